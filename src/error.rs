@@ -1,0 +1,143 @@
+//! The one error type: every variant names what is wrong, carries the numbers, and says what to do.
+
+/// What can go wrong, each with the numbers that show it and the remedy; displayed as `what; what to do`.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A matrix that must be square is not.
+    #[error("{name} is {rows} x {columns}, not square; give an n x n matrix (row = target, column = source)")]
+    NotSquare {
+        /// Which matrix.
+        name: &'static str,
+        /// Its rows.
+        rows: usize,
+        /// Its columns.
+        columns: usize,
+    },
+    /// Two shapes that must agree do not.
+    #[error("{name} is {rows} x {columns} where {expected_rows} x {expected_columns} is needed; check which file belongs to which network")]
+    ShapeMismatch {
+        /// Which matrix or vector.
+        name: &'static str,
+        /// Its rows.
+        rows: usize,
+        /// Its columns.
+        columns: usize,
+        /// The rows it should have.
+        expected_rows: usize,
+        /// The columns it should have.
+        expected_columns: usize,
+    },
+    /// A matrix without entries.
+    #[error("{name} has no entries; a network needs at least one unit")]
+    Empty {
+        /// Which matrix.
+        name: &'static str,
+    },
+    /// NaN or infinity in an input.
+    #[error("{name} has the entry {value} in row {row}, column {column}; replace missing values before the analysis")]
+    NotFinite {
+        /// Which matrix or vector.
+        name: &'static str,
+        /// Row, counted from 1.
+        row: usize,
+        /// Column, counted from 1.
+        column: usize,
+        /// The entry.
+        value: f64,
+    },
+    /// A covariance that differs from its transpose.
+    #[error("{name} is not symmetric: entries ({row}, {column}) and ({column}, {row}) differ by {difference:.3e}; give a covariance matrix")]
+    NotSymmetric {
+        /// Which matrix.
+        name: &'static str,
+        /// Row, counted from 1.
+        row: usize,
+        /// Column, counted from 1.
+        column: usize,
+        /// The difference.
+        difference: f64,
+    },
+    /// A covariance with a negative eigenvalue.
+    #[error("{name} is not positive semidefinite: its smallest eigenvalue is {eigenvalue:.3e}; give a covariance matrix")]
+    Indefinite {
+        /// Which matrix.
+        name: &'static str,
+        /// The negative eigenvalue.
+        eigenvalue: f64,
+    },
+    /// The recurrent matrix has spectral radius 1 or more, with the proof in words.
+    #[error("the network is unstable: {evidence}; rescale it (radius=0.95 on the system) or ask for a finite horizon (--horizon n)")]
+    Unstable {
+        /// What proves it.
+        evidence: String,
+    },
+    /// Neither stability nor instability could be proven.
+    #[error("cannot tell in {bits} bits whether the network is stable (spectral radius {spectral_radius:.15}); raise --precision, rescale with radius=0.95, or ask for --horizon n")]
+    StabilityUndecided {
+        /// The bits that were tried.
+        bits: u32,
+        /// The computed spectral radius, an estimate.
+        spectral_radius: f64,
+    },
+    /// The stationary noise covariance is singular: some direction receives no noise at all.
+    #[error("the noise covariance C is singular: no noise reaches the direction {direction} (variance below {variance:.1e} of the largest), so the information along it is infinite or undefined; add noise to it")]
+    SingularCovariance {
+        /// The direction, as a combination of units.
+        direction: String,
+        /// The relative variance along it.
+        variance: f64,
+    },
+    /// No precision that was allowed met the tolerance.
+    #[error("the result could be bounded only to a relative error of {bound:.1e} in {bits} bits, above the tolerance {tolerance:.1e}; raise --precision or --tolerance")]
+    ToleranceNotMet {
+        /// The best proven bound.
+        bound: f64,
+        /// The bits used.
+        bits: u32,
+        /// What was asked for.
+        tolerance: f64,
+    },
+    /// An argument outside its range.
+    #[error("{name} is {value}; {requirement}")]
+    OutOfRange {
+        /// Which argument.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What it must be.
+        requirement: &'static str,
+    },
+    /// A system specification that cannot be read.
+    #[error("{problem}; {remedy}")]
+    Specification {
+        /// What is wrong with it.
+        problem: String,
+        /// What to write instead.
+        remedy: String,
+    },
+    /// A file whose content is bad.
+    #[error("{path}: {problem}; {remedy}")]
+    File {
+        /// The file.
+        path: String,
+        /// What is wrong.
+        problem: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// An algorithm of another library did not converge.
+    #[error("{algorithm} did not converge on a {size} x {size} matrix; check its entries for extreme values")]
+    NoConvergence {
+        /// Which algorithm.
+        algorithm: &'static str,
+        /// The size of the matrix.
+        size: usize,
+    },
+    /// The caller asked to stop.
+    #[error("interrupted; run the same command again to repeat it")]
+    Interrupted,
+}
+
+/// Results of this crate.
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,51 @@
+//! Cholesky factors, triangular solves and orthonormal bases, on faer's kernels.
+
+use super::{Matrix, view};
+use faer::{
+    MatMut, Par, Side,
+    linalg::{triangular_inverse, triangular_solve},
+};
+
+/// The lower Cholesky factor L of a symmetric A = L L', read from its lower triangle; `None` where A is not
+/// numerically positive definite.
+#[must_use]
+pub fn cholesky_lower(matrix: &Matrix) -> Option<Matrix> {
+    super::spectrum::run_sequentially();
+    let factor = view(matrix).llt(Side::Lower).ok()?;
+    let lower = factor.L();
+    Some(Matrix::from_fn(matrix.nrows(), matrix.ncols(), |row, column| if row >= column { lower[(row, column)] } else { 0.0 }))
+}
+
+/// The inverse of a lower triangular matrix.
+#[must_use]
+pub fn invert_lower(factor: &Matrix) -> Matrix {
+    let mut inverse = Matrix::zeros(factor.nrows(), factor.ncols());
+    triangular_inverse::invert_lower_triangular(mutable(&mut inverse), view(factor), Par::Seq);
+    inverse
+}
+
+/// Replaces the columns of B by L^-1 B.
+pub fn solve_lower(factor: &Matrix, right: &mut Matrix) {
+    triangular_solve::solve_lower_triangular_in_place(view(factor), mutable(right), Par::Seq);
+}
+
+/// Replaces the columns of B by L'^-1 B.
+pub fn solve_lower_transposed(factor: &Matrix, right: &mut Matrix) {
+    triangular_solve::solve_upper_triangular_in_place(view(factor).transpose(), mutable(right), Par::Seq);
+}
+
+/// Q of A = Q R with the diagonal of R positive: for Gaussian A, Q is Haar distributed.
+#[must_use]
+pub fn orthonormal_columns(matrix: &Matrix) -> Matrix {
+    super::spectrum::run_sequentially();
+    let factorisation = view(matrix).qr();
+    let (basis, triangle) = (factorisation.compute_thin_Q(), factorisation.thin_R());
+    Matrix::from_fn(basis.nrows(), basis.ncols(), |row, column| {
+        if triangle[(column, column)] < 0.0 { -basis[(row, column)] } else { basis[(row, column)] }
+    })
+}
+
+fn mutable(matrix: &mut Matrix) -> MatMut<'_, f64> {
+    let (rows, columns) = matrix.shape();
+    MatMut::from_column_major_slice_mut(matrix.as_mut_slice(), rows, columns)
+}

@@ -1,0 +1,102 @@
+//! Eigenvalues, singular values and the real Schur form. Estimates: nothing is ever decided by them alone,
+//! because computed eigenvalues of strongly non-normal matrices can be far from the true ones.
+
+use super::{Matrix, Vector, view};
+use crate::error::{Error, Result};
+use faer::Side;
+use nalgebra::Complex;
+use std::sync::Once;
+
+/// faer's decompositions otherwise use every core, which below a few hundred rows is slower than one.
+pub(super) fn run_sequentially() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| faer::set_global_parallelism(faer::Par::Seq));
+}
+
+/// The eigenvalues of a square matrix, in no particular order.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if the QR iteration fails.
+pub fn eigenvalues(matrix: &Matrix) -> Result<Vec<Complex<f64>>> {
+    run_sequentially();
+    let values = view(matrix)
+        .eigenvalues()
+        .map_err(|_| Error::NoConvergence { algorithm: "the QR eigenvalue iteration", size: matrix.nrows() })?;
+    Ok(values.into_iter().map(|value| Complex::new(value.re, value.im)).collect())
+}
+
+/// The largest modulus of an eigenvalue, rho(W): an estimate, see the module.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if the QR iteration fails.
+pub fn spectral_radius(matrix: &Matrix) -> Result<f64> {
+    Ok(eigenvalues(matrix)?.iter().map(|value| value.norm()).fold(0.0, f64::max))
+}
+
+/// The singular values in decreasing order.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if the iteration fails.
+pub fn singular_values(matrix: &Matrix) -> Result<Vec<f64>> {
+    run_sequentially();
+    view(matrix)
+        .singular_values()
+        .map_err(|_| Error::NoConvergence { algorithm: "the singular value iteration", size: matrix.nrows() })
+}
+
+/// The spectral norm |A|_2, the largest singular value.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if the iteration fails.
+pub fn spectral_norm(matrix: &Matrix) -> Result<f64> {
+    Ok(singular_values(matrix)?.first().copied().unwrap_or(0.0))
+}
+
+/// The eigenvalues of a symmetric matrix in increasing order, and its eigenvectors as columns.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if the iteration fails.
+pub fn symmetric_eigen(matrix: &Matrix) -> Result<(Vec<f64>, Matrix)> {
+    run_sequentially();
+    let decomposition = view(matrix)
+        .self_adjoint_eigen(Side::Lower)
+        .map_err(|_| Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size: matrix.nrows() })?;
+    let (values, vectors) = (decomposition.S().column_vector(), decomposition.U());
+    let size = matrix.nrows();
+    Ok(((0..size).map(|index| values[index]).collect(), Matrix::from_fn(size, size, |row, column| vectors[(row, column)])))
+}
+
+/// The eigenvalues of a symmetric matrix in increasing order.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if the iteration fails.
+pub fn symmetric_eigenvalues(matrix: &Matrix) -> Result<Vec<f64>> {
+    run_sequentially();
+    view(matrix)
+        .self_adjoint_eigenvalues(Side::Lower)
+        .map_err(|_| Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size: matrix.nrows() })
+}
+
+/// The largest eigenvalue of a symmetric matrix and its unit eigenvector, signed so that its largest entry is positive.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if the iteration fails.
+pub fn largest_eigenpair(matrix: &Matrix) -> Result<(f64, Vector)> {
+    let (values, vectors) = symmetric_eigen(matrix)?;
+    let last = values.len() - 1;
+    let vector = vectors.column(last).into_owned();
+    let sign = if vector[vector.iamax()] < 0.0 { -1.0 } else { 1.0 };
+    Ok((values[last], vector * sign))
+}
+
+/// The real Schur form A = Q T Q': orthogonal Q and quasi upper triangular T.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if the QR iteration fails.
+pub fn real_schur(matrix: &Matrix) -> Result<(Matrix, Matrix)> {
+    // A cap, because the iteration otherwise runs for ever on a matrix it cannot reduce.
+    let iterations = 100 * matrix.nrows().max(10);
+    nalgebra::linalg::Schur::try_new(matrix.clone(), f64::EPSILON, iterations)
+        .map(nalgebra::linalg::Schur::unpack)
+        .ok_or(Error::NoConvergence { algorithm: "the real Schur iteration", size: matrix.nrows() })
+}

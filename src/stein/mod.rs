@@ -1,0 +1,5 @@
+//! The Stein (discrete Lyapunov) equation X = A X A' + Q.
+
+mod squaring;
+
+pub use squaring::{Gramian, squaring};
