@@ -28,6 +28,16 @@ pub struct Covariance {
 /// [`Error::Interrupted`].
 pub fn noise_covariance(system: &LinearSystem, options: &Options) -> Result<Covariance> {
     let gramian = squaring(system.recurrent(), &system.noise_covariance(), options)?;
-    let factor = cholesky_lower(&gramian.matrix).ok_or(Error::ToleranceNotMet { bound: f64::INFINITY, bits: 53, tolerance: options.tolerance })?;
-    Ok(Covariance { matrix: gramian.matrix, factor, relative_error_bound: None, precision_bits: 53, method: "squaring" })
+    let factor = cholesky_lower(&gramian.matrix).ok_or(Error::ToleranceNotMet {
+        bound: f64::INFINITY,
+        bits: 53,
+        tolerance: options.tolerance,
+    })?;
+    Ok(Covariance {
+        matrix: gramian.matrix,
+        factor,
+        relative_error_bound: None,
+        precision_bits: 53,
+        method: "squaring",
+    })
 }

@@ -15,7 +15,9 @@ pub enum Error {
         columns: usize,
     },
     /// Two shapes that must agree do not.
-    #[error("{name} is {rows} x {columns} where {expected_rows} x {expected_columns} is needed; check which file belongs to which network")]
+    #[error(
+        "{name} is {rows} x {columns} where {expected_rows} x {expected_columns} is needed; check which file belongs to which network"
+    )]
     ShapeMismatch {
         /// Which matrix or vector.
         name: &'static str,
@@ -47,7 +49,9 @@ pub enum Error {
         value: f64,
     },
     /// A covariance that differs from its transpose.
-    #[error("{name} is not symmetric: entries ({row}, {column}) and ({column}, {row}) differ by {difference:.3e}; give a covariance matrix")]
+    #[error(
+        "{name} is not symmetric: entries ({row}, {column}) and ({column}, {row}) differ by {difference:.3e}; give a covariance matrix"
+    )]
     NotSymmetric {
         /// Which matrix.
         name: &'static str,
@@ -59,7 +63,9 @@ pub enum Error {
         difference: f64,
     },
     /// A covariance with a negative eigenvalue.
-    #[error("{name} is not positive semidefinite: its smallest eigenvalue is {eigenvalue:.3e}; give a covariance matrix")]
+    #[error(
+        "{name} is not positive semidefinite: its smallest eigenvalue is {eigenvalue:.3e}; give a covariance matrix"
+    )]
     Indefinite {
         /// Which matrix.
         name: &'static str,
@@ -67,13 +73,17 @@ pub enum Error {
         eigenvalue: f64,
     },
     /// The recurrent matrix has spectral radius 1 or more, with the proof in words.
-    #[error("the network is unstable: {evidence}; rescale it (radius=0.95 on the system) or ask for a finite horizon (--horizon n)")]
+    #[error(
+        "the network is unstable: {evidence}; rescale it (radius=0.95 on the system) or ask for a finite horizon (--horizon n)"
+    )]
     Unstable {
         /// What proves it.
         evidence: String,
     },
     /// Neither stability nor instability could be proven.
-    #[error("cannot tell in {bits} bits whether the network is stable (spectral radius {spectral_radius:.15}); raise --precision, rescale with radius=0.95, or ask for --horizon n")]
+    #[error(
+        "cannot tell in {bits} bits whether the network is stable (spectral radius {spectral_radius:.15}); raise --precision, rescale with radius=0.95, or ask for --horizon n"
+    )]
     StabilityUndecided {
         /// The bits that were tried.
         bits: u32,
@@ -81,7 +91,9 @@ pub enum Error {
         spectral_radius: f64,
     },
     /// The stationary noise covariance is singular: some direction receives no noise at all.
-    #[error("the noise covariance C is singular: no noise reaches the direction {direction} (variance below {variance:.1e} of the largest), so the information along it is infinite or undefined; add noise to it")]
+    #[error(
+        "the noise covariance C is singular: no noise reaches the direction {direction} (variance below {variance:.1e} of the largest), so the information along it is infinite or undefined; add noise to it"
+    )]
     SingularCovariance {
         /// The direction, as a combination of units.
         direction: String,
@@ -89,7 +101,9 @@ pub enum Error {
         variance: f64,
     },
     /// No precision that was allowed met the tolerance.
-    #[error("the result could be bounded only to a relative error of {bound:.1e} in {bits} bits, above the tolerance {tolerance:.1e}; raise --precision or --tolerance")]
+    #[error(
+        "the result could be bounded only to a relative error of {bound:.1e} in {bits} bits, above the tolerance {tolerance:.1e}; raise --precision or --tolerance"
+    )]
     ToleranceNotMet {
         /// The best proven bound.
         bound: f64,

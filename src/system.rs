@@ -190,7 +190,13 @@ fn require_shape(name: &'static str, found: (usize, usize), expected: (usize, us
     if found == expected {
         return Ok(());
     }
-    Err(Error::ShapeMismatch { name, rows: found.0, columns: found.1, expected_rows: expected.0, expected_columns: expected.1 })
+    Err(Error::ShapeMismatch {
+        name,
+        rows: found.0,
+        columns: found.1,
+        expected_rows: expected.0,
+        expected_columns: expected.1,
+    })
 }
 
 /// Relative asymmetry that saving in single precision or averaging can leave; beyond it the file is no covariance.

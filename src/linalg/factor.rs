@@ -13,7 +13,11 @@ pub fn cholesky_lower(matrix: &Matrix) -> Option<Matrix> {
     super::spectrum::run_sequentially();
     let factor = view(matrix).llt(Side::Lower).ok()?;
     let lower = factor.L();
-    Some(Matrix::from_fn(matrix.nrows(), matrix.ncols(), |row, column| if row >= column { lower[(row, column)] } else { 0.0 }))
+    Some(Matrix::from_fn(
+        matrix.nrows(),
+        matrix.ncols(),
+        |row, column| if row >= column { lower[(row, column)] } else { 0.0 },
+    ))
 }
 
 /// The inverse of a lower triangular matrix.

@@ -63,7 +63,10 @@ pub fn symmetric_eigen(matrix: &Matrix) -> Result<(Vec<f64>, Matrix)> {
         .map_err(|_| Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size: matrix.nrows() })?;
     let (values, vectors) = (decomposition.S().column_vector(), decomposition.U());
     let size = matrix.nrows();
-    Ok(((0..size).map(|index| values[index]).collect(), Matrix::from_fn(size, size, |row, column| vectors[(row, column)])))
+    Ok((
+        (0..size).map(|index| values[index]).collect(),
+        Matrix::from_fn(size, size, |row, column| vectors[(row, column)]),
+    ))
 }
 
 /// The eigenvalues of a symmetric matrix in increasing order.

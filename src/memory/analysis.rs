@@ -2,7 +2,10 @@
 
 use crate::covariance::noise_covariance;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, Vector, largest_eigenpair, multiply, solve_lower, spectral_radius, symmetric_eigenvalues, symmetrise};
+use crate::linalg::{
+    Matrix, Operand, Vector, largest_eigenpair, multiply, solve_lower, spectral_radius, symmetric_eigenvalues,
+    symmetrise,
+};
 use crate::options::Options;
 use crate::stein::squaring;
 use crate::system::{Input, LinearSystem};
@@ -99,7 +102,11 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
     let spatial = squaring(&system.recurrent().transpose(), &precision, options)?.matrix;
     let noise_budget = spatial.dot(&system.noise_covariance());
     if (noise_budget / n as f64 - 1.0).abs() > SELF_CHECK {
-        return Err(Error::ToleranceNotMet { bound: (noise_budget / n as f64 - 1.0).abs(), bits: 53, tolerance: SELF_CHECK });
+        return Err(Error::ToleranceNotMet {
+            bound: (noise_budget / n as f64 - 1.0).abs(),
+            bits: 53,
+            tolerance: SELF_CHECK,
+        });
     }
     let (spatial_max, best_input) = largest_eigenpair(&spatial)?;
     let input = resolve_input(system, &best_input);
@@ -122,7 +129,8 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
     whitened.transpose_mut();
     solve_lower(&covariance.factor, &mut whitened);
     symmetrise(&mut whitened);
-    let mut fisher_spectrum: Vec<f64> = symmetric_eigenvalues(&whitened)?.into_iter().map(|value| value.max(0.0)).collect();
+    let mut fisher_spectrum: Vec<f64> =
+        symmetric_eigenvalues(&whitened)?.into_iter().map(|value| value.max(0.0)).collect();
     fisher_spectrum.reverse();
     let curve_seconds = start.elapsed().as_secs_f64();
 
