@@ -4,11 +4,12 @@ use super::analysis::Analysis;
 use super::spatial::Squarings;
 use super::whitened::Whitened;
 use crate::error::Error;
-use crate::linalg::{Matrix, Operand, largest_eigenpair, multiply};
+use crate::linalg::{Matrix, Operand, Vector, largest_eigenpair, multiply};
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Magnitude};
 use crate::stein::Failure;
 use crate::system::LinearSystem;
+use rand::{RngExt, SeedableRng};
 use std::time::Instant;
 
 /// Lags below this share of the largest J(k) carry no relative bound.
@@ -33,7 +34,7 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
         return Err(Failure::Imprecise(delta.to_f64()));
     }
     let delta = delta.to_f64();
-    let sum = squarings.weighted.as_ref().unwrap_or(&squarings.plain);
+    let sum = squarings.information();
     let inverse_factor = &whitened.inverse_factor;
     let spatial = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
     let spatial_error = spatial.radius.to_f64();
@@ -76,7 +77,7 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     found.relative_error_bound = Some(if bound.is_nan() { f64::INFINITY } else { bound });
     found.precision_bits = bits;
     found.method = "squaring in extended precision, whitened";
-    estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state);
+    estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state, options);
     Ok(found)
 }
 
@@ -144,6 +145,7 @@ fn estimates(
     squarings: &Squarings,
     observed: Option<&BallMatrix>,
     start: &BallMatrix,
+    options: &Options,
 ) {
     let n = whitened.contraction.shape().0;
     let powers: Vec<Matrix> = squarings.powers.iter().map(BallMatrix::to_matrix).collect();
@@ -165,9 +167,9 @@ fn estimates(
     for power in &powers {
         adjoint += multiply(&multiply(Operand::Transposed(power), &adjoint), power);
     }
-    let sum = squarings.weighted.as_ref().unwrap_or(&squarings.plain).to_matrix();
+    let sum = squarings.information().to_matrix();
     let gradient = multiply(&multiply(&sum, &powers[0]), &signal) + multiply(&adjoint, &powers[0]);
-    found.input_sensitivity = Some(input_sensitivity(system, whitened, &(gradient * 2.0), found.total));
+    found.input_sensitivity = input_sensitivity(system, whitened, &(gradient * 2.0), found, options);
     found.capacity = found.fisher_spectrum.iter().map(|f| f / (1.0 + f)).sum();
     found.mutual_information = 0.5 * found.fisher_spectrum.iter().map(|f| f.ln_1p()).sum::<f64>();
 }
@@ -190,17 +192,42 @@ fn fisher_spectrum(signal: &Matrix, weight: &Matrix) -> Vec<f64> {
     values.into_iter().map(|value| value.max(0.0)).collect()
 }
 
-/// The relative change of the total when every entry of W is rounded to a neighbour, the larger of two draws.
-fn input_sensitivity(system: &LinearSystem, whitened: &Whitened, gradient: &Matrix, total: f64) -> f64 {
-    use rand::{RngExt, SeedableRng};
-    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(0);
-    let mut largest = 0.0f64;
-    for _ in 0..2 {
-        let change = system.recurrent().map(|weight| {
-            let sign = if generator.random::<bool>() { 1.0 } else { -1.0 };
-            sign * weight * 0.5 * f64::EPSILON
-        });
-        largest = largest.max((whitened.perturbation(&change).dot(gradient) / total).abs());
+/// W with every entry rounded to a neighbour, up or down at random.
+fn rounded(recurrent: &Matrix, seed: u64) -> Matrix {
+    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+    recurrent.map(|weight| if generator.random::<bool>() { weight * (1.0 + f64::EPSILON) } else { weight * (1.0 - f64::EPSILON) })
+}
+
+/// The relative change of the total when every entry of W is rounded to a neighbour; an estimate from one draw.
+///
+/// To first order it is dJ/dA times L^-1 E L for the change E of W. Where that product cancels below what doubles can
+/// show, the total is computed again for the rounded W.
+fn input_sensitivity(system: &LinearSystem, whitened: &Whitened, gradient: &Matrix, found: &Analysis, options: &Options) -> Option<f64> {
+    let moved = rounded(system.recurrent(), 0);
+    let change = whitened.perturbation(&(&moved - system.recurrent()));
+    let first_order = (change.dot(gradient) / found.total).abs();
+    let noise = f64::EPSILON * change.norm() * gradient.norm() / found.total;
+    if noise.is_finite() && noise < CANCELLED.max(0.1 * first_order) {
+        return Some(first_order);
     }
-    largest
+    let moved = system.with_recurrent(moved).ok()?;
+    match total(&moved, &found.input, whitened.bits, options) {
+        Ok(total) => Some((total / found.total - 1.0).abs()),
+        // The rounded network is another one altogether: unstable, or out of reach of these bits.
+        Err(_) => Some(f64::INFINITY),
+    }
+}
+
+/// Changes below this share do not matter to anybody.
+const CANCELLED: f64 = 1e-14;
+
+/// J_tot alone in about `bits` bits, without a bound.
+fn total(system: &LinearSystem, input: &Vector, bits: u32, options: &Options) -> Result<f64, Failure> {
+    let whitened = Whitened::new(system, bits, options)?;
+    let (observed, _) = observed_contraction(system, &whitened)?;
+    let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
+    let squarings = Squarings::new(&whitened, weight.as_ref(), 1, options)?;
+    let input = BallMatrix::from_matrix(&Matrix::from_column_slice(input.len(), 1, input.as_slice()), whitened.benign());
+    let start = whitened.inverse_factor.times(&input);
+    Ok(start.transpose().times(&squarings.information().times(&start)).to_matrix()[0])
 }

@@ -23,6 +23,11 @@ const NEGLIGIBLE: f64 = -64.0;
 const MOST_SQUARINGS: usize = 72;
 
 impl Squarings {
+    /// The sum that J_tot is made of: the weighted one if there is one.
+    pub fn information(&self) -> &BallMatrix {
+        self.weighted.as_ref().unwrap_or(&self.plain)
+    }
+
     /// Squares the contraction until its powers have died; that they do is the proof of stability.
     ///
     /// There are powers enough for [K, A^m K] to reach `lags` columns.
