@@ -1,6 +1,6 @@
 //! One call from a network to all that is known of its memory.
 
-use super::certified::findings;
+use super::{certified, double, whitened};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, spectral_radius};
 use crate::options::{Options, Precision};
@@ -83,33 +83,29 @@ pub struct Analysis {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
-    let rungs: Vec<u32> = match options.precision {
-        Precision::Auto | Precision::Double => RUNGS.to_vec(),
-        Precision::Bits(bits) => vec![bits],
+    let rungs: &[u32] = match options.precision {
+        Precision::Auto => &RUNGS,
+        Precision::Double => &RUNGS[..1],
+        Precision::Bits(bits) => &[bits],
     };
     let mut best = f64::INFINITY;
     let mut spent = 0.0;
-    for &bits in &rungs {
+    for &bits in rungs {
         let start = Instant::now();
-        match findings(system, bits, options) {
-            Ok(mut found) => {
+        let attempt =
+            if bits <= DOUBLE { double::findings(system, options) } else { certified::findings(system, bits, options) };
+        match attempt {
+            Ok(found) => {
                 let bound = found.relative_error_bound.unwrap_or(f64::INFINITY);
                 if bound <= options.tolerance {
-                    // What the lower precisions took belongs to the covariance: it is there that they fail.
-                    found.seconds.covariance += spent;
-                    let parts = &mut found.seconds;
-                    parts.all = parts.covariance + parts.curve + parts.total;
-                    found.noise_budget = found.spatial.dot(&system.noise_covariance());
-                    found.spectral_radius = spectral_radius(system.recurrent())?;
-                    found.signal_power = signal_power(system, &found.input, options.lags);
-                    return Ok(found);
+                    return completed(found, system, spent, options);
                 }
                 best = best.min(bound);
             }
             Err(Failure::Imprecise(bound)) => {
                 best = best.min(bound);
                 if bits >= SINGULAR_BITS
-                    && let Some(error) = super::whitened::singular(system)
+                    && let Some(error) = whitened::singular(system)
                 {
                     return Err(error);
                 }
@@ -118,12 +114,28 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
         }
         spent += start.elapsed().as_secs_f64();
     }
-    let bits = rungs.last().copied().unwrap_or(53);
+    let bits = rungs.last().copied().unwrap_or(DOUBLE);
     Err(Error::ToleranceNotMet { bound: best, bits, tolerance: options.tolerance })
 }
 
+/// What does not depend on the arithmetic.
+fn completed(mut found: Analysis, system: &LinearSystem, spent: f64, options: &Options) -> Result<Analysis> {
+    // What lower precisions took belongs to the covariance: it is there that they fail.
+    let seconds = &mut found.seconds;
+    seconds.covariance += spent;
+    seconds.all = seconds.covariance + seconds.curve + seconds.total;
+    found.noise_budget = found.spatial.dot(&system.noise_covariance());
+    found.spectral_radius = spectral_radius(system.recurrent())?;
+    found.signal_power = signal_power(system, &found.input, options.lags);
+    found.capacity = found.fisher_spectrum.iter().map(|f| f / (1.0 + f)).sum();
+    found.mutual_information = 0.5 * found.fisher_spectrum.iter().map(|f| f.ln_1p()).sum::<f64>();
+    Ok(found)
+}
+
+/// Bits of a double.
+const DOUBLE: u32 = 53;
 /// The precisions that are tried in turn.
-const RUNGS: [u32; 6] = [106, 212, 424, 848, 1696, 3392];
+const RUNGS: [u32; 7] = [DOUBLE, 106, 212, 424, 848, 1696, 3392];
 /// A covariance that is not positive definite in this many bits is looked at for directions without noise.
 const SINGULAR_BITS: u32 = 212;
 

@@ -12,9 +12,6 @@ use crate::system::LinearSystem;
 use rand::{RngExt, SeedableRng};
 use std::time::Instant;
 
-/// Lags below this share of the largest J(k) carry no relative bound.
-const SMALLEST_SHARE: f64 = 1e-12;
-
 /// Everything about the memory of `system` in about `bits` bits.
 pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> Result<Analysis, Failure> {
     let n = system.size();
@@ -58,7 +55,7 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     let curve_error = found
         .curve
         .iter()
-        .filter(|&&information| information > SMALLEST_SHARE * largest)
+        .filter(|&&information| information > super::SMALLEST_SHARE * largest)
         .map(|information| {
             let share = amplitude_error / information.sqrt();
             2.0 * share + share * share
@@ -170,8 +167,6 @@ fn estimates(
     let sum = squarings.information().to_matrix();
     let gradient = multiply(&multiply(&sum, &powers[0]), &signal) + multiply(&adjoint, &powers[0]);
     found.input_sensitivity = input_sensitivity(system, whitened, &(gradient * 2.0), found, options);
-    found.capacity = found.fisher_spectrum.iter().map(|f| f / (1.0 + f)).sum();
-    found.mutual_information = 0.5 * found.fisher_spectrum.iter().map(|f| f.ln_1p()).sum::<f64>();
 }
 
 /// Eigenvalues of P^1/2 S P^1/2, decreasing: those of the Fisher memory matrix.
@@ -195,14 +190,22 @@ fn fisher_spectrum(signal: &Matrix, weight: &Matrix) -> Vec<f64> {
 /// W with every entry rounded to a neighbour, up or down at random.
 fn rounded(recurrent: &Matrix, seed: u64) -> Matrix {
     let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
-    recurrent.map(|weight| if generator.random::<bool>() { weight * (1.0 + f64::EPSILON) } else { weight * (1.0 - f64::EPSILON) })
+    recurrent.map(|weight| {
+        if generator.random::<bool>() { weight * (1.0 + f64::EPSILON) } else { weight * (1.0 - f64::EPSILON) }
+    })
 }
 
 /// The relative change of the total when every entry of W is rounded to a neighbour; an estimate from one draw.
 ///
 /// To first order it is dJ/dA times L^-1 E L for the change E of W. Where that product cancels below what doubles can
 /// show, the total is computed again for the rounded W.
-fn input_sensitivity(system: &LinearSystem, whitened: &Whitened, gradient: &Matrix, found: &Analysis, options: &Options) -> Option<f64> {
+fn input_sensitivity(
+    system: &LinearSystem,
+    whitened: &Whitened,
+    gradient: &Matrix,
+    found: &Analysis,
+    options: &Options,
+) -> Option<f64> {
     let moved = rounded(system.recurrent(), 0);
     let change = whitened.perturbation(&(&moved - system.recurrent()));
     let first_order = (change.dot(gradient) / found.total).abs();
@@ -227,7 +230,8 @@ fn total(system: &LinearSystem, input: &Vector, bits: u32, options: &Options) ->
     let (observed, _) = observed_contraction(system, &whitened)?;
     let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
     let squarings = Squarings::new(&whitened, weight.as_ref(), 1, options)?;
-    let input = BallMatrix::from_matrix(&Matrix::from_column_slice(input.len(), 1, input.as_slice()), whitened.benign());
+    let input =
+        BallMatrix::from_matrix(&Matrix::from_column_slice(input.len(), 1, input.as_slice()), whitened.benign());
     let start = whitened.inverse_factor.times(&input);
     Ok(start.transpose().times(&squarings.information().times(&start)).to_matrix()[0])
 }

@@ -2,7 +2,11 @@
 
 mod analysis;
 mod certified;
+mod double;
 mod spatial;
 mod whitened;
 
 pub use analysis::{Analysis, Seconds, analyse};
+
+/// Lags below this share of the largest J(k) carry no relative bound.
+const SMALLEST_SHARE: f64 = 1e-12;
