@@ -20,7 +20,7 @@ fn main() {
                 a.noise_trace,
                 a.curve[0],
                 a.noise_budget,
-                a.relative_error_bound.unwrap(),
+                a.relative_error_bound,
                 a.precision_bits,
                 a.input_sensitivity.unwrap(),
                 a.seconds,

@@ -1,8 +1,7 @@
 //! The memory of a whitened network, every number with its bound.
 
 use super::analysis::Analysis;
-use super::spatial::Squarings;
-use super::whitened::Whitened;
+use crate::covariance::{EXTENDED_METHOD, Squarings, Whitened};
 use crate::error::Error;
 use crate::linalg::{Matrix, Operand, Vector, largest_eigenpair, multiply};
 use crate::options::Options;
@@ -25,12 +24,7 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     let (observed, observed_bound) = observed_contraction(system, &whitened)?;
     let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
     let squarings = Squarings::new(&whitened, weight.as_ref(), options.lags, options)?;
-    // C = L C_w L' with |C_w - I| <= |residual| |sum A^k A'^k|, and that sum has the trace of Z.
-    let delta = whitened.residual * Magnitude::of(squarings.plain.trace().norm().to_f64());
-    if delta.log2() > -2.0 {
-        return Err(Failure::Imprecise(delta.to_f64()));
-    }
-    let delta = delta.to_f64();
+    let delta = squarings.covariance_bound(&whitened)?;
     let sum = squarings.information();
     let inverse_factor = &whitened.inverse_factor;
     let spatial = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
@@ -71,9 +65,9 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     let arithmetic = total_error.max(curve_error).max(spatial_share).max(largest_share) + rounding;
     let bound = (1.0 + arithmetic) / (1.0 - delta) - 1.0 + observed_bound;
     // A bound that is not a number must not pass for a small one.
-    found.relative_error_bound = Some(if bound.is_nan() { f64::INFINITY } else { bound });
+    found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
     found.precision_bits = bits;
-    found.method = "squaring in extended precision, whitened";
+    found.method = EXTENDED_METHOD;
     estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state, options);
     Ok(found)
 }

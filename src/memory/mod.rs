@@ -3,8 +3,6 @@
 mod analysis;
 mod certified;
 mod double;
-mod spatial;
-mod whitened;
 
 pub use analysis::{Analysis, Seconds, analyse};
 
