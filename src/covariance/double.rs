@@ -51,7 +51,7 @@ impl DoubleCovariance {
         let residual = residual(&noise, &product, &matrix);
         let inherited = (upper_norm(&lost) + forward.error()) * norm + factor_error * (1.0 + norm * norm);
         let delta = (residual + inherited) / least_noise;
-        if !(delta < 0.25) {
+        if delta.is_nan() || delta >= 0.25 {
             return Err(Failure::Imprecise(delta));
         }
         Ok(Self { factor, matrix, delta, least_noise, powers: gramian.powers })

@@ -85,7 +85,7 @@ fn spatial(system: &LinearSystem, covariance: &DoubleCovariance, options: &Optio
         residual(&precision, &product, &sum) + (upper_norm(&lost) + forward.error()) * norm + 2.0 * precision_error;
     // -eta X^-1 <= residual <= eta X^-1 holds for eta = |residual| |X|.
     let eta = 2.0 * defect + defect * defect + residual * upper_spectral_norm(&covariance.matrix) * (1.0 + 1e-8);
-    if !(eta < 0.25) {
+    if eta.is_nan() || eta >= 0.25 {
         return Err(Failure::Imprecise(eta));
     }
     // sum = M_X + e with |e| <= eta M_X, so M_X is within eta / (1 - eta) of the sum.
