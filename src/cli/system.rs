@@ -36,6 +36,8 @@ Families, with their defaults:
       layers of these widths; quote it, the shell reads the ;
   dale:n=N,excitatory=0.8,radius=R,seed=0
       columns of one sign, balanced
+  elliptic:n=N,condition=10,scale=1,seed=0
+      a rotation in a basis stretched to that condition number
 
 Files: .npy (float64 or float32), .mtx (Matrix Market) or .csv, with
   radius=R          rescale to that spectral radius
