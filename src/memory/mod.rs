@@ -2,7 +2,10 @@
 
 mod analysis;
 mod ceiling;
+mod certified;
 mod length;
+mod spatial;
+mod whitened;
 
 pub use analysis::{Analysis, Seconds, analyse};
 pub use ceiling::information_ceiling;
