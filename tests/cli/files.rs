@@ -84,7 +84,7 @@ fn a_full_disk_is_an_error() {
 #[test]
 fn ctrl_c_ends_a_computation_with_one_line_and_no_file() {
     let folder = Folder::new();
-    let arguments = ["curve", "ring:n=2000,scale=0.9999999", "--out", &folder.name("never.json")];
+    let arguments = ["curve", "ring:n=400,scale=0.9999999", "--precision", "1000", "--out", &folder.name("never.json")];
     let child = program(&arguments).spawn().expect("the program starts");
     std::thread::sleep(Duration::from_millis(1500));
     let signal = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
