@@ -53,12 +53,14 @@ pub fn shuffled_weights(weights: &Matrix, seed: u64) -> Matrix {
 
 /// A rewired network (n x n) in which every unit keeps its in-degree and its out-degree.
 ///
-/// Two edges a -> b and c -> d at a time become a -> d and c -> b, unless that would make a self-loop or a
-/// double edge: 10 accepted swaps for each edge, or as many as 200 proposals for each edge bring. A weight stays with its
-/// source, so every unit also keeps its outgoing weights. Self-loops stay where they are. A symmetric W does not stay symmetric.
+/// Two edges a -> b and c -> d at a time become a -> d and c -> b, unless that would make a self-loop or a double
+/// edge: 10 accepted swaps for each edge, or as many as 200 proposals for each edge bring. A weight stays with its
+/// source, so every unit also keeps its outgoing weights. Self-loops stay where they are. A symmetric W does not stay
+/// symmetric.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] if no swap is possible, as in a complete graph or one of a single edge: there is no null model then.
+/// [`crate::Error::OutOfRange`] if no swap is possible, as in a complete graph or one of a single edge: there is no
+/// null model then.
 ///
 /// ```
 /// use fisher_memory::family::{rewired, ring};
@@ -83,7 +85,7 @@ pub fn rewired(weights: &Matrix, seed: u64) -> Result<Matrix> {
         }
     }
     if accepted == 0 {
-        let requirement = "no two edges can swap their targets, so these degrees allow no other wiring that swaps reach; use shuffle=weights";
+        let requirement = "no two edges can swap their targets; use shuffle=weights instead";
         return Err(out_of_range("shuffle=degree", format!("impossible for {} edges", edges.len()), requirement));
     }
     Ok(rewired)
