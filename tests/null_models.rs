@@ -87,6 +87,46 @@ fn rewired_networks_keep_degrees_loops_and_outgoing_weights_and_little_else() {
     }
 }
 
+/// All wirings of n units without self-loops that have the degrees of this one.
+fn wirings(weights: &Matrix) -> usize {
+    let n = weights.nrows();
+    let places: Vec<(usize, usize)> =
+        (0..n).flat_map(|row| (0..n).map(move |column| (row, column))).filter(|(row, column)| row != column).collect();
+    let (ins, outs) = (in_degrees(weights), out_degrees(weights));
+    (0..1_u32 << places.len())
+        .filter(|wiring| {
+            let mut candidate = Matrix::zeros(n, n);
+            for (bit, &place) in places.iter().enumerate() {
+                candidate[place] = f64::from(wiring >> bit & 1);
+            }
+            in_degrees(&candidate) == ins && out_degrees(&candidate) == outs
+        })
+        .count()
+}
+
+#[test]
+fn rewiring_reaches_every_wiring_of_the_degrees_equally_often() {
+    // A permutation of four units, where every swap changes the parity; and one with unequal numbers of free swaps.
+    let cycle = [(0, 1), (1, 2), (2, 3), (3, 0)];
+    let uneven = [(0, 1), (0, 2), (1, 2), (2, 3), (3, 0)];
+    for edges in [&cycle[..], &uneven[..]] {
+        let mut weights = Matrix::zeros(4, 4);
+        for &(source, target) in edges {
+            weights[(target, source)] = 1.0;
+        }
+        let mut counts = std::collections::BTreeMap::new();
+        let draws = 9000;
+        for seed in 0..draws {
+            let wiring: Vec<u8> = rewired(&weights, seed).unwrap().iter().map(|&weight| weight as u8).collect();
+            *counts.entry(wiring).or_insert(0.0) += 1.0;
+        }
+        assert_eq!(counts.len(), wirings(&weights));
+        let expected = draws as f64 / counts.len() as f64;
+        // Four binomial deviations.
+        assert!(counts.values().all(|count| (count - expected).abs() < 4.0 * expected.sqrt()), "{counts:?}");
+    }
+}
+
 #[test]
 fn networks_without_another_wiring_are_refused() {
     let complete = Matrix::from_fn(4, 4, |row, column| f64::from(u8::from(row != column)));
