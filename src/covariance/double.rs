@@ -4,8 +4,8 @@
 //! the semidefinite order.
 
 use crate::linalg::{
-    AccurateProduct, Matrix, accurate_product, cholesky_lower, symmetric_eigenvalues, symmetrise, upper_norm,
-    upper_spectral_norm,
+    Matrix, Structure, accurate_structured, cholesky_lower, sharp_spectral_norm, stein_residual, symmetric_eigenvalues,
+    upper_norm, upper_spectral_norm,
 };
 use crate::options::Options;
 use crate::stein::{Failure, squaring};
@@ -25,8 +25,6 @@ pub(crate) struct DoubleCovariance {
     pub powers: Vec<Matrix>,
 }
 
-const UNIT: f64 = 0.5 * f64::EPSILON;
-
 impl DoubleCovariance {
     /// Solves by squaring and proves |Q + W X W' - X| <= delta lambda_min(Q).
     pub fn new(system: &LinearSystem, options: &Options) -> Result<Self, Failure> {
@@ -38,23 +36,21 @@ impl DoubleCovariance {
         })?;
         let factor = cholesky_lower(&gramian.matrix).ok_or(Failure::Imprecise(f64::INFINITY))?;
         options.checkpoint("certificate", 0.0)?;
-        let (mut matrix, factor_error) = accurate_product(&factor, &factor.transpose()).rounded();
-        symmetrise(&mut matrix);
-        // Both triangles are the same sums in another order: symmetrising stays within their errors.
-        let factor_error = 2.0 * factor_error;
-        let forward = accurate_product(recurrent, &matrix);
-        let half = &forward.exact + &forward.rest;
-        let lost = (&forward.exact - &half) + &forward.rest;
+        let transposed = factor.transpose();
+        let product = accurate_structured(&factor, Structure::Lower, &transposed, Structure::Upper, Structure::Lower);
+        let product = product.mirrored();
         let norm = upper_spectral_norm(recurrent);
-        let product = accurate_product(&half, &recurrent.transpose());
-        options.checkpoint("certificate", 0.5)?;
-        let residual = residual(&noise, &product, &matrix);
-        let inherited = (upper_norm(&lost) + forward.error()) * norm + factor_error * (1.0 + norm * norm);
-        let delta = (residual + inherited) / least_noise;
+        let inherited = product.error() * (1.0 + norm * norm);
+        options.checkpoint("certificate", 0.3)?;
+        let (residual, error) = stein_residual(recurrent, (&product.head, Some(&product.tail)), (&noise, None));
+        let mut delta = (upper_norm(&residual) + error + inherited) / least_noise;
+        if delta > SHARPEN * options.tolerance {
+            delta = (sharp_spectral_norm(&residual) + error + inherited) / least_noise;
+        }
         if delta.is_nan() || delta >= 0.25 {
             return Err(Failure::Imprecise(delta));
         }
-        Ok(Self { factor, matrix, delta, least_noise, powers: gramian.powers })
+        Ok(Self { factor, matrix: product.head, delta, least_noise, powers: gramian.powers })
     }
 
     /// Upper bound of |L^-1|: X >= (1 - delta) C >= (1 - delta) Q.
@@ -63,20 +59,8 @@ impl DoubleCovariance {
     }
 }
 
-/// Bound on the Frobenius norm of Q + (exact + rest) - X.
-pub(crate) fn residual(noise: &Matrix, product: &AccurateProduct, matrix: &Matrix) -> f64 {
-    let (mut squares, mut sizes) = (0.0, 0.0);
-    for index in 0..matrix.len() {
-        let difference = product.exact[index] - matrix[index];
-        let sum = difference + noise[index];
-        let whole = sum + product.rest[index];
-        squares += whole * whole;
-        // Three roundings, each relative to its own result.
-        let size = difference.abs() + sum.abs() + whole.abs();
-        sizes += size * size;
-    }
-    (squares.sqrt() + UNIT * sizes.sqrt()) * (1.0 + 1e-8) + product.error()
-}
+/// A Frobenius norm above this share of the tolerance is worth two products to know the spectral norm instead.
+pub(crate) const SHARPEN: f64 = 0.2;
 
 /// A proven lower bound of lambda_min(Q), where Q is well conditioned.
 fn least_noise(system: &LinearSystem) -> Result<f64, Failure> {

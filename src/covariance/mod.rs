@@ -5,7 +5,7 @@ mod ladder;
 mod squarings;
 mod whitened;
 
-pub(crate) use double::{DoubleCovariance, residual};
+pub(crate) use double::{DoubleCovariance, SHARPEN};
 pub(crate) use ladder::{DOUBLE, climb};
 pub(crate) use squarings::Squarings;
 pub(crate) use whitened::Whitened;

@@ -6,11 +6,14 @@ mod factor;
 mod product;
 mod spectrum;
 
-pub(crate) use accurate::{AccurateProduct, accurate_product, upper_norm, upper_spectral_norm};
+pub(crate) use accurate::{
+    accurate_product, accurate_structured, sharp_spectral_norm, stein_residual, upper_norm, upper_spectral_norm,
+};
 pub use factor::{
     cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed,
 };
 pub use product::{Operand, add_product, multiply, multiply_threaded, symmetrise, view};
+pub(crate) use product::{Structure, add_structured, multiply_into};
 pub use spectrum::{
     eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_norm, spectral_radius, symmetric_eigen,
     symmetric_eigenvalues,

@@ -4,10 +4,11 @@
 //! solution; elsewhere it says so and leaves the work to more bits.
 
 use super::analysis::{Analysis, resolve_input};
-use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, residual};
+use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, SHARPEN};
 use crate::linalg::{
-    Matrix, Operand, Vector, accurate_product, invert_lower, largest_eigenpair, multiply, multiply_threaded,
-    solve_lower, symmetric_eigenvalues, symmetrise, upper_norm, upper_spectral_norm,
+    Matrix, Operand, Structure, Vector, accurate_product, accurate_structured, invert_lower, largest_eigenpair,
+    multiply, multiply_threaded, sharp_spectral_norm, solve_lower, stein_residual, symmetric_eigenvalues, symmetrise,
+    upper_norm, upper_spectral_norm,
 };
 use crate::options::Options;
 use crate::stein::Failure;
@@ -63,12 +64,15 @@ fn spatial(system: &LinearSystem, covariance: &DoubleCovariance, options: &Optio
     let recurrent = system.recurrent();
     let n = system.size();
     let inverse = invert_lower(&covariance.factor);
-    let (defect, defect_error) = accurate_product(&inverse, &covariance.factor).rounded();
+    let product =
+        accurate_structured(&inverse, Structure::Lower, &covariance.factor, Structure::Lower, Structure::Lower);
     // K = (I + G) L^-1 makes K' K = X^-1 up to 2 g + g^2.
-    let defect = upper_norm(&(defect - Matrix::identity(n, n))) * (1.0 + f64::EPSILON) + defect_error;
-    let (mut precision, precision_error) = accurate_product(&inverse.transpose(), &inverse).rounded();
-    symmetrise(&mut precision);
-    let mut sum = precision.clone();
+    let defect = upper_norm(&(&product.head - Matrix::identity(n, n))) * (1.0 + f64::EPSILON);
+    let defect = defect + upper_norm(&product.tail) + product.error();
+    let transposed = inverse.transpose();
+    let precision = accurate_structured(&transposed, Structure::Upper, &inverse, Structure::Lower, Structure::Lower);
+    let precision = precision.mirrored();
+    let mut sum = precision.head.clone();
     for (step, power) in covariance.powers.iter().enumerate() {
         options.checkpoint("totals", step as f64 / covariance.powers.len() as f64)?;
         let half = multiply_threaded(&sum, power, options.threads);
@@ -76,15 +80,15 @@ fn spatial(system: &LinearSystem, covariance: &DoubleCovariance, options: &Optio
         symmetrise(&mut increment);
         sum += increment;
     }
-    let forward = accurate_product(&sum, recurrent);
-    let half = &forward.exact + &forward.rest;
-    let lost = (&forward.exact - &half) + &forward.rest;
-    let product = accurate_product(&recurrent.transpose(), &half);
-    let norm = upper_spectral_norm(recurrent);
-    let residual =
-        residual(&precision, &product, &sum) + (upper_norm(&lost) + forward.error()) * norm + 2.0 * precision_error;
+    let right = (&precision.head, Some(&precision.tail));
+    let (residual, error) = stein_residual(&recurrent.transpose(), (&sum, None), right);
     // -eta X^-1 <= residual <= eta X^-1 holds for eta = |residual| |X|.
-    let eta = 2.0 * defect + defect * defect + residual * upper_spectral_norm(&covariance.matrix) * (1.0 + 1e-8);
+    let size = upper_spectral_norm(&covariance.matrix) * (1.0 + 1e-8);
+    let small = 2.0 * defect + defect * defect + (error + precision.error()) * size;
+    let mut eta = small + upper_norm(&residual) * size;
+    if eta > SHARPEN * options.tolerance {
+        eta = small + sharp_spectral_norm(&residual) * sharp_spectral_norm(&covariance.matrix).min(size);
+    }
     if eta.is_nan() || eta >= 0.25 {
         return Err(Failure::Imprecise(eta));
     }
@@ -118,7 +122,7 @@ fn curve(
     let mut amplitude_errors = vec![0.0; known];
     let (inverse_norm, norm) = (covariance.inverse_norm(), upper_norm(recurrent));
     for lag in 1..known {
-        let defect = (product.exact.column(lag - 1) - states.column(lag)) + product.rest.column(lag - 1);
+        let defect = (product.head.column(lag - 1) - states.column(lag)) + product.tail.column(lag - 1);
         let mut next = defect.clone();
         let last = corrections.column(lag - 1).into_owned();
         next.gemv(1.0, recurrent, &last, 1.0);
@@ -135,7 +139,7 @@ fn curve(
     let mut whitened = states.clone();
     solve_lower(&covariance.factor, &mut whitened);
     let product = accurate_product(&covariance.factor, &whitened);
-    let mut rest = (&states - &product.exact) - &product.rest + &corrections;
+    let mut rest = (&states - &product.head) - &product.tail + &corrections;
     let sizes: Vec<f64> = rest.column_iter().map(|column| column.norm()).collect();
     solve_lower(&covariance.factor, &mut rest);
     let factor_norm = upper_norm(&covariance.factor);
