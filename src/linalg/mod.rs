@@ -3,12 +3,15 @@
 
 mod accurate;
 mod factor;
+#[cfg(feature = "lapack")]
+mod lapack;
 mod product;
 mod spectrum;
 
 pub(crate) use accurate::{AccurateProduct, accurate_product, upper_norm, upper_spectral_norm};
 pub use factor::{
-    cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed,
+    cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_linear, solve_lower,
+    solve_lower_transposed,
 };
 pub use product::{Operand, add_product, multiply, multiply_threaded, symmetrise, view};
 pub use spectrum::{

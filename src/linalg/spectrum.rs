@@ -94,12 +94,19 @@ pub fn largest_eigenpair(matrix: &Matrix) -> Result<(f64, Vector)> {
 
 /// The real Schur form A = Q T Q': orthogonal Q and quasi upper triangular T.
 ///
+/// By nalgebra, or by LAPACK with the feature `lapack`.
+///
 /// # Errors
 /// [`Error::NoConvergence`] if the QR iteration fails.
 pub fn real_schur(matrix: &Matrix) -> Result<(Matrix, Matrix)> {
-    // A cap, because the iteration otherwise runs for ever on a matrix it cannot reduce.
-    let iterations = 100 * matrix.nrows().max(10);
-    nalgebra::linalg::Schur::try_new(matrix.clone(), f64::EPSILON, iterations)
-        .map(nalgebra::linalg::Schur::unpack)
-        .ok_or(Error::NoConvergence { algorithm: "the real Schur iteration", size: matrix.nrows() })
+    #[cfg(feature = "lapack")]
+    let found = super::lapack::real_schur(matrix);
+    #[cfg(not(feature = "lapack"))]
+    let found = {
+        // A cap, because the iteration otherwise runs for ever on a matrix it cannot reduce.
+        let iterations = 100 * matrix.nrows().max(10);
+        nalgebra::linalg::Schur::try_new(matrix.clone(), f64::EPSILON, iterations)
+            .map(nalgebra::linalg::Schur::unpack)
+    };
+    found.ok_or(Error::NoConvergence { algorithm: "the real Schur iteration", size: matrix.nrows() })
 }

@@ -1,0 +1,164 @@
+//! The certificate: the reported bound is never below the true error, and what cannot be certified is refused.
+
+mod support;
+
+use fisher_memory::linalg::{Matrix, Vector};
+use fisher_memory::{Input, LinearSystem, Options, analyse};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use support::{exact, gaussian, generator, rotation};
+
+const LAGS: usize = 8;
+/// One rounding of the result to a double and one of the truth.
+const LAST_ROUNDING: f64 = 2.3e-16;
+/// As the bound is stated: lags below this share of the largest carry none.
+const SMALLEST_SHARE: f64 = 1e-12;
+
+fn uniform(low: f64, high: f64, generator: &mut ChaCha8Rng) -> f64 {
+    low + (high - low) * generator.random::<f64>()
+}
+
+fn power_of_ten(low: f64, high: f64, generator: &mut ChaCha8Rng) -> f64 {
+    10f64.powf(uniform(low, high, generator))
+}
+
+/// A random stable network of 1 to 6 units and of one of eight kinds, its noise, read-out and input.
+fn random_system(seed: u64) -> (&'static str, LinearSystem) {
+    let mut random = generator(seed);
+    let n = random.random_range(1..=6usize);
+    let triangle = |n: usize, random: &mut ChaCha8Rng| {
+        let (radius, strength) = (uniform(0.2, 0.98, random), power_of_ten(-1.0, 1.5, random));
+        let entries = gaussian(n, n, random);
+        Matrix::from_fn(n, n, |row, column| match row.cmp(&column) {
+            std::cmp::Ordering::Greater => strength * entries[(row, column)],
+            std::cmp::Ordering::Equal => radius * entries[(row, column)].tanh(),
+            std::cmp::Ordering::Less => 0.0,
+        })
+    };
+    let chain = |n: usize, gain: f64| Matrix::from_fn(n, n, |row, column| if row == column + 1 { gain } else { 0.0 });
+    let (kind, recurrent) = match seed % 8 {
+        0 => ("gaussian", scaled_to(gaussian(n, n, &mut random), uniform(0.1, 0.99, &mut random))),
+        1 => {
+            let distance = power_of_ten(-6.0, -2.0, &mut random);
+            ("nearly unstable", scaled_to(gaussian(n, n, &mut random), 1.0 - distance))
+        }
+        2 => ("chain", chain(n, power_of_ten(-1.0, 2.0, &mut random))),
+        3 => {
+            let basis = rotation(n, &mut random);
+            let gain = power_of_ten(-1.0, 1.2, &mut random);
+            ("rotated chain", &basis * chain(n, gain) * basis.transpose())
+        }
+        4 => ("triangular", triangle(n, &mut random)),
+        5 => {
+            let basis = rotation(n, &mut random);
+            ("rotated triangular", &basis * (triangle(n, &mut random) * 0.1) * basis.transpose())
+        }
+        6 => {
+            let scales: Vec<f64> = (0..n).map(|_| power_of_ten(-3.0, 3.0, &mut random)).collect();
+            let entries = scaled_to(gaussian(n, n, &mut random), uniform(0.1, 0.95, &mut random));
+            ("badly scaled", Matrix::from_fn(n, n, |row, column| entries[(row, column)] * scales[row] / scales[column]))
+        }
+        _ => {
+            let rows: Vec<f64> = (0..n).map(|_| power_of_ten(-3.0, 3.0, &mut random)).collect();
+            let mut entries = triangle(n, &mut random);
+            for row in 0..n {
+                for column in 0..row {
+                    entries[(row, column)] *= rows[row];
+                }
+            }
+            ("badly scaled triangular", entries)
+        }
+    };
+    let mut system = LinearSystem::new(recurrent).unwrap();
+    system = match random.random_range(0..4) {
+        0 => system.with_noise_variance(power_of_ten(-3.0, 3.0, &mut random)).unwrap(),
+        1 => {
+            let factor = gaussian(n, n, &mut random);
+            let mut noise = &factor * factor.transpose();
+            fisher_memory::linalg::symmetrise(&mut noise);
+            system.with_noise_covariance(noise + Matrix::identity(n, n) * 0.01).unwrap()
+        }
+        _ => system,
+    };
+    if random.random_range(0..10) == 0 {
+        let channels = random.random_range(1..=n);
+        let matrix = gaussian(channels, n, &mut random);
+        let noise = Matrix::identity(channels, channels) * power_of_ten(-3.0, 1.0, &mut random);
+        system = system.with_observation(matrix, noise).unwrap();
+    }
+    let input = if random.random::<bool>() {
+        Input::First
+    } else {
+        Input::Vector(Vector::from_column_slice(gaussian(n, 1, &mut random).as_slice()))
+    };
+    (kind, system.with_input(input).unwrap())
+}
+
+fn scaled_to(matrix: Matrix, radius: f64) -> Matrix {
+    let found = fisher_memory::linalg::spectral_radius(&matrix).unwrap();
+    matrix * (radius / found)
+}
+
+fn relative(found: f64, truth: f64) -> f64 {
+    if found == truth { 0.0 } else { ((found - truth) / truth).abs() }
+}
+
+struct Trial {
+    kind: &'static str,
+    bits: u32,
+    bound: f64,
+    error: f64,
+}
+
+fn trial(seed: u64) -> Trial {
+    let (kind, system) = random_system(seed);
+    let options = Options { lags: LAGS, ..Options::default() };
+    let found = analyse(&system, &options).unwrap_or_else(|error| panic!("seed {seed}, {kind}: {error}"));
+    let truth = exact::memory(&system, &found.input, LAGS).unwrap_or_else(|| panic!("seed {seed}: no exact value"));
+    let largest = truth.curve.iter().copied().fold(0.0, f64::max);
+    let mut error = relative(found.total, truth.total)
+        .max(relative(found.spatial_trace, truth.spatial_trace))
+        .max(relative(found.noise_trace, truth.noise_trace));
+    for (lag, &information) in truth.curve.iter().enumerate() {
+        if information > SMALLEST_SHARE * largest {
+            error = error.max(relative(found.curve[lag], information));
+        }
+    }
+    let bound = found.relative_error_bound;
+    assert!(error <= bound + LAST_ROUNDING, "seed {seed}, {kind}: error {error:e} above the bound {bound:e}");
+    assert!(bound <= options.tolerance);
+    Trial { kind, bits: found.precision_bits, bound, error }
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+#[test]
+fn the_bound_is_never_below_the_true_error_and_seldom_far_above() {
+    let start = std::time::Instant::now();
+    let trials: Vec<Trial> = (0..10_000u64).into_par_iter().map(trial).collect();
+    println!("{:?}", start.elapsed());
+    let looseness = |chosen: &dyn Fn(&Trial) -> bool| {
+        let chosen = trials.iter().filter(|trial| chosen(trial));
+        median(chosen.map(|trial| trial.bound / trial.error.max(1e-16)).collect())
+    };
+    for kind in [
+        "gaussian",
+        "nearly unstable",
+        "chain",
+        "rotated chain",
+        "triangular",
+        "rotated triangular",
+        "badly scaled",
+        "badly scaled triangular",
+    ] {
+        let n = trials.iter().filter(|t| t.kind == kind && t.bits == 53).count();
+        println!("{kind}: {} {n}", looseness(&|trial| trial.kind == kind));
+    }
+    assert!(looseness(&|_| true) < 1e4);
+    assert!(looseness(&|trial| trial.bits == 53) < 1e4);
+    assert!(looseness(&|trial| trial.bits > 53) < 1e4);
+}
