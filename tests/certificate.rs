@@ -3,7 +3,7 @@
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector};
-use fisher_memory::{Input, LinearSystem, Options, analyse};
+use fisher_memory::{Error, Input, LinearSystem, Options, Precision, analyse};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -138,14 +138,13 @@ fn median(mut values: Vec<f64>) -> f64 {
 
 #[test]
 fn the_bound_is_never_below_the_true_error_and_seldom_far_above() {
-    let start = std::time::Instant::now();
     let trials: Vec<Trial> = (0..10_000u64).into_par_iter().map(trial).collect();
-    println!("{:?}", start.elapsed());
+
     let looseness = |chosen: &dyn Fn(&Trial) -> bool| {
         let chosen = trials.iter().filter(|trial| chosen(trial));
         median(chosen.map(|trial| trial.bound / trial.error.max(1e-16)).collect())
     };
-    for kind in [
+    const KINDS: [&str; 8] = [
         "gaussian",
         "nearly unstable",
         "chain",
@@ -154,11 +153,58 @@ fn the_bound_is_never_below_the_true_error_and_seldom_far_above() {
         "rotated triangular",
         "badly scaled",
         "badly scaled triangular",
-    ] {
-        let n = trials.iter().filter(|t| t.kind == kind && t.bits == 53).count();
-        println!("{kind}: {} {n}", looseness(&|trial| trial.kind == kind));
+    ];
+    // Errors below 1e-16 count as that: no double is closer. Measured: medians between 27 and 45 for every kind.
+    for kind in KINDS {
+        assert!(looseness(&|trial| trial.kind == kind) < 1e4, "{kind}");
     }
-    assert!(looseness(&|_| true) < 1e4);
-    assert!(looseness(&|trial| trial.bits == 53) < 1e4);
-    assert!(looseness(&|trial| trial.bits > 53) < 1e4);
+    for in_double in [true, false] {
+        assert!(trials.iter().filter(|trial| (trial.bits == 53) == in_double).count() > 1000);
+        assert!(looseness(&|trial| (trial.bits == 53) == in_double) < 1e4);
+    }
+}
+
+#[test]
+fn the_exact_arithmetic_is_right_where_the_answer_is_a_fraction() {
+    // Gain 2 over four units: J = 1, 4/5, 16/21, 64/85, variances 1, 5, 21, 85.
+    let delay_line = Matrix::from_fn(4, 4, |row, column| if row == column + 1 { 2.0 } else { 0.0 });
+    let system = LinearSystem::new(delay_line).unwrap();
+    let input = Vector::from_vec(vec![1.0, 0.0, 0.0, 0.0]);
+    let truth = exact::memory(&system, &input, 5).unwrap();
+    let curve = [1.0, 4.0 / 5.0, 16.0 / 21.0, 64.0 / 85.0, 0.0];
+    for (found, expected) in truth.curve.iter().zip(curve) {
+        assert!((found - expected).abs() < 2e-16);
+    }
+    assert_eq!((truth.noise_trace, truth.spatial_trace), (112.0, 4.0));
+    assert!((truth.total - curve.iter().sum::<f64>()).abs() < 1e-15);
+    // One unit with w = 1/2: J_tot = 1 whatever the noise, J(0) = 3/4.
+    let system = LinearSystem::new(Matrix::from_element(1, 1, 0.5)).unwrap();
+    let truth = exact::memory(&system, &Vector::from_element(1, 1.0), 1).unwrap();
+    assert_eq!((truth.total, truth.curve[0], truth.noise_trace), (1.0, 0.75, 4.0 / 3.0));
+}
+
+#[test]
+fn every_precision_gives_the_same_answer_within_its_bound() {
+    (0..300u64).into_par_iter().for_each(|seed| {
+        let (kind, system) = random_system(seed + 20_000);
+        // The best input would depend on the arithmetic.
+        let at = |precision| analyse(&system, &Options { lags: LAGS, precision, ..Options::default() });
+        let most = at(Precision::Bits(424)).unwrap();
+        assert_eq!(most.precision_bits, 424);
+        for precision in [Precision::Double, Precision::Bits(106), Precision::Bits(212), Precision::Auto] {
+            match at(precision) {
+                Ok(found) => {
+                    let allowed = found.relative_error_bound + most.relative_error_bound + LAST_ROUNDING;
+                    assert!(relative(found.total, most.total) <= allowed, "seed {seed}, {kind}, {precision:?}");
+                    for (value, expected) in found.curve.iter().zip(&most.curve) {
+                        if *expected > SMALLEST_SHARE * most.curve[0] {
+                            assert!(relative(*value, *expected) <= allowed, "seed {seed}, {kind}, {precision:?}");
+                        }
+                    }
+                }
+                Err(Error::ToleranceNotMet { bits, .. }) => assert!(bits < 424 && precision != Precision::Auto),
+                Err(error) => panic!("seed {seed}, {kind}, {precision:?}: {error}"),
+            }
+        }
+    });
 }

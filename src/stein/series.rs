@@ -2,7 +2,7 @@
 
 use super::require_equation;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, multiply, spectral_radius};
+use crate::linalg::{Matrix, Operand, multiply, spectral_radius, symmetrise};
 use crate::system::out_of_range;
 
 /// More units than this are for [`squaring`](super::squaring): a term costs 4 n^3 operations.
@@ -40,7 +40,9 @@ pub fn series(matrix: &Matrix, right: &Matrix) -> Result<Matrix> {
         if !sum.iter().all(|entry| entry.is_finite()) {
             break;
         }
-        if term.norm() <= NEGLIGIBLE * sum.norm() {
+        // Largest entries: norms would overflow before the entries do.
+        if term.amax() <= NEGLIGIBLE * sum.amax() {
+            symmetrise(&mut sum);
             return Ok(sum);
         }
     }

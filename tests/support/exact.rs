@@ -1,15 +1,15 @@
 //! Fisher memory in fixed point on big integers: an arithmetic and an algorithm of its own, to judge the library by.
 //!
 //! Numbers are integers times 2^-FRACTION. Every operation is off by less than one unit, and the systems here magnify
-//! that by far less than 2^300, so that all results are right to far more than double precision.
+//! that by far less than 2^200, so that all results are right to far more than double precision.
 
 use dashu_int::IBig;
 use dashu_int::ops::BitTest;
 use fisher_memory::LinearSystem;
 use fisher_memory::linalg::{Matrix, Vector};
 
-/// Bits behind the point; doubles above 2^-600 or so are exact.
-const FRACTION: usize = 700;
+/// Bits behind the point; doubles above 2^-420 are exact.
+const FRACTION: usize = 480;
 
 /// A square or rectangular matrix, column after column.
 #[derive(Clone)]
