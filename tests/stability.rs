@@ -261,3 +261,40 @@ fn recommended_sign_constrained_and_measured_networks_are_certified() {
         assert_certified(&from_first(network(text), 20).unwrap_or_else(|error| panic!("{text}: {error}")), text);
     }
 }
+
+#[test]
+fn the_noise_budget_is_the_number_of_units_where_noise_spans_more_digits_than_doubles_hold() {
+    for share in [1e-8, 1e-12, 1e-16] {
+        let noise = Matrix::from_diagonal(&Vector::from_fn(5, |unit, _| f64::powi(share, unit as i32)));
+        let system = LinearSystem::new(Matrix::identity(5, 5) * 0.5).unwrap();
+        let found = analyse(&system.with_noise_covariance(noise).unwrap(), &options(5)).unwrap();
+        assert_certified(&found, "noise of many scales");
+    }
+    // Noise at the first of four units, passed on by couplings of 1e-9: M reaches 1e54 along the last.
+    let recurrent = Matrix::from_fn(4, 4, |row, column| match row - column.min(row) {
+        0 if row == column => 0.1 * (row + 1) as f64,
+        1 => 1e-9,
+        _ => 0.0,
+    });
+    let mut noise = Matrix::zeros(4, 4);
+    noise[(0, 0)] = 1.0;
+    let system = LinearSystem::new(recurrent).unwrap().with_noise_covariance(noise).unwrap();
+    assert_certified(&analyse(&system, &options(5)).unwrap(), "weakly reached");
+}
+
+#[test]
+fn what_leaves_the_range_of_doubles_is_refused() {
+    let system = LinearSystem::new(network("gaussian:n=5,radius=0.9,seed=1")).unwrap();
+    for size in [1e-320, 1e-200, 1e200, 1e300] {
+        let input = Input::Vector(Vector::from_element(5, size));
+        let answer = analyse(&system.clone().with_input(input).unwrap(), &options(5));
+        assert!(matches!(answer, Err(Error::OutOfRange { .. })), "{size:e}: {answer:?}");
+    }
+    for epsilon in [5e-324, 1e-305, 1e300] {
+        let answer = analyse(&system.clone().with_noise_variance(epsilon).unwrap(), &options(5));
+        assert!(matches!(answer, Err(Error::OutOfRange { .. })), "{epsilon:e}: {answer:?}");
+    }
+    // A read-out that sees nothing holds nothing.
+    let blind = system.with_observation(Matrix::zeros(2, 5), Matrix::identity(2, 2)).unwrap();
+    assert_eq!(analyse(&blind.with_input(Input::First).unwrap(), &options(5)).unwrap().total, 0.0);
+}

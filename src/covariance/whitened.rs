@@ -16,6 +16,8 @@ const WHITENED_BITS: u32 = 128;
 pub(crate) struct Whitened {
     /// A = L^-1 W L.
     pub contraction: BallMatrix,
+    /// L^-1 Q L'^-1.
+    pub noise: BallMatrix,
     /// L^-1 in the original coordinates.
     pub inverse_factor: BallMatrix,
     /// Bound on |A| over the ball: sqrt(1 + residual).
@@ -77,10 +79,10 @@ impl Whitened {
         let benign = format.at_most_bits(whitened_bits(bits));
         let contraction = whiten(upper.times(&scaled).times(&lower), 1.0).with_format(benign);
         // On both sides: 2 d + d^2 with d below 1/15.
-        let whitened_noise = whiten(upper.times(&scaled_noise).times(&upper.transpose()), 2.07).with_format(benign);
+        let noise = whiten(upper.times(&scaled_noise).times(&upper.transpose()), 2.07).with_format(benign);
         let inverse_factor = whiten(inverse.to_shifted_ball(&vec![0; n], &back, benign, benign.digits), 1.0);
         options.checkpoint("certificate", 0.5)?;
-        let residual = whitened_noise
+        let residual = noise
             .plus(&contraction.times(&contraction.transpose()))
             .minus(&BallMatrix::identity(n, benign))
             .norm();
@@ -89,7 +91,7 @@ impl Whitened {
         }
         // A A' <= A A' + L^-1 Q L'^-1 = I + residual.
         let contraction_norm = (Magnitude::ONE + residual).sqrt();
-        Ok(Self { contraction, inverse_factor, contraction_norm, residual, bits, factor, inverse, shifts, format })
+        Ok(Self { contraction, noise, inverse_factor, contraction_norm, residual, bits, factor, inverse, shifts, format })
     }
 
     /// The format of everything whitened.
