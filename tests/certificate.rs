@@ -2,12 +2,12 @@
 
 mod support;
 
-use fisher_memory::linalg::{Matrix, Vector};
-use fisher_memory::{Error, Input, LinearSystem, Options, Precision, analyse};
+use fisher_memory::linalg::{Matrix, Vector, symmetric_eigenvalues};
+use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, Precision, analyse};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
-use support::{exact, gaussian, generator, rotation};
+use support::{correlated_noise, exact, gaussian, generator, grid, rotation};
 
 const LAGS: usize = 8;
 /// One rounding of the result to a double and one of the truth.
@@ -104,6 +104,18 @@ fn relative(found: f64, truth: f64) -> f64 {
     if found == truth { 0.0 } else { ((found - truth) / truth).abs() }
 }
 
+/// The largest relative error of everything the bound speaks of.
+fn worst_error(found: &Analysis, truth: &exact::Memory) -> f64 {
+    let largest = truth.curve.iter().copied().fold(0.0, f64::max);
+    let lags = found.curve.iter().zip(&truth.curve).filter(|(_, information)| **information > SMALLEST_SHARE * largest);
+    let totals = [
+        (&found.total, &truth.total),
+        (&found.spatial_trace, &truth.spatial_trace),
+        (&found.noise_trace, &truth.noise_trace),
+    ];
+    lags.chain(totals).map(|(value, expected)| relative(*value, *expected)).fold(0.0, f64::max)
+}
+
 struct Trial {
     kind: &'static str,
     bits: u32,
@@ -116,15 +128,7 @@ fn trial(seed: u64) -> Trial {
     let options = Options { lags: LAGS, ..Options::default() };
     let found = analyse(&system, &options).unwrap_or_else(|error| panic!("seed {seed}, {kind}: {error}"));
     let truth = exact::memory(&system, &found.input, LAGS).unwrap_or_else(|| panic!("seed {seed}: no exact value"));
-    let largest = truth.curve.iter().copied().fold(0.0, f64::max);
-    let mut error = relative(found.total, truth.total)
-        .max(relative(found.spatial_trace, truth.spatial_trace))
-        .max(relative(found.noise_trace, truth.noise_trace));
-    for (lag, &information) in truth.curve.iter().enumerate() {
-        if information > SMALLEST_SHARE * largest {
-            error = error.max(relative(found.curve[lag], information));
-        }
-    }
+    let error = worst_error(&found, &truth);
     let bound = found.relative_error_bound;
     assert!(error <= bound + LAST_ROUNDING, "seed {seed}, {kind}: error {error:e} above the bound {bound:e}");
     assert!(bound <= options.tolerance);
@@ -204,6 +208,30 @@ fn every_precision_gives_the_same_answer_within_its_bound() {
                 }
                 Err(Error::ToleranceNotMet { bits, .. }) => assert!(bits < 424 && precision != Precision::Auto),
                 Err(error) => panic!("seed {seed}, {kind}, {precision:?}: {error}"),
+            }
+        }
+    });
+}
+
+#[test]
+fn every_family_of_the_grid_is_within_its_bound_for_its_best_and_another_input() {
+    grid().into_par_iter().for_each(|(name, recurrent)| {
+        let n = recurrent.nrows();
+        let system = LinearSystem::new(recurrent).unwrap();
+        let noisy = system.clone().with_noise_covariance(correlated_noise(n, 40)).unwrap();
+        for system in [system, noisy] {
+            for input in [Input::Best, Input::Random { seed: 41 }] {
+                let system = system.clone().with_input(input).unwrap();
+                let found = analyse(&system, &Options { lags: 40, ..Options::default() }).unwrap();
+                let truth = exact::memory(&system, &found.input, 40).unwrap();
+                let (error, bound) = (worst_error(&found, &truth), found.relative_error_bound);
+                assert!(error <= bound + LAST_ROUNDING, "{name}: error {error:e} above the bound {bound:e}");
+                // The eigenvalue of the true M is itself found to about n u.
+                let values = symmetric_eigenvalues(&truth.spatial).unwrap();
+                let error = relative(found.spatial_max, values[n - 1]);
+                assert!(error <= bound + n as f64 * f64::EPSILON, "{name}: largest eigenvalue off by {error:e}");
+                let size = truth.spatial.norm();
+                assert!((&found.spatial - &truth.spatial).norm() <= (bound + f64::EPSILON) * size, "{name}: M");
             }
         }
     });

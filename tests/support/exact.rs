@@ -23,6 +23,7 @@ pub struct Exact {
 pub struct Memory {
     pub curve: Vec<f64>,
     pub total: f64,
+    pub spatial: Matrix,
     pub spatial_trace: f64,
     pub noise_trace: f64,
 }
@@ -135,6 +136,7 @@ pub fn memory(system: &LinearSystem, input: &Vector, lags: usize) -> Option<Memo
     Some(Memory {
         curve,
         total: to_double(total.at(0, 0)),
+        spatial: Matrix::from_iterator(spatial.rows, spatial.columns, spatial.entries.iter().map(to_double)),
         spatial_trace: to_double(&spatial.trace()),
         noise_trace: to_double(&covariance.trace()),
     })
