@@ -82,16 +82,25 @@ impl Whitened {
         let noise = whiten(upper.times(&scaled_noise).times(&upper.transpose()), 2.07).with_format(benign);
         let inverse_factor = whiten(inverse.to_shifted_ball(&vec![0; n], &back, benign, benign.digits), 1.0);
         options.checkpoint("certificate", 0.5)?;
-        let residual = noise
-            .plus(&contraction.times(&contraction.transpose()))
-            .minus(&BallMatrix::identity(n, benign))
-            .norm();
+        let residual =
+            noise.plus(&contraction.times(&contraction.transpose())).minus(&BallMatrix::identity(n, benign)).norm();
         if residual.log2() > -4.0 {
             return Err(Failure::Imprecise(f64::INFINITY));
         }
         // A A' <= A A' + L^-1 Q L'^-1 = I + residual.
         let contraction_norm = (Magnitude::ONE + residual).sqrt();
-        Ok(Self { contraction, noise, inverse_factor, contraction_norm, residual, bits, factor, inverse, shifts, format })
+        Ok(Self {
+            contraction,
+            noise,
+            inverse_factor,
+            contraction_norm,
+            residual,
+            bits,
+            factor,
+            inverse,
+            shifts,
+            format,
+        })
     }
 
     /// The format of everything whitened.

@@ -121,7 +121,8 @@ fn require_in_range(found: &Analysis) -> Result<()> {
         return Err(out_of_range("the squared length of the input vector", format!("{power:e}"), requirement));
     }
     let unseen = found.total == 0.0 && found.spatial_max == 0.0;
-    if !unseen && !(RANGE.contains(&found.total) && found.spatial_max < RANGE.end) {
+    let inside = RANGE.contains(&found.total) && RANGE.contains(&found.spatial_max);
+    if !(unseen || inside) {
         let requirement = "that leaves the range of doubles; scale the noise or the input";
         return Err(out_of_range("J_tot", format!("{:e}", found.total), requirement));
     }
