@@ -196,7 +196,7 @@ pub(crate) fn require_finite(name: &'static str, matrix: &Matrix) -> Result<()> 
     }
 }
 
-fn require_shape(name: &'static str, found: (usize, usize), expected: (usize, usize)) -> Result<()> {
+pub(crate) fn require_shape(name: &'static str, found: (usize, usize), expected: (usize, usize)) -> Result<()> {
     if found == expected {
         return Ok(());
     }

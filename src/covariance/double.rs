@@ -35,6 +35,18 @@ impl DoubleCovariance {
             _ => Failure::Imprecise(f64::INFINITY),
         })?;
         let factor = cholesky_lower(&gramian.matrix).ok_or(Failure::Imprecise(f64::INFINITY))?;
+        Self::proven(system, factor, gramian.powers, least_noise, options)
+    }
+
+    /// Proves X = L L' for any L, wherever it comes from.
+    fn proven(
+        system: &LinearSystem,
+        factor: Matrix,
+        powers: Vec<Matrix>,
+        least_noise: f64,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        let (recurrent, noise) = (system.recurrent(), system.noise_covariance());
         options.checkpoint("certificate", 0.0)?;
         let transposed = factor.transpose();
         let product = accurate_structured(&factor, Structure::Lower, &transposed, Structure::Upper, Structure::Lower);
@@ -50,7 +62,7 @@ impl DoubleCovariance {
         if delta.is_nan() || delta >= 0.25 {
             return Err(Failure::Imprecise(delta));
         }
-        Ok(Self { factor, matrix: product.head, delta, least_noise, powers: gramian.powers })
+        Ok(Self { factor, matrix: product.head, delta, least_noise, powers })
     }
 
     /// Upper bound of |L^-1|: X >= (1 - delta) C >= (1 - delta) Q.
@@ -71,6 +83,73 @@ fn least_noise(system: &LinearSystem) -> Result<f64, Failure> {
             let n = covariance.nrows() as f64;
             let least = values[0] - 8.0 * n * f64::EPSILON * upper_norm(covariance);
             if least > 0.0 { Ok(least) } else { Err(Failure::Imprecise(f64::INFINITY)) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family;
+
+    /// The extreme relative errors of `X` in the semidefinite order: eigenvalues of C^-1/2 X C^-1/2 - I.
+    fn distance(covariance: &Matrix, found: &Matrix) -> f64 {
+        let mut whitened = found.clone();
+        let factor = cholesky_lower(covariance).unwrap();
+        crate::linalg::solve_lower(&factor, &mut whitened);
+        whitened.transpose_mut();
+        crate::linalg::solve_lower(&factor, &mut whitened);
+        crate::linalg::symmetrise(&mut whitened);
+        let values = symmetric_eigenvalues(&whitened).unwrap();
+        values.iter().map(|value| (value - 1.0).abs()).fold(0.0, f64::max)
+    }
+
+    #[test]
+    fn a_wrong_factor_is_refused_or_its_bound_covers_the_error() {
+        let (mut accepted, mut refused) = (0, 0);
+        for text in ["gaussian:n=12,radius=0.9,seed=1", "chain:n=9,gain=1.2", "normal:n=10,radius=0.8,seed=2"] {
+            let system = LinearSystem::new(family::network(text).unwrap()).unwrap();
+            let options = Options::default();
+            let right = DoubleCovariance::new(&system, &options).unwrap();
+            assert!(right.delta < 1e-12);
+            for exponent in 0..14 {
+                let size = 10f64.powi(-exponent);
+                for (row, column) in [(0, 0), (5, 2), (8, 8), (3, 3)] {
+                    let mut wrong = right.factor.clone();
+                    wrong[(row, column)] += size * right.factor[(row, row)];
+                    match DoubleCovariance::proven(&system, wrong, Vec::new(), right.least_noise, &options) {
+                        Ok(proof) => {
+                            accepted += 1;
+                            let error = distance(&right.matrix, &proof.matrix);
+                            // What was taken for the truth is itself off by `right.delta`.
+                            assert!(error > 0.1 * size * right.factor[(row, row)] / right.factor.norm());
+                            assert!(
+                                proof.delta * (1.0 + 1e-9) + right.delta >= error,
+                                "{text}: {} below {error}",
+                                proof.delta
+                            );
+                        }
+                        Err(Failure::Imprecise(_)) => refused += 1,
+                        Err(Failure::Final(error)) => panic!("{text}: {error}"),
+                    }
+                }
+            }
+        }
+        assert!(accepted > 50 && refused > 3, "{accepted} accepted, {refused} refused");
+    }
+
+    #[test]
+    fn a_covariance_of_another_network_proves_nothing() {
+        let options = Options::default();
+        let system = |seed| LinearSystem::new(family::gaussian_with_radius(8, 0.9, seed).unwrap()).unwrap();
+        let other = DoubleCovariance::new(&system(1), &options).unwrap();
+        let found = DoubleCovariance::proven(&system(2), other.factor, Vec::new(), 1.0, &options);
+        assert!(matches!(found, Err(Failure::Imprecise(_))));
+        // Nor does any factor prove an unstable network stable.
+        let unstable = LinearSystem::new(Matrix::identity(3, 3) * 1.01).unwrap();
+        for scale in [1.0, 1e3, 1e6] {
+            let factor = Matrix::identity(3, 3) * scale;
+            assert!(DoubleCovariance::proven(&unstable, factor, Vec::new(), 1.0, &options).is_err());
         }
     }
 }

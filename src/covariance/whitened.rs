@@ -16,6 +16,8 @@ const WHITENED_BITS: u32 = 128;
 pub(crate) struct Whitened {
     /// A = L^-1 W L.
     pub contraction: BallMatrix,
+    /// L^-1 Q L'^-1.
+    pub noise: BallMatrix,
     /// L^-1 in the original coordinates.
     pub inverse_factor: BallMatrix,
     /// Bound on |A| over the ball: sqrt(1 + residual).
@@ -42,11 +44,25 @@ impl Whitened {
         let solving = format.at_most_bits(bits);
         let scaled = |format| BallMatrix::from_scaled(recurrent, &back, &shifts, format);
         let scaled_noise = BallMatrix::from_scaled(&noise, &back, &back, format);
-        let covariance =
-            extended::squaring(&scaled(solving), &scaled_noise.clone().with_format(solving), recurrent, options)?;
+        let covariance = extended::squaring(&scaled(solving), &scaled_noise.with_format(solving), recurrent, options)?;
+        Self::around(&covariance, system, bits, shifts, format, options)
+    }
 
+    /// Whitens by the factor of any X, wherever it comes from; X is in the units 2^shifts.
+    fn around(
+        covariance: &BallMatrix,
+        system: &LinearSystem,
+        bits: u32,
+        shifts: Vec<i64>,
+        format: Format,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        let n = system.size();
+        let back: Vec<i64> = shifts.iter().map(|shift| -shift).collect();
+        let scaled = BallMatrix::from_scaled(system.recurrent(), &back, &shifts, format);
+        let scaled_noise = BallMatrix::from_scaled(&system.noise_covariance(), &back, &back, format);
         options.checkpoint("factor", 0.0)?;
-        let factor = precision::cholesky(&covariance).map_err(|_| Failure::Imprecise(f64::INFINITY))?;
+        let factor = precision::cholesky(covariance).map_err(|_| Failure::Imprecise(f64::INFINITY))?;
         let inverse = precision::invert_lower(&factor);
         let (lower, upper) = (factor.to_ball(format), inverse.to_ball(format));
         options.checkpoint("certificate", 0.0)?;
@@ -61,21 +77,30 @@ impl Whitened {
             ball.widened(change)
         };
         let benign = format.at_most_bits(whitened_bits(bits));
-        let contraction = whiten(upper.times(&scaled(format)).times(&lower), 1.0).with_format(benign);
+        let contraction = whiten(upper.times(&scaled).times(&lower), 1.0).with_format(benign);
         // On both sides: 2 d + d^2 with d below 1/15.
-        let whitened_noise = whiten(upper.times(&scaled_noise).times(&upper.transpose()), 2.07).with_format(benign);
+        let noise = whiten(upper.times(&scaled_noise).times(&upper.transpose()), 2.07).with_format(benign);
         let inverse_factor = whiten(inverse.to_shifted_ball(&vec![0; n], &back, benign, benign.digits), 1.0);
         options.checkpoint("certificate", 0.5)?;
-        let residual = whitened_noise
-            .plus(&contraction.times(&contraction.transpose()))
-            .minus(&BallMatrix::identity(n, benign))
-            .norm();
+        let residual =
+            noise.plus(&contraction.times(&contraction.transpose())).minus(&BallMatrix::identity(n, benign)).norm();
         if residual.log2() > -4.0 {
             return Err(Failure::Imprecise(f64::INFINITY));
         }
         // A A' <= A A' + L^-1 Q L'^-1 = I + residual.
         let contraction_norm = (Magnitude::ONE + residual).sqrt();
-        Ok(Self { contraction, inverse_factor, contraction_norm, residual, bits, factor, inverse, shifts, format })
+        Ok(Self {
+            contraction,
+            noise,
+            inverse_factor,
+            contraction_norm,
+            residual,
+            bits,
+            factor,
+            inverse,
+            shifts,
+            format,
+        })
     }
 
     /// The format of everything whitened.
@@ -128,4 +153,48 @@ impl Whitened {
 /// More bits for the whitened stage where those of the rung before did not do.
 fn whitened_bits(bits: u32) -> u32 {
     WHITENED_BITS.max(bits / 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::covariance::Squarings;
+    use crate::family;
+
+    #[test]
+    fn a_wrong_covariance_is_refused_or_its_bound_covers_the_error() {
+        const BITS: u32 = 106;
+        let options = Options::default();
+        let (mut accepted, mut refused) = (0, 0);
+        for text in
+            ["chain:n=9,gain=3", "triangular:n=8,radius=0.9,strength=2,seed=1", "chain:n=8,gain=0.5,diagonal=0.9"]
+        {
+            let recurrent = family::network(text).unwrap();
+            let n = recurrent.nrows();
+            let system = LinearSystem::new(recurrent.clone()).unwrap();
+            let noise = system.noise_covariance();
+            let format = Format::for_bits(BITS + WHITENED_BITS, n);
+            let ball = |matrix: &Matrix| BallMatrix::from_matrix(matrix, format);
+            let right = extended::squaring(&ball(&recurrent), &ball(&noise), &recurrent, &options).unwrap();
+            let bound = |covariance: &BallMatrix| {
+                let whitened = Whitened::around(covariance, &system, BITS, vec![0; n], format, &options)?;
+                Squarings::new(&whitened, None, 0, &options)?.covariance_bound(&whitened)
+            };
+            assert!(bound(&right).unwrap() < 1e-20);
+            for exponent in 1..60 {
+                let mut wrong = Matrix::zeros(n, n);
+                wrong[(2, 2)] = 0.5f64.powi(exponent) * right.to_matrix()[(2, 2)];
+                match bound(&right.plus(&ball(&wrong))) {
+                    Ok(delta) => {
+                        accepted += 1;
+                        // C_22 alone is off by 2^-exponent of itself.
+                        assert!(delta >= 0.5f64.powi(exponent) / (1.0 + 0.5f64.powi(exponent)), "{text}: {delta:e}");
+                    }
+                    Err(Failure::Imprecise(_)) => refused += 1,
+                    Err(Failure::Final(error)) => panic!("{text}: {error}"),
+                }
+            }
+        }
+        assert!(accepted > 50 && refused > 3, "{accepted} accepted, {refused} refused");
+    }
 }

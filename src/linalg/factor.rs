@@ -3,7 +3,7 @@
 use super::{Matrix, view};
 use faer::{
     MatMut, Par, Side,
-    linalg::{triangular_inverse, triangular_solve},
+    linalg::{solvers::Solve, triangular_inverse, triangular_solve},
 };
 
 /// The lower Cholesky factor L of a symmetric A = L L', read from its lower triangle; `None` where A is not
@@ -46,6 +46,15 @@ pub fn solve_lower_transposed(factor: &Matrix, right: &mut Matrix) {
 pub fn factored_eigenvalue_range(factor: &Matrix) -> crate::Result<(f64, f64)> {
     let inverse_norm = super::spectrum::spectral_norm(&invert_lower(factor))?;
     Ok((inverse_norm.powi(-2), super::spectrum::spectral_norm(factor)?.powi(2)))
+}
+
+/// A^-1 B by elimination with row pivoting; entries that are not finite where A is singular.
+#[must_use]
+pub fn solve_linear(matrix: &Matrix, right: &Matrix) -> Matrix {
+    super::spectrum::run_sequentially();
+    let mut solution = right.clone();
+    view(matrix).partial_piv_lu().solve_in_place(mutable(&mut solution));
+    solution
 }
 
 /// Q of A = Q R with the diagonal of R positive: for Gaussian A, Q is Haar distributed.

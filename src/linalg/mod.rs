@@ -3,6 +3,8 @@
 
 mod accurate;
 mod factor;
+#[cfg(feature = "lapack")]
+mod lapack;
 mod product;
 mod spectrum;
 
@@ -10,7 +12,8 @@ pub(crate) use accurate::{
     accurate_product, accurate_structured, sharp_spectral_norm, stein_residual, upper_norm, upper_spectral_norm,
 };
 pub use factor::{
-    cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed,
+    cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_linear, solve_lower,
+    solve_lower_transposed,
 };
 pub use product::{Operand, add_product, multiply, multiply_threaded, symmetrise, view};
 pub(crate) use product::{Structure, add_structured, multiply_into};

@@ -6,6 +6,12 @@ use crate::error::{Error, Result};
 use faer::Side;
 use nalgebra::Complex;
 use std::sync::Once;
+#[cfg(not(feature = "lapack"))]
+use {
+    super::{Operand, multiply},
+    rand::SeedableRng,
+    rand_distr::{Distribution, StandardNormal},
+};
 
 /// faer's decompositions otherwise use every core, which below a few hundred rows is slower than one.
 pub(super) fn run_sequentially() {
@@ -94,12 +100,34 @@ pub fn largest_eigenpair(matrix: &Matrix) -> Result<(f64, Vector)> {
 
 /// The real Schur form A = Q T Q': orthogonal Q and quasi upper triangular T.
 ///
+/// By nalgebra, or by LAPACK with the feature `lapack`.
+///
 /// # Errors
 /// [`Error::NoConvergence`] if the QR iteration fails.
 pub fn real_schur(matrix: &Matrix) -> Result<(Matrix, Matrix)> {
-    // A cap, because the iteration otherwise runs for ever on a matrix it cannot reduce.
-    let iterations = 100 * matrix.nrows().max(10);
-    nalgebra::linalg::Schur::try_new(matrix.clone(), f64::EPSILON, iterations)
-        .map(nalgebra::linalg::Schur::unpack)
-        .ok_or(Error::NoConvergence { algorithm: "the real Schur iteration", size: matrix.nrows() })
+    #[cfg(feature = "lapack")]
+    let found = super::lapack::real_schur(matrix);
+    #[cfg(not(feature = "lapack"))]
+    let found = schur_by_nalgebra(matrix).or_else(|| {
+        // Without exceptional shifts the iteration only permutes a delay line or a ring; in another basis it converges.
+        let basis = another_basis(matrix.nrows());
+        let turned = multiply(&multiply(Operand::Transposed(&basis), matrix), &basis);
+        let (vectors, form) = schur_by_nalgebra(&turned)?;
+        Some((multiply(&basis, &vectors), form))
+    });
+    found.ok_or(Error::NoConvergence { algorithm: "the real Schur iteration", size: matrix.nrows() })
+}
+
+#[cfg(not(feature = "lapack"))]
+fn schur_by_nalgebra(matrix: &Matrix) -> Option<(Matrix, Matrix)> {
+    // LAPACK's cap: the iteration otherwise runs for ever on a matrix it cannot reduce.
+    let iterations = 30 * matrix.nrows().max(10);
+    nalgebra::linalg::Schur::try_new(matrix.clone(), f64::EPSILON, iterations).map(nalgebra::linalg::Schur::unpack)
+}
+
+/// A fixed orthogonal matrix without structure.
+#[cfg(not(feature = "lapack"))]
+fn another_basis(size: usize) -> Matrix {
+    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+    super::orthonormal_columns(&Matrix::from_fn(size, size, |_, _| StandardNormal.sample(&mut generator)))
 }

@@ -5,7 +5,7 @@ use crate::covariance::{DOUBLE, climb};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, spectral_radius};
 use crate::options::Options;
-use crate::system::{Input, LinearSystem};
+use crate::system::{Input, LinearSystem, out_of_range};
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use std::time::Instant;
@@ -100,14 +100,33 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
 
 /// What does not depend on the arithmetic.
 fn completed(mut found: Analysis, system: &LinearSystem, options: &Options) -> Result<Analysis> {
+    require_in_range(&found)?;
     let seconds = &mut found.seconds;
     seconds.all = seconds.covariance + seconds.curve + seconds.total;
-    found.noise_budget = found.spatial.dot(&system.noise_covariance());
     found.spectral_radius = spectral_radius(system.recurrent())?;
     found.signal_power = signal_power(system, &found.input, options.lags);
     found.capacity = found.fisher_spectrum.iter().map(|f| f / (1.0 + f)).sum();
     found.mutual_information = 0.5 * found.fisher_spectrum.iter().map(|f| f.ln_1p()).sum::<f64>();
     Ok(found)
+}
+
+/// Totals from which J(k) down to 1e-12 of them, and sums of squares up to n of them, keep all digits of a double.
+const RANGE: std::ops::Range<f64> = 1e-290..1e300;
+
+/// Refuses inputs and noise so small or large that the results left the range of doubles, where no bound holds.
+fn require_in_range(found: &Analysis) -> Result<()> {
+    let power = found.input.norm_squared();
+    if !RANGE.contains(&power) {
+        let requirement = "squares and sums of it leave the range of doubles; scale it to a length near 1";
+        return Err(out_of_range("the squared length of the input vector", format!("{power:e}"), requirement));
+    }
+    let unseen = found.total == 0.0 && found.spatial_max == 0.0;
+    let inside = RANGE.contains(&found.total) && RANGE.contains(&found.spatial_max);
+    if !(unseen || inside) {
+        let requirement = "that leaves the range of doubles; scale the noise or the input";
+        return Err(out_of_range("J_tot", format!("{:e}", found.total), requirement));
+    }
+    Ok(())
 }
 
 /// |W^k v|^2 for the first lags.

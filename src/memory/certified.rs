@@ -32,6 +32,8 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     found.spatial = spatial.to_matrix();
     (found.spatial_max, found.best_input) = largest_eigenpair(&found.spatial)?;
     found.spatial_trace = found.spatial.trace();
+    // Of whitened factors: where Q spans more digits than doubles hold, so does M.
+    found.noise_budget = whitened.noise.times(sum).trace().to_matrix()[0];
     found.input = super::analysis::resolve_input(system, &found.best_input);
     let input = BallMatrix::from_matrix(&Matrix::from_column_slice(n, 1, found.input.as_slice()), whitened.benign());
     let start_state = inverse_factor.times(&input);

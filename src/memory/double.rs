@@ -35,6 +35,7 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     let (spatial, spatial_bound) = spatial(system, &covariance, options)?;
     (found.spatial_max, found.best_input) = largest_eigenpair(&spatial)?;
     found.spatial_trace = spatial.trace();
+    found.noise_budget = spatial.dot(&system.noise_covariance());
     found.input = resolve_input(system, &found.best_input);
     found.total = found.input.dot(&(&spatial * &found.input));
     // v' M v over n^2 rounded terms, each at most |M| |v|^2 / n in the mean square.

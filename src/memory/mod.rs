@@ -3,6 +3,7 @@
 mod analysis;
 mod ceiling;
 mod certified;
+pub mod closed_form;
 mod double;
 mod length;
 

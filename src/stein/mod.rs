@@ -1,11 +1,33 @@
 //! The Stein (discrete Lyapunov) equation X = A X A' + Q.
+//!
+//! [`squaring`] is the method of this crate. [`series`], [`kronecker`] and [`schur`] are oracles to test it against,
+//! each by another road: the sum itself, one dense linear system, and the real Schur form. None of them bounds its
+//! error; [`crate::noise_covariance`] does.
 
 pub(crate) mod extended;
 mod grading;
+mod kronecker;
 mod reach;
+mod schur;
+mod series;
 mod squaring;
 
 pub(crate) use extended::Failure;
 pub(crate) use grading::grading;
 pub(crate) use reach::unreached_direction;
+pub use kronecker::kronecker;
+pub use schur::schur;
+pub use series::series;
 pub use squaring::{Gramian, squaring};
+
+use crate::error::Result;
+use crate::linalg::Matrix;
+use crate::system::{require_finite, require_shape, require_square};
+
+/// Checks that A is square, Q of its size, and every entry finite.
+fn require_equation(matrix: &Matrix, right: &Matrix) -> Result<()> {
+    require_square("A", matrix)?;
+    require_shape("Q", right.shape(), matrix.shape())?;
+    require_finite("A", matrix)?;
+    require_finite("Q", right)
+}

@@ -31,9 +31,10 @@ pub(crate) fn unreached_direction(matrix: &Matrix, noise: &Matrix) -> Option<Err
     if basis.len() == n {
         return None;
     }
-    let reached = Matrix::from_columns(&basis);
     let mut projection = Matrix::identity(n, n);
+    // Without any noise there are no columns.
     if !basis.is_empty() {
+        let reached = Matrix::from_columns(&basis);
         projection -= multiply(&reached, &reached.transpose());
     }
     let widest = (0..n).max_by(|&a, &b| projection[(a, a)].total_cmp(&projection[(b, b)]))?;
