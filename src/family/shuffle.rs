@@ -1,0 +1,132 @@
+//! Null models of a measured network: what remains when weights or wiring are randomised.
+
+use super::check::out_of_range;
+use super::random::generator;
+use crate::error::Result;
+use crate::linalg::Matrix;
+use rand::RngExt;
+use rand::seq::SliceRandom;
+
+/// What a null model randomises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shuffle {
+    /// The weights, over the edges that exist.
+    Weights,
+    /// The edges, keeping the in- and out-degree of every unit.
+    Degree,
+}
+
+/// Swaps for each edge: several times what forgets the start.
+const SWAPS_PER_EDGE: f64 = 10.0;
+/// Proposals for each edge that even a nearly complete graph gets at most.
+const MOST_PROPOSALS_PER_EDGE: f64 = 1000.0;
+
+/// One connection.
+#[derive(Clone, Copy)]
+struct Edge {
+    target: usize,
+    source: usize,
+    weight: f64,
+}
+
+/// A random permutation of the nonzero weights over the existing edges, self-loops included.
+///
+/// Pattern (all degrees) and the multiset of the weights are kept; n x n W, the same seed gives the same permutation.
+///
+/// ```
+/// let chain = fisher_memory::linalg::Matrix::from_row_slice(3, 3, &[0., 0., 0., 1., 0., 0., 0., 2., 0.]);
+/// let shuffled = fisher_memory::family::shuffled_weights(&chain, 0);
+/// assert_eq!(shuffled.sum(), 3.0);
+/// assert_eq!(shuffled[(1, 0)] * shuffled[(2, 1)], 2.0);
+/// ```
+#[must_use]
+pub fn shuffled_weights(weights: &Matrix, seed: u64) -> Matrix {
+    let edges = edges_of(weights);
+    let mut values: Vec<f64> = edges.iter().map(|edge| edge.weight).collect();
+    values.shuffle(&mut generator(seed));
+    let mut shuffled = Matrix::zeros(weights.nrows(), weights.ncols());
+    for (edge, value) in edges.iter().zip(values) {
+        shuffled[(edge.target, edge.source)] = value;
+    }
+    shuffled
+}
+
+/// A rewired network (n x n) in which every unit keeps its in-degree and its out-degree.
+///
+/// Two random edges a -> b and c -> d at a time become a -> d and c -> b, unless that would make a self-loop or a
+/// double edge. Of m edges, a share d of the possible ones, m 10/(1-d)^2 such pairs are proposed (at most 1000 m), so
+/// that about 10 m are swapped; the number does not depend on what is accepted, which keeps all wirings that swaps
+/// reach equally likely (they reach all but, in rare small graphs, the reversal of a directed triangle). A weight
+/// stays with its source, so every unit also keeps its outgoing weights. Self-loops stay where they are. A symmetric
+/// W does not stay symmetric.
+///
+/// # Errors
+/// [`crate::Error::OutOfRange`] if no swap is possible, as in a complete graph or one of a single edge: there is no
+/// null model then.
+///
+/// ```
+/// use fisher_memory::family::{rewired, ring};
+/// let control = rewired(&ring(20, 0.5)?, 1)?;
+/// assert!((0..20).all(|unit| control.row(unit).sum() == 0.5 && control.column(unit).sum() == 0.5));
+/// assert!(control != ring(20, 0.5)?);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn rewired(weights: &Matrix, seed: u64) -> Result<Matrix> {
+    let mut random = generator(seed);
+    let mut rewired = weights.clone();
+    let mut edges = edges_of(weights);
+    edges.retain(|edge| edge.target != edge.source);
+    let mut accepted = 0;
+    for _ in 0..proposals(edges.len(), weights.nrows()) {
+        let (first, second) = (random.random_range(0..edges.len()), random.random_range(0..edges.len()));
+        accepted += usize::from(swap_targets(&mut rewired, &mut edges, first, second));
+    }
+    if accepted == 0 {
+        let requirement = "no two edges can swap their targets; use shuffle=weights instead";
+        return Err(out_of_range("shuffle=degree", format!("impossible for {} edges", edges.len()), requirement));
+    }
+    Ok(rewired)
+}
+
+/// How many pairs of edges to propose: at a share d of the possible edges, about (1-d)^2 of the swaps are free.
+fn proposals(edges: usize, units: usize) -> usize {
+    let possible = (units * units.saturating_sub(1)).max(1);
+    let free = 1.0 - edges as f64 / possible as f64;
+    let for_each_edge = (SWAPS_PER_EDGE / (free * free)).min(MOST_PROPOSALS_PER_EDGE);
+    (for_each_edge * edges as f64).ceil() as usize
+}
+
+/// Exchanges the targets of two edges where that makes neither a self-loop nor a double edge.
+fn swap_targets(weights: &mut Matrix, edges: &mut [Edge], first: usize, second: usize) -> bool {
+    let (one, other) = (edges[first], edges[second]);
+    let changes_nothing = one.source == other.source || one.target == other.target;
+    let makes_loop = one.source == other.target || other.source == one.target;
+    if changes_nothing
+        || makes_loop
+        || weights[(other.target, one.source)] != 0.0
+        || weights[(one.target, other.source)] != 0.0
+    {
+        return false;
+    }
+    weights[(one.target, one.source)] = 0.0;
+    weights[(other.target, other.source)] = 0.0;
+    weights[(other.target, one.source)] = one.weight;
+    weights[(one.target, other.source)] = other.weight;
+    edges[first].target = other.target;
+    edges[second].target = one.target;
+    true
+}
+
+/// The nonzero entries, column by column.
+fn edges_of(weights: &Matrix) -> Vec<Edge> {
+    let mut edges = Vec::new();
+    for source in 0..weights.ncols() {
+        for target in 0..weights.nrows() {
+            let weight = weights[(target, source)];
+            if weight != 0.0 {
+                edges.push(Edge { target, source, weight });
+            }
+        }
+    }
+    edges
+}
