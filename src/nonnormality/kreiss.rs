@@ -53,8 +53,9 @@ impl Circle {
 /// (K above about 1e8) the bracket stays wider than `tolerance`; sup_k |W^k| caps it.
 ///
 /// # Errors
-/// [`Error::Unstable`] where the powers do not decay (K is infinite if rho(W) > 1), unless the numerical radius is
-/// at most 1; [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`], [`Error::Interrupted`].
+/// [`crate::Error::Unstable`] where the powers diverge (K is infinite), [`crate::Error::StabilityUndecided`] where rounding leaves it
+/// open (neither if the numerical radius is at most 1); [`crate::Error::NotSquare`], [`crate::Error::NotFinite`],
+/// [`crate::Error::NoConvergence`], [`crate::Error::Interrupted`].
 ///
 /// ```
 /// use fisher_memory::{Options, linalg::Matrix, nonnormality::kreiss_constant};
@@ -75,7 +76,7 @@ pub fn kreiss_constant(matrix: &Matrix, tolerance: f64, options: &Options) -> Re
     if range.upper <= CONTRACTION {
         return Ok(one);
     }
-    let Some(decay) = transient::decay(matrix)? else { return Err(transient::not_decaying(matrix)?) };
+    let decay = transient::decay(matrix)?;
     let mut search = Search { matrix, tolerance, options, circles: Vec::new(), best: one };
     let upper = search.run(range.upper)?;
     let mut found = search.best;

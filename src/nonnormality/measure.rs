@@ -112,6 +112,7 @@ fn unless_unstable<T>(found: Result<T>) -> Result<(Option<T>, Option<String>)> {
     match found {
         Ok(value) => Ok((Some(value), None)),
         Err(Error::Unstable { evidence }) => Ok((None, Some(evidence))),
+        Err(undecided @ Error::StabilityUndecided { .. }) => Ok((None, Some(undecided.to_string()))),
         Err(other) => Err(other),
     }
 }

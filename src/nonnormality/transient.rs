@@ -2,8 +2,9 @@
 
 use super::Bracket;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector, multiply, spectral_norm, spectral_radius};
+use crate::linalg::{Matrix, Operand, Vector, cholesky_lower, multiply, spectral_norm, spectral_radius};
 use crate::options::Options;
+use crate::stein::squaring;
 use crate::system::{require_finite, require_square};
 
 /// The largest gain of a network over all times, and when it is reached.
@@ -33,27 +34,57 @@ pub(super) struct Decay {
     norms: Vec<f64>,
 }
 
-/// The squarings that prove stability; `None` where no power contracts in the range of double precision.
-pub(super) fn decay(matrix: &Matrix) -> Result<Option<Decay>> {
+/// The squarings up to the first that contracts, and a proof of stability: that of the contraction itself, with a
+/// componentwise bound of its rounding (enough for chains of any gain), or a Lyapunov function (enough for any
+/// basis, up to gains of about 1e7).
+///
+/// # Errors
+/// [`Error::Unstable`] where they diverge, [`Error::StabilityUndecided`] where rounding leaves it open.
+pub(super) fn decay(matrix: &Matrix) -> Result<Decay> {
     let mut found = Decay { powers: vec![matrix.clone()], norms: vec![norm_above(matrix)?] };
-    // Rounding of the products so far, relative to the norms of their factors.
-    let mut error = 0.0;
+    let unit = matrix.nrows() as f64 * f64::EPSILON;
+    let mut error = Matrix::zeros(matrix.nrows(), matrix.ncols());
     for _ in 0..MOST_SQUARINGS {
         let last = found.powers.len() - 1;
-        if found.norms[last] + error < 1.0 {
-            return Ok(Some(found));
+        let contracts = found.norms[last] < 1.0;
+        if contracts && (found.norms[last] + error.norm() < 1.0 || has_lyapunov_function(matrix)) {
+            return Ok(found);
         }
-        let square = multiply(&found.powers[last], &found.powers[last]);
+        let power = &found.powers[last];
+        let square = multiply(power, power);
+        // |(P + E)^2 - fl(P^2)| <= |P| E + E |P| + E E + n u |P| |P|, entry by entry.
+        let size = power.abs();
+        let mixed = multiply(&size, &error);
+        error = &mixed + multiply(&error, &size) + multiply(&error, &error) + multiply(&size, &size) * unit;
         // Past this size even the next norm is beyond the range of double precision.
-        if !square.iter().all(|entry| entry.abs() < LARGEST) {
-            return Ok(None);
+        if contracts || !square.iter().all(|entry| entry.abs() < LARGEST) {
+            break;
         }
-        let norm = found.norms[last];
-        error = 2.0 * norm * error + (matrix.nrows() as f64).sqrt() * f64::EPSILON * norm * norm;
         found.norms.push(norm_above(&square)?);
         found.powers.push(square);
     }
-    Ok(None)
+    let radius = spectral_radius(matrix)?;
+    if radius > CONTRACTION {
+        let evidence = format!("its powers do not decay, and its computed spectral radius is {radius:.6}");
+        return Err(Error::Unstable { evidence });
+    }
+    Err(Error::StabilityUndecided { bits: 53, spectral_radius: radius })
+}
+
+/// Whether X = sum_k W'^k W^k, as computed, proves rho(W) < 1: X > 0 and X - W' X W > 0 with room for rounding.
+fn has_lyapunov_function(matrix: &Matrix) -> bool {
+    let n = matrix.nrows();
+    let identity = Matrix::identity(n, n);
+    let Ok(gramian) = squaring(&matrix.transpose(), &identity, &Options::default()) else { return false };
+    let x = gramian.matrix;
+    let image = |x: &Matrix, w: &Matrix| multiply(Operand::Transposed(w), &multiply(x, w));
+    let rounding = 4.0 * n as f64 * f64::EPSILON;
+    let room = (x.abs() + image(&x.abs(), &matrix.abs())).norm() * rounding;
+    let positive = |symmetric: Matrix| {
+        let margin = room + rounding * symmetric.trace().abs();
+        cholesky_lower(&(symmetric - &identity * margin)).is_some()
+    };
+    room.is_finite() && positive(&x - image(&x, matrix)) && positive(x)
 }
 
 /// |A|_2, or the cheap bound |A|_F where that already is below 1; scaled, so that squares stay in range.
@@ -75,8 +106,8 @@ fn norm_above(matrix: &Matrix) -> Result<f64> {
 /// norm per power near the peak. Where the search exceeds its budget the bracket stays open, and says so.
 ///
 /// # Errors
-/// [`Error::Unstable`] where the powers do not decay (unless |W| <= 1); [`Error::NotSquare`], [`Error::NotFinite`],
-/// [`Error::NoConvergence`], [`Error::Interrupted`].
+/// [`Error::Unstable`] where the powers diverge, [`Error::StabilityUndecided`] where rounding leaves it open (neither if
+/// |W| <= 1); [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`], [`Error::Interrupted`].
 ///
 /// ```
 /// use fisher_memory::{Options, linalg::Matrix, nonnormality::transient_gain};
@@ -92,14 +123,7 @@ pub fn transient_gain(matrix: &Matrix, tolerance: f64, options: &Options) -> Res
     if spectral_norm(matrix)? <= CONTRACTION {
         return Ok(TransientGain { gain: Bracket { lower: 1.0, upper: 1.0 }, time: 0 });
     }
-    let Some(decay) = decay(matrix)? else { return Err(not_decaying(matrix)?) };
-    search(&decay, tolerance, options)
-}
-
-pub(super) fn not_decaying(matrix: &Matrix) -> Result<Error> {
-    let evidence =
-        format!("its powers do not decay, and its computed spectral radius is {:.6}", spectral_radius(matrix)?);
-    Ok(Error::Unstable { evidence })
+    search(&decay(matrix)?, tolerance, options)
 }
 
 /// The search among the powers below the first that contracts.
