@@ -10,6 +10,7 @@ mod failure;
 mod flags;
 mod lyapunov;
 mod man;
+mod nonnormality;
 mod number;
 mod output;
 mod plot;
@@ -47,6 +48,7 @@ commands! {
     curve Curve,
     compare Compare,
     lyapunov Lyapunov,
+    nonnormality Nonnormality,
     reproduce Reproduce,
     completions Completions,
     man Man,

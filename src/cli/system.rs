@@ -110,7 +110,8 @@ pub enum InputFlag {
 }
 
 impl InputFlag {
-    fn read(text: &str) -> Result<Self, String> {
+    /// Reads the value of `--input`.
+    pub fn read(text: &str) -> Result<Self, String> {
         let path = Path::new(text);
         match text.strip_prefix("random") {
             _ if text == "first" => Ok(Self::First),
@@ -170,6 +171,14 @@ pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Resu
         system = system.with_noise_covariance(family::file::read_matrix(path)?).map_err(|error| blame(error, path))?;
     }
     Ok(Network { specification: specification.to_string(), system })
+}
+
+/// Builds the network that `text` specifies, driven through `input`, under unit noise.
+pub fn network_alone(text: &str, input: &InputFlag) -> Result<Network, Failure> {
+    let noise = NoiseFlags { epsilon: None, noise: None };
+    let dynamics = DynamicsFlags { horizon: None, continuous: false, step: None };
+    let signal = SignalFlags { input: input.clone(), observe: None, observation_noise: None };
+    network(text, &noise, &dynamics)?.driven(&signal)
 }
 
 impl Network {

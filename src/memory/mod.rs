@@ -3,10 +3,12 @@
 mod analysis;
 mod ceiling;
 mod certified;
+mod direction;
 mod length;
 mod spatial;
 mod whitened;
 
 pub use analysis::{Analysis, Seconds, analyse};
 pub use ceiling::information_ceiling;
+pub use direction::input_direction;
 pub use length::{half_total_lag, lags_above};
