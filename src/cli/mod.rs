@@ -17,6 +17,7 @@ mod plot;
 mod progress;
 mod reproduce;
 mod session;
+mod simulate;
 mod system;
 mod table;
 mod usage;
@@ -49,6 +50,7 @@ commands! {
     compare Compare,
     lyapunov Lyapunov,
     nonnormality Nonnormality,
+    simulate Simulate,
     reproduce Reproduce,
     completions Completions,
     man Man,

@@ -17,11 +17,32 @@ const LANCZOS_RESIDUAL: f64 = 1e-11;
 pub(crate) fn resolvent_norm(matrix: &Matrix, point: Complex<f64>) -> f64 {
     super::spectrum::run_sequentially();
     let n = matrix.nrows();
-    let shifted = Mat::from_fn(n, n, |row, column| {
+    inverse_norm(&shifted(matrix, point).partial_piv_lu(), n).unwrap_or(f64::INFINITY)
+}
+
+/// | |A^-1| |A| |A^-1| |_F / |A^-1|_F for A = z I - W: by how much, relatively, the inverse can move when every
+/// entry of A does.
+pub(crate) fn resolvent_sensitivity(matrix: &Matrix, point: Complex<f64>) -> f64 {
+    super::spectrum::run_sequentially();
+    let n = matrix.nrows();
+    let identity = Mat::from_fn(n, n, |row, column| c64::new(if row == column { 1.0 } else { 0.0 }, 0.0));
+    let inverse = shifted(matrix, point).partial_piv_lu().solve(&identity);
+    let scale = inverse.as_ref().norm_max();
+    let size = Matrix::from_fn(n, n, |row, column| inverse[(row, column)].norm() / scale);
+    let entries = Matrix::from_fn(n, n, |row, column| {
+        let entry = Complex::new(-matrix[(row, column)], 0.0);
+        if row == column { (entry + point).norm() } else { entry.norm() }
+    });
+    let moved = super::multiply(&super::multiply(&size, &entries), &size);
+    moved.norm() / size.norm() * scale
+}
+
+/// z I - W.
+fn shifted(matrix: &Matrix, point: Complex<f64>) -> Mat<c64> {
+    Mat::from_fn(matrix.nrows(), matrix.nrows(), |row, column| {
         let entry = c64::new(-matrix[(row, column)], 0.0);
         if row == column { entry + c64::new(point.re, point.im) } else { entry }
-    });
-    inverse_norm(&shifted.partial_piv_lu(), n).unwrap_or(f64::INFINITY)
+    })
 }
 
 type Column = Mat<c64>;

@@ -6,7 +6,7 @@ mod factor;
 mod product;
 mod spectrum;
 
-pub(crate) use complex::{eigenvector_singular_values, resolvent_norm, rotated_symmetric_part, unit_circle_angles};
+pub(crate) use complex::{eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles};
 pub use factor::{
     cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed,
 };

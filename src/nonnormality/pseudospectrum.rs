@@ -72,7 +72,7 @@ pub fn pseudospectral_radius(matrix: &Matrix, epsilon: f64, tolerance: f64) -> R
         if best.radius <= before.radius {
             // How fast ln |(z I - W)^-1| falls with ln r turns its rounding into one of the radius.
             let fall = (norm(best.radius, best.angle) / norm(best.radius * (1.0 + PROBE), best.angle)).ln() / PROBE;
-            let share = rounding(matrix, outer, 1.0 / epsilon) / fall;
+            let share = rounding(matrix, best.radius, best.angle) / fall;
             let upper = if (0.0..1.0).contains(&share) { outer * (1.0 + share) } else { f64::INFINITY };
             return Ok(Bracket { lower: best.radius, upper: upper.min(farthest).max(best.radius) });
         }
