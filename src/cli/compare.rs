@@ -5,7 +5,6 @@ use super::failure::Failure;
 use super::flags::{Output, Plot};
 use super::number::{Digits, certainty, exact};
 use super::output::{Report, to_csv, to_json};
-use super::plot::Curve;
 use super::session::Session;
 use super::system::{
     AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags,
@@ -73,11 +72,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         found.push((network, analysis));
     }
     let rows = found.iter().map(|(network, analysis)| Row::new(network, analysis)).collect::<Result<Vec<_>, _>>()?;
-    let curves: Vec<_> = found
-        .iter()
-        .map(|(network, analysis)| Curve { label: &network.specification, values: &analysis.curve })
-        .collect();
-    arguments.plot.draw(&curves)?;
+    let curves = found.iter().map(|(network, analysis)| (network.specification.as_str(), analysis.curve.as_slice()));
+    arguments.plot.draw(curves)?;
     arguments.output.write(&Comparison {
         input: arguments.signal.input.to_string(),
         lags: arguments.lags,

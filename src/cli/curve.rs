@@ -4,7 +4,6 @@ use super::failure::Failure;
 use super::flags::{Output, Plot};
 use super::number::{Digits, certainty, exact};
 use super::output::{Report, to_csv, to_json};
-use super::plot::Curve;
 use super::session::Session;
 use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags};
 use super::table::{Table, listing, provenance};
@@ -83,7 +82,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         input_sensitivity: found.input_sensitivity,
         best_input: found.best_input.as_slice(),
     };
-    arguments.plot.draw(&[Curve { label: record.system, values: record.fmc }])?;
+    arguments.plot.draw([(record.system, record.fmc)])?;
     arguments.output.write(&record)
 }
 
