@@ -105,7 +105,7 @@ struct Row<'a> {
     lags_above_share: Option<usize>,
     half_total_lag: Option<usize>,
     bound: Option<f64>,
-    relative_error_bound: Option<f64>,
+    relative_error_bound: f64,
     precision_bits: u32,
     method: &'static str,
 }
@@ -189,7 +189,7 @@ impl Report for Comparison<'_> {
                     count(row.lags_above_share),
                     count(row.half_total_lag),
                     exact(row.bound),
-                    exact(row.relative_error_bound),
+                    exact(Some(row.relative_error_bound)),
                     row.precision_bits.to_string(),
                     row.method.into(),
                 ]

@@ -115,7 +115,7 @@ struct Record<'a> {
     spatial_max: f64,
     noise_trace: f64,
     spectral_radius: f64,
-    relative_error_bound: Option<f64>,
+    relative_error_bound: f64,
     precision_bits: u32,
     capacity: f64,
     mutual_information: f64,
