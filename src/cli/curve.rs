@@ -94,9 +94,14 @@ pub fn examine(found: &Analysis, tolerance: f64, system: &str, session: &Session
         return Err(Failure::content(what, "scale the input or the noise"));
     }
     if let Some(sensitivity) = found.input_sensitivity.filter(|&sensitivity| sensitivity > tolerance) {
+        let effect = if sensitivity.is_finite() {
+            format!("moves the total by a relative {sensitivity:.1e}")
+        } else {
+            "makes it another network altogether".into()
+        };
         session.warn(&format!(
-            "rounding the entries of {system} by one unit in the last place moves the total by a relative \
-             {sensitivity:.1e}; the result holds for the matrix exactly as stored"
+            "rounding the entries of {system} by one unit in the last place {effect}; \
+             the result holds for the matrix exactly as stored"
         ));
     }
     Ok(())
