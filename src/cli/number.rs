@@ -16,7 +16,8 @@ const MOST: usize = 12;
 impl Digits {
     /// As many as a relative error bound supports.
     pub fn supported_by(relative_error_bound: f64) -> Self {
-        Self((1..MOST).find(|&digits| relative_error_bound > 0.5 * 0.1f64.powi(digits as i32)).unwrap_or(MOST))
+        let unsupported = |&digits: &usize| relative_error_bound > 0.5 * 0.1f64.powi(digits as i32);
+        Self((1..MOST).find(unsupported).unwrap_or(MOST))
     }
 
     /// A fixed number, for what is an estimate whatever its bound.

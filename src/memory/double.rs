@@ -166,10 +166,10 @@ fn curve(
     Ok((curve, bound))
 }
 
-/// Upper bound, to first order, of the relative change of the total when W is rounded by E with |E| = u |W|: it changes
-/// the residuals of C and M by at most 2 |E| |W X| and 2 |E| |M W|.
+/// Estimate of the relative change of the total when every entry of W is rounded at random by E: the residuals of C and
+/// M move by about 2 |E| |W X| and 2 |E| |M W|, and |E| is near 2 u |W|_F / sqrt(n).
 fn input_sensitivity(system: &LinearSystem, covariance: &DoubleCovariance, spatial: &Matrix) -> f64 {
-    let change = UNIT * upper_norm(system.recurrent());
+    let change = 2.0 * UNIT * upper_norm(system.recurrent()) / (system.size() as f64).sqrt();
     let size = upper_spectral_norm(system.recurrent()) * upper_spectral_norm(&covariance.matrix);
     2.0 * change * size * (1.0 / covariance.least_noise + upper_spectral_norm(spatial))
 }
