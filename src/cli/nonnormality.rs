@@ -216,7 +216,7 @@ fn finite(value: f64) -> Option<f64> {
 /// A bracketed value as far as its bounds support it.
 fn between(bracket: Bracket) -> String {
     let gap = bracket.relative_gap();
-    let digits = Digits::supported_by(Some(gap.max(1e-12)));
+    let digits = Digits::supported_by(gap.max(1e-12));
     if gap < 1e-2 {
         return digits.show(bracket.lower);
     }
