@@ -49,7 +49,8 @@ pub fn read_npy_path(text: &str) -> Result<PathBuf, String> {
     with_extension(text, &["npy"], "name a file that ends in .npy")
 }
 
-fn read_picture_path(text: &str) -> Result<PathBuf, String> {
+/// A file that will be a picture.
+pub fn read_picture_path(text: &str) -> Result<PathBuf, String> {
     with_extension(text, &["svg", "png"], "name a file that ends in .svg or .png")
 }
 

@@ -1,17 +1,19 @@
 //! `nonnormality`: every measure of how far a network is from normal.
 
 use super::failure::Failure;
-use super::flags::{Output, read_count};
+use super::flags::{Output, Plot, read_count, read_picture_path};
 use super::number::{Digits, exact};
-use super::output::{Report, to_csv, to_json};
+use super::output::{Report, check_writable, to_csv, to_json};
 use super::session::Session;
 use super::system::{InputFlag, SYSTEM_HELP, network_alone};
 use super::table::{listing, provenance};
+use fisher_memory::figure;
 use fisher_memory::nonnormality::{
     Bracket, NonNormality, Options, PeakProfile, SchurFeedforward, TransientGain, measure, peak_profile,
-    transient_gain_of,
+    pseudospectral_portrait, transient_gain_of,
 };
 use serde::Serialize;
+use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,7 +22,9 @@ Examples:
   A trained recurrent matrix, saved by NumPy or PyTorch, for programs:
     fisher-memory nonnormality weights.npy --format json
   How far perturbations of other sizes move the eigenvalues:
-    fisher-memory nonnormality weights.npy --perturbation 0.3,1e-4";
+    fisher-memory nonnormality weights.npy --perturbation 0.3,1e-4
+  The pseudospectra of a chain with feedback, and its hidden feedforward structure, drawn:
+    fisher-memory nonnormality chain:n=40,gain=0.8,feedback=0.2 --plot spectra.svg --plot-profile hidden.svg";
 
 /// How far a network is from normal: Henrici, Kreiss, pseudospectra, transient growth, hidden feedforward part
 ///
@@ -46,9 +50,22 @@ pub struct Arguments {
     /// Steps of the free run after the pulse
     #[arg(long, value_name = "N", value_parser = |text: &str| read_count(text, 1, 1_000_000), default_value_t = 100)]
     pulse_steps: usize,
+    /// Draw the hidden feedforward structure: a picture ending in .svg or .png
+    #[arg(long, value_name = "FILE", value_parser = read_picture_path)]
+    plot_profile: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
+    /// The pseudospectra of these perturbations.
+    #[command(flatten)]
+    plot: Plot,
 }
+
+/// Networks up to this size get a fine grid of pseudospectra.
+const DETAILED: usize = 100;
+/// Columns of the fine grid.
+const FINE: usize = 81;
+/// Columns of the coarse grid: some 1000 factorisations.
+const COARSE: usize = 41;
 
 fn read_tolerance(text: &str) -> Result<f64, String> {
     let allowed = 1e-12..=0.1;
@@ -59,6 +76,8 @@ fn read_tolerance(text: &str) -> Result<f64, String> {
 /// Measures the network and writes the result.
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.check()?;
+    arguments.plot.check()?;
+    arguments.plot_profile.as_deref().map_or(Ok(()), check_writable)?;
     let network = network_alone(&arguments.system, &arguments.input)?;
     let run = fisher_memory::Options {
         threads: session.threads,
@@ -74,6 +93,17 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         Some(gain) => Some(transient_gain_of(matrix, &input, gain.gain.upper)?),
         None => None,
     };
+    if let Some(path) = &arguments.plot_profile {
+        figure::save(&figure::feedforward(&profile, &found.feedforward), path)?;
+    }
+    if let Some(path) = &arguments.plot.plot {
+        // A little beyond the widest border and the unit circle.
+        let radii = found.pseudospectral_radius.iter().map(|at| at.radius.lower);
+        let reach = 1.05 * radii.fold(1.0, f64::max);
+        let columns = if matrix.nrows() <= DETAILED { FINE } else { COARSE };
+        let portrait = pseudospectral_portrait(matrix, reach, columns, &options.run)?;
+        figure::save(&figure::pseudospectra(&portrait, &arguments.perturbation), path)?;
+    }
     arguments.output.write(&Record::new(
         &network.specification,
         network.system.size(),
