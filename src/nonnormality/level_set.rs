@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, unit_circle_angles};
+use rayon::prelude::*;
 use std::f64::consts::PI;
 
 /// Eigenvalues this close to the unit circle (in ln |zeta|) count as possible crossings. Generous on purpose: a
@@ -56,25 +57,25 @@ pub(super) fn far_from_level(samples: &[(f64, f64)], level: f64) -> f64 {
 pub(super) fn maximise(
     tolerance: f64,
     start: &[f64],
-    mut function: impl FnMut(f64) -> Result<f64>,
+    function: impl Fn(f64) -> Result<f64> + Sync,
     pencil: impl Fn(f64) -> (Matrix, Matrix),
 ) -> Result<CircleMaximum> {
-    let mut samples: Vec<(f64, f64)> = Vec::new();
-    for angle in [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| share * PI).iter().chain(start) {
-        samples.push((*angle, function(*angle)?));
-    }
+    let sampled = |angles: Vec<f64>| -> Result<Vec<(f64, f64)>> {
+        angles.into_par_iter().map(|angle| Ok((angle, function(angle)?))).collect()
+    };
+    let mut angles: Vec<f64> = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| share * PI).into();
+    angles.extend(start);
+    let mut samples = sampled(angles)?;
     let mut best = highest(&samples);
     let mut step = if start.is_empty() { 0.2 } else { 0.02 };
     for _ in 0..MOST_ROUNDS {
-        best = climb(best, step, tolerance, &mut function)?;
+        best = climb(best, step, tolerance, &function)?;
         let (angle, lower) = best;
         let level = lower * (1.0 + tolerance);
         if !level.is_finite() {
             return Ok(CircleMaximum { angle, lower, upper: f64::INFINITY });
         }
-        for angle in candidates(&pencil(level), far_from_level(&samples, level))? {
-            samples.push((angle, function(angle)?));
-        }
+        samples.extend(sampled(candidates(&pencil(level), far_from_level(&samples, level))?)?);
         best = highest(&samples);
         if best.1 <= level {
             let (angle, lower) = if best.1 > lower { best } else { (angle, lower) };
@@ -94,13 +95,14 @@ fn climb(
     mut top: (f64, f64),
     mut step: f64,
     tolerance: f64,
-    function: &mut impl FnMut(f64) -> Result<f64>,
+    function: &(impl Fn(f64) -> Result<f64> + Sync),
 ) -> Result<(f64, f64)> {
     // f is even and of period 2 pi.
     let fold = |angle: f64| if angle > PI { 2.0 * PI - angle } else { angle.abs() };
     for _ in 0..MOST_CLIMBS {
         let (left, right) = (fold(top.0 - step), fold(top.0 + step));
-        let (before, after) = (function(left)?, function(right)?);
+        let (before, after) = rayon::join(|| function(left), || function(right));
+        let (before, after) = (before?, after?);
         if before.max(after) > top.1 {
             top = if before > after { (left, before) } else { (right, after) };
             step *= 1.5;
