@@ -262,6 +262,30 @@ fn brute_force_over_a_grid_finds_nothing_above_and_comes_close() {
 }
 
 #[test]
+fn the_kreiss_constant_of_long_chains_keeps_its_digits() {
+    // Entries of the resolvent of lambda I + chain are gain^k/(z - lambda)^(k+1): no cancellation, so its norm is
+    // right to the last digits however large. K itself is the largest of (r - 1) |R(r)| over real r.
+    let (n, gain, diagonal) = (20, 0.5_f64, 0.9);
+    let value = |radius: f64| {
+        let resolvent = Matrix::from_fn(n, n, |row, column| match row.checked_sub(column) {
+            Some(step) => gain.powi(step as i32) / (radius - diagonal).powi(step as i32 + 1),
+            None => 0.0,
+        });
+        (radius - 1.0) * spectral_norm(&resolvent).unwrap()
+    };
+    let found = kreiss_constant(&chain(n, gain, 0.0, diagonal), TOLERANCE, &Run::default()).unwrap();
+    close(value(found.radius), found.constant.lower, 1e-11, "attained value");
+    let highest = (1..1000).map(|step| value(1.0 + 1e-5 * f64::from(step))).fold(0.0, f64::max);
+    assert!(highest <= found.constant.upper && highest > 0.999 * found.constant.lower && found.constant.lower > 3e11);
+    assert!(found.constant.relative_gap() < 2e-9, "{found:?}");
+    // In a rotated basis the rounding of W itself hides the resolvent: the bracket opens, and still holds.
+    let blurred = kreiss_constant(&rotated(&chain(12, gain, 0.0, 0.8), 3), TOLERANCE, &Run::default()).unwrap();
+    let sharp = kreiss_constant(&chain(12, gain, 0.0, 0.8), TOLERANCE, &Run::default()).unwrap();
+    assert!(blurred.constant.lower <= sharp.constant.upper * 1.001, "{blurred:?} {sharp:?}");
+    assert!(blurred.constant.upper >= sharp.constant.lower * 0.999, "{blurred:?} {sharp:?}");
+}
+
+#[test]
 fn attained_values_are_attained_by_an_independent_svd() {
     let matrix = stable(12, 0.98, 77);
     let found = kreiss_constant(&matrix, TOLERANCE, &Run::default()).unwrap();

@@ -26,7 +26,7 @@ Examples:
   The pseudospectra of a chain with feedback, and its hidden feedforward structure, drawn:
     fisher-memory nonnormality chain:n=40,gain=0.8,feedback=0.2 --plot spectra.svg --plot-profile hidden.svg";
 
-/// How far a network is from normal: Henrici, Kreiss, pseudospectra, transient growth, hidden feedforward part
+/// How far a network is from normal: Henrici, Kreiss, pseudospectra, growth
 ///
 /// Radii, the Kreiss constant and the transient gain are found between bounds: the value given is attained, and
 /// no value is larger by more than the tolerance unless the bounds say so. Kreiss constant and transient gain

@@ -45,7 +45,7 @@ impl From<Nonlinearity> for simulate::Nonlinearity {
     }
 }
 
-/// Time-domain Monte Carlo: x(t) itself, J(k) and m(k) measured in it, and z-scores against the theory
+/// The state run in time: J(k) and m(k) as measured, against the theory
 ///
 /// Runs x(t) = f(W x(t-1) + v s(t) + z(t)) and measures the Fisher memory curve J(k) and the memory function m(k),
 /// the share of the variance of s(t-k) that a linear read-out of x(t) recovers. Twice: by regression, which knows

@@ -23,6 +23,8 @@ pub struct KreissConstant {
 
 /// Circles after which the bracket found so far is returned.
 const MOST_CIRCLES: usize = 400;
+/// Circles searched next to one on which rounding hides the resolvent.
+const MOST_BLIND: usize = 12;
 /// The share of the tolerance given to the search on one circle.
 const CIRCLE_SHARE: f64 = 0.1;
 
@@ -136,30 +138,38 @@ impl Search<'_> {
         let far = ((range * enough - 1.0) / (enough - 1.0)).max(2.0 * radius);
         self.search_circle(far.ln())?;
         let outside = (far - 1.0) / (far - range);
+        let mut blind = 0;
         while self.circles.len() < MOST_CIRCLES {
-            let (bound, log_radius) = self.widest();
-            if bound.exp() <= self.best.constant.lower * (1.0 + self.tolerance) || !bound.is_finite() {
-                return Ok(bound.exp().max(outside));
+            let (mut bound, mut log_radius) = self.widest(f64::INFINITY);
+            if bound == f64::INFINITY && blind == MOST_BLIND {
+                (bound, log_radius) = self.widest(f64::MAX);
+            } else if bound == f64::INFINITY {
+                blind += 1;
             }
-            let before = self.circles.len();
-            self.search_circle(log_radius)?;
-            let neighbours = self.circles.iter().filter(|circle| (circle.log_radius - log_radius).abs() < 1e-14);
-            if neighbours.count() > 1 || self.circles.len() == before {
+            if bound.exp() <= self.best.constant.lower * (1.0 + self.tolerance) {
                 break;
             }
+            // Circles this close are one in double precision.
+            if self.circles.iter().any(|circle| (circle.log_radius - log_radius).abs() < 1e-14) {
+                break;
+            }
+            self.search_circle(log_radius)?;
         }
-        Ok(self.widest().0.exp().max(outside))
+        Ok(self.widest(f64::INFINITY).0.exp().max(outside))
     }
 
-    /// The gap between circles with the largest bound: ln of the bound, and where to search next.
-    fn widest(&self) -> (f64, f64) {
+    /// The gap between circles with the largest bound up to `most`: ln of the bound, and where to search next.
+    fn widest(&self, most: f64) -> (f64, f64) {
         let mut widest = (f64::NEG_INFINITY, 0.0);
         for pair in self.circles.windows(2) {
-            let (bound, place) = chord_bound(&pair[0], &pair[1]);
-            if bound > widest.0 || bound.is_nan() {
-                let width = pair[1].log_radius - pair[0].log_radius;
-                let (low, high) = (pair[0].log_radius + 0.02 * width, pair[1].log_radius - 0.02 * width);
-                widest = (if bound.is_nan() { f64::INFINITY } else { bound }, place.clamp(low, high));
+            let (low, width) = (pair[0].log_radius, pair[1].log_radius - pair[0].log_radius);
+            let (mut bound, mut place) = chord_bound(&pair[0], &pair[1]);
+            if !bound.is_finite() && !(pair[0].upper.is_finite() && pair[1].upper.is_finite()) {
+                // Rounding hides one circle: look nearer to it for what can still be seen.
+                (bound, place) = (f64::INFINITY, low + if pair[1].upper.is_finite() { 0.25 } else { 0.75 } * width);
+            }
+            if bound > widest.0 && bound <= most {
+                widest = (bound, place.clamp(low + 0.02 * width, low + 0.98 * width));
             }
         }
         widest
