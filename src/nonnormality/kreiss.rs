@@ -164,7 +164,8 @@ impl Search<'_> {
         for pair in self.circles.windows(2) {
             let (low, width) = (pair[0].log_radius, pair[1].log_radius - pair[0].log_radius);
             let (mut bound, mut place) = chord_bound(&pair[0], &pair[1]);
-            if !bound.is_finite() && !(pair[0].upper.is_finite() && pair[1].upper.is_finite()) {
+            let hidden = pair.iter().any(|circle| !circle.upper.is_finite());
+            if hidden && !bound.is_finite() {
                 // Rounding hides one circle: look nearer to it for what can still be seen.
                 (bound, place) = (f64::INFINITY, low + if pair[1].upper.is_finite() { 0.25 } else { 0.75 } * width);
             }
