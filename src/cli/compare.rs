@@ -10,6 +10,7 @@ use super::system::{
     AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags,
 };
 use super::table::{Table, provenance};
+use fisher_memory::nonnormality::{Henrici, henrici};
 use fisher_memory::{Analysis, Options, analyse, half_total_lag, information_ceiling, lags_above};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -27,7 +28,7 @@ Examples:
 /// Share of J(0) that a lag must exceed to count as remembered.
 const SHARE: f64 = 0.01;
 
-/// Several networks side by side: total, capacity, length of memory
+/// Several networks side by side: total, capacity, length of memory, non-normality
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -94,7 +95,8 @@ struct Comparison<'a> {
     command: &'a str,
 }
 
-/// One network; a length of `None` is beyond the lags that were computed.
+/// One network; a length of `None` is beyond the lags that were computed, a Henrici departure of `None` is that of a
+/// W whose Schur iteration does not converge.
 #[derive(Serialize)]
 struct Row<'a> {
     system: &'a str,
@@ -104,6 +106,8 @@ struct Row<'a> {
     capacity: f64,
     lags_above_share: Option<usize>,
     half_total_lag: Option<usize>,
+    henrici: Option<f64>,
+    henrici_relative: Option<f64>,
     bound: Option<f64>,
     relative_error_bound: f64,
     precision_bits: u32,
@@ -112,6 +116,7 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn new(network: &'a Network, found: &Analysis) -> Result<Self, Failure> {
+        let departure: Option<Henrici> = henrici(network.system.recurrent()).ok();
         Ok(Self {
             system: &network.specification,
             n: network.system.size(),
@@ -120,6 +125,8 @@ impl<'a> Row<'a> {
             capacity: found.capacity,
             lags_above_share: lags_above(&found.curve, SHARE),
             half_total_lag: half_total_lag(&found.curve, found.total),
+            henrici: departure.map(|found| found.departure),
+            henrici_relative: departure.map(|found| found.relative),
             bound: information_ceiling(&network.system, &found.input)?,
             relative_error_bound: found.relative_error_bound,
             precision_bits: found.precision_bits,
@@ -131,8 +138,17 @@ impl<'a> Row<'a> {
 impl Report for Comparison<'_> {
     fn table(&self) -> String {
         let length = |lags: Option<usize>| lags.map_or_else(|| format!("over {}", self.lags), |lags| lags.to_string());
-        let mut table =
-            Table::new(&["system", "n", "J_tot", "best input", "ceiling", "capacity", "lags > 1%", "half lag"]);
+        let mut table = Table::new(&[
+            "system",
+            "n",
+            "J_tot",
+            "best input",
+            "ceiling",
+            "capacity",
+            "lags > 1%",
+            "half lag",
+            "Henrici",
+        ]);
         for row in &self.systems {
             let digits = Digits::supported_by(row.relative_error_bound);
             table.row(vec![
@@ -144,13 +160,15 @@ impl Report for Comparison<'_> {
                 digits.show(row.capacity),
                 length(row.lags_above_share),
                 length(row.half_total_lag),
+                Digits::fixed(4).show_or_dash(row.henrici_relative),
             ]);
         }
         let mut text = format!("Fisher memory of {} networks, input {}\n\n", self.systems.len(), self.input);
         text += &table.render();
         text += "\nJ_tot: SNR about the whole past per unit signal power; best input: J_tot of the best unit input;\n\
                  ceiling: no network with this noise and input exceeds it; capacity: in steps, signal of unit power;\n\
-                 lags > 1%: lags before J(k) falls to 1% of J(0); half lag: the lag by which half of J_tot is held.\n\n";
+                 lags > 1%: lags before J(k) falls to 1% of J(0); half lag: the lag by which half of J_tot is held;\n\
+                 Henrici: relative departure from normality, 0 (normal) to 1 (nilpotent).\n\n";
         for row in &self.systems {
             let known = certainty(row.relative_error_bound, row.precision_bits, row.method);
             text += &format!("{}: {known}\n", row.system);
@@ -171,6 +189,8 @@ impl Report for Comparison<'_> {
             "capacity",
             "lags_above_share",
             "half_total_lag",
+            "henrici",
+            "henrici_relative",
             "bound",
             "relative_error_bound",
             "precision_bits",
@@ -188,6 +208,8 @@ impl Report for Comparison<'_> {
                     exact(Some(row.capacity)),
                     count(row.lags_above_share),
                     count(row.half_total_lag),
+                    exact(row.henrici),
+                    exact(row.henrici_relative),
                     exact(row.bound),
                     exact(Some(row.relative_error_bound)),
                     row.precision_bits.to_string(),
