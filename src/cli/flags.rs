@@ -9,7 +9,7 @@ pub struct Everywhere {
     /// No progress bar and no warnings on stderr; errors are told all the same
     #[arg(long, global = true)]
     pub quiet: bool,
-    /// Threads to use; results do not depend on it [default: as many as the work is worth]
+    /// Threads to use; results do not depend on it [default: all cores across networks, one within]
     #[arg(long, global = true, value_name = "K", value_parser = read_threads)]
     pub threads: Option<usize>,
 }

@@ -22,6 +22,8 @@ mod system;
 mod table;
 mod usage;
 
+pub use failure::report_defect;
+
 use clap::Parser;
 use failure::Failure;
 use session::Session;
