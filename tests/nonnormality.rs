@@ -100,6 +100,25 @@ fn a_slight_departure_from_normal_keeps_its_digits() {
 }
 
 #[test]
+fn a_network_that_is_feedforward_as_it_stands_is_nothing_else() {
+    // Whatever the numbering of the units, and with loops between layers kept apart from them.
+    for n in 1..12 {
+        let matrix = chain(n, 1.1, 0.0, 0.0);
+        let shuffled = Matrix::from_fn(n, n, |row, column| matrix[(row * 5 % 11 % n, column * 5 % 11 % n)]);
+        let found = schur_feedforward(if n == 11 { &shuffled } else { &matrix }).unwrap();
+        assert_eq!(found.eigenvalue_norm, 0.0, "{n}");
+        close(found.feedforward_norm, 1.1 * ((n - 1) as f64).sqrt(), 1e-15, "feedforward norm");
+    }
+    let mut blocks = Matrix::zeros(7, 7);
+    blocks.view_mut((0, 0), (3, 3)).copy_from(&(ring(3, 0.9)));
+    blocks.view_mut((3, 3), (4, 4)).copy_from(&(ring(4, 0.5)));
+    blocks[(5, 1)] = 2.0;
+    let found = schur_feedforward(&blocks).unwrap();
+    close(found.feedforward_norm, 2.0, 1e-14, "feedforward norm");
+    close(found.eigenvalue_norm, (3.0 * 0.81 + 4.0 * 0.25f64).sqrt(), 1e-14, "eigenvalues");
+}
+
+#[test]
 fn henrici_matches_the_definition_on_complex_and_real_pairs() {
     for seed in 0..40 {
         let matrix = gaussian(2 + seed as usize % 7, 1.0, seed);

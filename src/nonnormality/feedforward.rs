@@ -1,7 +1,8 @@
 //! The hidden feedforward part of a network: the strictly upper weights of its Schur form.
 
+use super::groups::groups;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, multiply, real_schur};
+use crate::linalg::{Matrix, Operand, multiply, real_schur};
 use crate::system::{require_finite, require_square};
 
 /// A network seen in its Schur basis: eigenvalues (recurrence within a mode) against feedforward weights between modes.
@@ -90,16 +91,42 @@ pub fn schur_feedforward(matrix: &Matrix) -> Result<SchurFeedforward> {
     })
 }
 
-/// T of the real Schur form. The iteration can cycle on permutations and the like; a change of basis by a fixed
-/// reflection, which leaves every measure alone, ends that.
+/// T of the real Schur form. Units in strongly connected groups first, so that what is feedforward as it stands (a
+/// chain, layers) needs no iteration, which would smear its zero eigenvalues into 1e-16^(1/n).
 fn triangle(matrix: &Matrix) -> Result<Matrix> {
+    let (n, groups) = (matrix.nrows(), groups(matrix));
+    let order: Vec<usize> = groups.iter().flatten().copied().collect();
+    let sorted = Matrix::from_fn(n, n, |row, column| matrix[(order[row], order[column])]);
+    let mut basis = Matrix::identity(n, n);
+    let mut blocks = Vec::new();
+    let mut first = 0;
+    for size in groups.iter().map(Vec::len) {
+        let (at, shape) = ((first, first), (size, size));
+        if size > 1 {
+            let (vectors, block) = schur_form(&sorted.view(at, shape).into_owned())?;
+            basis.view_mut(at, shape).copy_from(&vectors);
+            blocks.push((at, block));
+        }
+        first += size;
+    }
+    let mut triangle = multiply(Operand::Transposed(&basis), &multiply(&sorted, &basis));
+    for (at, block) in blocks {
+        triangle.view_mut(at, block.shape()).copy_from(&block);
+    }
+    Ok(triangle)
+}
+
+/// Q and T of W = Q T Q'. The iteration can cycle on permutations and the like; a change of basis by a fixed
+/// reflection ends that.
+fn schur_form(matrix: &Matrix) -> Result<(Matrix, Matrix)> {
     match real_schur(matrix) {
         Err(Error::NoConvergence { .. }) => {
             let n = matrix.nrows();
             let axis = Matrix::from_fn(n, 1, |row, _| 1.0 + (row as f64 + 1.0).sqrt().fract()).normalize();
             let reflection = Matrix::identity(n, n) - &axis * axis.transpose() * 2.0;
-            Ok(real_schur(&multiply(&multiply(&reflection, matrix), &reflection))?.1)
+            let (vectors, triangle) = real_schur(&multiply(&multiply(&reflection, matrix), &reflection))?;
+            Ok((multiply(&reflection, &vectors), triangle))
         }
-        found => Ok(found?.1),
+        found => found,
     }
 }

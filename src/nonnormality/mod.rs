@@ -7,6 +7,7 @@ mod bracket;
 mod commutator;
 mod eigenvectors;
 mod feedforward;
+mod groups;
 mod henrici;
 mod kreiss;
 mod level_set;
