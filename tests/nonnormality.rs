@@ -211,8 +211,8 @@ fn a_defective_pair_has_its_closed_forms() {
         let kreiss = kreiss_constant(&matrix, TOLERANCE, &Run::default()).unwrap().constant;
         close(kreiss.lower, c / (4.0 * b) + b / c, 2.0 * TOLERANCE, "Kreiss constant");
         assert!(kreiss.upper >= (c / (4.0 * b) + b / c) * (1.0 - 1e-13) && kreiss.relative_gap() < 1e-8);
-        for epsilon in [1e-8, 1e-4, 0.1, 2.0] {
-            let expected = a.abs() + (epsilon * epsilon + c * epsilon as f64).sqrt();
+        for epsilon in [1e-8_f64, 1e-4, 0.1, 2.0] {
+            let expected = a.abs() + (epsilon * epsilon + c * epsilon).sqrt();
             let found = pseudospectral_radius(&matrix, epsilon, TOLERANCE).unwrap();
             close(found.lower, expected, 1e-9, "pseudospectral radius");
             assert!(found.upper >= expected * (1.0 - 1e-13), "{found:?} {expected}");

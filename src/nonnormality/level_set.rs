@@ -30,7 +30,9 @@ pub(super) struct CircleMaximum {
 /// equal the level only at an eigenvalue zeta = e^{i theta}. Returns the borders and the middles between them.
 pub(super) fn candidates(pencil: &(Matrix, Matrix), avoid: f64) -> Result<Vec<f64>> {
     let mut borders = vec![0.0];
-    borders.extend(unit_circle_angles(&pencil.0, &pencil.1, avoid, CIRCLE_WIDTH)?);
+    // Another point to avoid, where the first turns out to be too near an eigenvalue for the arithmetic.
+    let found = [avoid, 1.0, 2.0].map(|avoid| move || unit_circle_angles(&pencil.0, &pencil.1, avoid, CIRCLE_WIDTH));
+    borders.extend(found[0]().or_else(|_| found[1]()).or_else(|_| found[2]())?);
     borders.push(PI);
     borders.dedup_by(|next, last| *next - *last < SAME_ANGLE);
     let mut angles = Vec::with_capacity(2 * borders.len());

@@ -64,7 +64,8 @@ pub struct NonNormality {
 /// Every measure of non-normality of W (n x n), stable or not.
 ///
 /// The Kreiss constant and the transient gain of a network whose powers do not decay are infinite, or cannot be
-/// told from infinite in double precision; they are then `None`, with the reason.
+/// told from infinite in double precision; they are then `None`, with the reason. About a second for n = 100 and a
+/// minute for n = 512 on one core, most of it the Kreiss constant; cubic in n.
 ///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::OutOfRange`], [`Error::NoConvergence`],
