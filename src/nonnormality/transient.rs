@@ -20,6 +20,8 @@ pub struct TransientGain {
 pub(super) const CONTRACTION: f64 = 1.0 + 1e-12;
 /// Squarings after which W^(2^m) of a matrix with 1 - rho above 1e-15 has decayed.
 const MOST_SQUARINGS: usize = 60;
+/// Bounds of a norm this close, relatively, are the norm.
+const EXACT: f64 = 1e-14;
 /// Entries of a power beyond this count as divergence.
 const LARGEST: f64 = 1e300;
 /// Floating-point operations after which the search ends with the bracket it has: about a minute.
@@ -163,12 +165,12 @@ impl Search<'_> {
     /// Covers the powers W^start W^i, i < 2^level, given W^start.
     fn block(&mut self, power: &Matrix, start: usize, level: usize) -> Result<()> {
         self.options.checkpoint("transient gain", 0.0)?;
-        // The cheap bounds first: the column norms from below, Frobenius and row-column sums from above.
-        let (ones, rows) = (column_sum(power), column_sum(&power.transpose()));
-        let mut above = (ones.sqrt() * rows.sqrt()).min(power.norm());
+        let (below, mut above) = cheap_bounds(power);
         let enough = self.found.gain.lower * (1.0 + self.tolerance);
         if above * self.within[level] > enough {
-            above = norm_above(power)?;
+            if above > below * (1.0 + EXACT) {
+                above = norm_above(power)?;
+            }
             if above > self.found.gain.lower {
                 (self.found.gain.lower, self.found.time) = (above, start);
             }
@@ -179,11 +181,25 @@ impl Search<'_> {
             return Ok(());
         }
         let half = level - 1;
-        self.block(power, start, half)?;
         self.operations_left -= 1.0;
         let later = multiply(power, &self.decay.powers[half]);
-        self.block(&later, start + (1 << half), half)
+        // The half that promises more first: its best may settle the other.
+        if cheap_bounds(&later).1 > above {
+            self.block(&later, start + (1 << half), half)?;
+            self.block(power, start, half)
+        } else {
+            self.block(power, start, half)?;
+            self.block(&later, start + (1 << half), half)
+        }
     }
+}
+
+/// Bounds of |A|_2 without a decomposition: the longest column or row below, Frobenius and row-column sums above.
+fn cheap_bounds(matrix: &Matrix) -> (f64, f64) {
+    let transposed = matrix.transpose();
+    let longest = |matrix: &Matrix| matrix.column_iter().map(|column| column.norm()).fold(0.0, f64::max);
+    let sums = column_sum(matrix).sqrt() * column_sum(&transposed).sqrt();
+    (longest(matrix).max(longest(&transposed)), sums.min(matrix.norm()))
 }
 
 fn column_sum(matrix: &Matrix) -> f64 {
