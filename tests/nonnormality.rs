@@ -344,6 +344,10 @@ fn unstable_networks_are_measured_where_the_measure_exists() {
     assert!(found.undecayed.unwrap().contains("spectral radius"));
     assert!(found.numerical_radius.lower > 1.0 && found.pseudospectral_radius[0].radius.lower > 1.0);
     assert!(matches!(kreiss_constant(&matrix, TOLERANCE, &Run::default()), Err(Error::Unstable { .. })));
+    // Stable, though its computed powers alone prove nothing: the certified covariance does.
+    let strong = fisher_memory::family::network("triangular:n=24,radius=0.95,strength=10").unwrap();
+    let gain = transient_gain(&strong, TOLERANCE, &Run::default()).unwrap().gain;
+    assert!(gain.lower > 1e4, "{gain:?}");
     // On the circle itself: an isometry is bounded, a defective pair is not.
     assert_eq!(transient_gain(&ring(5, 1.0), TOLERANCE, &Run::default()).unwrap().gain.upper, 1.0);
     let defective = Matrix::from_row_slice(2, 2, &[1.0, 1.0, 0.0, 1.0]);

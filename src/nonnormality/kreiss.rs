@@ -78,7 +78,7 @@ pub fn kreiss_constant(matrix: &Matrix, tolerance: f64, options: &Options) -> Re
     if range.upper <= CONTRACTION {
         return Ok(one);
     }
-    let decay = transient::decay(matrix)?;
+    let decay = transient::decay(matrix, options)?;
     let mut search = Search { matrix, tolerance, options, circles: Vec::new(), best: one };
     let upper = search.run(range.upper)?;
     let mut found = search.best;

@@ -1,11 +1,11 @@
 //! Transient gain: how large the powers of W become before they decay.
 
 use super::Bracket;
+use crate::covariance::noise_covariance;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, Vector, cholesky_lower, multiply, spectral_norm, spectral_radius};
+use crate::linalg::{Matrix, Vector, multiply, spectral_norm, spectral_radius};
 use crate::options::Options;
-use crate::stein::squaring;
-use crate::system::{require_finite, require_square};
+use crate::system::{LinearSystem, require_finite, require_square};
 
 /// The largest gain of a network over all times, and when it is reached.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -37,20 +37,28 @@ pub(super) struct Decay {
 }
 
 /// The squarings up to the first that contracts, and a proof of stability: that of the contraction itself, with a
-/// componentwise bound of its rounding (enough for chains of any gain), or a Lyapunov function (enough for any
-/// basis, up to gains of about 1e7).
+/// componentwise bound of its rounding (enough for chains of any gain), or a certified covariance, which takes as
+/// many bits as it needs.
 ///
 /// # Errors
 /// [`Error::Unstable`] where they diverge, [`Error::StabilityUndecided`] where rounding leaves it open.
-pub(super) fn decay(matrix: &Matrix) -> Result<Decay> {
+pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
     let mut found = Decay { powers: vec![matrix.clone()], norms: vec![norm_above(matrix)?] };
     let unit = matrix.nrows() as f64 * f64::EPSILON;
     let mut error = Matrix::zeros(matrix.nrows(), matrix.ncols());
     for _ in 0..MOST_SQUARINGS {
         let last = found.powers.len() - 1;
         let contracts = found.norms[last] < 1.0;
-        if contracts && (found.norms[last] + error.norm() < 1.0 || has_lyapunov_function(matrix)) {
+        if contracts && found.norms[last] + error.norm() < 1.0 {
             return Ok(found);
+        }
+        if contracts {
+            // C > 0 proves stability; any error but an interruption leaves the question open.
+            match noise_covariance(&LinearSystem::new(matrix.clone())?, options) {
+                Ok(_) => return Ok(found),
+                Err(Error::Interrupted) => return Err(Error::Interrupted),
+                Err(_) => break,
+            }
         }
         let power = &found.powers[last];
         let square = multiply(power, power);
@@ -59,7 +67,7 @@ pub(super) fn decay(matrix: &Matrix) -> Result<Decay> {
         let mixed = multiply(&size, &error);
         error = &mixed + multiply(&error, &size) + multiply(&error, &error) + multiply(&size, &size) * unit;
         // Past this size even the next norm is beyond the range of double precision.
-        if contracts || !square.iter().all(|entry| entry.abs() < LARGEST) {
+        if !square.iter().all(|entry| entry.abs() < LARGEST) {
             break;
         }
         found.norms.push(norm_above(&square)?);
@@ -71,22 +79,6 @@ pub(super) fn decay(matrix: &Matrix) -> Result<Decay> {
         return Err(Error::Unstable { evidence });
     }
     Err(Error::StabilityUndecided { bits: 53, spectral_radius: radius })
-}
-
-/// Whether X = sum_k W'^k W^k, as computed, proves rho(W) < 1: X > 0 and X - W' X W > 0 with room for rounding.
-fn has_lyapunov_function(matrix: &Matrix) -> bool {
-    let n = matrix.nrows();
-    let identity = Matrix::identity(n, n);
-    let Ok(gramian) = squaring(&matrix.transpose(), &identity, &Options::default()) else { return false };
-    let x = gramian.matrix;
-    let image = |x: &Matrix, w: &Matrix| multiply(Operand::Transposed(w), &multiply(x, w));
-    let rounding = 4.0 * n as f64 * f64::EPSILON;
-    let room = (x.abs() + image(&x.abs(), &matrix.abs())).norm() * rounding;
-    let positive = |symmetric: Matrix| {
-        let margin = room + rounding * symmetric.trace().abs();
-        cholesky_lower(&(symmetric - &identity * margin)).is_some()
-    };
-    room.is_finite() && positive(&x - image(&x, matrix)) && positive(x)
 }
 
 /// |A|_2, or the cheap bound |A|_F where that already is below 1; scaled, so that squares stay in range.
@@ -125,7 +117,7 @@ pub fn transient_gain(matrix: &Matrix, tolerance: f64, options: &Options) -> Res
     if spectral_norm(matrix)? <= CONTRACTION {
         return Ok(TransientGain { gain: Bracket { lower: 1.0, upper: 1.0 }, time: 0 });
     }
-    search(&decay(matrix)?, tolerance, options)
+    search(&decay(matrix, options)?, tolerance, options)
 }
 
 /// The search among the powers below the first that contracts.
