@@ -344,7 +344,7 @@ fn unstable_networks_are_measured_where_the_measure_exists() {
     assert!(found.undecayed.unwrap().contains("spectral radius"));
     assert!(found.numerical_radius.lower > 1.0 && found.pseudospectral_radius[0].radius.lower > 1.0);
     assert!(matches!(kreiss_constant(&matrix, TOLERANCE, &Run::default()), Err(Error::Unstable { .. })));
-    // Stable, though its computed powers alone prove nothing: the certified covariance does.
+    // Stable, strongly non-normal and in a rotated basis: rounding of its powers must not be taken for growth.
     let strong = fisher_memory::family::network("triangular:n=24,radius=0.95,strength=10").unwrap();
     let gain = transient_gain(&strong, TOLERANCE, &Run::default()).unwrap().gain;
     assert!(gain.lower > 1e4, "{gain:?}");

@@ -113,7 +113,10 @@ fn unless_unstable<T>(found: Result<T>) -> Result<(Option<T>, Option<String>)> {
     match found {
         Ok(value) => Ok((Some(value), None)),
         Err(Error::Unstable { evidence }) => Ok((None, Some(evidence))),
-        Err(undecided @ Error::StabilityUndecided { .. }) => Ok((None, Some(undecided.to_string()))),
+        Err(Error::StabilityUndecided { spectral_radius, .. }) => {
+            let reason = "its powers cannot be told from growing ones in double precision";
+            Ok((None, Some(format!("{reason} (computed spectral radius {spectral_radius:.6})"))))
+        }
         Err(other) => Err(other),
     }
 }
