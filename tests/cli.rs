@@ -10,8 +10,14 @@ mod files;
 mod help;
 #[path = "cli/lyapunov.rs"]
 mod lyapunov;
+#[path = "cli/nonnormality.rs"]
+mod nonnormality;
 #[path = "cli/refusals.rs"]
 mod refusals;
+#[path = "cli/reproduce.rs"]
+mod reproduce;
+#[path = "cli/simulate.rs"]
+mod simulate;
 
 use fisher_memory::linalg::Matrix;
 use serde_json::Value;

@@ -190,7 +190,7 @@ fn claims() -> Vec<Claim> {
             id: "fisher-spectrum".to_owned(),
             source: HERE,
             statement: "For a unit input and unit noise, every eigenvalue of the Fisher memory matrix lies between 0 and 1.".to_owned(),
-            formula: "0 &le; <i>J<sub>kl</sub></i> = <i>v</i>&prime;<i>W</i>&prime;<sup><i>k</i></sup><i>C</i><sup>&minus;1</sup><i>W<sup>l</sup>v</i> &le; 1 (as a matrix)",
+            formula: "0 &le; <i>J<sub>kl</sub></i> = <i>v</i>&prime;<i>W</i>&prime;&#8202;<sup><i>k</i></sup><i>C</i><sup>&minus;1</sup><i>W<sup>l</sup>v</i> &le; 1 (as a matrix)",
             parameters: all().collect::<Vec<_>>().join("; "),
             figures: &[],
             check: Box::new(|context| {

@@ -317,7 +317,7 @@ fn threshold_figure(context: &Context) -> Result<Figure> {
 fn universal_bound_figure(context: &Context) -> Result<Figure> {
     let (mut gaussian, mut triangular) = (Vec::new(), Vec::new());
     for (name, found) in bounded_networks(context)? {
-        let points = bound_pairs(&found).into_iter().filter(|pair| pair.1 > 1e-5);
+        let points = bound_pairs(&found).into_iter().step_by(2).filter(|pair| pair.1 > 1e-5);
         if name.starts_with("gaussian") { gaussian.extend(points) } else { triangular.extend(points) }
     }
     let lines = bound_pairs(&*line(context, 1.05, 40)?);

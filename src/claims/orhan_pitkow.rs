@@ -128,20 +128,22 @@ fn weights(context: &Context) -> Result<Figure> {
     let (mut chains, mut feedbacks) = (Vec::new(), Vec::new());
     for (index, (weight, _)) in CHAIN.iter().enumerate() {
         let found = context.analysis(&chain(weight), Input::First)?;
-        chains.push(Series::line(*weight, style::shade(index, CHAIN.len()), over_lags(&found.curve[..110])));
+        let label = if index == 0 { format!("weight {weight}") } else { (*weight).to_owned() };
+        chains.push(Series::line(label, style::shade(index, CHAIN.len()), over_lags(&found.curve[..110])));
     }
     let trained = FEEDBACK.len() - 1;
     for (index, (weight, _)) in FEEDBACK[..trained].iter().enumerate() {
         let found = context.analysis(&feedback(weight), Input::First)?;
-        feedbacks.push(Series::line(*weight, style::shade(index, trained), over_lags(&found.curve[..110])));
+        let label = if index == 0 { format!("feedback {weight}") } else { (*weight).to_owned() };
+        feedbacks.push(Series::line(label, style::shade(index, trained), over_lags(&found.curve[..110])));
     }
     let lags = || Axis::linear("lag k (time steps)").from_to(0.0, 110.0);
-    let memory = |what: &str| Axis::logarithmic(what).from_to(1e-3, 1.5);
+    let memory = || Axis::logarithmic("Fisher memory J(k)").from_to(1e-3, 1.5);
     Ok(Figure {
         title: "Fisher memory curves of chains by weight and by feedback".to_owned(),
         panels: vec![
-            Panel { x: lags(), y: memory("J(k), by weight"), series: chains },
-            Panel { x: lags(), y: memory("J(k), by feedback"), series: feedbacks },
+            Panel { x: lags(), y: memory(), series: chains },
+            Panel { x: lags(), y: memory(), series: feedbacks },
         ],
     })
 }

@@ -5,13 +5,13 @@ use super::failure::Failure;
 use super::flags::{Output, Plot};
 use super::number::{Digits, certainty, exact};
 use super::output::{Report, to_csv, to_json};
-use super::plot::Curve;
 use super::session::Session;
 use super::system::{
     AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags,
 };
 use super::table::{Table, provenance};
-use fisher_memory::{Analysis, Options, analyse, half_total_lag, information_ceiling, lags_above};
+use fisher_memory::nonnormality::{self, henrici, numerical_radius, transient_gain};
+use fisher_memory::{Analysis, Error, Options, analyse, half_total_lag, information_ceiling, lags_above};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -28,7 +28,7 @@ Examples:
 /// Share of J(0) that a lag must exceed to count as remembered.
 const SHARE: f64 = 0.01;
 
-/// Several networks side by side: total, capacity, length of memory
+/// Several networks side by side: total, capacity, length of memory, non-normality
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -65,19 +65,22 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     // Networks are spread over the threads, each on one: they are independent, the steps within one are not.
     let threads = if networks.len() > 1 { 1 } else { session.threads };
     let settings = Options { lags: arguments.lags, threads, ..options(&arguments.accuracy, session) };
-    let analyses: Vec<_> = networks.par_iter().map(|network| analyse(&network.system, &settings)).collect();
+    let analyses: Vec<_> = networks
+        .par_iter()
+        .map(|network| Ok((analyse(&network.system, &settings)?, Shape::of(network, &settings)?)))
+        .collect();
     let mut found = Vec::new();
     for (network, analysis) in networks.iter().zip(analyses) {
-        let analysis = analysis.map_err(|error| Failure::from(error).of(&network.specification))?;
+        let (analysis, shape) = analysis.map_err(|error: Error| Failure::from(error).of(&network.specification))?;
         examine(&analysis, settings.tolerance, &network.specification, session)?;
-        found.push((network, analysis));
+        found.push((network, analysis, shape));
     }
-    let rows = found.iter().map(|(network, analysis)| Row::new(network, analysis)).collect::<Result<Vec<_>, _>>()?;
-    let curves: Vec<_> = found
+    let rows = found
         .iter()
-        .map(|(network, analysis)| Curve { label: &network.specification, values: &analysis.curve })
-        .collect();
-    arguments.plot.draw(&curves)?;
+        .map(|(network, analysis, shape)| Row::new(network, analysis, *shape))
+        .collect::<Result<Vec<_>, _>>()?;
+    let curves = found.iter().map(|(network, analysis, _)| (network.specification.as_str(), analysis.curve.as_slice()));
+    arguments.plot.draw(curves)?;
     arguments.output.write(&Comparison {
         input: arguments.signal.input.to_string(),
         lags: arguments.lags,
@@ -108,14 +111,43 @@ struct Row<'a> {
     capacity: f64,
     lags_above_share: Option<usize>,
     half_total_lag: Option<usize>,
+    #[serde(flatten)]
+    shape: Shape,
     bound: Option<f64>,
     relative_error_bound: f64,
     precision_bits: u32,
     method: &'static str,
 }
 
+/// How far a network is from normal; `nonnormality` tells the rest. `None` where an iteration did not converge, or
+/// where the powers of W cannot be shown to decay.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Shape {
+    henrici: Option<f64>,
+    henrici_relative: Option<f64>,
+    numerical_radius: Option<f64>,
+    transient_gain: Option<f64>,
+}
+
+impl Shape {
+    fn of(network: &Network, settings: &Options) -> Result<Self, Error> {
+        let (matrix, tolerance) = (network.system.recurrent(), nonnormality::Options::default().tolerance);
+        let departure = henrici(matrix).ok();
+        let gain = match transient_gain(matrix, tolerance, settings) {
+            Err(Error::Interrupted) => return Err(Error::Interrupted),
+            found => found.ok(),
+        };
+        Ok(Self {
+            henrici: departure.map(|found| found.departure),
+            henrici_relative: departure.map(|found| found.relative),
+            numerical_radius: numerical_radius(matrix, tolerance).ok().map(|radius| radius.lower),
+            transient_gain: gain.map(|found| found.gain.lower),
+        })
+    }
+}
+
 impl<'a> Row<'a> {
-    fn new(network: &'a Network, found: &Analysis) -> Result<Self, Failure> {
+    fn new(network: &'a Network, found: &Analysis, shape: Shape) -> Result<Self, Failure> {
         Ok(Self {
             system: &network.specification,
             n: network.system.size(),
@@ -124,6 +156,7 @@ impl<'a> Row<'a> {
             capacity: found.capacity,
             lags_above_share: lags_above(&found.curve, SHARE),
             half_total_lag: half_total_lag(&found.curve, found.total),
+            shape,
             bound: information_ceiling(&network.system, &found.input)?,
             relative_error_bound: found.relative_error_bound,
             precision_bits: found.precision_bits,
@@ -135,8 +168,18 @@ impl<'a> Row<'a> {
 impl Report for Comparison<'_> {
     fn table(&self) -> String {
         let length = |lags: Option<usize>| lags.map_or_else(|| format!("over {}", self.lags), |lags| lags.to_string());
-        let mut table =
-            Table::new(&["system", "n", "J_tot", "best input", "ceiling", "capacity", "lags > 1%", "half lag"]);
+        let mut table = Table::new(&[
+            "system",
+            "n",
+            "J_tot",
+            "best input",
+            "ceiling",
+            "capacity",
+            "lags > 1%",
+            "half lag",
+            "Henrici",
+            "gain",
+        ]);
         for row in &self.systems {
             let digits = Digits::supported_by(row.relative_error_bound);
             table.row(vec![
@@ -148,13 +191,17 @@ impl Report for Comparison<'_> {
                 digits.show(row.capacity),
                 length(row.lags_above_share),
                 length(row.half_total_lag),
+                Digits::fixed(4).show_or_dash(row.shape.henrici_relative),
+                Digits::fixed(4).show_or_dash(row.shape.transient_gain),
             ]);
         }
         let mut text = format!("Fisher memory of {} networks, input {}\n\n", self.systems.len(), self.input);
         text += &table.render();
         text += "\nJ_tot: SNR about the whole past per unit signal power; best input: J_tot of the best unit input;\n\
                  ceiling: no network with this noise and input exceeds it; capacity: in steps, signal of unit power;\n\
-                 lags > 1%: lags before J(k) falls to 1% of J(0); half lag: the lag by which half of J_tot is held.\n\n";
+                 lags > 1%: lags before J(k) falls to 1% of J(0); half lag: the lag by which half of J_tot is held;\n\
+                 Henrici: relative departure from normality, 0 (normal) to 1 (nilpotent); gain: the largest\n\
+                 norm of a power of W. `fisher-memory nonnormality` has the other measures.\n\n";
         for row in &self.systems {
             let known = certainty(row.relative_error_bound, row.precision_bits, row.method);
             text += &format!("{}: {known}\n", row.system);
@@ -175,6 +222,10 @@ impl Report for Comparison<'_> {
             "capacity",
             "lags_above_share",
             "half_total_lag",
+            "henrici",
+            "henrici_relative",
+            "numerical_radius",
+            "transient_gain",
             "bound",
             "relative_error_bound",
             "precision_bits",
@@ -192,6 +243,10 @@ impl Report for Comparison<'_> {
                     exact(Some(row.capacity)),
                     count(row.lags_above_share),
                     count(row.half_total_lag),
+                    exact(row.shape.henrici),
+                    exact(row.shape.henrici_relative),
+                    exact(row.shape.numerical_radius),
+                    exact(row.shape.transient_gain),
                     exact(row.bound),
                     exact(Some(row.relative_error_bound)),
                     row.precision_bits.to_string(),

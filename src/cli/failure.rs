@@ -55,6 +55,14 @@ impl From<Error> for Failure {
     }
 }
 
+/// A panic is a defect of this program: it too is told in one line.
+pub fn report_defect(panic: &std::panic::PanicHookInfo) {
+    let place = panic.location().map(|location| format!(" at {}:{}", location.file(), location.line()));
+    let cause = panic.payload_as_str().unwrap_or("no cause given");
+    let what = format!("a defect of this program{} ({cause})", place.unwrap_or_default());
+    Failure::content(what, "please report it with the command line").report();
+}
+
 /// Messages may quote file names and arguments: whatever they hold, the error stays one line.
 pub fn one_line(text: &str) -> String {
     text.split_inclusive(char::is_control)

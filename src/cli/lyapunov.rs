@@ -2,7 +2,7 @@
 
 use super::failure::Failure;
 use super::flags::{Output, read_npy_path};
-use super::number::{Digits, certainty, exact};
+use super::number::{Digits, exact};
 use super::output::{Report, check_writable, to_csv, to_json};
 use super::session::Session;
 use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, network, options};
@@ -118,7 +118,13 @@ impl Report for Record<'_> {
             ("total variance, tr C", digits.show(self.noise_trace)),
             ("largest eigenvalue of C", digits.show(self.largest)),
             ("smallest eigenvalue of C", digits.show(self.smallest)),
-            ("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)),
+            (
+                "certainty",
+                format!(
+                    "every C_ij proven within {:.1e} of sqrt(C_ii C_jj) ({}, {} bits)",
+                    self.relative_error_bound, self.method, self.precision_bits
+                ),
+            ),
         ]);
         if self.n <= SHOWN {
             let names = unit_names(self.n);

@@ -10,15 +10,19 @@ mod failure;
 mod flags;
 mod lyapunov;
 mod man;
+mod nonnormality;
 mod number;
 mod output;
 mod plot;
 mod progress;
 mod reproduce;
 mod session;
+mod simulate;
 mod system;
 mod table;
 mod usage;
+
+pub use failure::report_defect;
 
 use clap::Parser;
 use failure::Failure;
@@ -47,6 +51,8 @@ commands! {
     curve Curve,
     compare Compare,
     lyapunov Lyapunov,
+    nonnormality Nonnormality,
+    simulate Simulate,
     reproduce Reproduce,
     completions Completions,
     man Man,

@@ -2,6 +2,7 @@
 //! the types and the real Schur form, LAPACK for the latter behind the feature `lapack`.
 
 mod accurate;
+mod complex;
 mod factor;
 #[cfg(feature = "lapack")]
 mod lapack;
@@ -10,6 +11,9 @@ mod spectrum;
 
 pub(crate) use accurate::{
     accurate_product, accurate_structured, sharp_spectral_norm, stein_residual, upper_norm, upper_spectral_norm,
+};
+pub(crate) use complex::{
+    eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
 };
 pub use factor::{
     cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_linear, solve_lower,

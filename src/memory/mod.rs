@@ -4,11 +4,13 @@ mod analysis;
 mod ceiling;
 mod certified;
 pub mod closed_form;
+mod direction;
 mod double;
 mod length;
 
 pub use analysis::{Analysis, Seconds, analyse};
 pub use ceiling::information_ceiling;
+pub use direction::input_direction;
 pub use length::{half_total_lag, lags_above};
 
 /// Lags below this share of the largest J(k) carry no relative bound.

@@ -14,8 +14,8 @@ mod squaring;
 
 pub(crate) use extended::Failure;
 pub(crate) use grading::grading;
-pub(crate) use reach::unreached_direction;
 pub use kronecker::kronecker;
+pub(crate) use reach::unreached_direction;
 pub use schur::schur;
 pub use series::series;
 pub use squaring::{Gramian, squaring};

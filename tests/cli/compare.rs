@@ -12,6 +12,9 @@ fn every_system_has_a_row_in_the_order_given() {
     assert_close(number(&rows[0]["total"]), 10.803347099370, 1e-11);
     assert_close(number(&rows[1]["total"]), 1.0, 1e-10);
     assert_eq!(rows[1]["system"], "ring:n=20,scale=0.9");
+    // A delay line is nilpotent, a ring normal.
+    assert_close(number(&rows[0]["henrici_relative"]), 1.0, 1e-12);
+    assert!(number(&rows[1]["henrici"]) < 1e-13);
     for key in ["n", "spatial_max", "capacity", "lags_above_share", "half_total_lag", "bound", "relative_error_bound"] {
         assert!(keys(&rows[0]).contains(&key), "{key}");
     }
