@@ -83,7 +83,12 @@ impl Verdict {
     }
 
     /// Holds if `pass`: an inequality or a shape, told in words.
-    pub(super) fn statement(expected: &str, measured: impl Into<Value>, tolerance: impl Into<Value>, pass: bool) -> Self {
+    pub(super) fn statement(
+        expected: &str,
+        measured: impl Into<Value>,
+        tolerance: impl Into<Value>,
+        pass: bool,
+    ) -> Self {
         Self::of(json!(expected), measured.into(), tolerance.into(), pass)
     }
 
@@ -122,7 +127,10 @@ pub(super) fn total_error(analysis: &Analysis) -> f64 {
 
 /// The largest value among named cases, NaN if any of them is NaN.
 pub(super) fn worst(cases: &[(String, f64)]) -> f64 {
-    cases.iter().map(|case| case.1).fold(0.0, |worst, value| if worst.is_nan() || worst >= value { worst } else { value })
+    cases
+        .iter()
+        .map(|case| case.1)
+        .fold(0.0, |worst, value| if worst.is_nan() || worst >= value { worst } else { value })
 }
 
 /// A claim with its verdict.

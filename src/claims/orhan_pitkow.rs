@@ -80,7 +80,9 @@ fn feedback_claim(weight: &'static str, digits: &'static str) -> Claim {
     Claim {
         id: format!("orhan-pitkow-feedback-{weight}"),
         source: SOURCE,
-        statement: format!("The chain of 100 units with weight 0.99 and feedback {weight} holds {digits} of a possible 100."),
+        statement: format!(
+            "The chain of 100 units with weight 0.99 and feedback {weight} holds {digits} of a possible 100."
+        ),
         formula: "<i>W<sub>ij</sub></i> = 0.99 &delta;<sub><i>i</i>,<i>j</i>+1</sub> + &beta; &delta;<sub><i>i</i>,<i>j</i>&minus;1</sub>, &nbsp; <i>v</i> = <i>e</i><sub>1</sub>",
         parameters: feedback(weight),
         figures: &["four-networks", "chain-weights"],
@@ -113,7 +115,11 @@ fn four_networks(context: &Context) -> Result<Figure> {
         title: "Fisher memory and signal power of four networks of 100 units".to_owned(),
         panels: vec![
             Panel { x: lags(), y: Axis::logarithmic("Fisher memory J(k)").from_to(1e-4, 1.5), series: curves },
-            Panel { x: lags(), y: Axis::logarithmic("signal power after k steps").from_to(1e-3, 300.0), series: powers },
+            Panel {
+                x: lags(),
+                y: Axis::logarithmic("signal power after k steps").from_to(1e-3, 300.0),
+                series: powers,
+            },
         ],
     })
 }

@@ -68,7 +68,8 @@ fn summary(page: &mut String, settled: &[Settled]) {
 }
 
 fn section(page: &mut String, group: &Group, settled: &[Settled], figures: &[Drawn]) {
-    let _ = write!(page, "<section>\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"figures\">\n", group.title, group.introduction);
+    let _ =
+        write!(page, "<section>\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"figures\">\n", group.title, group.introduction);
     for drawing in &group.drawings {
         if let Some(drawn) = figures.iter().find(|drawn| drawn.name == drawing.name) {
             let _ = write!(
@@ -112,7 +113,11 @@ fn article(page: &mut String, claim: &Claim, settled: &Settled) {
             claim.figures.iter().map(|name| format!("<a href=\"#figure-{name}\">{name}</a>")).collect();
         let _ = writeln!(page, "<dt>figures</dt><dd>{}</dd>", links.join(", "));
     }
-    let _ = writeln!(page, "<dt>alone</dt><dd><code>fisher-memory reproduce --only {}</code></dd>\n</dl>", escape(&claim.id));
+    let _ = writeln!(
+        page,
+        "<dt>alone</dt><dd><code>fisher-memory reproduce --only {}</code></dd>\n</dl>",
+        escape(&claim.id)
+    );
     if !settled.cases.is_empty() {
         let _ = writeln!(page, "<details><summary>{} cases</summary>\n<table><tbody>", settled.cases.len());
         for (case, measured) in &settled.cases {
