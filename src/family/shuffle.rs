@@ -18,8 +18,8 @@ pub enum Shuffle {
 
 /// Swaps for each edge: several times what forgets the start.
 const SWAPS_PER_EDGE: f64 = 10.0;
-/// Proposals for each edge that even a nearly complete graph gets at most.
-const MOST_PROPOSALS_PER_EDGE: f64 = 1000.0;
+/// Proposals for each edge at most, reached when half of the possible edges exist: 15 s for 1000 units.
+const MOST_PROPOSALS_PER_EDGE: f64 = 40.0;
 
 /// One connection.
 #[derive(Clone, Copy)]
@@ -54,11 +54,11 @@ pub fn shuffled_weights(weights: &Matrix, seed: u64) -> Matrix {
 /// A rewired network (n x n) in which every unit keeps its in-degree and its out-degree.
 ///
 /// Two random edges a -> b and c -> d at a time become a -> d and c -> b, unless that would make a self-loop or a
-/// double edge. Of m edges, a share d of the possible ones, m 10/(1-d)^2 such pairs are proposed (at most 1000 m), so
-/// that about 10 m are swapped; the number does not depend on what is accepted, which keeps all wirings that swaps
-/// reach equally likely (they reach all but, in rare small graphs, the reversal of a directed triangle). A weight
-/// stays with its source, so every unit also keeps its outgoing weights. Self-loops stay where they are. A symmetric
-/// W does not stay symmetric.
+/// double edge. Of m edges, a share d of the possible ones, m 10/(1-d)^2 such pairs are proposed (at most 40 m), so
+/// that about 10 m are swapped where fewer than half of the possible edges exist; the number does not depend on what
+/// is accepted, which keeps all wirings that swaps reach equally likely (they reach all but, in rare small graphs,
+/// the reversal of a directed triangle). A weight stays with its source, so every unit also keeps its outgoing
+/// weights. Self-loops stay where they are. A symmetric W does not stay symmetric.
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] if no swap is possible, as in a complete graph or one of a single edge: there is no
@@ -77,7 +77,10 @@ pub fn rewired(weights: &Matrix, seed: u64) -> Result<Matrix> {
     let mut edges = edges_of(weights);
     edges.retain(|edge| edge.target != edge.source);
     let mut accepted = 0;
-    for _ in 0..proposals(edges.len(), weights.nrows()) {
+    // A complete graph has no free place for any edge, and its proposals would be many.
+    let complete = edges.len() == weights.nrows() * weights.nrows().saturating_sub(1);
+    let proposals = if complete { 0 } else { proposals(edges.len(), weights.nrows()) };
+    for _ in 0..proposals {
         let (first, second) = (random.random_range(0..edges.len()), random.random_range(0..edges.len()));
         accepted += usize::from(swap_targets(&mut rewired, &mut edges, first, second));
     }

@@ -1,8 +1,7 @@
 //! The memory of a whitened network, every number with its bound.
 
 use super::analysis::Analysis;
-use super::spatial::Squarings;
-use super::whitened::Whitened;
+use crate::covariance::{EXTENDED_METHOD, Squarings, Whitened};
 use crate::error::Error;
 use crate::linalg::{Matrix, Operand, Vector, largest_eigenpair, multiply};
 use crate::options::Options;
@@ -11,9 +10,6 @@ use crate::stein::Failure;
 use crate::system::LinearSystem;
 use rand::{RngExt, SeedableRng};
 use std::time::Instant;
-
-/// Lags below this share of the largest J(k) carry no relative bound.
-const SMALLEST_SHARE: f64 = 1e-12;
 
 /// Everything about the memory of `system` in about `bits` bits.
 pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> Result<Analysis, Failure> {
@@ -28,12 +24,7 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     let (observed, observed_bound) = observed_contraction(system, &whitened)?;
     let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
     let squarings = Squarings::new(&whitened, weight.as_ref(), options.lags, options)?;
-    // C = L C_w L' with |C_w - I| <= |residual| |sum A^k A'^k|, and that sum has the trace of Z.
-    let delta = whitened.residual * Magnitude::of(squarings.plain.trace().norm().to_f64());
-    if delta.log2() > -2.0 {
-        return Err(Failure::Imprecise(delta.to_f64()));
-    }
-    let delta = delta.to_f64();
+    let delta = squarings.covariance_bound(&whitened)?;
     let sum = squarings.information();
     let inverse_factor = &whitened.inverse_factor;
     let spatial = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
@@ -58,7 +49,7 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     let curve_error = found
         .curve
         .iter()
-        .filter(|&&information| information > SMALLEST_SHARE * largest)
+        .filter(|&&information| information > super::SMALLEST_SHARE * largest)
         .map(|information| {
             let share = amplitude_error / information.sqrt();
             2.0 * share + share * share
@@ -74,9 +65,9 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     let arithmetic = total_error.max(curve_error).max(spatial_share).max(largest_share) + rounding;
     let bound = (1.0 + arithmetic) / (1.0 - delta) - 1.0 + observed_bound;
     // A bound that is not a number must not pass for a small one.
-    found.relative_error_bound = Some(if bound.is_nan() { f64::INFINITY } else { bound });
+    found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
     found.precision_bits = bits;
-    found.method = "squaring in extended precision, whitened";
+    found.method = EXTENDED_METHOD;
     estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state, options);
     Ok(found)
 }
@@ -170,8 +161,6 @@ fn estimates(
     let sum = squarings.information().to_matrix();
     let gradient = multiply(&multiply(&sum, &powers[0]), &signal) + multiply(&adjoint, &powers[0]);
     found.input_sensitivity = input_sensitivity(system, whitened, &(gradient * 2.0), found, options);
-    found.capacity = found.fisher_spectrum.iter().map(|f| f / (1.0 + f)).sum();
-    found.mutual_information = 0.5 * found.fisher_spectrum.iter().map(|f| f.ln_1p()).sum::<f64>();
 }
 
 /// Eigenvalues of P^1/2 S P^1/2, decreasing: those of the Fisher memory matrix.
@@ -195,14 +184,22 @@ fn fisher_spectrum(signal: &Matrix, weight: &Matrix) -> Vec<f64> {
 /// W with every entry rounded to a neighbour, up or down at random.
 fn rounded(recurrent: &Matrix, seed: u64) -> Matrix {
     let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
-    recurrent.map(|weight| if generator.random::<bool>() { weight * (1.0 + f64::EPSILON) } else { weight * (1.0 - f64::EPSILON) })
+    recurrent.map(|weight| {
+        if generator.random::<bool>() { weight * (1.0 + f64::EPSILON) } else { weight * (1.0 - f64::EPSILON) }
+    })
 }
 
 /// The relative change of the total when every entry of W is rounded to a neighbour; an estimate from one draw.
 ///
 /// To first order it is dJ/dA times L^-1 E L for the change E of W. Where that product cancels below what doubles can
 /// show, the total is computed again for the rounded W.
-fn input_sensitivity(system: &LinearSystem, whitened: &Whitened, gradient: &Matrix, found: &Analysis, options: &Options) -> Option<f64> {
+fn input_sensitivity(
+    system: &LinearSystem,
+    whitened: &Whitened,
+    gradient: &Matrix,
+    found: &Analysis,
+    options: &Options,
+) -> Option<f64> {
     let moved = rounded(system.recurrent(), 0);
     let change = whitened.perturbation(&(&moved - system.recurrent()));
     let first_order = (change.dot(gradient) / found.total).abs();
@@ -227,7 +224,8 @@ fn total(system: &LinearSystem, input: &Vector, bits: u32, options: &Options) ->
     let (observed, _) = observed_contraction(system, &whitened)?;
     let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
     let squarings = Squarings::new(&whitened, weight.as_ref(), 1, options)?;
-    let input = BallMatrix::from_matrix(&Matrix::from_column_slice(input.len(), 1, input.as_slice()), whitened.benign());
+    let input =
+        BallMatrix::from_matrix(&Matrix::from_column_slice(input.len(), 1, input.as_slice()), whitened.benign());
     let start = whitened.inverse_factor.times(&input);
     Ok(start.transpose().times(&squarings.information().times(&start)).to_matrix()[0])
 }

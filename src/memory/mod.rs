@@ -1,8 +1,14 @@
 //! Fisher memory: how much information about past input the state holds.
 
 mod analysis;
+mod ceiling;
 mod certified;
-mod spatial;
-mod whitened;
+mod double;
+mod length;
 
 pub use analysis::{Analysis, Seconds, analyse};
+pub use ceiling::information_ceiling;
+pub use length::{half_total_lag, lags_above};
+
+/// Lags below this share of the largest J(k) carry no relative bound.
+const SMALLEST_SHARE: f64 = 1e-12;
