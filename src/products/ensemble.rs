@@ -115,7 +115,7 @@ pub fn draw_matrix(ensemble: Ensemble, size: usize, scale: f64, generator: &mut 
 
 /// One matrix with entries of variance 1 (complex: E|w|^2 = 1), or an isometry.
 pub(super) fn draw_unscaled(ensemble: Ensemble, size: usize, generator: &mut impl Rng) -> Matrix {
-    let mut entries = |law: &mut dyn FnMut() -> f64| Matrix::from_fn(size, size, |_, _| law());
+    let entries = |law: &mut dyn FnMut() -> f64| Matrix::from_fn(size, size, |_, _| law());
     match ensemble {
         Ensemble::RealGinibre => entries(&mut || StandardNormal.sample(generator)),
         Ensemble::ComplexGinibre => {

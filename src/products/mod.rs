@@ -1,15 +1,34 @@
 //! Powers of one random matrix against products of independent ones.
 
+mod comparison;
+mod degeneracy;
 mod ensemble;
+mod gamma_sampler;
+mod limits;
+mod lyapunov;
 mod power_law;
 mod product_law;
+mod real_spectrum;
 mod sample;
+mod scalar;
+mod signal;
 mod special;
 
+pub use comparison::{Comparison, Exact, Summary, compare, exact_comparison, summarise};
+pub use degeneracy::{Course, Degeneracy, singular_values_at};
 pub use ensemble::{Ensemble, draw_matrix};
+pub use gamma_sampler::draw_gamma;
+pub use limits::{product_limit_cumulative, product_limit_moments};
+pub use lyapunov::{LyapunovSpectrum, exact_lyapunov_exponents, lyapunov_exponents};
 pub use power_law::PowerLaw;
 pub use product_law::{ProductLaw, limiting_probability_power_exceeds, probability_power_exceeds};
+pub use real_spectrum::{Probability, all_real_probability, exact_all_real_probability};
 pub use sample::{Draws, Setting, draw};
+pub use scalar::{ScalarLaw, ScalarPaths, scalar_law, scalar_paths};
+pub use signal::{
+    SignalPower, log_mean_signal_power_of_power, log_mean_signal_power_of_product, log_signal_power_of_product,
+    signal_power,
+};
 
 use crate::error::Result;
 use crate::system::out_of_range;

@@ -54,16 +54,7 @@ impl ProductLaw {
     pub fn new(size: u64, steps: u64, scale: f64) -> Result<Self> {
         require_size(size, steps, scale)?;
         let n = steps as f64;
-        let reach = |k: u64, upper: bool, log_tail: f64| tail_end(k, n, upper, log_tail) - n * harmonic_gap(k, size);
-        let low = reach(size, false, LOG_TAIL);
-        let high = reach(size, true, LOG_TAIL - (size as f64).ln());
-        // The smallest k whose sum can matter: exclude (k - 1) sums of total probability below e^LOG_TAIL.
-        let (mut excluded, mut smallest) = (0, size);
-        while smallest - excluded > 1 {
-            let middle = excluded + (smallest - excluded) / 2;
-            if reach(middle, true, LOG_TAIL - (middle as f64).ln()) < low { excluded = middle } else { smallest = middle }
-        }
-        let period = (high - reach(smallest, false, LOG_TAIL)).max(reach(size, true, LOG_TAIL) - low);
+        let Band { low, high, smallest, period } = band(size, n);
         let step = 2.0 * std::f64::consts::PI / period;
 
         let (mut frequencies, mut exponents) = (Vec::new(), Vec::new());
@@ -204,6 +195,31 @@ pub fn limiting_probability_power_exceeds(size: u64) -> Result<f64> {
     require_size(size, 1, 1.0)?;
     let (log_cumulative, _) = power_law::logarithm(size, digamma_minus_log(size as f64));
     Ok(-log_cumulative.exp_m1())
+}
+
+/// Where max_k S_k - n psi(N) lives, but for a probability of e^LOG_TAIL, and which sums take part.
+pub(super) struct Band {
+    low: f64,
+    high: f64,
+    /// The sums S_k of smaller k exceed `low` with a total probability below e^LOG_TAIL.
+    pub(super) smallest: u64,
+    /// The length of an interval that reaches from any point of the range beyond all of any remaining S_k.
+    period: f64,
+}
+
+/// Chernoff's bounds for N = `size` and n = `steps`.
+pub(super) fn band(size: u64, steps: f64) -> Band {
+    let reach =
+        |k: u64, upper: bool, log_tail: f64| tail_end(k, steps, upper, log_tail) - steps * harmonic_gap(k, size);
+    let low = reach(size, false, LOG_TAIL);
+    let high = reach(size, true, LOG_TAIL - (size as f64).ln());
+    let (mut excluded, mut smallest) = (0, size);
+    while smallest - excluded > 1 {
+        let middle = excluded + (smallest - excluded) / 2;
+        if reach(middle, true, LOG_TAIL - (middle as f64).ln()) < low { excluded = middle } else { smallest = middle }
+    }
+    let period = (high - reach(smallest, false, LOG_TAIL)).max(reach(size, true, LOG_TAIL) - low);
+    Band { low, high, smallest, period }
 }
 
 /// psi(N) - psi(k) = sum_{j=k..N-1} 1/j.
