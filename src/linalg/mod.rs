@@ -7,8 +7,12 @@ mod product;
 mod spectrum;
 
 pub use dominant::dominant_modulus;
-pub use factor::{cholesky_lower, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed};
-pub use product::{Operand, add_product, multiply, multiply_into, multiply_threaded, multiply_upper_into, symmetrise, view};
+pub use factor::{
+    cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed,
+};
+pub use product::{
+    Operand, add_product, multiply, multiply_into, multiply_threaded, multiply_upper_into, symmetrise, view,
+};
 pub use spectrum::{
     eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_norm, spectral_radius, symmetric_eigen,
     symmetric_eigenvalues,

@@ -57,11 +57,18 @@ pub struct Comparison {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn compare(setting: &Setting, monitor: &dyn Monitor) -> Result<Comparison> {
-    let Draws { power, product } = draw(setting, monitor)?;
+    compare_draws(setting, &draw(setting, monitor)?)
+}
+
+/// The same for trials that are already drawn.
+///
+/// # Errors
+/// [`crate::Error::OutOfRange`] for a setting outside its range.
+pub fn compare_draws(setting: &Setting, draws: &Draws) -> Result<Comparison> {
     Ok(Comparison {
-        power: summarise(&power),
-        product: summarise(&product),
-        probability_power_exceeds: share_exceeding(&power, &product, ROUNDING * setting.steps as f64),
+        power: summarise(&draws.power),
+        product: summarise(&draws.product),
+        probability_power_exceeds: share_exceeding(&draws.power, &draws.product, ROUNDING * setting.steps as f64),
         exact: exact_comparison(setting.ensemble, setting.size, setting.steps, setting.scale)?,
     })
 }

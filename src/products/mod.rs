@@ -14,7 +14,7 @@ mod scalar;
 mod signal;
 mod special;
 
-pub use comparison::{Comparison, Exact, Summary, compare, exact_comparison, summarise};
+pub use comparison::{Comparison, Exact, Summary, compare, compare_draws, exact_comparison, summarise};
 pub use degeneracy::{Course, Degeneracy, singular_values_at};
 pub use ensemble::{Ensemble, draw_matrix};
 pub use gamma_sampler::draw_gamma;
@@ -23,7 +23,7 @@ pub use lyapunov::{LyapunovSpectrum, exact_lyapunov_exponents, lyapunov_exponent
 pub use power_law::PowerLaw;
 pub use product_law::{ProductLaw, limiting_probability_power_exceeds, probability_power_exceeds};
 pub use real_spectrum::{Probability, all_real_probability, exact_all_real_probability};
-pub use sample::{Draws, Setting, draw};
+pub use sample::{Draws, Setting, draw, draw_trials};
 pub use scalar::{ScalarLaw, ScalarPaths, scalar_law, scalar_paths};
 pub use signal::{
     SignalPower, log_mean_signal_power_of_power, log_mean_signal_power_of_product, log_signal_power_of_product,

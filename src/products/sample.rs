@@ -58,20 +58,28 @@ const RESCALE_EVERY: u64 = 8;
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn draw(setting: &Setting, monitor: &dyn Monitor) -> Result<Draws> {
+    draw_trials(setting, 0..setting.trials, monitor)
+}
+
+/// The same for some of the trials only, so that a long run can be kept in parts: parts joined in order are [`draw`].
+///
+/// # Errors
+/// As [`draw`].
+pub fn draw_trials(setting: &Setting, trials: std::ops::Range<usize>, monitor: &dyn Monitor) -> Result<Draws> {
     require_size(setting.size as u64, setting.steps, setting.scale)?;
     setting.ensemble.check()?;
     if setting.trials == 0 {
         return Err(crate::system::out_of_range("the number of trials", 0, "give at least 1"));
     }
-    let done = AtomicUsize::new(0);
-    let pairs: Vec<(f64, f64)> = (0..setting.trials)
+    let (done, count) = (AtomicUsize::new(0), trials.len() as f64);
+    let pairs: Vec<(f64, f64)> = trials
         .into_par_iter()
         .map(|trial| {
             if monitor.stop() {
                 return Err(Error::Interrupted);
             }
             let pair = draw_pair(setting, trial)?;
-            monitor.progress("trials", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / setting.trials as f64);
+            monitor.progress("trials", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / count);
             Ok(pair)
         })
         .collect::<Result<_>>()?;

@@ -105,7 +105,6 @@ fn log_powers(setting: &super::Setting, course: Course, trial: usize) -> Vec<f64
 }
 
 fn describe(steps: u64, logs: &[f64]) -> SignalPower {
-    let count = logs.len() as f64;
     let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let relative: Vec<f64> = logs.iter().map(|log| (log - largest).exp()).collect();
     let (power, log) = (super::summarise(&relative), super::summarise(logs));
@@ -118,7 +117,7 @@ fn describe(steps: u64, logs: &[f64]) -> SignalPower {
     }
 }
 
-/// ln E|W_k ... W_1 v|^2-like facts of the typical power: mean and standard deviation of ln |W_k ... W_1 v|^2.
+/// The typical rather than the mean power: mean and standard deviation of ln |W_k ... W_1 v|^2.
 ///
 /// Formula: |W_k ... W_1 v|^2 is a product of k independent chi-square_N/N (real) or Gamma(N)/N (complex) numbers,
 /// so mean and variance are k [psi(m) - ln m + 2 ln s] and k psi_1(m), m = N/2 (real) or N (complex). `None` for
