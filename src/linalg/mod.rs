@@ -2,15 +2,19 @@
 //! the types and the real Schur form, LAPACK for the latter behind the feature `lapack`.
 
 mod accurate;
+mod dominant;
 mod factor;
 mod product;
 mod spectrum;
 
 pub(crate) use accurate::{AccurateProduct, accurate_product, upper_norm, upper_spectral_norm};
+pub use dominant::dominant_modulus;
 pub use factor::{
     cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed,
 };
-pub use product::{Operand, add_product, multiply, multiply_threaded, symmetrise, view};
+pub use product::{
+    Operand, add_product, multiply, multiply_into, multiply_threaded, multiply_upper_into, symmetrise, view,
+};
 pub use spectrum::{
     eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_norm, spectral_radius, symmetric_eigen,
     symmetric_eigenvalues,

@@ -1,7 +1,11 @@
 //! Matrix products on faer's kernels, with nalgebra's matrices viewed in place.
 
 use super::Matrix;
-use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
+use faer::linalg::matmul::{
+    matmul,
+    triangular::{self, BlockStructure},
+};
+use faer::{Accum, MatMut, MatRef, Par};
 
 /// A factor of a product, as stored or transposed.
 #[derive(Clone, Copy)]
@@ -52,6 +56,17 @@ pub fn multiply_threaded<'a>(left: impl Into<Operand<'a>>, right: impl Into<Oper
     let par = if threads > 1 { Par::rayon(threads) } else { Par::Seq };
     matmul(view_mut(&mut result), Accum::Replace, left, right, 1.0, par);
     result
+}
+
+/// target = factor A B, in place, on one thread.
+pub fn multiply_into<'a>(target: &mut Matrix, factor: f64, left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>) {
+    matmul(view_mut(target), Accum::Replace, left.into().view(), right.into().view(), factor, Par::Seq);
+}
+
+/// target = A B for upper triangular A and B: reads and writes the upper triangles only, on one thread.
+pub fn multiply_upper_into(target: &mut Matrix, left: &Matrix, right: &Matrix) {
+    let upper = BlockStructure::TriangularUpper;
+    triangular::matmul(view_mut(target), upper, Accum::Replace, view(left), upper, view(right), upper, 1.0, Par::Seq);
 }
 
 /// target += factor A B, in place, on one thread.
