@@ -70,6 +70,11 @@ impl Context {
         Ok(found)
     }
 
+    /// Passes on the wish to stop, and keeps progress to itself.
+    pub(super) fn watcher(&self) -> impl Monitor + use<> {
+        StopOnly(self.monitor.clone())
+    }
+
     /// Settings of an analysis over so many lags, which ends when the whole is asked to.
     pub(super) fn settings(&self, lags: usize) -> crate::Options {
         crate::Options { lags, monitor: Arc::new(StopOnly(self.monitor.clone())), ..Default::default() }
