@@ -37,8 +37,11 @@ pub(super) struct Claim {
     pub(super) parameters: String,
     /// Names of figures of the same group.
     pub(super) figures: &'static [&'static str],
-    pub(super) check: Box<dyn Fn(&Context) -> Result<Verdict> + Send + Sync>,
+    pub(super) check: Check,
 }
+
+/// Measures and compares.
+type Check = Box<dyn Fn(&Context) -> Result<Verdict> + Send + Sync>;
 
 /// Claims that belong together, with their figures.
 pub(super) struct Group {

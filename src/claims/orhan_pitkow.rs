@@ -193,11 +193,11 @@ fn four_networks(context: &Context) -> Result<Figure> {
         ("chain 0.99, feedback 0.04", feedback("0.04")),
     ];
     let (mut curves, mut powers) = (Vec::new(), Vec::new());
-    for (index, (label, name)) in networks.iter().enumerate() {
-        let found = context.analysis(name, Input::First)?;
+    for (index, (label, name)) in networks.into_iter().enumerate() {
+        let found = context.analysis(&name, Input::First)?;
         // The orthogonal network has the curve of the identity: dashes let both be seen.
         let draw = if index == 1 { Series::dashed } else { Series::line };
-        curves.push(draw(*label, style::colour(index), over_lags(&found.curve[..130])));
+        curves.push(draw(label, style::colour(index), over_lags(&found.curve[..130])));
         powers.push(draw("", style::colour(index), over_lags(&found.signal_power[..130])));
     }
     let lags = || Axis::linear("lag k (time steps)").from_to(0.0, 130.0);
