@@ -20,6 +20,6 @@ mod system;
 
 pub use covariance::{Covariance, noise_covariance};
 pub use error::{Error, Result};
-pub use memory::{Analysis, Seconds, analyse, half_total_lag, information_ceiling, lags_above};
+pub use memory::{Analysis, Seconds, analyse, half_total_lag, information_ceiling, input_direction, lags_above};
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use system::{Input, LinearSystem, Noise, Observation};

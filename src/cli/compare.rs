@@ -5,13 +5,13 @@ use super::failure::Failure;
 use super::flags::{Output, Plot};
 use super::number::{Digits, certainty, exact};
 use super::output::{Report, to_csv, to_json};
-use super::plot::Curve;
 use super::session::Session;
 use super::system::{
     AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags,
 };
 use super::table::{Table, provenance};
-use fisher_memory::{Analysis, Options, analyse, half_total_lag, information_ceiling, lags_above};
+use fisher_memory::nonnormality::{self, henrici, numerical_radius, transient_gain};
+use fisher_memory::{Analysis, Error, Options, analyse, half_total_lag, information_ceiling, lags_above};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -65,19 +65,22 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     // Networks are spread over the threads, each on one: they are independent, the steps within one are not.
     let threads = if networks.len() > 1 { 1 } else { session.threads };
     let settings = Options { lags: arguments.lags, threads, ..options(&arguments.accuracy, session) };
-    let analyses: Vec<_> = networks.par_iter().map(|network| analyse(&network.system, &settings)).collect();
+    let analyses: Vec<_> = networks
+        .par_iter()
+        .map(|network| Ok((analyse(&network.system, &settings)?, Shape::of(network, &settings)?)))
+        .collect();
     let mut found = Vec::new();
     for (network, analysis) in networks.iter().zip(analyses) {
-        let analysis = analysis.map_err(|error| Failure::from(error).of(&network.specification))?;
+        let (analysis, shape) = analysis.map_err(|error: Error| Failure::from(error).of(&network.specification))?;
         examine(&analysis, settings.tolerance, &network.specification, session)?;
-        found.push((network, analysis));
+        found.push((network, analysis, shape));
     }
-    let rows = found.iter().map(|(network, analysis)| Row::new(network, analysis)).collect::<Result<Vec<_>, _>>()?;
-    let curves: Vec<_> = found
+    let rows = found
         .iter()
-        .map(|(network, analysis)| Curve { label: &network.specification, values: &analysis.curve })
-        .collect();
-    arguments.plot.draw(&curves)?;
+        .map(|(network, analysis, shape)| Row::new(network, analysis, shape))
+        .collect::<Result<Vec<_>, _>>()?;
+    let curves = found.iter().map(|(network, analysis, _)| (network.specification.as_str(), analysis.curve.as_slice()));
+    arguments.plot.draw(curves)?;
     arguments.output.write(&Comparison {
         input: arguments.signal.input.to_string(),
         lags: arguments.lags,
@@ -109,13 +112,40 @@ struct Row<'a> {
     lags_above_share: Option<usize>,
     half_total_lag: Option<usize>,
     bound: Option<f64>,
+    #[serde(flatten)]
+    shape: Shape,
     relative_error_bound: f64,
     precision_bits: u32,
     method: &'static str,
 }
 
+/// How far a network is from normal; the rest is told by `nonnormality`.
+#[derive(Debug, Clone, Copy, Serialize)]
+struct Shape {
+    henrici_relative: f64,
+    numerical_radius: f64,
+    /// `None` where the powers of W cannot be shown to decay.
+    transient_gain: Option<f64>,
+}
+
+impl Shape {
+    fn of(network: &Network, settings: &Options) -> Result<Self, Error> {
+        let (matrix, tolerance) = (network.system.recurrent(), nonnormality::Options::default().tolerance);
+        let gain = match transient_gain(matrix, tolerance, settings) {
+            Ok(found) => Some(found.gain.lower),
+            Err(Error::Unstable { .. } | Error::StabilityUndecided { .. }) => None,
+            Err(other) => return Err(other),
+        };
+        Ok(Self {
+            henrici_relative: henrici(matrix)?.relative,
+            numerical_radius: numerical_radius(matrix, tolerance)?.lower,
+            transient_gain: gain,
+        })
+    }
+}
+
 impl<'a> Row<'a> {
-    fn new(network: &'a Network, found: &Analysis) -> Result<Self, Failure> {
+    fn new(network: &'a Network, found: &Analysis, shape: &Shape) -> Result<Self, Failure> {
         Ok(Self {
             system: &network.specification,
             n: network.system.size(),
@@ -125,6 +155,7 @@ impl<'a> Row<'a> {
             lags_above_share: lags_above(&found.curve, SHARE),
             half_total_lag: half_total_lag(&found.curve, found.total),
             bound: information_ceiling(&network.system, &found.input)?,
+            shape: *shape,
             relative_error_bound: found.relative_error_bound,
             precision_bits: found.precision_bits,
             method: found.method,
@@ -155,6 +186,19 @@ impl Report for Comparison<'_> {
         text += "\nJ_tot: SNR about the whole past per unit signal power; best input: J_tot of the best unit input;\n\
                  ceiling: no network with this noise and input exceeds it; capacity: in steps, signal of unit power;\n\
                  lags > 1%: lags before J(k) falls to 1% of J(0); half lag: the lag by which half of J_tot is held.\n\n";
+        let mut table = Table::new(&["system", "Henrici share", "numerical radius", "transient gain"]);
+        for row in &self.systems {
+            let (digits, shape) = (Digits::fixed(6), row.shape);
+            table.row(vec![
+                row.system.into(),
+                digits.show(shape.henrici_relative),
+                digits.show(shape.numerical_radius),
+                digits.show_or_dash(shape.transient_gain),
+            ]);
+        }
+        text += &table.render();
+        text += "\nHenrici share: of |W|_F, 0 for a normal network and 1 without any recurrence within modes; transient gain:\n\
+                 the largest norm of a power of W. `fisher-memory nonnormality` has the other measures.\n\n";
         for row in &self.systems {
             let known = certainty(row.relative_error_bound, row.precision_bits, row.method);
             text += &format!("{}: {known}\n", row.system);
@@ -176,6 +220,9 @@ impl Report for Comparison<'_> {
             "lags_above_share",
             "half_total_lag",
             "bound",
+            "henrici_relative",
+            "numerical_radius",
+            "transient_gain",
             "relative_error_bound",
             "precision_bits",
             "method",
@@ -193,6 +240,9 @@ impl Report for Comparison<'_> {
                     count(row.lags_above_share),
                     count(row.half_total_lag),
                     exact(row.bound),
+                    exact(Some(row.shape.henrici_relative)),
+                    exact(Some(row.shape.numerical_radius)),
+                    exact(row.shape.transient_gain),
                     exact(Some(row.relative_error_bound)),
                     row.precision_bits.to_string(),
                     row.method.into(),

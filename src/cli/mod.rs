@@ -10,12 +10,14 @@ mod failure;
 mod flags;
 mod lyapunov;
 mod man;
+mod nonnormality;
 mod number;
 mod output;
 mod plot;
 mod progress;
 mod reproduce;
 mod session;
+mod simulate;
 mod system;
 mod table;
 mod usage;
@@ -47,6 +49,8 @@ commands! {
     curve Curve,
     compare Compare,
     lyapunov Lyapunov,
+    nonnormality Nonnormality,
+    simulate Simulate,
     reproduce Reproduce,
     completions Completions,
     man Man,

@@ -1,7 +1,7 @@
 //! From flags to a network and the settings of its analysis.
 
 use super::failure::Failure;
-use super::flags::{has_extension, read_count, read_positive};
+use super::flags::{read_count, read_positive};
 use super::session::Session;
 use clap::Args;
 use fisher_memory::{Error, Input, LinearSystem, Options, Precision, family};
@@ -110,7 +110,8 @@ pub enum InputFlag {
 }
 
 impl InputFlag {
-    fn read(text: &str) -> Result<Self, String> {
+    /// Reads the value of `--input`.
+    pub fn read(text: &str) -> Result<Self, String> {
         let path = Path::new(text);
         match text.strip_prefix("random") {
             _ if text == "first" => Ok(Self::First),
@@ -120,7 +121,7 @@ impl InputFlag {
                 let seed = rest.strip_prefix(":seed=").and_then(|seed| seed.parse().ok());
                 seed.map(Self::Random).ok_or_else(|| "write random:seed=S with a whole number S".into())
             }
-            _ if has_extension(path, &["npy", "csv", "mtx"]) => Ok(Self::File(path.into())),
+            _ if path.extension().is_some() => Ok(Self::File(path.into())),
             _ => Err("use first, best, random:seed=S or a vector FILE.npy".into()),
         }
     }
@@ -170,6 +171,14 @@ pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Resu
         system = system.with_noise_covariance(family::file::read_matrix(path)?).map_err(|error| blame(error, path))?;
     }
     Ok(Network { specification: specification.to_string(), system })
+}
+
+/// Builds the network that `text` specifies, driven through `input`, under unit noise.
+pub fn network_alone(text: &str, input: &InputFlag) -> Result<Network, Failure> {
+    let noise = NoiseFlags { epsilon: None, noise: None };
+    let dynamics = DynamicsFlags { horizon: None, continuous: false, step: None };
+    let signal = SignalFlags { input: input.clone(), observe: None, observation_noise: None };
+    network(text, &noise, &dynamics)?.driven(&signal)
 }
 
 impl Network {

@@ -7,10 +7,14 @@
 mod axis;
 mod canvas;
 mod draw;
+mod feedforward;
 mod font;
+mod pseudospectra;
 pub mod style;
 mod write;
 
+pub use feedforward::feedforward;
+pub use pseudospectra::pseudospectra;
 pub(crate) use write::escape;
 pub use write::{csv, png, save, svg};
 

@@ -2,6 +2,7 @@
 //! the types and the real Schur form, LAPACK for the latter behind the feature `lapack`.
 
 mod accurate;
+mod complex;
 mod dominant;
 mod factor;
 mod product;
@@ -9,6 +10,9 @@ mod spectrum;
 
 pub(crate) use accurate::{AccurateProduct, accurate_product, upper_norm, upper_spectral_norm};
 pub use dominant::dominant_modulus;
+pub(crate) use complex::{
+    eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
+};
 pub use factor::{
     cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed,
 };

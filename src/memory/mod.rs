@@ -3,11 +3,13 @@
 mod analysis;
 mod ceiling;
 mod certified;
+mod direction;
 mod double;
 mod length;
 
 pub use analysis::{Analysis, Seconds, analyse};
 pub use ceiling::information_ceiling;
+pub use direction::input_direction;
 pub use length::{half_total_lag, lags_above};
 
 /// Lags below this share of the largest J(k) carry no relative bound.

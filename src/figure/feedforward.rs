@@ -1,0 +1,29 @@
+//! The hidden feedforward structure of a network: weights along the order in which units answer a pulse, and in the
+//! Schur basis.
+
+use super::{Axis, Figure, Panel, Series, style};
+use crate::nonnormality::{PeakProfile, SchurFeedforward};
+
+/// Two panels: the mean weight against i - j with units sorted by peak time (a chain is a single peak at 1), and the
+/// root mean square Schur weight against the distance between modes beside that of the eigenvalues.
+#[must_use]
+pub fn feedforward(profile: &PeakProfile, schur: &SchurFeedforward) -> Figure {
+    let weights = profile.distance.iter().map(|&distance| distance as f64).zip(profile.mean_weight.iter().copied());
+    let sorted = Panel {
+        x: Axis::linear("i - j, units sorted by peak time"),
+        y: Axis::linear("mean weight"),
+        series: vec![Series::line("", style::colour(0), weights.collect())],
+    };
+    let modes = schur.rms_by_distance.len() + 1;
+    let recurrent = schur.eigenvalue_norm / (modes as f64).sqrt();
+    let distances = schur.rms_by_distance.iter().enumerate().map(|(index, &weight)| ((index + 1) as f64, weight));
+    let hidden = Panel {
+        x: Axis::linear("distance between Schur modes"),
+        y: Axis::linear("rms weight"),
+        series: vec![
+            Series::line("feedforward weights", style::colour(0), distances.collect()),
+            Series::dashed("eigenvalues", style::REFERENCE, vec![(1.0, recurrent), (modes as f64, recurrent)]),
+        ],
+    };
+    Figure { title: "Hidden feedforward structure".to_owned(), panels: vec![sorted, hidden] }
+}

@@ -1,0 +1,81 @@
+//! Sums over time and trials from which every estimate follows.
+
+use crate::linalg::{Matrix, Vector};
+
+/// First and second moments of state and input, as sums over the recorded steps.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moments {
+    /// How many steps were summed, over all trials.
+    pub count: f64,
+    /// Sum of x with the signal on (n).
+    pub state: Vector,
+    /// Sum of x x' with the signal on (n x n).
+    pub state_square: Matrix,
+    /// Sum of x with the signal off and the same noise (n).
+    pub noise_state: Vector,
+    /// Sum of x x' with the signal off (n x n).
+    pub noise_square: Matrix,
+    /// Sum of x(t) s(t-k) with the signal on (n x lags).
+    pub cross: Matrix,
+    /// Sum of s(t-k) (lags).
+    pub signal: Vector,
+    /// Sum of s(t-k)^2 (lags).
+    pub signal_square: Vector,
+}
+
+impl Moments {
+    /// Nothing summed yet.
+    #[must_use]
+    pub fn empty(n: usize, lags: usize) -> Self {
+        Self {
+            count: 0.0,
+            state: Vector::zeros(n),
+            state_square: Matrix::zeros(n, n),
+            noise_state: Vector::zeros(n),
+            noise_square: Matrix::zeros(n, n),
+            cross: Matrix::zeros(n, lags),
+            signal: Vector::zeros(lags),
+            signal_square: Vector::zeros(lags),
+        }
+    }
+
+    /// Adds `sign` times the sums of other steps.
+    pub fn add(&mut self, sign: f64, other: &Self) {
+        self.count += sign * other.count;
+        self.state += &other.state * sign;
+        self.state_square += &other.state_square * sign;
+        self.noise_state += &other.noise_state * sign;
+        self.noise_square += &other.noise_square * sign;
+        self.cross += &other.cross * sign;
+        self.signal += &other.signal * sign;
+        self.signal_square += &other.signal_square * sign;
+    }
+
+    /// The covariance of the state with the signal on (n x n).
+    #[must_use]
+    pub fn covariance(&self) -> Matrix {
+        centred(&self.state_square, &self.state, self.count)
+    }
+
+    /// The covariance of the state with the signal off (n x n).
+    #[must_use]
+    pub fn noise_covariance(&self) -> Matrix {
+        centred(&self.noise_square, &self.noise_state, self.count)
+    }
+
+    /// The covariance of x(t) with s(t-k), a column per lag (n x lags).
+    #[must_use]
+    pub fn response(&self) -> Matrix {
+        (&self.cross - &self.state * self.signal.transpose() / self.count) / self.count
+    }
+
+    /// The variance of s(t-k) over the recorded steps (lags).
+    #[must_use]
+    pub fn signal_variance(&self) -> Vector {
+        self.signal_square.zip_map(&self.signal, |square, sum| (square - sum * sum / self.count) / self.count)
+    }
+}
+
+fn centred(square: &Matrix, sum: &Vector, count: f64) -> Matrix {
+    (square - sum * sum.transpose() / count) / count
+}

@@ -1,0 +1,71 @@
+//! What a linear network should give.
+
+use super::run::Settings;
+use crate::covariance::noise_covariance;
+use crate::error::{Error, Result};
+use crate::linalg::{Matrix, cholesky_lower, solve_lower, solve_lower_transposed};
+use crate::memory::input_direction;
+use crate::options::Options;
+use crate::stein::squaring;
+use crate::system::LinearSystem;
+
+/// The predictions that a simulation is held against, and the read-outs that would attain them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Theory {
+    /// J(k), per unit signal power.
+    pub fisher: Vec<f64>,
+    /// m(k) = sigma^2 v' W'^k C_tot^-1 W^k v, the share of the variance of s(t-k) that a linear read-out recovers.
+    pub memory_function: Vec<f64>,
+    /// C^-1 W^k v, a column per lag (n x lags): the score of s(t-k) is this times x(t).
+    pub score: Matrix,
+    /// sigma^2 C_tot^-1 W^k v, a column per lag (n x lags): the best linear read-out of s(t-k).
+    pub readout: Matrix,
+}
+
+/// The Fisher memory curve J(k) and memory function m(k) of a linear network, with C_tot = C + sigma^2 S.
+///
+/// m(k): White, Lee and Sompolinsky 2004; Jaeger's capacity is its sum.
+///
+/// # Errors
+/// Those of [`noise_covariance`]; [`Error::ToleranceNotMet`] where a covariance is not positive definite in double
+/// precision: no simulation could tell its directions apart either.
+///
+/// ```
+/// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, simulate::{Settings, theory}};
+/// // One unit: C = 4/3, S = 4/3, so J(0) = 3/4 and m(0) = 3/8.
+/// let network = LinearSystem::new(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
+/// let found = theory(&network, &Settings::default(), &Options::default())?;
+/// assert!((found.fisher[0] - 0.75).abs() < 1e-14 && (found.memory_function[0] - 0.375).abs() < 1e-14);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn theory(system: &LinearSystem, settings: &Settings, options: &Options) -> Result<Theory> {
+    let input = input_direction(system, options)?;
+    let noise = noise_covariance(system, options)?.matrix;
+    let signal = squaring(system.recurrent(), &(&input * input.transpose()), options)?.matrix;
+    let mut response = Matrix::zeros(system.size(), settings.lags);
+    let mut state = input;
+    for lag in 0..settings.lags {
+        response.set_column(lag, &state);
+        state = system.recurrent() * state;
+    }
+    let score = solve_positive(&noise, &response, options)?;
+    let readout =
+        solve_positive(&(&noise + signal * settings.signal_power), &response, options)? * settings.signal_power;
+    let product = |weights: &Matrix| -> Vec<f64> {
+        response.column_iter().zip(weights.column_iter()).map(|(response, weights)| response.dot(&weights)).collect()
+    };
+    Ok(Theory { fisher: product(&score), memory_function: product(&readout), score, readout })
+}
+
+/// C^-1 B for a covariance C.
+pub(super) fn solve_positive(covariance: &Matrix, right: &Matrix, options: &Options) -> Result<Matrix> {
+    let factor = cholesky_lower(covariance).ok_or(Error::ToleranceNotMet {
+        bound: f64::INFINITY,
+        bits: 53,
+        tolerance: options.tolerance,
+    })?;
+    let mut solution = right.clone();
+    solve_lower(&factor, &mut solution);
+    solve_lower_transposed(&factor, &mut solution);
+    Ok(solution)
+}
