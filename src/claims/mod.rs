@@ -13,11 +13,13 @@ mod claim;
 mod connectome;
 mod context;
 mod dynamic_range;
+mod non_normality;
 mod normal_ensembles;
 mod orhan_pitkow;
 mod output;
 mod powers;
 mod report;
+mod simulated;
 
 pub use claim::Outcome;
 
@@ -67,6 +69,8 @@ fn groups() -> Vec<Group> {
         dynamic_range::group(),
         capacity::group(),
         powers::group(),
+        non_normality::group(),
+        simulated::group(),
         connectome::group(),
     ]
 }
