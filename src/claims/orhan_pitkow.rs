@@ -75,7 +75,7 @@ off the end; with feedback it dies gradually.",
             Drawing {
                 name: "initialisation",
                 caption: "The identity plus a chain (0.9 and 0.5), the initialisation the post recommends: its memory, certified \
-(lines), and what inverting the covariance in double precision makes of it (points): wrong without a warning.",
+(lines), and what inverting the covariance in double precision makes of it (points): wrong without a warning, negative in places.",
                 figure: initialisation_figure,
             },
         ],
@@ -165,16 +165,16 @@ fn initialisation_figure(context: &Context) -> Result<Figure> {
     for (index, (n, _)) in INITIALISATION.iter().enumerate() {
         let colour = style::colour(index);
         let found = context.analysis(&initialisation(*n), Input::First)?;
-        series.push(Series::line(format!("{n} units"), colour, over_lags(&found.curve[..150])));
-        if let Some(plain) = plain_curve(*n, 150, context)? {
+        series.push(Series::line(format!("{n} units"), colour, over_lags(&found.curve[..FADED])));
+        if let Some(plain) = plain_curve(*n, FADED, context)? {
             let label = format!("{n} units, double precision");
             let points = over_lags(&plain).into_iter().step_by(3).collect();
             series.push(Series::points(label, colour, points, vec![]));
         }
     }
     let panel = Panel {
-        x: Axis::linear("lag k (time steps)").from_to(0.0, 150.0),
-        y: Axis::linear("Fisher memory J(k)").from_to(0.0, 1.05),
+        x: Axis::linear("lag k (time steps)").from_to(0.0, FADED as f64),
+        y: Axis::linear("Fisher memory J(k)").from_to(-0.1, 0.4),
         series,
     };
     Ok(Figure { title: "Fisher memory of the identity plus a chain".to_owned(), panels: vec![panel] })

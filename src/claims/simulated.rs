@@ -5,16 +5,14 @@ use super::context::Context;
 use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
-use crate::simulate::{Estimates, Nonlinearity, Settings, estimate, simulate, theory};
+use crate::simulate::{Estimates, Nonlinearity, Settings, Theory, estimate, simulate, theory};
 use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
 
 const LAGS: usize = 20;
 /// (legend, network) simulated with linear units.
-const LINEAR: [(&str, &str); 2] = [
-    ("chain, gain 1.1", "chain:n=12,gain=1.1"),
-    ("orthogonal", "orthogonal:n=12,scale=0.95,seed=1"),
-];
+const LINEAR: [(&str, &str); 2] =
+    [("chain, gain 1.1", "chain:n=12,gain=1.1"), ("orthogonal", "orthogonal:n=12,scale=0.95,seed=1")];
 /// (legend, f)
 const UNITS: [(&str, Nonlinearity); 4] = [
     ("linear", Nonlinearity::Linear),
@@ -43,7 +41,7 @@ signals the chain stays ahead of the orthogonal network for tanh, elu and relu u
                     let mut cases = Vec::new();
                     let mut holds = true;
                     for (label, name) in LINEAR {
-                        let found = measured(context, name, Nonlinearity::Linear, 1.0)?;
+                        let found = &measured(context, name, Nonlinearity::Linear, 1.0)?.estimates;
                         let largest = found.largest_z.unwrap_or(f64::NAN);
                         holds &= largest <= found.z_limit;
                         cases.push((format!("{label}: limit {:.2}", found.z_limit), largest));
@@ -68,7 +66,7 @@ signals the chain stays ahead of the orthogonal network for tanh, elu and relu u
                     let mut cases = Vec::new();
                     for (label, units) in UNITS {
                         let sum = |name| -> Result<f64> {
-                            Ok(measured(context, name, units, SMALL)?.memory_regression.values.iter().sum())
+                            Ok(measured(context, name, units, SMALL)?.estimates.memory_regression.values.iter().sum())
                         };
                         cases.push((format!("{label}: chain/orthogonal"), sum(LINEAR[0].1)? / sum(LINEAR[1].1)?));
                     }
@@ -88,27 +86,32 @@ signals the chain stays ahead of the orthogonal network for tanh, elu and relu u
             Drawing {
                 name: "nonlinear-memory",
                 caption: "Share of past input that regression recovers from simulated networks with linear and nonlinear units: chains (above) \
-and orthogonal networks (below); lines join the points.",
+and orthogonal networks (below); the line is the theory of linear units.",
                 figure: nonlinear_figure,
             },
         ],
     }
 }
 
-fn measured(context: &Context, name: &str, nonlinearity: Nonlinearity, variance: f64) -> Result<Arc<Estimates>> {
+/// A simulation, and what theory says of it where the units are linear.
+struct Measured {
+    estimates: Estimates,
+    theory: Option<Theory>,
+}
+
+fn measured(context: &Context, name: &str, nonlinearity: Nonlinearity, variance: f64) -> Result<Arc<Measured>> {
     context.remembered(&format!("{name} {nonlinearity:?} {variance}"), || {
         let system =
             LinearSystem::new(family::network(name)?)?.with_input(Input::First)?.with_noise_variance(variance)?;
         let steps = if context.quick { 2000 } else { 10_000 };
-        let settings =
-            Settings { steps, trials: 32, seed: 1, lags: LAGS, signal_power: variance, nonlinearity };
+        let settings = Settings { steps, trials: 32, seed: 1, lags: LAGS, signal_power: variance, nonlinearity };
         let run = context.settings(LAGS);
         let recording = simulate(&system, &settings, &run)?;
         let expected = match nonlinearity {
             Nonlinearity::Linear => Some(theory(&system, &settings, &run)?),
             _ => None,
         };
-        estimate(&recording, expected.as_ref())
+        Ok(Measured { estimates: estimate(&recording, expected.as_ref())?, theory: expected })
     })
 }
 
@@ -118,7 +121,7 @@ fn linear_figure(context: &Context) -> Result<Figure> {
         let colour = style::colour(index);
         let theory = context.analysis(name, Input::First)?;
         series.push(Series::line(label, colour, over_lags(&theory.curve[..LAGS])));
-        let found = &measured(context, name, Nonlinearity::Linear, 1.0)?.fisher_regression;
+        let found = &measured(context, name, Nonlinearity::Linear, 1.0)?.estimates.fisher_regression;
         series.push(Series::points("", colour, over_lags(&found.values), found.standard_errors.clone()));
     }
     let panel = Panel {
@@ -135,10 +138,14 @@ fn nonlinear_figure(context: &Context) -> Result<Figure> {
         let mut series = Vec::new();
         for (index, (label, units)) in UNITS.into_iter().enumerate() {
             let colour = style::colour(index);
-            let found = &measured(context, name, units, SMALL)?.memory_regression;
+            let found = measured(context, name, units, SMALL)?;
+            if let Some(theory) = &found.theory {
+                let label = if panels.is_empty() { "linear, theory" } else { "" };
+                series.push(Series::line(label, colour, over_lags(&theory.memory_function)));
+            }
             let label = if panels.is_empty() { label } else { "" };
-            series.push(Series::line(label, colour, over_lags(&found.values)));
-            series.push(Series::points("", colour, over_lags(&found.values), found.standard_errors.clone()));
+            let found = &found.estimates.memory_regression;
+            series.push(Series::points(label, colour, over_lags(&found.values), found.standard_errors.clone()));
         }
         panels.push(Panel {
             x: Axis::linear("lag k (time steps)").from_to(0.0, LAGS as f64),

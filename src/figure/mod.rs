@@ -14,6 +14,7 @@ pub mod style;
 mod write;
 
 pub use feedforward::feedforward;
+pub(crate) use font::FILE as FONT_FILE;
 pub use pseudospectra::pseudospectra;
 pub(crate) use write::escape;
 pub use write::{csv, png, save, svg};
