@@ -4,8 +4,9 @@ use super::claim::{Claim, Drawing, Group, Verdict, worst};
 use super::context::Context;
 use crate::error::Result;
 use crate::family;
-use crate::figure::{Axis, Figure, Panel, Series, style};
+use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::memory::Analysis;
+use crate::simulate::{Settings, theory};
 use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
 
@@ -40,6 +41,25 @@ all lags, for white input of unit power.",
                 parameters: "ring of 50 units, scale 0.98 (a = 0.9604), one unit driven; eps from 10 to 1e-4".to_owned(),
                 figures: &["capacity"],
                 check: Box::new(ring),
+            },
+            Claim {
+                id: "orthogonal-memory-function".to_owned(),
+                source: WHITE,
+                statement: "The memory function of a large random orthogonal network follows one self-consistent equation.".to_owned(),
+                formula: "<i>m</i>(<i>k</i>) = <i>a<sup>k</sup></i>&tau;/(1 + <i>a<sup>k</sup></i>&tau;), &nbsp; 1 = &epsilon;&tau;/(1 &minus; <i>a</i>) + ln(1 + &tau;)/(<i>N</i> |ln <i>a</i>|)",
+                parameters: "orthogonal, N = 100, a = 0.99; eps = 0.1, 0.01; 200 lags".to_owned(),
+                figures: &["memory-function"],
+                check: Box::new(|context| {
+                    let mut cases = Vec::new();
+                    for noise in SHOWN {
+                        let measured = memory_function(context, noise)?;
+                        let expected = large_orthogonal(noise);
+                        let distance = measured.iter().zip(&expected).map(|(one, other)| (one - other).abs());
+                        cases.push((format!("eps = {noise}"), distance.fold(0.0, f64::max)));
+                    }
+                    // One draw of finite size scatters about the limit by a few hundredths of the full scale 1.
+                    Ok(Verdict::near(worst(&cases), 0.0, 0.06).evidence("largest distance over lags, one draw").cases(cases))
+                }),
             },
             Claim {
                 id: "capacity-normal-ceiling".to_owned(),
@@ -104,8 +124,62 @@ all lags, for white input of unit power.",
             caption: "Memory capacity of networks of 50 units against the signal-to-noise ratio; dashed: the ceiling of normal \
 networks. Chains exceed it at low ratios.",
             figure,
+        },
+        Drawing {
+            name: "memory-function",
+            caption: "Memory function of one random orthogonal network of 100 units (points) and the self-consistent theory of large \
+ones (lines), <i>a</i> = 0.99.",
+            figure: memory_figure,
         }],
     }
+}
+
+/// Noise variances of the memory functions that are compared.
+const SHOWN: [f64; 2] = [0.1, 0.01];
+const LARGE: usize = 100;
+const DECAY: f64 = 0.99;
+const LAGS: usize = 200;
+
+/// m(k) of one random orthogonal network.
+fn memory_function(context: &Context, noise: f64) -> Result<Arc<Vec<f64>>> {
+    context.remembered(&format!("memory function of the orthogonal network at noise {noise}"), || {
+        let system = LinearSystem::new(family::orthogonal(LARGE, DECAY.sqrt(), 1)?)?
+            .with_input(Input::First)?
+            .with_noise_variance(noise)?;
+        let settings = Settings { lags: LAGS, ..Settings::default() };
+        Ok(theory(&system, &settings, &context.settings(LAGS))?.memory_function)
+    })
+}
+
+/// m(k) of a large random orthogonal network: tau by bisection of its increasing equation.
+fn large_orthogonal(noise: f64) -> Vec<f64> {
+    let miss = |log_tau: f64| {
+        let tau = log_tau.exp();
+        noise * tau / (1.0 - DECAY) + tau.ln_1p() / (LARGE as f64 * DECAY.ln().abs()) - 1.0
+    };
+    let (mut low, mut high) = (-20.0, 20.0);
+    for _ in 0..100 {
+        let middle = 0.5 * (low + high);
+        if miss(middle) < 0.0 { low = middle } else { high = middle }
+    }
+    let tau = low.exp();
+    (0..LAGS as i32).map(|lag| DECAY.powi(lag) * tau).map(|strength| strength / (1.0 + strength)).collect()
+}
+
+fn memory_figure(context: &Context) -> Result<Figure> {
+    let mut series = Vec::new();
+    for (index, noise) in SHOWN.into_iter().enumerate() {
+        let colour = style::colour(index);
+        series.push(Series::line(format!("\u{3b5} = {noise}"), colour, over_lags(&large_orthogonal(noise))));
+        let points = over_lags(&memory_function(context, noise)?).into_iter().step_by(4).collect();
+        series.push(Series::points("", colour, points, vec![]));
+    }
+    let panel = Panel {
+        x: Axis::linear("lag k (time steps)").from_to(0.0, LAGS as f64),
+        y: Axis::linear("memory function m(k)").from_to(0.0, 1.0),
+        series,
+    };
+    Ok(Figure { title: "Memory function of a random orthogonal network".to_owned(), panels: vec![panel] })
 }
 
 fn at(context: &Context, name: &str, input: &Input, noise: f64) -> Result<Arc<Analysis>> {

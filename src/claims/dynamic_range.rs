@@ -91,6 +91,29 @@ fn claims() -> Vec<Claim> {
             }),
         },
         Claim {
+            id: "optimum-not-normal".to_owned(),
+            source: "blog post on initialisation; the best delay line derived for this project",
+            statement: "Under a noise budget no normal network is optimal: a network that is as far from normal as can be holds more than the 1 of \
+                        every normal one."
+                .to_owned(),
+            formula: "<i>J</i><sub>tot</sub> &gt; 1 with departure &Delta;/|<i>W</i>| = 1",
+            parameters: "best delay lines of the table (N, R)".to_owned(),
+            figures: &["square-root-law"],
+            check: Box::new(|_| {
+                let (mut cases, mut feedforward) = (Vec::new(), true);
+                for (n, range, _) in OPTIMA {
+                    let line = optimal_delay_line_noise_range(n, range)?;
+                    // Strictly lower triangular: all eigenvalues are 0, and the departure is the whole norm.
+                    feedforward &= line.recurrent().upper_triangle().iter().all(|&weight| weight == 0.0);
+                    cases.push((format!("N = {n}, R = {range}"), line.total));
+                }
+                let least = cases.iter().map(|case| case.1).fold(f64::INFINITY, f64::min);
+                Ok(Verdict::statement("> 1", least, 1e-9, feedforward && least > 1.0 + 1e-9)
+                    .evidence("smallest of the optima; all are strictly triangular, so their relative Henrici departure is 1")
+                    .cases(cases))
+            }),
+        },
+        Claim {
             id: "square-root-law".to_owned(),
             source: GANGULI,
             statement: "Under a dynamic range the best total grows only as the square root of the number of units.".to_owned(),

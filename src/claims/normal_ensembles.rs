@@ -46,7 +46,8 @@ Their sums stay 1.",
         drawings: vec![Drawing {
             name: "normal-exponents",
             caption: "Fisher memory curves of normal ensembles at the edge of stability (lines, infinite size), and of networks of \
-100 units at radius 0.98: mean over random inputs and its standard error.",
+100 units at radius 0.98: mean over random inputs and its standard error. Finite spectra bend \
+off at long lags.",
             figure: exponents_figure,
         }],
     }
