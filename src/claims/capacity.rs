@@ -176,7 +176,7 @@ fn memory_figure(context: &Context) -> Result<Figure> {
     }
     let panel = Panel {
         x: Axis::linear("lag k (time steps)").from_to(0.0, LAGS as f64),
-        y: Axis::linear("memory function m(k)").from_to(0.0, 1.0),
+        y: Axis::linear("memory function m(k)").from_to(0.0, 0.4),
         series,
     };
     Ok(Figure { title: "Memory function of a random orthogonal network".to_owned(), panels: vec![panel] })
