@@ -37,8 +37,11 @@ pub(super) struct Claim {
     pub(super) parameters: String,
     /// Names of figures of the same group.
     pub(super) figures: &'static [&'static str],
-    pub(super) check: Box<dyn Fn(&Context) -> Result<Verdict> + Send + Sync>,
+    pub(super) check: Check,
 }
+
+/// Measures and compares.
+type Check = Box<dyn Fn(&Context) -> Result<Verdict> + Send + Sync>;
 
 /// Claims that belong together, with their figures.
 pub(super) struct Group {
@@ -77,9 +80,42 @@ impl Verdict {
 
     /// Holds if the measured value rounds to the digits printed by the source, or misses them by its error only.
     pub(super) fn printed(measured: f64, digits: &str, error: f64) -> Self {
-        let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-        let half_a_digit = 0.5 * 10f64.powi(-(decimals as i32));
-        Self::near(measured, digits.parse().unwrap_or(f64::NAN), half_a_digit + error)
+        Self::near(measured, digits.parse().unwrap_or(f64::NAN), half_a_digit(digits) + error)
+    }
+
+    /// Holds if every measured value rounds to the digits printed for it: (case, measured, digits). The measured value of
+    /// the whole is the largest difference in units of half the last digit printed.
+    pub(super) fn all_printed(table: &[(String, f64, &str)]) -> Self {
+        let shares = table.iter().map(|(case, measured, digits)| {
+            let difference = (measured - digits.parse::<f64>().unwrap_or(f64::NAN)).abs();
+            (case.clone(), difference / half_a_digit(digits))
+        });
+        let largest = worst(&shares.collect::<Vec<_>>());
+        // A value half-way between two roundings may be printed as either.
+        let pass = largest <= 1.0 + HALF_WAY;
+        Self::statement("at most half a unit of the last digit printed", 0.5 * largest, HALF_WAY, pass)
+            .evidence("largest difference from the printed values, in units of their last digit")
+            .cases(
+                table.iter().map(|(case, measured, digits)| (format!("{case}: printed {digits}"), *measured)).collect(),
+            )
+    }
+
+    /// Holds if every simulated mean is within `limit` standard errors of theory: (case, simulated, standard error, theory).
+    pub(super) fn simulated(table: &[(String, f64, f64, f64)], limit: f64) -> Self {
+        let scores: Vec<(String, f64)> = table
+            .iter()
+            .map(|(case, mean, error, theory)| (format!("{case}: theory {theory:.5}"), (mean - theory).abs() / error))
+            .collect();
+        let largest = worst(&scores);
+        let cases = table
+            .iter()
+            .map(|(case, mean, error, theory)| {
+                (format!("{case}: theory {theory:.5}, standard error {error:.5}"), *mean)
+            })
+            .collect();
+        Self::statement(&format!("at most {limit} standard errors from theory"), largest, limit, largest <= limit)
+            .evidence("largest distance of a simulated mean from theory, in standard errors")
+            .cases(cases)
     }
 
     /// Holds if `pass`: an inequality or a shape, told in words.
@@ -107,6 +143,15 @@ impl Verdict {
         self.cases = cases;
         self
     }
+}
+
+/// Rounding allowed for where a printed digit is half-way, in units of half a digit.
+const HALF_WAY: f64 = 1e-6;
+
+/// Half a unit of the last digit of a printed number.
+fn half_a_digit(digits: &str) -> f64 {
+    let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    0.5 * 10f64.powi(-(decimals as i32))
 }
 
 /// How sure the numbers of an analysis are, in words.

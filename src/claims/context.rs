@@ -6,15 +6,16 @@ use crate::family;
 use crate::memory::{Analysis, analyse};
 use crate::options::Monitor;
 use crate::system::{Input, LinearSystem};
+use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Settings, and the analyses so far.
+/// Settings, and what was computed so far.
 pub(super) struct Context {
     /// Whether to take smaller cases.
     pub(super) quick: bool,
     monitor: Arc<dyn Monitor>,
-    analyses: Mutex<HashMap<String, Arc<Analysis>>>,
+    known: Mutex<HashMap<String, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// Passes on the wish to stop; the progress of single analyses would only flicker.
@@ -28,7 +29,7 @@ impl Monitor for StopOnly {
 
 impl Context {
     pub(super) fn new(options: &Options) -> Self {
-        Self { quick: options.quick, monitor: options.monitor.clone(), analyses: Mutex::default() }
+        Self { quick: options.quick, monitor: options.monitor.clone(), known: Mutex::default() }
     }
 
     /// Ends everything if the monitor asks for it.
@@ -48,15 +49,30 @@ impl Context {
         input: Input,
         system: impl FnOnce() -> Result<LinearSystem>,
     ) -> Result<Arc<Analysis>> {
-        let key = format!("{name} {input:?}");
+        let compute = || analyse(&system()?.with_input(input.clone())?, &self.settings(LAGS));
+        self.remembered(&format!("{name} {input:?}"), compute)
+    }
+
+    /// A result computed once and remembered under a name, which must be as unique as the result.
+    pub(super) fn remembered<T: Send + Sync + 'static>(
+        &self,
+        name: &str,
+        compute: impl FnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        let key = format!("{} {name}", std::any::type_name::<T>());
         // The lock is never held while computing: two claims may do the same work at once, but none waits for another.
-        let known = self.analyses.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        if let Some(known) = known {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+        if let Some(Ok(known)) = known.map(Arc::downcast) {
             return Ok(known);
         }
-        let found = Arc::new(analyse(&system()?.with_input(input)?, &self.settings(LAGS))?);
-        self.analyses.lock().unwrap_or_else(PoisonError::into_inner).insert(key, found.clone());
+        let found = Arc::new(compute()?);
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, found.clone());
         Ok(found)
+    }
+
+    /// Passes on the wish to stop, and keeps progress to itself.
+    pub(super) fn watcher(&self) -> impl Monitor + use<> {
+        StopOnly(self.monitor.clone())
     }
 
     /// Settings of an analysis over so many lags, which ends when the whole is asked to.

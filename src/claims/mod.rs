@@ -7,13 +7,19 @@
 //! Claims live in one file a group; a new claim is one more entry of its group's list.
 
 mod budget;
+mod capacity;
 mod chain;
 mod claim;
 mod connectome;
 mod context;
+mod dynamic_range;
+mod non_normality;
+mod normal_ensembles;
 mod orhan_pitkow;
 mod output;
+mod powers;
 mod report;
+mod simulated;
 
 pub use claim::Outcome;
 
@@ -55,7 +61,18 @@ impl Default for Options {
 
 /// All claims, in the order of the report.
 fn groups() -> Vec<Group> {
-    vec![budget::group(), chain::group(), orhan_pitkow::group(), connectome::group()]
+    vec![
+        budget::group(),
+        normal_ensembles::group(),
+        chain::group(),
+        orhan_pitkow::group(),
+        dynamic_range::group(),
+        capacity::group(),
+        powers::group(),
+        non_normality::group(),
+        simulated::group(),
+        connectome::group(),
+    ]
 }
 
 /// The ids of all claims, in the order of the report.

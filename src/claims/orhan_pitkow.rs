@@ -3,7 +3,10 @@
 use super::claim::{Claim, Drawing, Group, Verdict, certainty, total_error};
 use super::context::Context;
 use crate::error::Result;
+use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
+use crate::linalg::{Matrix, Vector};
+use crate::stein::squaring;
 use crate::system::Input;
 
 const SOURCE: &str = "Orhan, Pitkow 2020; totals computed for this project";
@@ -30,6 +33,13 @@ const FEEDBACK: [(&str, &str); 8] = [
     ("0.2", "15.4816722044"),
 ];
 
+/// (units, total printed) of lambda I + chain with lambda 0.9 and weight 0.5.
+const INITIALISATION: [(usize, &str); 2] = [(20, "14.884221997606"), (40, "29.095029367730")];
+
+fn initialisation(n: usize) -> String {
+    format!("chain:n={n},gain=0.5,diagonal=0.9")
+}
+
 fn chain(weight: &str) -> String {
     format!("chain:n=100,gain={weight}")
 }
@@ -41,6 +51,8 @@ fn feedback(weight: &str) -> String {
 pub(super) fn group() -> Group {
     let mut claims: Vec<Claim> = CHAIN.iter().map(|&(weight, digits)| chain_claim(weight, digits)).collect();
     claims.extend(FEEDBACK.iter().map(|&(weight, digits)| feedback_claim(weight, digits)));
+    claims.extend(INITIALISATION.iter().map(|&(n, digits)| initialisation_claim(n, digits)));
+    claims.push(silent_errors());
     Group {
         title: "Chains with and without feedback",
         introduction: "The recurrent networks of Orhan and Pitkow: 100 units, input to the first, amplitude weights. With the \
@@ -59,6 +71,12 @@ off the end; with feedback it dies gradually.",
                 caption: "Fisher memory curves over the weights of the training grids: the chain (above) and the chain of weight \
 0.99 with feedback (below).",
                 figure: weights,
+            },
+            Drawing {
+                name: "initialisation",
+                caption: "The identity plus a chain (0.9 and 0.5), the initialisation the post recommends: its memory, certified \
+(lines), and what inverting the covariance in double precision makes of it (points): wrong without a warning, negative in places.",
+                figure: initialisation_figure,
             },
         ],
     }
@@ -90,6 +108,78 @@ fn feedback_claim(weight: &'static str, digits: &'static str) -> Claim {
     }
 }
 
+fn initialisation_claim(n: usize, digits: &'static str) -> Claim {
+    Claim {
+        id: format!("identity-plus-chain-{n}"),
+        source: "blog post on initialisation; total computed for this project",
+        statement: format!(
+            "The identity (0.9) plus a chain (0.5) of {n} units, a good initialisation by the post, holds {digits}."
+        ),
+        formula: "<i>W</i> = 0.9 <i>I</i> + 0.5 (chain), &nbsp; <i>v</i> = <i>e</i><sub>1</sub>",
+        parameters: initialisation(n),
+        figures: &["initialisation"],
+        check: Box::new(move |context| total(context, &initialisation(n), digits)),
+    }
+}
+
+/// J(k) as public code computes it: C by squaring and its inverse, all in double precision.
+fn plain_curve(n: usize, lags: usize, context: &Context) -> Result<Option<Vec<f64>>> {
+    let weights = family::network(&initialisation(n))?;
+    let covariance = squaring(&weights, &Matrix::identity(n, n), &context.settings(lags))?.matrix;
+    let Some(inverse) = covariance.try_inverse() else { return Ok(None) };
+    let mut state = Vector::from_fn(n, |unit, _| f64::from(u8::from(unit == 0)));
+    let mut curve = Vec::new();
+    for _ in 0..lags {
+        curve.push(state.dot(&(&inverse * &state)));
+        state = &weights * state;
+    }
+    Ok(Some(curve))
+}
+
+/// Lags after which the curves of these networks have faded.
+const FADED: usize = 200;
+
+fn silent_errors() -> Claim {
+    Claim {
+        id: "double-precision-silently-wrong".to_owned(),
+        source: "derived for this project",
+        statement: "Inverting the covariance in double precision, as public code does, gets the memory of the identity plus a chain of 40 units \
+                    wrong by more than a tenth without a warning."
+            .to_owned(),
+        formula: "|&Sigma;<sub><i>k</i></sub> <i>v</i>&prime;<i>W</i>&prime;&#8202;<sup><i>k</i></sup> inv(<i>C</i>) <i>W<sup>k</sup>v</i> / <i>J</i><sub>tot</sub> &minus; 1|",
+        parameters: format!("{}; {FADED} lags", initialisation(40)),
+        figures: &["initialisation"],
+        check: Box::new(|context| {
+            let found = context.analysis(&initialisation(40), Input::First)?;
+            let Some(plain) = plain_curve(40, FADED, context)? else {
+                return Ok(Verdict::statement("> 0.1", "the inversion broke down, loudly", 0.0, false));
+            };
+            let share = (plain.iter().sum::<f64>() / found.total - 1.0).abs();
+            Ok(Verdict::statement("> 0.1", share, 0.0, share > 0.1).evidence(certainty(&found)))
+        }),
+    }
+}
+
+fn initialisation_figure(context: &Context) -> Result<Figure> {
+    let mut series = Vec::new();
+    for (index, (n, _)) in INITIALISATION.iter().enumerate() {
+        let colour = style::colour(index);
+        let found = context.analysis(&initialisation(*n), Input::First)?;
+        series.push(Series::line(format!("{n} units"), colour, over_lags(&found.curve[..FADED])));
+        if let Some(plain) = plain_curve(*n, FADED, context)? {
+            let label = format!("{n} units, double precision");
+            let points = over_lags(&plain).into_iter().step_by(3).collect();
+            series.push(Series::points(label, colour, points, vec![]));
+        }
+    }
+    let panel = Panel {
+        x: Axis::linear("lag k (time steps)").from_to(0.0, FADED as f64),
+        y: Axis::linear("Fisher memory J(k)").from_to(-0.1, 0.4),
+        series,
+    };
+    Ok(Figure { title: "Fisher memory of the identity plus a chain".to_owned(), panels: vec![panel] })
+}
+
 fn total(context: &Context, network: &str, digits: &str) -> Result<Verdict> {
     let found = context.analysis(network, Input::First)?;
     Ok(Verdict::printed(found.total, digits, total_error(&found)).evidence(certainty(&found)))
@@ -103,11 +193,11 @@ fn four_networks(context: &Context) -> Result<Figure> {
         ("chain 0.99, feedback 0.04", feedback("0.04")),
     ];
     let (mut curves, mut powers) = (Vec::new(), Vec::new());
-    for (index, (label, name)) in networks.iter().enumerate() {
-        let found = context.analysis(name, Input::First)?;
+    for (index, (label, name)) in networks.into_iter().enumerate() {
+        let found = context.analysis(&name, Input::First)?;
         // The orthogonal network has the curve of the identity: dashes let both be seen.
         let draw = if index == 1 { Series::dashed } else { Series::line };
-        curves.push(draw(*label, style::colour(index), over_lags(&found.curve[..130])));
+        curves.push(draw(label, style::colour(index), over_lags(&found.curve[..130])));
         powers.push(draw("", style::colour(index), over_lags(&found.signal_power[..130])));
     }
     let lags = || Axis::linear("lag k (time steps)").from_to(0.0, 130.0);

@@ -3,7 +3,7 @@
 use super::Options;
 use super::claim::{Claim, Group, Settled};
 use super::output::Drawn;
-use crate::figure::escape;
+use crate::figure::{FONT_FILE, escape};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -23,12 +23,13 @@ pub(super) fn html(groups: &[Group], settled: &[Settled], figures: &[Drawn], opt
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>Fisher memory: {passed} of {} claims hold</title>\n<style>\n{}</style>\n</head>\n<body>\n<header>\n\
+         <title>Fisher memory: {passed} of {} claims hold</title>\n<style>\n@font-face {{ font-family: Inter; src: url(data:font/otf;base64,{}); }}\n{}</style>\n</head>\n<body>\n<header>\n\
          <h1>Fisher memory of recurrent networks: the claims, checked</h1>\n\
          <p><strong class=\"{}\">{passed} of {} claims hold.</strong> {}</p>\n{MODEL}\n\
          <p class=\"soft\">Made by <code>{}</code>, fisher-memory {}. Every measured value on this page was computed by that command; \
          the figures lie beside it as SVG, PNG and CSV, the verdicts as <code>claims.json</code>.</p>\n</header>\n<main>\n",
         settled.len(),
+        base64(FONT_FILE),
         include_str!("report.css"),
         if passed == settled.len() { "pass" } else { "fail" },
         settled.len(),
@@ -128,6 +129,20 @@ fn article(page: &mut String, claim: &Claim, settled: &Settled) {
     page.push_str("</article>\n");
 }
 
+/// Bytes as text for a data URL (RFC 4648).
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
+    for chunk in bytes.chunks(3) {
+        let bits = chunk.iter().fold(0, |bits, &byte| bits << 8 | u32::from(byte)) << (8 * (3 - chunk.len()));
+        for digit in 0..4 {
+            let known = digit <= chunk.len();
+            text.push(if known { char::from(DIGITS[(bits >> (18 - 6 * digit) & 63) as usize]) } else { '=' });
+        }
+    }
+    text
+}
+
 fn verdict(pass: bool) -> &'static str {
     if pass { "<span class=\"pass\">&#10003; holds</span>" } else { "<span class=\"fail\">&#10007; fails</span>" }
 }
@@ -160,7 +175,15 @@ pub(super) fn number(value: f64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::number;
+    use super::{base64, number};
+
+    #[test]
+    fn bytes_become_the_text_of_rfc_4648() {
+        let pairs = [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foobar", "Zm9vYmFy")];
+        for (bytes, text) in pairs {
+            assert_eq!(base64(bytes.as_bytes()), text);
+        }
+    }
 
     #[test]
     fn numbers_read_as_people_write_them() {

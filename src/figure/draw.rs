@@ -174,10 +174,10 @@ fn draw_series(
     }
     for run in placed.split(Option::is_none) {
         let run: Vec<(f64, f64)> = run.iter().flatten().copied().collect();
-        if let [single] = run[..] {
-            if frame.contains(single) {
-                canvas.disc(single, POINT, series.colour)?;
-            }
+        if let [single] = run[..]
+            && frame.contains(single)
+        {
+            canvas.disc(single, POINT, series.colour)?;
         }
         for piece in frame.clip(&run) {
             match series.mark {

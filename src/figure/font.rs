@@ -5,9 +5,12 @@
 use ab_glyph::{Font, FontRef, Glyph, Point, PxScale, ScaleFont};
 use std::sync::LazyLock;
 
+/// The font file, for a page that carries its own letters.
+pub(crate) const FILE: &[u8] = include_bytes!("font/Inter-Regular.otf");
+
 static FONT: LazyLock<FontRef<'static>> = LazyLock::new(|| {
     // The bytes are part of the program and a test reads them: this cannot fail on any input.
-    FontRef::try_from_slice(include_bytes!("font/Inter-Regular.otf")).expect("the embedded font is a font")
+    FontRef::try_from_slice(FILE).expect("the embedded font is a font")
 });
 
 /// ab_glyph measures sizes from descender to ascender, everybody else by the em.

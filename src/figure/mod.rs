@@ -1,6 +1,6 @@
 //! Figures: draws results, computes nothing.
 //!
-//! A [`Figure`] is data: panels of series on labelled axes. [`svg`], [`png`] and [`csv`] turn it into text and bytes,
+//! A [`Figure`] is data: panels of series on labelled axes. [`svg`], [`png`] and [`csv()`] turn it into text and bytes,
 //! [`save`] into a file by its extension, and [`curves`] draws Fisher memory curves over each other. Theory is drawn
 //! as lines, simulation and measurement as points with error bars.
 
@@ -14,6 +14,7 @@ pub mod style;
 mod write;
 
 pub use feedforward::feedforward;
+pub(crate) use font::FILE as FONT_FILE;
 pub use pseudospectra::pseudospectra;
 pub(crate) use write::escape;
 pub use write::{csv, png, save, svg};

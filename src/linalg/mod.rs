@@ -3,6 +3,7 @@
 
 mod accurate;
 mod complex;
+mod dominant;
 mod factor;
 #[cfg(feature = "lapack")]
 mod lapack;
@@ -15,12 +16,15 @@ pub(crate) use accurate::{
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
 };
+pub use dominant::dominant_modulus;
 pub use factor::{
     cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_linear, solve_lower,
     solve_lower_transposed,
 };
-pub use product::{Operand, add_product, multiply, multiply_threaded, symmetrise, view};
-pub(crate) use product::{Structure, add_structured, multiply_into};
+pub use product::{
+    Operand, add_product, multiply, multiply_into, multiply_threaded, multiply_upper_into, symmetrise, view,
+};
+pub(crate) use product::{Structure, add_structured, set_product};
 pub use spectrum::{
     eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_norm, spectral_radius, symmetric_eigen,
     symmetric_eigenvalues,

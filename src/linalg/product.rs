@@ -59,6 +59,22 @@ pub fn multiply_threaded<'a>(left: impl Into<Operand<'a>>, right: impl Into<Oper
     result
 }
 
+/// target = factor A B, in place, on one thread.
+pub fn multiply_into<'a>(
+    target: &mut Matrix,
+    factor: f64,
+    left: impl Into<Operand<'a>>,
+    right: impl Into<Operand<'a>>,
+) {
+    matmul(view_mut(target), Accum::Replace, left.into().view(), right.into().view(), factor, Par::Seq);
+}
+
+/// target = A B for upper triangular A and B: reads and writes the upper triangles only, on one thread.
+pub fn multiply_upper_into(target: &mut Matrix, left: &Matrix, right: &Matrix) {
+    let upper = BlockStructure::TriangularUpper;
+    triangular::matmul(view_mut(target), upper, Accum::Replace, view(left), upper, view(right), upper, 1.0, Par::Seq);
+}
+
 /// target += factor A B, in place, on one thread.
 pub fn add_product<'a>(target: &mut Matrix, factor: f64, left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>) {
     matmul(view_mut(target), Accum::Add, left.into().view(), right.into().view(), factor, Par::Seq);
@@ -123,7 +139,7 @@ pub(crate) fn add_structured<'a>(
 }
 
 /// target = A B, in place, on `threads` threads.
-pub(crate) fn multiply_into<'a>(
+pub(crate) fn set_product<'a>(
     target: &mut Matrix,
     left: impl Into<Operand<'a>>,
     right: impl Into<Operand<'a>>,

@@ -1,7 +1,7 @@
 //! X = A X A' + Q by squaring: X_{j+1} = X_j + A_j X_j A_j', A_{j+1} = A_j^2.
 
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, Structure, add_structured, multiply_into};
+use crate::linalg::{Matrix, Operand, Structure, add_structured, set_product};
 use crate::options::Options;
 
 /// A solution of the Stein equation in double precision, without a bound.
@@ -34,7 +34,7 @@ pub fn squaring(matrix: &Matrix, right: &Matrix, options: &Options) -> Result<Gr
         options.checkpoint("covariance", step as f64 / 12.0)?;
         let power = &powers[step];
         let before = sum.diagonal();
-        multiply_into(&mut half, power, &sum, options.threads);
+        set_product(&mut half, power, &sum, options.threads);
         add_structured(&mut sum, Structure::Lower, &half, Operand::Transposed(power), options.threads);
         sum.fill_upper_triangle_with_lower_triangle();
         if !sum.iter().all(|entry| entry.is_finite()) {
@@ -45,7 +45,7 @@ pub fn squaring(matrix: &Matrix, right: &Matrix, options: &Options) -> Result<Gr
             return Ok(Gramian { matrix: sum, powers });
         }
         let mut next = Matrix::zeros(n, n);
-        multiply_into(&mut next, power, power, options.threads);
+        set_product(&mut next, power, power, options.threads);
         powers.push(next);
     }
     Err(Error::StabilityUndecided { bits: 53, spectral_radius: crate::linalg::spectral_radius(matrix)? })

@@ -1,0 +1,212 @@
+//! Shapes of the Fisher memory curve over ensembles of normal networks: power laws under a total of 1.
+
+use super::claim::{Claim, Drawing, Group, Verdict, worst};
+use super::context::Context;
+use crate::error::Result;
+use crate::family;
+use crate::figure::{Axis, Figure, Panel, Series, style};
+use crate::linalg::symmetric_eigen;
+use crate::system::Input;
+
+const HERE: &str = "derived for this project";
+
+/// J(k) for eigenvalues uniform in the unit disk.
+fn disk(lag: u32) -> f64 {
+    let k = f64::from(lag);
+    1.0 / ((k + 1.0) * (k + 2.0))
+}
+
+/// J(k) for a symmetric Wigner matrix whose semicircle has this radius: Catalan numbers, by their ratio.
+fn wigner(radius: f64, lag: u32) -> f64 {
+    let quarter = 0.25 * radius * radius;
+    let mut term = 1.0;
+    for k in 0..lag {
+        term *= quarter * 2.0 * (2.0 * f64::from(k) + 1.0) / (f64::from(k) + 2.0);
+    }
+    let next = term * quarter * 2.0 * (2.0 * f64::from(lag) + 1.0) / (f64::from(lag) + 2.0);
+    term - next
+}
+
+/// J(k) for a ring of nearest neighbours, eigenvalues cos q: binom(2k, k) 4^-k / (2(k+1)).
+fn cosine_ring(lag: u32) -> f64 {
+    let binomial: f64 = (1..=lag).map(|j| (2.0 * f64::from(j) - 1.0) / (2.0 * f64::from(j))).product();
+    binomial / (2.0 * (f64::from(lag) + 1.0))
+}
+
+const LAGS: [u32; 3] = [10, 100, 1000];
+
+pub(super) fn group() -> Group {
+    Group {
+        title: "Normal networks forget by power laws",
+        introduction: "A normal network's curve depends on the moduli of its eigenvalues alone. Spectra that reach the \
+unit circle give power laws whose exponent tells how densely: <i>k</i><sup>&minus;2</sup> for eigenvalues uniform in the disk, \
+<i>k</i><sup>&minus;5/2</sup> for symmetric random matrices (not <i>k</i><sup>&minus;2</sup>), <i>k</i><sup>&minus;3/2</sup> for a ring of neighbours. \
+Their sums stay 1.",
+        claims: claims(),
+        drawings: vec![Drawing {
+            name: "normal-exponents",
+            caption: "Fisher memory curves of normal ensembles at the edge of stability (lines, infinite size), and of networks of \
+100 units at radius 0.98: mean over random inputs and its standard error. Finite spectra bend \
+off at long lags.",
+            figure: exponents_figure,
+        }],
+    }
+}
+
+fn claims() -> Vec<Claim> {
+    let exponent = |id: &str,
+                    statement: &str,
+                    formula: &'static str,
+                    power: f64,
+                    curve: fn(u32) -> f64,
+                    digits: [&'static str; 3]| Claim {
+        id: id.to_owned(),
+        source: HERE,
+        statement: statement.to_owned(),
+        formula,
+        parameters: format!("k^{power} J(k) at k = 10, 100, 1000"),
+        figures: &["normal-exponents"],
+        check: Box::new(move |_| {
+            let table: Vec<_> = LAGS
+                .iter()
+                .zip(digits)
+                .map(|(&lag, digits)| (format!("k = {lag}"), f64::from(lag).powf(power) * curve(lag), digits))
+                .collect();
+            Ok(Verdict::all_printed(&table))
+        }),
+    };
+    vec![
+        exponent(
+            "exponent-disk",
+            "Eigenvalues uniform in the unit disk give a curve that falls as 1/k^2.",
+            "<i>J</i>(<i>k</i>) = 1/((<i>k</i>+1)(<i>k</i>+2)) ~ <i>k</i><sup>&minus;2</sup>",
+            2.0,
+            disk,
+            ["0.7576", "0.9707", "0.9970"],
+        ),
+        exponent(
+            "exponent-symmetric",
+            "Symmetric random matrices at the edge of stability give a curve that falls as k^(-5/2), not as k^-2.",
+            "<i>J</i>(<i>k</i>) = Cat<sub><i>k</i></sub> 4<sup>&minus;<i>k</i></sup> &minus; Cat<sub><i>k</i>+1</sub> 4<sup>&minus;<i>k</i>&minus;1</sup> ~ (3/(2&radic;&pi;)) <i>k</i><sup>&minus;5/2</sup>",
+            2.5,
+            |lag| wigner(1.0, lag),
+            ["0.6332", "0.8204", "0.8436"],
+        ),
+        exponent(
+            "exponent-ring",
+            "A ring of nearest neighbours at the edge of stability gives a curve that falls as k^(-3/2).",
+            "<i>J</i>(<i>k</i>) = binom(2<i>k</i>, <i>k</i>) 4<sup>&minus;<i>k</i></sup>/(2(<i>k</i>+1)) ~ <i>k</i><sup>&minus;3/2</sup>/(2&radic;&pi;)",
+            1.5,
+            cosine_ring,
+            ["0.2533", "0.2790", "0.2818"],
+        ),
+        Claim {
+            id: "normal-curve".to_owned(),
+            source: HERE,
+            statement: "The curve of a normal network is a mixture of exponentials, one an eigenvalue, whatever its eigenvectors.".to_owned(),
+            formula: "<i>J</i>(<i>k</i>) = &Sigma;<sub><i>i</i></sub> |<i>v<sub>i</sub></i>|&sup2; |&lambda;<sub><i>i</i></sub>|<sup>2<i>k</i></sup> (1 &minus; |&lambda;<sub><i>i</i></sub>|&sup2;)",
+            parameters: "symmetric:n=40,radius=0.95,seed=4; random input, 200 lags".to_owned(),
+            figures: &["normal-exponents"],
+            check: Box::new(mixture),
+        },
+        Claim {
+            id: "symmetric-finite-size".to_owned(),
+            source: HERE,
+            statement: "The curves of symmetric random networks approach that of infinite ones as the network grows.".to_owned(),
+            formula: "<i>J</i>(<i>k</i>) = Cat<sub><i>k</i></sub>(<i>r</i>/2)<sup>2<i>k</i></sup> &minus; Cat<sub><i>k</i>+1</sub>(<i>r</i>/2)<sup>2<i>k</i>+2</sup>",
+            parameters: "symmetric, radius 0.9, N = 25 and 100; mean over all inputs and over matrices, k = 0 to 5; ratio of the largest relative distances".to_owned(),
+            figures: &["normal-exponents"],
+            check: Box::new(finite_size),
+        },
+    ]
+}
+
+fn mixture(context: &Context) -> Result<Verdict> {
+    let name = "symmetric:n=40,radius=0.95,seed=4";
+    let (values, vectors) = symmetric_eigen(&family::network(name)?)?;
+    let found = context.analysis(name, Input::Random { seed: 1 })?;
+    let weights = vectors.transpose() * &found.input;
+    let mut cases = Vec::new();
+    for (lag, value) in found.curve.iter().enumerate() {
+        let expected: f64 = values
+            .iter()
+            .zip(weights.iter())
+            .map(|(value, weight)| weight * weight * value.powi(2 * lag as i32) * (1.0 - value * value))
+            .sum();
+        cases.push((format!("k = {lag}"), (value / expected - 1.0).abs()));
+    }
+    Ok(Verdict::near(worst(&cases), 0.0, 1e-9).evidence("largest relative deviation over 200 lags"))
+}
+
+/// Mean over all inputs of J(k) in a symmetric network: from its eigenvalues, M being the identity.
+fn mean_curve(name: &str, lag: u32) -> Result<f64> {
+    let (values, _) = symmetric_eigen(&family::network(name)?)?;
+    let size = values.len() as f64;
+    Ok(values.iter().map(|value| value.powi(2 * lag as i32) * (1.0 - value * value)).sum::<f64>() / size)
+}
+
+/// The largest relative distance of the mean curve of symmetric networks of n units from that of infinite ones, lags 0 to 5.
+fn distance(context: &Context, n: usize) -> Result<f64> {
+    let seeds = if context.quick { 10 } else { 40 };
+    let mut cases = Vec::new();
+    for lag in 0..=5 {
+        let mut sum = 0.0;
+        for seed in 0..seeds {
+            sum += mean_curve(&format!("symmetric:n={n},radius=0.9,seed={seed}"), lag)?;
+        }
+        cases.push((String::new(), (sum / f64::from(seeds) / wigner(0.9, lag) - 1.0).abs()));
+    }
+    Ok(worst(&cases))
+}
+
+fn finite_size(context: &Context) -> Result<Verdict> {
+    let cases = vec![
+        ("largest distance, N = 25".to_owned(), distance(context, 25)?),
+        ("largest distance, N = 100".to_owned(), distance(context, 100)?),
+    ];
+    let ratio = cases[0].1 / cases[1].1;
+    Ok(Verdict::statement("> 2", ratio, 0.0, ratio > 2.0)
+        .evidence("the edge of the spectrum predicts 4^(2/3) = 2.5")
+        .cases(cases))
+}
+
+fn exponents_figure(context: &Context) -> Result<Figure> {
+    let lags: Vec<u32> = (1..=40).chain((41..=400).step_by(6)).collect();
+    let exact = |curve: fn(u32) -> f64| lags.iter().map(|&lag| (f64::from(lag), curve(lag))).collect::<Vec<_>>();
+    let mut series = vec![
+        Series::line("ring, exponent \u{2212}3/2", style::colour(0), exact(cosine_ring)),
+        Series::line("disk, \u{2212}2", style::colour(1), exact(disk)),
+        Series::line("symmetric, \u{2212}5/2", style::colour(2), exact(|lag| wigner(1.0, lag))),
+    ];
+    for (label, name, colour) in [
+        ("disk, N = 100", "normal:n=100,radius=0.98,seed=1", style::colour(1)),
+        ("symmetric, N = 100", "symmetric:n=100,radius=0.98,seed=1", style::colour(2)),
+    ] {
+        series.push(over_inputs(context, label, name, colour)?);
+    }
+    let panel = Panel {
+        x: Axis::logarithmic("lag k (time steps)").from_to(1.0, 400.0),
+        y: Axis::logarithmic("Fisher memory J(k)").from_to(1e-6, 0.5),
+        series,
+    };
+    Ok(Figure { title: "Fisher memory curves of normal ensembles".to_owned(), panels: vec![panel] })
+}
+
+/// Mean and standard error of J(k) over random inputs, at lags spread evenly on a logarithmic axis.
+fn over_inputs(context: &Context, label: &str, name: &str, colour: style::Colour) -> Result<Series> {
+    let inputs = if context.quick { 4 } else { 12 };
+    let mut curves = Vec::new();
+    for seed in 0..inputs {
+        curves.push(context.analysis(name, Input::Random { seed })?);
+    }
+    let (mut points, mut errors) = (Vec::new(), Vec::new());
+    for lag in [1usize, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90] {
+        let values: Vec<f64> = curves.iter().map(|found| found.curve[lag]).collect();
+        let count = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / count;
+        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0);
+        points.push((lag as f64, mean));
+        errors.push((variance / count).sqrt());
+    }
+    Ok(Series::points(label, colour, points, errors))
+}

@@ -1,0 +1,203 @@
+//! The singular values of powers and products after n steps, and how degenerate a metric they make.
+
+use super::ensemble::draw_unscaled;
+use super::sample::stream;
+use super::{Ensemble, require_size};
+use crate::error::{Error, Result};
+use crate::linalg::{Matrix, Operand, multiply, orthonormal_columns};
+use crate::options::Monitor;
+
+/// One matrix repeated, or a fresh one in every step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Course {
+    /// W^n.
+    Power,
+    /// W_n ... W_1.
+    Product,
+}
+
+/// The singular values of a power or product after some steps.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Degeneracy {
+    /// How many steps.
+    pub steps: u64,
+    /// Natural logarithms of the singular values, decreasing (N of them).
+    pub log_singular_values: Vec<f64>,
+    /// The share of directions that have shrunk.
+    pub collapsing: f64,
+    /// The share of directions that have grown.
+    pub expanding: f64,
+}
+
+/// A direction counts as unchanged while its log singular value stays within rounding: this much a step.
+const UNCHANGED: f64 = 1e-12;
+
+/// The singular values of one power or product at each of the step counts `at` (increasing), at any length.
+///
+/// Formula: W_j Q_{j-1} = Q_j R_j, so that W_n ... W_1 = Q_n (R_n ... R_1); the triangle is kept with a logarithmic
+/// scale for every row, and its singular values are found by Jacobi rotations of its rows, which is accurate
+/// relative to each of them however far they have separated (Demmel and Veselic 1992).
+///
+/// # Errors
+/// [`Error::OutOfRange`] for a setting outside its range or steps that do not increase; [`Error::Interrupted`].
+///
+/// ```
+/// use fisher_memory::products::{Course, Ensemble, singular_values_at};
+/// let found = singular_values_at(Ensemble::Orthogonal, 6, &[1, 300], Course::Product, 1, 1.0, &fisher_memory::Unwatched)?;
+/// assert!(found.iter().all(|after| after.collapsing == 0.0 && after.expanding == 0.0));
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn singular_values_at(
+    ensemble: Ensemble,
+    size: usize,
+    at: &[u64],
+    course: Course,
+    seed: u64,
+    scale: f64,
+    monitor: &dyn Monitor,
+) -> Result<Vec<Degeneracy>> {
+    let last = at.last().copied().unwrap_or(0);
+    require_size(size as u64, last, scale)?;
+    ensemble.check()?;
+    if at[0] == 0 || at.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return Err(crate::system::out_of_range(
+            "the list of steps",
+            format!("{at:?}"),
+            "give numbers of at least 1 in increasing order",
+        ));
+    }
+    let mut generator = stream(seed, 0);
+    let mut factor = draw_unscaled(ensemble, size, &mut generator);
+    let mut basis = Matrix::identity(factor.nrows(), factor.nrows());
+    let mut triangle = ScaledTriangle::identity(factor.nrows());
+    let width = factor.nrows() / size;
+    let shift = ensemble.log_scale(size, scale);
+    let mut found = Vec::new();
+    for step in 1..=last {
+        if monitor.stop() {
+            return Err(Error::Interrupted);
+        }
+        monitor.progress("steps", step as f64 / last as f64);
+        if step > 1 && course == Course::Product {
+            factor = draw_unscaled(ensemble, size, &mut generator);
+        }
+        let image = multiply(&factor, &basis);
+        basis = orthonormal_columns(&image);
+        triangle.multiply_left(&multiply(Operand::Transposed(&basis), &image));
+        if at.contains(&step) {
+            let logarithms = triangle.log_singular_values();
+            let values = logarithms.into_iter().step_by(width).map(|log| log + step as f64 * shift).collect();
+            found.push(Degeneracy::new(step, values));
+        }
+    }
+    Ok(found)
+}
+
+impl Degeneracy {
+    fn new(steps: u64, log_singular_values: Vec<f64>) -> Self {
+        let unchanged = UNCHANGED * steps as f64;
+        let share = |counts: fn(f64, f64) -> bool| {
+            let counted = log_singular_values.iter().filter(|&&log| counts(log, unchanged)).count();
+            counted as f64 / log_singular_values.len() as f64
+        };
+        let (collapsing, expanding) = (share(|log, zero| log < -zero), share(|log, zero| log > zero));
+        Self { steps, log_singular_values, collapsing, expanding }
+    }
+}
+
+/// An upper triangular matrix whose row i is 2^(exponents[i]) times column i of `rows`.
+#[derive(Debug, Clone)]
+struct ScaledTriangle {
+    /// The scaled rows, stored as columns.
+    rows: Matrix,
+    exponents: Vec<f64>,
+}
+
+/// Rows that differ by more than 2^this do not reach each other in double precision.
+const REACH: f64 = 1000.0;
+/// Rows are orthogonal when their cosine is below this.
+const ORTHOGONAL: f64 = 1e-14;
+/// Jacobi's method converges quadratically: a dozen sweeps at most for any size in reach.
+const MOST_SWEEPS: usize = 40;
+
+impl ScaledTriangle {
+    fn identity(size: usize) -> Self {
+        Self { rows: Matrix::identity(size, size), exponents: vec![0.0; size] }
+    }
+
+    /// T <- R T for upper triangular R (its lower part is not read).
+    fn multiply_left(&mut self, factor: &Matrix) {
+        let size = factor.nrows();
+        for row in 0..size {
+            // Rows below are still the old ones. The common scale is that of the largest contribution.
+            let scale = (row..size).map(|other| self.exponents[other]).fold(f64::NEG_INFINITY, f64::max);
+            let mut sum = crate::linalg::Vector::zeros(size);
+            for other in row..size {
+                let gap = self.exponents[other] - scale;
+                if gap > -REACH {
+                    sum.axpy(factor[(row, other)] * gap.exp2(), &self.rows.column(other), 1.0);
+                }
+            }
+            self.rows.set_column(row, &sum);
+            self.exponents[row] = scale;
+            self.normalise(row);
+        }
+    }
+
+    fn normalise(&mut self, row: usize) {
+        let largest = self.rows.column(row).amax();
+        if largest > 0.0 && largest.is_finite() {
+            let exponent = largest.log2().floor();
+            self.rows.column_mut(row).scale_mut((-exponent).exp2());
+            self.exponents[row] += exponent;
+        }
+    }
+
+    /// Natural logarithms, decreasing.
+    fn log_singular_values(&self) -> Vec<f64> {
+        let mut work = self.clone();
+        for _ in 0..MOST_SWEEPS {
+            let mut rotated = false;
+            for second in 1..work.exponents.len() {
+                for first in 0..second {
+                    rotated |= work.orthogonalise(first, second);
+                }
+            }
+            if !rotated {
+                break;
+            }
+        }
+        let mut logarithms: Vec<f64> = (0..work.exponents.len())
+            .map(|row| work.rows.column(row).norm().ln() + work.exponents[row] * std::f64::consts::LN_2)
+            .collect();
+        logarithms.sort_by(|left, right| right.total_cmp(left));
+        logarithms
+    }
+
+    /// Rotates two rows in their plane until they are orthogonal; false if they already are.
+    fn orthogonalise(&mut self, first: usize, second: usize) -> bool {
+        // The larger row goes first, so that the ratio of scales does not overflow.
+        let (large, small) =
+            if self.exponents[first] >= self.exponents[second] { (first, second) } else { (second, first) };
+        let (a, b) = (self.rows.column(large).norm_squared(), self.rows.column(small).norm_squared());
+        let dot = self.rows.column(large).dot(&self.rows.column(small));
+        if dot.abs() <= ORTHOGONAL * (a * b).sqrt() {
+            return false;
+        }
+        let ratio = (self.exponents[small] - self.exponents[large]).max(-REACH).exp2();
+        // tan of the angle in units of the ratio of scales: t = ratio * tangent.
+        let difference = a - b * ratio * ratio;
+        let root = (difference * difference + 4.0 * dot * dot * ratio * ratio).sqrt();
+        let tangent = if difference >= 0.0 { 2.0 * dot / (difference + root) } else { 2.0 * dot / (difference - root) };
+        let t = tangent * ratio;
+        let cosine = 1.0 / (1.0 + t * t).sqrt();
+        let (large_row, small_row) = (self.rows.column(large).into_owned(), self.rows.column(small).into_owned());
+        // Row_small - t row_large, and row_large + t row_small, each in the units of its own scale.
+        self.rows.set_column(small, &((&small_row - &large_row * tangent) * cosine));
+        self.rows.set_column(large, &((&large_row + &small_row * (t * ratio)) * cosine));
+        self.normalise(small);
+        self.normalise(large);
+        true
+    }
+}

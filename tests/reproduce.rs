@@ -1,0 +1,155 @@
+//! All claims, end to end, into a folder of their own.
+
+use fisher_memory::claims::{Options, Outcome, ids, reproduce};
+use fisher_memory::{Error, Monitor};
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+fn options(directory: &Path, only: &[&str]) -> Options {
+    let only = only.iter().map(|id| (*id).to_owned()).collect();
+    Options { directory: directory.to_owned(), quick: true, only, ..Options::default() }
+}
+
+fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| {
+            let entry = entry.unwrap();
+            (entry.file_name().into_string().unwrap(), std::fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn every_claim_holds_and_every_file_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcomes = reproduce(&options(folder.path(), &[])).unwrap();
+    assert_eq!(outcomes.iter().map(|outcome| outcome.id.clone()).collect::<Vec<_>>(), ids());
+    let failed: Vec<_> = outcomes.iter().filter(|outcome| !outcome.pass).collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+
+    let files = contents(folder.path());
+    let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
+    let written: Vec<Outcome> = serde_json::from_str(&text("claims.json")).unwrap();
+    assert_eq!(written, outcomes);
+    let raw: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&text("claims.json")).unwrap();
+    let keys: Vec<&String> = raw[0].keys().collect();
+    assert_eq!(keys, ["id", "source", "claim", "expected", "measured", "tolerance", "pass"]);
+
+    let report = text("report.html");
+    assert!(
+        !report.contains("http://")
+            || report.matches("http://").count() == report.matches("http://www.w3.org/2000/svg").count()
+    );
+    for outcome in &outcomes {
+        assert!(report.contains(&format!("<article id=\"{}\"", outcome.id)), "{}", outcome.id);
+    }
+    let mut pictures = 0;
+    for name in files.keys().filter_map(|name| name.strip_suffix(".svg")) {
+        pictures += 1;
+        let svg = text(&format!("{name}.svg"));
+        assert_well_formed(&svg);
+        assert!(report.contains(&svg), "{name} is not in the report");
+        assert_eq!(&files[&format!("{name}.png")][..8], b"\x89PNG\r\n\x1a\n");
+        let data = text(&format!("{name}.csv"));
+        let mut rows = 0;
+        for row in csv::Reader::from_reader(data.as_bytes()).records() {
+            let row = row.unwrap();
+            assert!(row[2].parse::<f64>().is_ok() && row[3].parse::<f64>().is_ok(), "{name}: {row:?}");
+            rows += 1;
+        }
+        assert!(rows > 5, "{name} has {rows} rows");
+    }
+    assert!(pictures >= 8, "{pictures} pictures");
+    assert_eq!(files.len(), 3 * pictures + 2, "nothing else is left behind: {:?}", files.keys());
+    assert_well_formed(report.split_once('\n').unwrap().1);
+}
+
+/// Every tag that opens closes, in order; enough of XML to catch an unescaped sign or a truncated file.
+fn assert_well_formed(text: &str) {
+    let mut open: Vec<&str> = Vec::new();
+    for part in text.split('<').skip(1) {
+        let (tag, rest) = part.split_once('>').unwrap_or_else(|| panic!("no end of <{}", &part[..part.len().min(40)]));
+        assert!(!rest.contains('>') || open.last() == Some(&"style"), "a bare > in {rest}");
+        let name = tag.split([' ', '/']).find(|name| !name.is_empty()).unwrap();
+        if let Some(closed) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(closed));
+        } else if !tag.ends_with('/') && !["meta", "br"].contains(&name) {
+            open.push(name);
+        }
+    }
+    assert!(open.is_empty(), "still open: {open:?}");
+}
+
+#[test]
+fn the_same_claims_give_the_same_bytes() {
+    let only = ["chain-closed-form", "universal-bound", "normal-total"];
+    let run = || {
+        let folder = tempfile::tempdir().unwrap();
+        reproduce(&options(folder.path(), &only)).unwrap();
+        contents(folder.path())
+    };
+    let one_thread = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    let (first, second) = (run(), one_thread.install(run));
+    assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
+    for (name, bytes) in first {
+        assert!(bytes == second[&name], "{name} differs");
+    }
+}
+
+#[test]
+fn only_runs_what_it_names_and_draws_what_that_links_to() {
+    let folder = tempfile::tempdir().unwrap();
+    let outcomes = reproduce(&options(folder.path(), &["chain-total-2-20", "trace-budget-correlated-noise"])).unwrap();
+    assert_eq!(
+        outcomes.iter().map(|outcome| outcome.id.as_str()).collect::<Vec<_>>(),
+        ["trace-budget-correlated-noise", "chain-total-2-20"]
+    );
+    let names: Vec<String> = contents(folder.path()).into_keys().filter(|name| name.ends_with(".svg")).collect();
+    assert_eq!(names, ["total-against-size.svg"]);
+}
+
+#[test]
+fn an_unknown_id_is_refused_with_the_known_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let directory = folder.path().join("new");
+    let error = reproduce(&options(&directory, &["no-such-claim"])).unwrap_err();
+    assert!(matches!(error, Error::Specification { .. }), "{error}");
+    assert!(error.to_string().contains("no-such-claim") && error.to_string().contains("chain-total-2-20"), "{error}");
+    assert!(!directory.exists(), "nothing may be written");
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_refused_before_any_work() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "in the way").unwrap();
+    let monitor = Arc::new(StopsAfter { calls: AtomicUsize::new(0), most: usize::MAX });
+    let options = Options { monitor: monitor.clone(), ..options(&file.join("figures"), &[]) };
+    let error = reproduce(&options).unwrap_err();
+    assert!(matches!(error, Error::File { .. }), "{error}");
+    assert_eq!(monitor.calls.load(Ordering::Relaxed), 0, "the refusal must come first");
+}
+
+#[derive(Debug)]
+struct StopsAfter {
+    calls: AtomicUsize,
+    most: usize,
+}
+
+impl Monitor for StopsAfter {
+    fn stop(&self) -> bool {
+        self.calls.fetch_add(1, Ordering::Relaxed) >= self.most
+    }
+}
+
+#[test]
+fn a_monitor_can_stop_it_and_then_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let monitor = Arc::new(StopsAfter { calls: AtomicUsize::new(0), most: 3 });
+    let options = Options { monitor, ..options(folder.path(), &["chain-closed-form", "normal-total"]) };
+    assert_eq!(reproduce(&options), Err(Error::Interrupted));
+    assert!(contents(folder.path()).is_empty());
+}
