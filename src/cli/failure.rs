@@ -34,7 +34,7 @@ impl Failure {
     }
 
     /// The same failure, where a file rather than the command line is to blame.
-    pub fn as_content(self) -> Self {
+    pub fn blamed_on_a_file(self) -> Self {
         Self { status: FAILED, ..self }
     }
 
@@ -58,7 +58,9 @@ impl From<Error> for Failure {
 /// A panic is a defect of this program: it too is told in one line.
 pub fn report_defect(panic: &std::panic::PanicHookInfo) {
     let place = panic.location().map(|location| format!(" at {}:{}", location.file(), location.line()));
-    let cause = panic.payload_as_str().unwrap_or("no cause given");
+    let payload = panic.payload();
+    let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    let cause = text.unwrap_or("no cause given");
     let what = format!("a defect of this program{} ({cause})", place.unwrap_or_default());
     Failure::content(what, "please report it with the command line").report();
 }

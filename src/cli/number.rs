@@ -62,7 +62,7 @@ mod tests {
 
     #[test]
     fn no_more_digits_are_shown_than_the_bound_supports() {
-        assert_eq!(Digits::supported_by(1e-3).show(3.14159265), "3.14");
+        assert_eq!(Digits::supported_by(1e-3).show(2.0 / 3.0), "0.667");
         assert_eq!(Digits::supported_by(1e-10).show(2.0 / 3.0), "0.6666666667");
         assert_eq!(Digits::supported_by(0.0).show(123.0), "123");
         assert_eq!(Digits::supported_by(1.0).show(1234.5), "1234");

@@ -161,7 +161,7 @@ pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Resu
     let specification = family::Specification::parse(text)?;
     let mut system =
         specification.build().and_then(LinearSystem::new).map_err(|error| match specification.is_file() {
-            true => Failure::from(error).as_content(),
+            true => Failure::from(error).blamed_on_a_file(),
             false => Failure::from(error),
         })?;
     if let Some(epsilon) = noise.epsilon {
@@ -195,7 +195,7 @@ impl Network {
             self.system = self
                 .system
                 .with_observation(read_out, covariance)
-                .map_err(|error| Failure::from(error).as_content())?;
+                .map_err(|error| Failure::from(error).blamed_on_a_file())?;
         }
         Ok(self)
     }
@@ -203,7 +203,7 @@ impl Network {
 
 /// What a file holds does not fit: its content is at fault, not the command line.
 fn blame(error: Error, path: &Path) -> Failure {
-    Failure::from(error).of(&path.display().to_string()).as_content()
+    Failure::from(error).of(&path.display().to_string()).blamed_on_a_file()
 }
 
 impl DynamicsFlags {
