@@ -1,6 +1,27 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
-//! Certified Fisher memory of linear recurrent networks.
+//! Certified Fisher memory of linear recurrent networks: how much information about past input a noisy state holds.
+//!
+//! ```text
+//! x(t) = W x(t-1) + v s(t) + z(t),   z ~ N(0, Q) white      the network
+//! C    = W C W' + Q                                         noise covariance
+//! J(k) = v' W'^k C^-1 W^k v                                 Fisher memory curve
+//! M    = W' M W + C^-1,   J_tot = sum_k J(k) = v' M v       spatial Fisher memory matrix, total
+//! ```
+//!
+//! | symbol | shape | meaning |
+//! | --- | --- | --- |
+//! | W | n x n | recurrent weights, row = target, column = source |
+//! | v | n | where the signal enters |
+//! | Q, eps | n x n | noise covariance; Q = eps I where a number is given |
+//! | C, L | n x n | stationary noise covariance C = L L' |
+//! | J(k) | | signal-to-noise ratio about s(t-k) held in x(t), per unit signal power |
+//! | H, R | m x n, m x m | noisy observation y = H x + r |
+//!
+//! Reading order: [`LinearSystem`] is what goes in, [`analyse`] finds everything, [`noise_covariance`] is C alone.
+//! Below them lie [`stein`] (the equation), [`precision`] (matrices of any precision with proven errors) and
+//! [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
+//! [`simulate`]; above them [`figure`] and [`claims`].
 
 pub mod claims;
 mod covariance;
@@ -25,3 +46,8 @@ pub use memory::{
 };
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use system::{Input, LinearSystem, Noise, Observation};
+
+/// The program in the README is compiled and run as a test.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
