@@ -34,9 +34,11 @@ impl std::str::FromStr for Ensemble {
 
     /// Reads `real-ginibre`, `complex-ginibre`, `orthogonal`, `identity`, `uniform`, `rademacher` or `student-t:df=3`.
     fn from_str(text: &str) -> Result<Self> {
-        let unknown = || Error::Specification {
+        let unknown = || {
+            Error::Specification {
             problem: format!("the ensemble '{text}' is not known"),
             remedy: "choose complex-ginibre, real-ginibre, orthogonal, identity, uniform, rademacher or student-t:df=NUMBER above 2".to_owned(),
+        }
         };
         match text {
             "real-ginibre" => Ok(Self::RealGinibre),
@@ -46,7 +48,8 @@ impl std::str::FromStr for Ensemble {
             "uniform" => Ok(Self::Uniform),
             "rademacher" => Ok(Self::Rademacher),
             _ => {
-                let degrees = text.strip_prefix("student-t:df=").and_then(|value| value.parse().ok()).ok_or_else(unknown)?;
+                let degrees =
+                    text.strip_prefix("student-t:df=").and_then(|value| value.parse().ok()).ok_or_else(unknown)?;
                 let ensemble = Self::StudentT { degrees };
                 ensemble.check().map(|()| ensemble)
             }

@@ -60,7 +60,8 @@ fn trapezoid(low: f64, high: f64, integrands: impl Fn(&[f64]) -> Vec<[f64; 3]>) 
         let points: Vec<f64> = (0..=intervals).map(|index| low + step * index as f64).collect();
         let values = integrands(&points);
         let sums = [0, 1, 2].map(|which| step * values.iter().map(|value| value[which]).sum::<f64>());
-        let close = |which: usize| (sums[which] - last[which]).abs() <= CONVERGED * sums[1].abs().max(sums[which].abs());
+        let close =
+            |which: usize| (sums[which] - last[which]).abs() <= CONVERGED * sums[1].abs().max(sums[which].abs());
         if (0..3).all(close) || intervals >= MOST_POINTS {
             return sums;
         }

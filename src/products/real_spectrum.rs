@@ -134,8 +134,7 @@ fn groups(turn: &Matrix) -> Vec<std::ops::Range<usize>> {
 }
 
 fn group_is_real(turn: &Matrix, triangles: &[Matrix], group: &std::ops::Range<usize>) -> Result<bool> {
-    let part =
-        |matrix: &Matrix| matrix.view((group.start, group.start), (group.len(), group.len())).into_owned();
+    let part = |matrix: &Matrix| matrix.view((group.start, group.start), (group.len(), group.len())).into_owned();
     let mut product = part(&triangles[0]);
     for triangle in &triangles[1..] {
         product = multiply(&part(triangle), &product);
