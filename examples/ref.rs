@@ -50,7 +50,7 @@ fn main() {
                     rel(a.spatial_trace, "spatial_trace"),
                     rel(a.noise_trace, "noise_trace"),
                     fe,
-                    a.relative_error_bound.unwrap(),
+                    a.relative_error_bound,
                     a.precision_bits,
                     a.input_sensitivity.unwrap(),
                     a.seconds,

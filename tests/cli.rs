@@ -12,6 +12,8 @@ mod help;
 mod lyapunov;
 #[path = "cli/refusals.rs"]
 mod refusals;
+#[path = "cli/reproduce.rs"]
+mod reproduce;
 
 use fisher_memory::linalg::Matrix;
 use serde_json::Value;

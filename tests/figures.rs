@@ -38,7 +38,8 @@ fn odd_data_draw_without_an_error() {
 
 #[test]
 fn a_png_carries_its_size_and_resolution() {
-    let bytes = png(&figure(vec![Series::line("", style::colour(0), over_lags(&[1.0, 2.0]))], Axis::linear("y"))).unwrap();
+    let bytes =
+        png(&figure(vec![Series::line("", style::colour(0), over_lags(&[1.0, 2.0]))], Axis::linear("y"))).unwrap();
     assert_eq!(&bytes[..8], b"\x89PNG\r\n\x1a\n");
     assert_eq!(u32::from_be_bytes([bytes[16], bytes[17], bytes[18], bytes[19]]), 1080);
     assert_eq!(&bytes[37..41], b"pHYs");
@@ -47,7 +48,8 @@ fn a_png_carries_its_size_and_resolution() {
 #[test]
 fn numbers_in_the_csv_read_back_exactly() {
     let values = [1.0 / 3.0, 1e-300, 2.5];
-    let text = csv(&figure(vec![Series::line("a, b", style::colour(0), over_lags(&values))], Axis::linear("y"))).unwrap();
+    let text =
+        csv(&figure(vec![Series::line("a, b", style::colour(0), over_lags(&values))], Axis::linear("y"))).unwrap();
     let mut reader = csv_reader(&text);
     for (record, value) in reader.records().zip(values) {
         assert_eq!(record.unwrap()[3].parse::<f64>().unwrap(), value);
@@ -78,14 +80,37 @@ fn curves_go_to_the_file_their_name_asks_for_or_nowhere() {
 #[ignore]
 fn look() {
     let powers = |g: f64| over_lags(&(0..100).map(|k| (g * g - 1.0) / (g * g - g.powi(-2 * k))).collect::<Vec<_>>());
-    let mut series: Vec<Series> =
-        [1.01, 1.02, 1.03, 1.04, 1.05].iter().enumerate().map(|(i, &g)| Series::line(format!("gain {g}"), style::colour(i), powers(g))).collect();
-    series.push(Series::points("simulation \u{00b1} s.e.", style::colour(6), (0..20).map(|k| (5.0 * k as f64, 1.0 / (1.0 + k as f64))).collect(), vec![0.05; 20]));
-    series.push(Series::dashed("bound 1/(k+1)", style::REFERENCE, over_lags(&(0..100).map(|k| 1.0 / (k as f64 + 1.0)).collect::<Vec<_>>())));
-    let two = Figure { title: "t".into(), panels: vec![
-        Panel { x: Axis::linear("lag k (time steps)"), y: Axis::logarithmic("Fisher memory J(k)"), series: series.clone() },
-        Panel { x: Axis::logarithmic("lag k (time steps)"), y: Axis::linear("signal power \u{2016}W\u{1d4f}v\u{2016}\u{b2}"), series },
-    ]};
+    let mut series: Vec<Series> = [1.01, 1.02, 1.03, 1.04, 1.05]
+        .iter()
+        .enumerate()
+        .map(|(i, &g)| Series::line(format!("gain {g}"), style::colour(i), powers(g)))
+        .collect();
+    series.push(Series::points(
+        "simulation \u{00b1} s.e.",
+        style::colour(6),
+        (0..20).map(|k| (5.0 * k as f64, 1.0 / (1.0 + k as f64))).collect(),
+        vec![0.05; 20],
+    ));
+    series.push(Series::dashed(
+        "bound 1/(k+1)",
+        style::REFERENCE,
+        over_lags(&(0..100).map(|k| 1.0 / (k as f64 + 1.0)).collect::<Vec<_>>()),
+    ));
+    let two = Figure {
+        title: "t".into(),
+        panels: vec![
+            Panel {
+                x: Axis::linear("lag k (time steps)"),
+                y: Axis::logarithmic("Fisher memory J(k)"),
+                series: series.clone(),
+            },
+            Panel {
+                x: Axis::logarithmic("lag k (time steps)"),
+                y: Axis::linear("signal power \u{2016}W\u{1d4f}v\u{2016}\u{b2}"),
+                series,
+            },
+        ],
+    };
     save(&two, std::path::Path::new("/tmp/look.png")).unwrap();
     save(&two, std::path::Path::new("/tmp/look.svg")).unwrap();
 }

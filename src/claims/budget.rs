@@ -190,7 +190,7 @@ fn claims() -> Vec<Claim> {
             id: "fisher-spectrum".to_owned(),
             source: HERE,
             statement: "For a unit input and unit noise, every eigenvalue of the Fisher memory matrix lies between 0 and 1.".to_owned(),
-            formula: "0 &le; <i>J<sub>kl</sub></i> = <i>v</i>&prime;<i>W</i>&prime;<sup><i>k</i></sup><i>C</i><sup>&minus;1</sup><i>W<sup>l</sup>v</i> &le; 1 (as a matrix)",
+            formula: "0 &le; <i>J<sub>kl</sub></i> = <i>v</i>&prime;<i>W</i>&prime;&#8202;<sup><i>k</i></sup><i>C</i><sup>&minus;1</sup><i>W<sup>l</sup>v</i> &le; 1 (as a matrix)",
             parameters: all().collect::<Vec<_>>().join("; "),
             figures: &[],
             check: Box::new(|context| {
@@ -219,7 +219,8 @@ fn claims() -> Vec<Claim> {
 
 fn mean_over_directions(context: &Context) -> Result<Verdict> {
     let mut cases = Vec::new();
-    for name in ["gaussian:n=8,radius=0.9,seed=3", "triangular:n=8,radius=0.9,strength=0.5,seed=3", "chain:n=8,gain=2"] {
+    for name in ["gaussian:n=8,radius=0.9,seed=3", "triangular:n=8,radius=0.9,strength=0.5,seed=3", "chain:n=8,gain=2"]
+    {
         let mut sum = 0.0;
         for unit in 0..8 {
             let direction = Vector::from_fn(8, |row, _| f64::from(u8::from(row == unit)));
@@ -227,7 +228,9 @@ fn mean_over_directions(context: &Context) -> Result<Verdict> {
         }
         cases.push((name.to_owned(), (sum / 8.0 - 1.0).abs()));
     }
-    Ok(Verdict::near(worst(&cases), 0.0, IDENTITY).evidence("largest deviation from 1; what lies beyond 200 lags is below 1e-17").cases(cases))
+    Ok(Verdict::near(worst(&cases), 0.0, IDENTITY)
+        .evidence("largest deviation from 1; what lies beyond 200 lags is below 1e-17")
+        .cases(cases))
 }
 
 fn envelope(lag: f64) -> f64 {
@@ -248,9 +251,14 @@ fn normal_envelope(context: &Context) -> Result<Verdict> {
     }
     let largest = worst(&cases);
     let attained = cases.iter().rev().take(3).all(|case| (case.1 - 1.0).abs() < IDENTITY);
-    Ok(Verdict::statement("at most 1, and 1 where scaled for the lag", largest, IDENTITY, largest <= 1.0 + IDENTITY && attained)
-        .evidence("largest share of the envelope")
-        .cases(cases))
+    Ok(Verdict::statement(
+        "at most 1, and 1 where scaled for the lag",
+        largest,
+        IDENTITY,
+        largest <= 1.0 + IDENTITY && attained,
+    )
+    .evidence("largest share of the envelope")
+    .cases(cases))
 }
 
 /// The networks of the first two figures: legend, specification, input.
@@ -281,7 +289,11 @@ fn memory_curves(context: &Context) -> Result<Figure> {
 fn amplification(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for (index, (label, name, input)) in shown().into_iter().enumerate() {
-        series.push(Series::line(label, style::colour(index), over_lags(&context.analysis(name, input)?.signal_power[..130])));
+        series.push(Series::line(
+            label,
+            style::colour(index),
+            over_lags(&context.analysis(name, input)?.signal_power[..130]),
+        ));
     }
     let y = Axis::logarithmic("signal power after k steps").from_to(1e-3, 1e5);
     let panel = Panel { x: Axis::linear("steps k").from_to(0.0, 130.0), y, series };

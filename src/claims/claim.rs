@@ -83,7 +83,12 @@ impl Verdict {
     }
 
     /// Holds if `pass`: an inequality or a shape, told in words.
-    pub(super) fn statement(expected: &str, measured: impl Into<Value>, tolerance: impl Into<Value>, pass: bool) -> Self {
+    pub(super) fn statement(
+        expected: &str,
+        measured: impl Into<Value>,
+        tolerance: impl Into<Value>,
+        pass: bool,
+    ) -> Self {
         Self::of(json!(expected), measured.into(), tolerance.into(), pass)
     }
 
@@ -106,23 +111,20 @@ impl Verdict {
 
 /// How sure the numbers of an analysis are, in words.
 pub(super) fn certainty(analysis: &Analysis) -> String {
-    match analysis.relative_error_bound {
-        Some(bound) => format!("relative error proven below {bound:.1e}, {} bits", analysis.precision_bits),
-        None => {
-            let size = analysis.spatial.nrows() as f64;
-            format!("double precision; tr(QM)/N differs from 1 by {:.1e}", (analysis.noise_budget / size - 1.0).abs())
-        }
-    }
+    format!("relative error proven below {:.1e}, {} bits", analysis.relative_error_bound, analysis.precision_bits)
 }
 
-/// The absolute error of a total, as far as it is proven (zero where nothing is).
+/// The proven absolute error of a total.
 pub(super) fn total_error(analysis: &Analysis) -> f64 {
-    analysis.relative_error_bound.unwrap_or(0.0) * analysis.total
+    analysis.relative_error_bound * analysis.total
 }
 
 /// The largest value among named cases, NaN if any of them is NaN.
 pub(super) fn worst(cases: &[(String, f64)]) -> f64 {
-    cases.iter().map(|case| case.1).fold(0.0, |worst, value| if worst.is_nan() || worst >= value { worst } else { value })
+    cases
+        .iter()
+        .map(|case| case.1)
+        .fold(0.0, |worst, value| if worst.is_nan() || worst >= value { worst } else { value })
 }
 
 /// A claim with its verdict.

@@ -114,7 +114,10 @@ fn largest(network: Network) -> Claim {
     Claim {
         id: format!("{}-best-input", network.id),
         source: HERE,
-        statement: format!("Through its best input the {} holds {} times what a normal network can.", network.name, network.largest),
+        statement: format!(
+            "Through its best input the {} holds {} times what a normal network can.",
+            network.name, network.largest
+        ),
         formula: "&lambda;<sub>max</sub>(<i>M</i>)",
         parameters: format!("spectral radius {RADIUS}, unit noise"),
         figures: network.figures(),
@@ -135,7 +138,8 @@ fn budget(network: Network) -> Claim {
         figures: &[],
         check: Box::new(move |context| {
             let found = network.analysis(context, Version::Measured, Input::Best)?;
-            Ok(Verdict::near(found.spatial_trace / found.spatial.nrows() as f64, 1.0, BUDGET).evidence(certainty(&found)))
+            Ok(Verdict::near(found.spatial_trace / found.spatial.nrows() as f64, 1.0, BUDGET)
+                .evidence(certainty(&found)))
         }),
     }
 }
@@ -243,7 +247,13 @@ fn figure(network: Network, context: &Context) -> Result<Figure> {
 }
 
 /// Mean and standard deviation over the controls, at every fourth lag; the two kinds of control at different ones.
-fn spread(network: Network, context: &Context, label: &str, index: usize, version: fn(u64) -> Version) -> Result<Series> {
+fn spread(
+    network: Network,
+    context: &Context,
+    label: &str,
+    index: usize,
+    version: fn(u64) -> Version,
+) -> Result<Series> {
     let controls = network.controls(context, version)?;
     let (mut points, mut deviations) = (Vec::new(), Vec::new());
     for lag in (index..SHOWN_LAGS).step_by(4) {

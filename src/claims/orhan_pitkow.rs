@@ -80,7 +80,9 @@ fn feedback_claim(weight: &'static str, digits: &'static str) -> Claim {
     Claim {
         id: format!("orhan-pitkow-feedback-{weight}"),
         source: SOURCE,
-        statement: format!("The chain of 100 units with weight 0.99 and feedback {weight} holds {digits} of a possible 100."),
+        statement: format!(
+            "The chain of 100 units with weight 0.99 and feedback {weight} holds {digits} of a possible 100."
+        ),
         formula: "<i>W<sub>ij</sub></i> = 0.99 &delta;<sub><i>i</i>,<i>j</i>+1</sub> + &beta; &delta;<sub><i>i</i>,<i>j</i>&minus;1</sub>, &nbsp; <i>v</i> = <i>e</i><sub>1</sub>",
         parameters: feedback(weight),
         figures: &["four-networks", "chain-weights"],
@@ -113,7 +115,11 @@ fn four_networks(context: &Context) -> Result<Figure> {
         title: "Fisher memory and signal power of four networks of 100 units".to_owned(),
         panels: vec![
             Panel { x: lags(), y: Axis::logarithmic("Fisher memory J(k)").from_to(1e-4, 1.5), series: curves },
-            Panel { x: lags(), y: Axis::logarithmic("signal power after k steps").from_to(1e-3, 300.0), series: powers },
+            Panel {
+                x: lags(),
+                y: Axis::logarithmic("signal power after k steps").from_to(1e-3, 300.0),
+                series: powers,
+            },
         ],
     })
 }
@@ -122,20 +128,22 @@ fn weights(context: &Context) -> Result<Figure> {
     let (mut chains, mut feedbacks) = (Vec::new(), Vec::new());
     for (index, (weight, _)) in CHAIN.iter().enumerate() {
         let found = context.analysis(&chain(weight), Input::First)?;
-        chains.push(Series::line(*weight, style::shade(index, CHAIN.len()), over_lags(&found.curve[..110])));
+        let label = if index == 0 { format!("weight {weight}") } else { (*weight).to_owned() };
+        chains.push(Series::line(label, style::shade(index, CHAIN.len()), over_lags(&found.curve[..110])));
     }
     let trained = FEEDBACK.len() - 1;
     for (index, (weight, _)) in FEEDBACK[..trained].iter().enumerate() {
         let found = context.analysis(&feedback(weight), Input::First)?;
-        feedbacks.push(Series::line(*weight, style::shade(index, trained), over_lags(&found.curve[..110])));
+        let label = if index == 0 { format!("feedback {weight}") } else { (*weight).to_owned() };
+        feedbacks.push(Series::line(label, style::shade(index, trained), over_lags(&found.curve[..110])));
     }
     let lags = || Axis::linear("lag k (time steps)").from_to(0.0, 110.0);
-    let memory = |what: &str| Axis::logarithmic(what).from_to(1e-3, 1.5);
+    let memory = || Axis::logarithmic("Fisher memory J(k)").from_to(1e-3, 1.5);
     Ok(Figure {
         title: "Fisher memory curves of chains by weight and by feedback".to_owned(),
         panels: vec![
-            Panel { x: lags(), y: memory("J(k), by weight"), series: chains },
-            Panel { x: lags(), y: memory("J(k), by feedback"), series: feedbacks },
+            Panel { x: lags(), y: memory(), series: chains },
+            Panel { x: lags(), y: memory(), series: feedbacks },
         ],
     })
 }

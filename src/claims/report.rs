@@ -11,7 +11,7 @@ const MODEL: &str = "<p class=\"formula\"><i>x</i>(<i>t</i>) = <i>W</i> <i>x</i>
 &nbsp; <i>z</i> ~ N(0, <i>Q</i>) white, &nbsp; <i>Q</i> = &epsilon;<i>I</i> and &epsilon; = 1 unless said</p>
 <dl>
 <dt>noise covariance</dt><dd class=\"formula\"><i>C</i> = <i>W C W</i>&prime; + <i>Q</i></dd>
-<dt>Fisher memory curve</dt><dd class=\"formula\"><i>J</i>(<i>k</i>) = <i>v</i>&prime;<i>W</i>&prime;<sup><i>k</i></sup> <i>C</i><sup>&minus;1</sup> <i>W</i><sup><i>k</i></sup><i>v</i> &nbsp; (signal-to-noise ratio about <i>s</i>(<i>t</i>&minus;<i>k</i>) held in <i>x</i>(<i>t</i>))</dd>
+<dt>Fisher memory curve</dt><dd class=\"formula\"><i>J</i>(<i>k</i>) = <i>v</i>&prime;<i>W</i>&prime;&#8202;<sup><i>k</i></sup> <i>C</i><sup>&minus;1</sup> <i>W</i><sup><i>k</i></sup><i>v</i> &nbsp; (signal-to-noise ratio about <i>s</i>(<i>t</i>&minus;<i>k</i>) held in <i>x</i>(<i>t</i>))</dd>
 <dt>total</dt><dd class=\"formula\"><i>J</i><sub>tot</sub> = &Sigma;<sub><i>k</i></sub> <i>J</i>(<i>k</i>) = <i>v</i>&prime;<i>M v</i></dd>
 <dt>spatial Fisher memory matrix</dt><dd class=\"formula\"><i>M</i> = <i>W</i>&prime;<i>M W</i> + <i>C</i><sup>&minus;1</sup></dd>
 </dl>
@@ -68,7 +68,8 @@ fn summary(page: &mut String, settled: &[Settled]) {
 }
 
 fn section(page: &mut String, group: &Group, settled: &[Settled], figures: &[Drawn]) {
-    let _ = write!(page, "<section>\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"figures\">\n", group.title, group.introduction);
+    let _ =
+        write!(page, "<section>\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"figures\">\n", group.title, group.introduction);
     for drawing in &group.drawings {
         if let Some(drawn) = figures.iter().find(|drawn| drawn.name == drawing.name) {
             let _ = write!(
@@ -112,7 +113,11 @@ fn article(page: &mut String, claim: &Claim, settled: &Settled) {
             claim.figures.iter().map(|name| format!("<a href=\"#figure-{name}\">{name}</a>")).collect();
         let _ = writeln!(page, "<dt>figures</dt><dd>{}</dd>", links.join(", "));
     }
-    let _ = writeln!(page, "<dt>alone</dt><dd><code>fisher-memory reproduce --only {}</code></dd>\n</dl>", escape(&claim.id));
+    let _ = writeln!(
+        page,
+        "<dt>alone</dt><dd><code>fisher-memory reproduce --only {}</code></dd>\n</dl>",
+        escape(&claim.id)
+    );
     if !settled.cases.is_empty() {
         let _ = writeln!(page, "<details><summary>{} cases</summary>\n<table><tbody>", settled.cases.len());
         for (case, measured) in &settled.cases {

@@ -5,7 +5,6 @@ use super::failure::Failure;
 use super::flags::{Output, Plot};
 use super::number::{Digits, certainty, exact};
 use super::output::{Report, to_csv, to_json};
-use super::plot::Curve;
 use super::session::Session;
 use super::system::{
     AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags,
@@ -73,11 +72,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         found.push((network, analysis));
     }
     let rows = found.iter().map(|(network, analysis)| Row::new(network, analysis)).collect::<Result<Vec<_>, _>>()?;
-    let curves: Vec<_> = found
-        .iter()
-        .map(|(network, analysis)| Curve { label: &network.specification, values: &analysis.curve })
-        .collect();
-    arguments.plot.draw(&curves)?;
+    let curves = found.iter().map(|(network, analysis)| (network.specification.as_str(), analysis.curve.as_slice()));
+    arguments.plot.draw(curves)?;
     arguments.output.write(&Comparison {
         input: arguments.signal.input.to_string(),
         lags: arguments.lags,
@@ -109,7 +105,7 @@ struct Row<'a> {
     lags_above_share: Option<usize>,
     half_total_lag: Option<usize>,
     bound: Option<f64>,
-    relative_error_bound: Option<f64>,
+    relative_error_bound: f64,
     precision_bits: u32,
     method: &'static str,
 }
@@ -193,7 +189,7 @@ impl Report for Comparison<'_> {
                     count(row.lags_above_share),
                     count(row.half_total_lag),
                     exact(row.bound),
-                    exact(row.relative_error_bound),
+                    exact(Some(row.relative_error_bound)),
                     row.precision_bits.to_string(),
                     row.method.into(),
                 ]

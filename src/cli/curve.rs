@@ -4,7 +4,6 @@ use super::failure::Failure;
 use super::flags::{Output, Plot};
 use super::number::{Digits, certainty, exact};
 use super::output::{Report, to_csv, to_json};
-use super::plot::Curve;
 use super::session::Session;
 use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags};
 use super::table::{Table, listing, provenance};
@@ -83,7 +82,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         input_sensitivity: found.input_sensitivity,
         best_input: found.best_input.as_slice(),
     };
-    arguments.plot.draw(&[Curve { label: record.system, values: record.fmc }])?;
+    arguments.plot.draw([(record.system, record.fmc)])?;
     arguments.output.write(&record)
 }
 
@@ -95,9 +94,14 @@ pub fn examine(found: &Analysis, tolerance: f64, system: &str, session: &Session
         return Err(Failure::content(what, "scale the input or the noise"));
     }
     if let Some(sensitivity) = found.input_sensitivity.filter(|&sensitivity| sensitivity > tolerance) {
+        let effect = if sensitivity.is_finite() {
+            format!("moves the total by a relative {sensitivity:.1e}")
+        } else {
+            "makes it another network altogether".into()
+        };
         session.warn(&format!(
-            "rounding the entries of {system} by one unit in the last place moves the total by a relative \
-             {sensitivity:.1e}; the result holds for the matrix exactly as stored"
+            "rounding the entries of {system} by one unit in the last place {effect}; \
+             the result holds for the matrix exactly as stored"
         ));
     }
     Ok(())
@@ -116,7 +120,7 @@ struct Record<'a> {
     spatial_max: f64,
     noise_trace: f64,
     spectral_radius: f64,
-    relative_error_bound: Option<f64>,
+    relative_error_bound: f64,
     precision_bits: u32,
     capacity: f64,
     mutual_information: f64,

@@ -1,7 +1,7 @@
 //! The flags that several commands share, and how their values are read.
 
 use clap::{Args, ValueEnum};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The flags of every command.
 #[derive(Args, Debug)]
@@ -55,13 +55,8 @@ fn read_picture_path(text: &str) -> Result<PathBuf, String> {
 
 fn with_extension(text: &str, allowed: &[&str], remedy: &str) -> Result<PathBuf, String> {
     let path = PathBuf::from(text);
-    if has_extension(&path, allowed) { Ok(path) } else { Err(remedy.into()) }
-}
-
-/// Whether a file's name ends in one of these, in capitals or not.
-pub fn has_extension(path: &Path, allowed: &[&str]) -> bool {
-    let extension = path.extension().map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    extension.is_some_and(|extension| allowed.contains(&extension.as_str()))
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    if extension.is_some_and(|extension| allowed.contains(&extension)) { Ok(path) } else { Err(remedy.into()) }
 }
 
 fn read_threads(text: &str) -> Result<usize, String> {

@@ -89,7 +89,7 @@ struct Record<'a> {
     noise_trace: f64,
     largest: f64,
     smallest: f64,
-    relative_error_bound: Option<f64>,
+    relative_error_bound: f64,
     precision_bits: u32,
     method: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]

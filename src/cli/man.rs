@@ -23,10 +23,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, _session: &Session) -> Result<(), Failure> {
     arguments.out.as_deref().map_or(Ok(()), check_writable)?;
     let page = page().map_err(|error| Failure::content(format!("cannot make the manual: {error}"), "report it"))?;
-    write_text(arguments.out.as_deref(), &String::from_utf8_lossy(&page))
+    write_text(arguments.out.as_deref(), &page)
 }
 
-fn page() -> std::io::Result<Vec<u8>> {
+fn page() -> std::io::Result<String> {
     let mut definition = super::definition().disable_help_subcommand(true);
     definition.build();
     let commands: Vec<clap::Command> = definition.get_subcommands().cloned().collect();
@@ -40,7 +40,8 @@ fn page() -> std::io::Result<Vec<u8>> {
     for command in commands {
         page.extend(format!(".SH \"{}\"\n", command.get_name().to_uppercase()).as_bytes());
         let mut section = Vec::new();
-        let part = Man::new(command);
+        // Flags of every command stand once, at the top.
+        let part = Man::new(command.mut_args(|flag| if flag.is_global_set() { flag.hide(true) } else { flag }));
         part.render_synopsis_section(&mut section)?;
         part.render_description_section(&mut section)?;
         part.render_options_section(&mut section)?;
@@ -50,5 +51,5 @@ fn page() -> std::io::Result<Vec<u8>> {
     }
     whole.render_extra_section(&mut page)?;
     whole.render_version_section(&mut page)?;
-    Ok(page)
+    Ok(String::from_utf8_lossy(&page).replace(" EXTRA\n", " EXAMPLES\n"))
 }

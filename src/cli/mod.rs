@@ -13,6 +13,7 @@ mod man;
 mod number;
 mod output;
 mod plot;
+mod products;
 mod progress;
 mod reproduce;
 mod session;
@@ -47,6 +48,7 @@ commands! {
     curve Curve,
     compare Compare,
     lyapunov Lyapunov,
+    products Products,
     reproduce Reproduce,
     completions Completions,
     man Man,

@@ -10,19 +10,14 @@ pub fn exact(value: Option<f64>) -> String {
 #[derive(Debug, Clone, Copy)]
 pub struct Digits(usize);
 
-/// Shown where no bound is proven; the self-checks of an uncertified result hold to 1e-9.
-const UNCERTIFIED: usize = 9;
 /// More digits than this no one reads, and double precision does not hold.
 const MOST: usize = 12;
 
 impl Digits {
     /// As many as a relative error bound supports.
-    pub fn supported_by(relative_error_bound: Option<f64>) -> Self {
-        let digits = match relative_error_bound {
-            None => UNCERTIFIED,
-            Some(bound) => (1..MOST).find(|&digits| bound > 0.5 * 0.1f64.powi(digits as i32)).unwrap_or(MOST),
-        };
-        Self(digits)
+    pub fn supported_by(relative_error_bound: f64) -> Self {
+        let unsupported = |&digits: &usize| relative_error_bound > 0.5 * 0.1f64.powi(digits as i32);
+        Self((1..MOST).find(unsupported).unwrap_or(MOST))
     }
 
     /// A fixed number, for what is an estimate whatever its bound.
@@ -57,11 +52,8 @@ fn trimmed(text: &str) -> &str {
 }
 
 /// What is known of the error of a result, in words.
-pub fn certainty(relative_error_bound: Option<f64>, precision_bits: u32, method: &str) -> String {
-    match relative_error_bound {
-        Some(bound) => format!("relative error proven below {bound:.1e} ({method}, {precision_bits} bits)"),
-        None => format!("no error bound is proven ({method}, {precision_bits} bits)"),
-    }
+pub fn certainty(relative_error_bound: f64, precision_bits: u32, method: &str) -> String {
+    format!("relative error proven below {relative_error_bound:.1e} ({method}, {precision_bits} bits)")
 }
 
 #[cfg(test)]
@@ -70,10 +62,10 @@ mod tests {
 
     #[test]
     fn no_more_digits_are_shown_than_the_bound_supports() {
-        assert_eq!(Digits::supported_by(Some(1e-3)).show(3.14159265), "3.14");
-        assert_eq!(Digits::supported_by(Some(1e-10)).show(2.0 / 3.0), "0.6666666667");
-        assert_eq!(Digits::supported_by(Some(0.0)).show(123.0), "123");
-        assert_eq!(Digits::supported_by(Some(1.0)).show(1234.5), "1234");
+        assert_eq!(Digits::supported_by(1e-3).show(3.14159265), "3.14");
+        assert_eq!(Digits::supported_by(1e-10).show(2.0 / 3.0), "0.6666666667");
+        assert_eq!(Digits::supported_by(0.0).show(123.0), "123");
+        assert_eq!(Digits::supported_by(1.0).show(1234.5), "1234");
     }
 
     #[test]

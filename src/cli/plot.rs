@@ -2,34 +2,19 @@
 
 use super::failure::Failure;
 use super::flags::Plot;
-
-/// One J(k) to draw.
-pub struct Curve<'a> {
-    /// Its name in the legend.
-    pub label: &'a str,
-    /// J(0), J(1), ...
-    pub values: &'a [f64],
-}
+use super::output::check_writable;
+use fisher_memory::figure;
 
 impl Plot {
     /// Fails now rather than after the computation if the picture could not be written.
     pub fn check(&self) -> Result<(), Failure> {
-        match &self.plot {
-            None => Ok(()),
-            Some(_) => Err(not_available()),
-        }
+        self.plot.as_deref().map_or(Ok(()), check_writable)
     }
 
-    /// Draws J(k) against k if a picture is asked for.
-    pub fn draw(&self, _curves: &[Curve]) -> Result<(), Failure> {
-        match &self.plot {
-            None => Ok(()),
-            Some(_) => Err(not_available()),
-        }
+    /// Draws J(k) against k if a picture is asked for: each curve with its name in the legend.
+    pub fn draw<'a>(&self, curves: impl IntoIterator<Item = (&'a str, &'a [f64])>) -> Result<(), Failure> {
+        let Some(path) = &self.plot else { return Ok(()) };
+        let named: Vec<_> = curves.into_iter().map(|(name, curve)| (name.to_string(), curve.to_vec())).collect();
+        Ok(figure::curves(path, &named)?)
     }
-}
-
-fn not_available() -> Failure {
-    let what = format!("--plot is not part of version {}", env!("CARGO_PKG_VERSION"));
-    Failure::usage(what, "leave it out and plot the output of --format csv")
 }

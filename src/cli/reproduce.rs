@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::flags::Format;
+use super::number::Digits;
 use super::output::{Report, print, to_csv, to_json};
 use super::session::Session;
 use super::table::{Table, provenance};
@@ -16,7 +17,7 @@ Examples:
   A first look, elsewhere, in under half a minute:
     fisher-memory reproduce --quick --out /tmp/memory
   Two claims alone, by their ids:
-    fisher-memory reproduce --only noise-budget,normal-networks";
+    fisher-memory reproduce --only chain-total-2-20,chain-total-2-100";
 
 /// Every claim checked and every figure drawn, with a report
 ///
@@ -91,12 +92,31 @@ fn cell(row: &Map<String, Value>, name: &str) -> String {
     }
 }
 
+/// For people: numbers in few digits, and of a long text its beginning.
+fn shown(row: &Map<String, Value>, name: &str) -> String {
+    match row.get(name).and_then(Value::as_f64) {
+        Some(number) => Digits::fixed(10).show(number),
+        None => shortened(&cell(row, name)),
+    }
+}
+
+/// Texts longer than this make a table too wide to read; claims.json and report.html hold them whole.
+const WIDEST: usize = 48;
+
+fn shortened(text: &str) -> String {
+    if text.chars().count() <= WIDEST {
+        text.into()
+    } else {
+        text.chars().take(WIDEST - 3).chain("...".chars()).collect()
+    }
+}
+
 impl Report for Claims<'_> {
     fn table(&self) -> String {
         let mut table = Table::new(&["claim", "expected", "measured", "tolerance", "verdict"]);
         for row in &self.rows {
             let verdict = if row.get("pass") == Some(&Value::Bool(true)) { "holds" } else { "FAILS" };
-            table.row(COLUMNS.iter().map(|name| cell(row, name)).chain([verdict.to_string()]).collect());
+            table.row(COLUMNS.iter().map(|name| shown(row, name)).chain([verdict.to_string()]).collect());
         }
         format!("{} claims checked\n\n{}{}", self.rows.len(), table.render(), provenance(self.command))
     }

@@ -1,7 +1,7 @@
 //! From flags to a network and the settings of its analysis.
 
 use super::failure::Failure;
-use super::flags::{has_extension, read_count, read_positive};
+use super::flags::{read_count, read_positive};
 use super::session::Session;
 use clap::Args;
 use fisher_memory::{Error, Input, LinearSystem, Options, Precision, family};
@@ -120,7 +120,7 @@ impl InputFlag {
                 let seed = rest.strip_prefix(":seed=").and_then(|seed| seed.parse().ok());
                 seed.map(Self::Random).ok_or_else(|| "write random:seed=S with a whole number S".into())
             }
-            _ if has_extension(path, &["npy", "csv", "mtx"]) => Ok(Self::File(path.into())),
+            _ if path.extension().is_some() => Ok(Self::File(path.into())),
             _ => Err("use first, best, random:seed=S or a vector FILE.npy".into()),
         }
     }

@@ -157,7 +157,10 @@ mod tests {
     #[test]
     fn linear_ticks_are_round_numbers() {
         assert_eq!(labels(&Axis::linear("").from_to(0.0, 100.0), &[]), ["0", "20", "40", "60", "80", "100"]);
-        assert_eq!(labels(&Axis::linear("").from_to(-0.2, 0.2), &[]), ["\u{2212}0.2", "\u{2212}0.1", "0.0", "0.1", "0.2"]);
+        assert_eq!(
+            labels(&Axis::linear("").from_to(-0.2, 0.2), &[]),
+            ["\u{2212}0.2", "\u{2212}0.1", "0.0", "0.1", "0.2"]
+        );
     }
 
     #[test]

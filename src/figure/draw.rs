@@ -121,11 +121,7 @@ fn draw_panel(panel: &Panel, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()
     for series in &panel.series {
         draw_series(series, &place, frame, canvas)?;
     }
-    canvas.line(
-        &[(frame.left, frame.top), (frame.left, frame.bottom), (frame.right, frame.bottom)],
-        HAIRLINE,
-        INK,
-    )?;
+    canvas.line(&[(frame.left, frame.top), (frame.left, frame.bottom), (frame.right, frame.bottom)], HAIRLINE, INK)?;
     let length = |tick: &Tick| if tick.label.is_empty() { TICK / 2.0 } else { TICK };
     let mut free = f64::NEG_INFINITY;
     for tick in x.ticks(HORIZONTAL_TICKS) {
@@ -247,12 +243,9 @@ impl Frame {
     fn clip_segment(&self, from: (f64, f64), to: (f64, f64)) -> Option<((f64, f64), (f64, f64))> {
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);
         let (mut start, mut end) = (0.0f64, 1.0f64);
-        for (slope, room) in [
-            (-dx, from.0 - self.left),
-            (dx, self.right - from.0),
-            (-dy, from.1 - self.top),
-            (dy, self.bottom - from.1),
-        ] {
+        for (slope, room) in
+            [(-dx, from.0 - self.left), (dx, self.right - from.0), (-dy, from.1 - self.top), (dy, self.bottom - from.1)]
+        {
             if slope == 0.0 {
                 if room < 0.0 {
                     return None;

@@ -8,6 +8,7 @@ mod axis;
 mod canvas;
 mod draw;
 mod font;
+pub mod products;
 pub mod style;
 mod write;
 

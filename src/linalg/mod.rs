@@ -1,11 +1,13 @@
 //! The only place that knows which library multiplies and factors: [`faer`] for the kernels, nalgebra for
 //! the types and the real Schur form, LAPACK for the latter behind the feature `lapack`.
 
+mod accurate;
 mod dominant;
 mod factor;
 mod product;
 mod spectrum;
 
+pub(crate) use accurate::{AccurateProduct, accurate_product, upper_norm, upper_spectral_norm};
 pub use dominant::dominant_modulus;
 pub use factor::{
     cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed,

@@ -1,10 +1,10 @@
 //! One call from a network to all that is known of its memory.
 
-use super::certified::findings;
-use crate::error::{Error, Result};
+use super::{certified, double};
+use crate::covariance::{DOUBLE, climb};
+use crate::error::Result;
 use crate::linalg::{Matrix, Vector, spectral_radius};
-use crate::options::{Options, Precision};
-use crate::stein::Failure;
+use crate::options::Options;
 use crate::system::{Input, LinearSystem};
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
@@ -55,7 +55,7 @@ pub struct Analysis {
     /// rho(W) as computed in double precision: an estimate that decides nothing.
     pub spectral_radius: f64,
     /// Proven bound on the relative error of the total and of every J(k) above 1e-12 of the largest.
-    pub relative_error_bound: Option<f64>,
+    pub relative_error_bound: f64,
     /// Bits of the arithmetic that met the tolerance; 53 is double precision.
     pub precision_bits: u32,
     /// The algorithm.
@@ -71,8 +71,7 @@ pub struct Analysis {
 /// J(k) = v' W'^k C^-1 W^k v with C = W C W' + Q; M = W' M W + C^-1; J_tot = v' M v.
 ///
 /// # Errors
-/// [`Error::Unstable`], [`Error::StabilityUndecided`], [`Error::SingularCovariance`], [`Error::ToleranceNotMet`],
-/// [`Error::Interrupted`].
+/// Those of [`crate::noise_covariance`].
 ///
 /// ```
 /// use fisher_memory::{Input, LinearSystem, Options, analyse, linalg::Matrix};
@@ -83,49 +82,33 @@ pub struct Analysis {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
-    let rungs: Vec<u32> = match options.precision {
-        Precision::Auto | Precision::Double => RUNGS.to_vec(),
-        Precision::Bits(bits) => vec![bits],
-    };
-    let mut best = f64::INFINITY;
-    let mut spent = 0.0;
-    for &bits in &rungs {
-        let start = Instant::now();
-        match findings(system, bits, options) {
-            Ok(mut found) => {
-                let bound = found.relative_error_bound.unwrap_or(f64::INFINITY);
-                if bound <= options.tolerance {
-                    // What the lower precisions took belongs to the covariance: it is there that they fail.
-                    found.seconds.covariance += spent;
-                    let parts = &mut found.seconds;
-                    parts.all = parts.covariance + parts.curve + parts.total;
-                    found.noise_budget = found.spatial.dot(&system.noise_covariance());
-                    found.spectral_radius = spectral_radius(system.recurrent())?;
-                    found.signal_power = signal_power(system, &found.input, options.lags);
-                    return Ok(found);
-                }
-                best = best.min(bound);
-            }
-            Err(Failure::Imprecise(bound)) => {
-                best = best.min(bound);
-                if bits >= SINGULAR_BITS
-                    && let Some(error) = super::whitened::singular(system)
-                {
-                    return Err(error);
-                }
-            }
-            Err(Failure::Final(error)) => return Err(error),
-        }
-        spent += start.elapsed().as_secs_f64();
-    }
-    let bits = rungs.last().copied().unwrap_or(53);
-    Err(Error::ToleranceNotMet { bound: best, bits, tolerance: options.tolerance })
+    let start = Instant::now();
+    let found = climb(system, options, |bits| {
+        let begun = start.elapsed().as_secs_f64();
+        let mut found = if bits <= DOUBLE {
+            double::findings(system, options)?
+        } else {
+            certified::findings(system, bits, options)?
+        };
+        // What lower precisions took belongs to the covariance: it is there that they fail.
+        found.seconds.covariance += begun;
+        let bound = found.relative_error_bound;
+        Ok((found, bound))
+    })?;
+    completed(found, system, options)
 }
 
-/// The precisions that are tried in turn.
-const RUNGS: [u32; 6] = [106, 212, 424, 848, 1696, 3392];
-/// A covariance that is not positive definite in this many bits is looked at for directions without noise.
-const SINGULAR_BITS: u32 = 212;
+/// What does not depend on the arithmetic.
+fn completed(mut found: Analysis, system: &LinearSystem, options: &Options) -> Result<Analysis> {
+    let seconds = &mut found.seconds;
+    seconds.all = seconds.covariance + seconds.curve + seconds.total;
+    found.noise_budget = found.spatial.dot(&system.noise_covariance());
+    found.spectral_radius = spectral_radius(system.recurrent())?;
+    found.signal_power = signal_power(system, &found.input, options.lags);
+    found.capacity = found.fisher_spectrum.iter().map(|f| f / (1.0 + f)).sum();
+    found.mutual_information = 0.5 * found.fisher_spectrum.iter().map(|f| f.ln_1p()).sum::<f64>();
+    Ok(found)
+}
 
 /// |W^k v|^2 for the first lags.
 fn signal_power(system: &LinearSystem, input: &Vector, lags: usize) -> Vec<f64> {
@@ -156,7 +139,7 @@ impl Analysis {
             capacity: 0.0,
             mutual_information: 0.0,
             spectral_radius: 0.0,
-            relative_error_bound: None,
+            relative_error_bound: f64::INFINITY,
             precision_bits: 0,
             method: "",
             input_sensitivity: None,

@@ -1,18 +1,15 @@
 //! The memory of a whitened network, every number with its bound.
 
 use super::analysis::Analysis;
-use super::spatial::Squarings;
-use super::whitened::Whitened;
+use crate::covariance::{EXTENDED_METHOD, Squarings, Whitened};
 use crate::error::Error;
-use crate::linalg::{Matrix, Operand, largest_eigenpair, multiply};
+use crate::linalg::{Matrix, Operand, Vector, largest_eigenpair, multiply};
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Magnitude};
 use crate::stein::Failure;
 use crate::system::LinearSystem;
+use rand::{RngExt, SeedableRng};
 use std::time::Instant;
-
-/// Lags below this share of the largest J(k) carry no relative bound.
-const SMALLEST_SHARE: f64 = 1e-12;
 
 /// Everything about the memory of `system` in about `bits` bits.
 pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> Result<Analysis, Failure> {
@@ -27,13 +24,8 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     let (observed, observed_bound) = observed_contraction(system, &whitened)?;
     let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
     let squarings = Squarings::new(&whitened, weight.as_ref(), options.lags, options)?;
-    // C = L C_w L' with |C_w - I| <= |residual| |sum A^k A'^k|, and that sum has the trace of Z.
-    let delta = whitened.residual * Magnitude::of(squarings.plain.trace().norm().to_f64());
-    if delta.log2() > -2.0 {
-        return Err(Failure::Imprecise(delta.to_f64()));
-    }
-    let delta = delta.to_f64();
-    let sum = squarings.weighted.as_ref().unwrap_or(&squarings.plain);
+    let delta = squarings.covariance_bound(&whitened)?;
+    let sum = squarings.information();
     let inverse_factor = &whitened.inverse_factor;
     let spatial = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
     let spatial_error = spatial.radius.to_f64();
@@ -57,7 +49,7 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     let curve_error = found
         .curve
         .iter()
-        .filter(|&&information| information > SMALLEST_SHARE * largest)
+        .filter(|&&information| information > super::SMALLEST_SHARE * largest)
         .map(|information| {
             let share = amplitude_error / information.sqrt();
             2.0 * share + share * share
@@ -73,10 +65,10 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     let arithmetic = total_error.max(curve_error).max(spatial_share).max(largest_share) + rounding;
     let bound = (1.0 + arithmetic) / (1.0 - delta) - 1.0 + observed_bound;
     // A bound that is not a number must not pass for a small one.
-    found.relative_error_bound = Some(if bound.is_nan() { f64::INFINITY } else { bound });
+    found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
     found.precision_bits = bits;
-    found.method = "squaring in extended precision, whitened";
-    estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state);
+    found.method = EXTENDED_METHOD;
+    estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state, options);
     Ok(found)
 }
 
@@ -144,6 +136,7 @@ fn estimates(
     squarings: &Squarings,
     observed: Option<&BallMatrix>,
     start: &BallMatrix,
+    options: &Options,
 ) {
     let n = whitened.contraction.shape().0;
     let powers: Vec<Matrix> = squarings.powers.iter().map(BallMatrix::to_matrix).collect();
@@ -165,11 +158,9 @@ fn estimates(
     for power in &powers {
         adjoint += multiply(&multiply(Operand::Transposed(power), &adjoint), power);
     }
-    let sum = squarings.weighted.as_ref().unwrap_or(&squarings.plain).to_matrix();
+    let sum = squarings.information().to_matrix();
     let gradient = multiply(&multiply(&sum, &powers[0]), &signal) + multiply(&adjoint, &powers[0]);
-    found.input_sensitivity = Some(input_sensitivity(system, whitened, &(gradient * 2.0), found.total));
-    found.capacity = found.fisher_spectrum.iter().map(|f| f / (1.0 + f)).sum();
-    found.mutual_information = 0.5 * found.fisher_spectrum.iter().map(|f| f.ln_1p()).sum::<f64>();
+    found.input_sensitivity = input_sensitivity(system, whitened, &(gradient * 2.0), found, options);
 }
 
 /// Eigenvalues of P^1/2 S P^1/2, decreasing: those of the Fisher memory matrix.
@@ -190,17 +181,51 @@ fn fisher_spectrum(signal: &Matrix, weight: &Matrix) -> Vec<f64> {
     values.into_iter().map(|value| value.max(0.0)).collect()
 }
 
-/// The relative change of the total when every entry of W is rounded to a neighbour, the larger of two draws.
-fn input_sensitivity(system: &LinearSystem, whitened: &Whitened, gradient: &Matrix, total: f64) -> f64 {
-    use rand::{RngExt, SeedableRng};
-    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(0);
-    let mut largest = 0.0f64;
-    for _ in 0..2 {
-        let change = system.recurrent().map(|weight| {
-            let sign = if generator.random::<bool>() { 1.0 } else { -1.0 };
-            sign * weight * 0.5 * f64::EPSILON
-        });
-        largest = largest.max((whitened.perturbation(&change).dot(gradient) / total).abs());
+/// W with every entry rounded to a neighbour, up or down at random.
+fn rounded(recurrent: &Matrix, seed: u64) -> Matrix {
+    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+    recurrent.map(|weight| {
+        if generator.random::<bool>() { weight * (1.0 + f64::EPSILON) } else { weight * (1.0 - f64::EPSILON) }
+    })
+}
+
+/// The relative change of the total when every entry of W is rounded to a neighbour; an estimate from one draw.
+///
+/// To first order it is dJ/dA times L^-1 E L for the change E of W. Where that product cancels below what doubles can
+/// show, the total is computed again for the rounded W.
+fn input_sensitivity(
+    system: &LinearSystem,
+    whitened: &Whitened,
+    gradient: &Matrix,
+    found: &Analysis,
+    options: &Options,
+) -> Option<f64> {
+    let moved = rounded(system.recurrent(), 0);
+    let change = whitened.perturbation(&(&moved - system.recurrent()));
+    let first_order = (change.dot(gradient) / found.total).abs();
+    let noise = f64::EPSILON * change.norm() * gradient.norm() / found.total;
+    if noise.is_finite() && noise < CANCELLED.max(0.1 * first_order) {
+        return Some(first_order);
     }
-    largest
+    let moved = system.with_recurrent(moved).ok()?;
+    match total(&moved, &found.input, whitened.bits, options) {
+        Ok(total) => Some((total / found.total - 1.0).abs()),
+        // The rounded network is another one altogether: unstable, or out of reach of these bits.
+        Err(_) => Some(f64::INFINITY),
+    }
+}
+
+/// Changes below this share do not matter to anybody.
+const CANCELLED: f64 = 1e-14;
+
+/// J_tot alone in about `bits` bits, without a bound.
+fn total(system: &LinearSystem, input: &Vector, bits: u32, options: &Options) -> Result<f64, Failure> {
+    let whitened = Whitened::new(system, bits, options)?;
+    let (observed, _) = observed_contraction(system, &whitened)?;
+    let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
+    let squarings = Squarings::new(&whitened, weight.as_ref(), 1, options)?;
+    let input =
+        BallMatrix::from_matrix(&Matrix::from_column_slice(input.len(), 1, input.as_slice()), whitened.benign());
+    let start = whitened.inverse_factor.times(&input);
+    Ok(start.transpose().times(&squarings.information().times(&start)).to_matrix()[0])
 }

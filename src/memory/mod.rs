@@ -3,10 +3,12 @@
 mod analysis;
 mod ceiling;
 mod certified;
+mod double;
 mod length;
-mod spatial;
-mod whitened;
 
 pub use analysis::{Analysis, Seconds, analyse};
 pub use ceiling::information_ceiling;
 pub use length::{half_total_lag, lags_above};
+
+/// Lags below this share of the largest J(k) carry no relative bound.
+const SMALLEST_SHARE: f64 = 1e-12;

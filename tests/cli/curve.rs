@@ -1,6 +1,6 @@
 //! `curve`.
 
-use super::{DOUBLING, Folder, assert_close, json, keys, number, numbers, succeed};
+use super::{DOUBLING, Folder, assert_close, json, keys, number, numbers, run, succeed};
 
 /// The keys that programs rely on, in their order; others may follow.
 const CONTRACT: [&str; 19] = [
@@ -143,4 +143,33 @@ fn the_number_of_threads_changes_nothing_but_the_time() {
     assert_eq!(bytes("1"), bytes("2"));
     let rows = |threads| succeed(&["curve", "dale:n=50,radius=0.9", "--format", "csv", "--threads", threads]);
     assert_eq!(rows("1"), rows("2"));
+}
+
+#[test]
+fn a_read_out_sees_no_more_than_the_state() {
+    let folder = Folder::new();
+    // y = first unit + noise of variance 1, of a chain of two: J(0) = 1 / (1 + 1), and the second unit is not seen.
+    let read_out = folder.matrix("h.npy", 1, 2, &[1.0, 0.0]);
+    let noise = folder.matrix("r.npy", 1, 1, &[1.0]);
+    let seen = ["--observe", read_out.as_str(), "--observation-noise", noise.as_str()];
+    let found = json(&[&["curve", "chain:n=2", "--input", "first"][..], &seen].concat());
+    assert_close(number(&found["total"]), 0.5, 1e-10);
+    assert_eq!(found["bound"], 1.0);
+}
+
+#[test]
+fn a_result_that_hangs_on_the_last_bits_of_the_input_comes_with_a_warning() {
+    let folder = Folder::new();
+    // A rotated chain of total power gain 4^50: what it does hangs on the 53 bits to which its entries are rounded.
+    let chain = fisher_memory::family::chain(50, 2.0, 0.0, 0.0).expect("a chain");
+    let basis = fisher_memory::family::orthogonal(50, 1.0, 1).expect("a rotation");
+    let rotated = &basis * chain * basis.transpose();
+    let file = folder.matrix("rotated.npy", 50, 50, rotated.transpose().as_slice());
+    let quiet = json(&["curve", &file, "--quiet"]);
+    assert!(number(&quiet["input_sensitivity"]) > 1e-10, "{}", quiet["input_sensitivity"]);
+    assert!(number(&quiet["relative_error_bound"]) <= 1e-10);
+    let warned = run(&["curve", &file]);
+    assert_eq!(warned.status, Some(0), "{}", warned.stderr);
+    assert!(warned.stderr.starts_with("warning: ") && warned.stderr.contains("rotated.npy"), "{}", warned.stderr);
+    assert_eq!(warned.stderr.lines().count(), 1);
 }

@@ -15,6 +15,21 @@ fn a_result_written_to_a_file_is_the_one_printed() {
 }
 
 #[test]
+fn a_plot_is_drawn_beside_the_result() {
+    let folder = Folder::new();
+    let (svg, png) = (folder.name("curve.svg"), folder.name("curves.png"));
+    let arguments = ["curve", "chain:n=4", "--format", "csv"];
+    assert_eq!(succeed(&[&arguments[..], &["--plot", &svg]].concat()), succeed(&arguments));
+    let picture = read(&svg);
+    assert!(picture.contains("<svg") && picture.contains("chain:n=4") && picture.contains("J(k)"), "{picture}");
+    succeed(&["compare", "chain:n=4", "ring:n=4,scale=0.5", "--plot", &png]);
+    assert!(std::fs::read(png).expect("a picture").starts_with(b"\x89PNG"));
+    refused(&["curve", "chain:n=4", "--plot", &folder.name("missing/curve.svg")], 1);
+    refused(&["curve", "chain:n=2,diagonal=1.5", "--plot", &folder.name("never.svg")], 1);
+    assert_eq!(folder.contents(), ["curve.svg", "curves.png"]);
+}
+
+#[test]
 fn a_failed_run_leaves_no_file_and_no_old_file_changed() {
     let folder = Folder::new();
     let (new, old) = (folder.name("new.json"), folder.text("old.json", "kept"));

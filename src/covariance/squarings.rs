@@ -23,6 +23,20 @@ const NEGLIGIBLE: f64 = -64.0;
 const MOST_SQUARINGS: usize = 72;
 
 impl Squarings {
+    /// The sum that J_tot is made of: the weighted one if there is one.
+    pub fn information(&self) -> &BallMatrix {
+        self.weighted.as_ref().unwrap_or(&self.plain)
+    }
+
+    /// delta with (1 - delta) C <= L L' <= (1 + delta) C.
+    ///
+    /// In whitened coordinates C_w - I = sum_k A^k R A'^k for the residual R, so it is at most |R| |sum_k A^k A'^k|, and
+    /// that sum has the trace of Z.
+    pub fn covariance_bound(&self, whitened: &Whitened) -> Result<f64, Failure> {
+        let delta = (whitened.residual * self.plain.trace().norm()).to_f64();
+        if delta < 0.25 { Ok(delta) } else { Err(Failure::Imprecise(delta)) }
+    }
+
     /// Squares the contraction until its powers have died; that they do is the proof of stability.
     ///
     /// There are powers enough for [K, A^m K] to reach `lags` columns.

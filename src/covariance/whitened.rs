@@ -3,7 +3,6 @@
 //! With C = L L' and A = L^-1 W L the equation C = W C W' + Q reads I = A A' + L^-1 Q L'^-1: A is a contraction,
 //! however non-normal W is, and all that follows is benign. The precision goes into finding L and A.
 
-use crate::error::Error;
 use crate::linalg::Matrix;
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Format, IntegerTriangle, Magnitude};
@@ -89,6 +88,23 @@ impl Whitened {
         (self.factor.to_ball(self.format).to_matrix(), &self.shifts)
     }
 
+    /// L and L L' in the original coordinates, rounded to doubles.
+    pub fn covariance(&self) -> (Matrix, Matrix) {
+        let factor = self.factor.to_ball(self.format);
+        let product = factor.times(&factor.transpose()).mirrored();
+        let scaled = |ball: &BallMatrix, column_shifts: bool| {
+            let (mut matrix, power) = ball.to_scaled();
+            for (column, mut entries) in matrix.column_iter_mut().enumerate() {
+                let across = if column_shifts { self.shifts[column] } else { 0 };
+                for (row, entry) in entries.iter_mut().enumerate() {
+                    *entry = precision::scale_by_power(*entry, power + self.shifts[row] + across);
+                }
+            }
+            matrix
+        };
+        (scaled(&factor, false), scaled(&product, true))
+    }
+
     /// tr C, infinite beyond the range of doubles.
     pub fn noise_trace(&self) -> f64 {
         let (factor, shifts) = self.factor();
@@ -112,9 +128,4 @@ impl Whitened {
 /// More bits for the whitened stage where those of the rung before did not do.
 fn whitened_bits(bits: u32) -> u32 {
     WHITENED_BITS.max(bits / 2)
-}
-
-/// The error for a covariance that stays indefinite in every precision.
-pub(crate) fn singular(system: &LinearSystem) -> Option<Error> {
-    crate::stein::unreached_direction(system.recurrent(), &system.noise_covariance())
 }

@@ -1,0 +1,45 @@
+//! Precision that rises: each arithmetic is tried only when the bound of the one below misses the tolerance.
+
+use crate::error::{Error, Result};
+use crate::options::{Options, Precision};
+use crate::stein::{Failure, unreached_direction};
+use crate::system::LinearSystem;
+
+/// Bits of a double.
+pub(crate) const DOUBLE: u32 = 53;
+/// The precisions that are tried in turn.
+const RUNGS: [u32; 7] = [DOUBLE, 106, 212, 424, 848, 1696, 3392];
+/// A covariance that is not positive definite in this many bits is looked at for directions without noise.
+const SINGULAR_BITS: u32 = 212;
+
+/// The first result whose bound meets the tolerance; `attempt` gets the bits and returns a result with its bound.
+pub(crate) fn climb<T>(
+    system: &LinearSystem,
+    options: &Options,
+    attempt: impl Fn(u32) -> std::result::Result<(T, f64), Failure>,
+) -> Result<T> {
+    let rungs: &[u32] = match options.precision {
+        Precision::Auto => &RUNGS,
+        Precision::Double => &RUNGS[..1],
+        Precision::Bits(bits) => &[bits],
+    };
+    let mut best = f64::INFINITY;
+    for &bits in rungs {
+        match attempt(bits) {
+            Ok((result, bound)) if bound <= options.tolerance => return Ok(result),
+            Ok((_, bound)) => best = best.min(bound),
+            Err(Failure::Final(error)) => return Err(error),
+            Err(Failure::Imprecise(bound)) => {
+                best = best.min(bound);
+                let direction = || unreached_direction(system.recurrent(), &system.noise_covariance());
+                if bits >= SINGULAR_BITS
+                    && let Some(error) = direction()
+                {
+                    return Err(error);
+                }
+            }
+        }
+    }
+    let bits = rungs.last().copied().unwrap_or(DOUBLE);
+    Err(Error::ToleranceNotMet { bound: best, bits, tolerance: options.tolerance })
+}
