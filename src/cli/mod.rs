@@ -14,6 +14,7 @@ mod nonnormality;
 mod number;
 mod output;
 mod plot;
+mod products;
 mod progress;
 mod reproduce;
 mod session;
@@ -53,6 +54,7 @@ commands! {
     lyapunov Lyapunov,
     nonnormality Nonnormality,
     simulate Simulate,
+    products Products,
     reproduce Reproduce,
     completions Completions,
     man Man,

@@ -24,7 +24,8 @@ impl Progress {
     pub fn new(visible: bool) -> Self {
         let bar = visible.then(|| {
             let bar = ProgressBar::with_draw_target(Some(STEPS as u64), ProgressDrawTarget::hidden());
-            if let Ok(style) = ProgressStyle::with_template("{msg:24} [{bar:40}] {percent:>3}%  {elapsed}") {
+            if let Ok(style) = ProgressStyle::with_template("{msg:24} [{bar:40}] {percent:>3}%  {elapsed}, {eta} left")
+            {
                 bar.set_style(style.progress_chars("=> "));
             }
             bar

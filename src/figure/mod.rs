@@ -9,6 +9,7 @@ mod canvas;
 mod draw;
 mod feedforward;
 mod font;
+pub mod products;
 mod pseudospectra;
 pub mod style;
 mod write;

@@ -110,10 +110,14 @@ fn curve(
     // States in doubles, from [K, W^m K] with m = 1, 2, 4, ...
     let mut states = Matrix::from_column_slice(n, 1, input.as_slice());
     let mut powers = covariance.powers.iter();
+    let mut power = powers.next().cloned().unwrap_or_else(|| recurrent.clone());
     while states.ncols() < lags {
-        let Some(power) = powers.next() else { break };
-        let later = multiply(power, &states.columns(0, states.ncols().min(lags - states.ncols())).into_owned());
+        let later = multiply(&power, &states.columns(0, states.ncols().min(lags - states.ncols())).into_owned());
         states = Matrix::from_columns(&states.column_iter().chain(later.column_iter()).collect::<Vec<_>>());
+        // Lags beyond the last squaring of the covariance need more of them.
+        if states.ncols() < lags {
+            power = powers.next().cloned().unwrap_or_else(|| multiply(&power, &power));
+        }
     }
     let known = states.ncols();
     options.checkpoint("curve", 0.3)?;
@@ -158,14 +162,6 @@ fn curve(
             let share = error / information.sqrt();
             bound = bound.max(2.0 * share + share * share);
         }
-    }
-    // Beyond the last power that was formed the states are zero in doubles.
-    if known < lags {
-        let last = curve[known - 1];
-        if last > super::SMALLEST_SHARE * largest {
-            return Err(Failure::Imprecise(f64::INFINITY));
-        }
-        curve.resize(lags, 0.0);
     }
     curve.truncate(options.lags);
     Ok((curve, bound))

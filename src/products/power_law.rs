@@ -9,6 +9,9 @@ const NEGLIGIBLE: f64 = 1e-18;
 /// The range of integration ends where the distribution function is e^-46 = 1e-20 from 0 or from 1.
 const RANGE: f64 = 46.0;
 
+/// Beyond x = N e^6 the largest of N Gamma numbers is found with a probability below e^-390.
+const CERTAIN: f64 = 6.0;
+
 /// The law of log rho(W^n) for one N x N matrix W with independent entries CN(0, s^2/N).
 ///
 /// Formula: P(rho(W)^2 <= x s^2/N) = prod_{k=1..N} P(k, x) with the regularised incomplete gamma function, and
@@ -80,6 +83,9 @@ impl PowerLaw {
 /// With the Poisson weights p_j = x^j e^-x / j!, x = N e^t: P(k, x) = sum_{j >= k} p_j, so one pass over j gives
 /// all factors. The pass stops where the factors left out change ln F by less than 1e-18.
 pub(super) fn logarithm(size: u64, t: f64) -> (f64, f64) {
+    if t > CERTAIN {
+        return (0.0, 0.0);
+    }
     let n = size as f64;
     let x = n * t.exp();
     let top = (n * (t - t.exp_m1()) - 0.5 * (2.0 * std::f64::consts::PI * n).ln() - stirling_correction(size)).exp();
