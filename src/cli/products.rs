@@ -26,7 +26,7 @@ Examples:
     fisher-memory products --ensemble student-t:df=3 --n 50 --steps 10 --trials 500
     fisher-memory products --ensemble complex-ginibre --without-matrices --n 1000000 --steps 100 --trials 100";
 
-/// Powers of one random matrix against products of independent ones: spectral radii, simulated and exact
+/// Powers of one random matrix against products of independent ones: spectral radii
 ///
 /// Draws log rho(W^n) and log rho(W_n ... W_1), natural logarithms of spectral radii, independently of each other, and
 /// gives their means, deviations and the probability that the power's is the larger one. For complex Gaussian

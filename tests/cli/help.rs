@@ -14,7 +14,9 @@ fn commands() -> Vec<String> {
 #[test]
 fn every_command_is_listed_and_its_help_has_an_example_of_it() {
     let commands = commands();
-    for expected in ["curve", "compare", "lyapunov", "nonnormality", "simulate", "reproduce", "completions", "man"] {
+    for expected in
+        ["curve", "compare", "lyapunov", "nonnormality", "simulate", "products", "reproduce", "completions", "man"]
+    {
         assert!(commands.iter().any(|command| command == expected), "{expected}");
     }
     for command in &commands {
