@@ -74,7 +74,7 @@ pub enum Error {
     },
     /// The recurrent matrix has spectral radius 1 or more, with the proof in words.
     #[error(
-        "the network is unstable: {evidence}; rescale it (radius=0.95 on the system) or ask for a finite horizon (--horizon n)"
+        "the network is unstable: {evidence}; rescale it (radius=0.95 on the system)"
     )]
     Unstable {
         /// What proves it.
@@ -82,7 +82,7 @@ pub enum Error {
     },
     /// Neither stability nor instability could be proven.
     #[error(
-        "cannot tell in {bits} bits whether the network is stable (spectral radius {spectral_radius:.15}); raise --precision, rescale with radius=0.95, or ask for --horizon n"
+        "cannot tell in {bits} bits whether the network is stable (spectral radius {spectral_radius:.15}); raise --precision or rescale with radius=0.95"
     )]
     StabilityUndecided {
         /// The bits that were tried.

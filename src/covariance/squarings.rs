@@ -17,12 +17,17 @@ pub(crate) struct Squarings {
     pub norms: Vec<Magnitude>,
 }
 
-/// The rest of a sum is dropped once |A^m|^2 is below this power of two: far below every tolerance that doubles can show.
+/// The rest of a sum, |A^m|^2 |Z| at most, is dropped below this power of two: far below every tolerance, as Z >= I.
 const NEGLIGIBLE: f64 = -64.0;
 /// 1 - rho below 2^-64 is left undecided, as in the solution itself.
 const MOST_SQUARINGS: usize = 72;
 
 impl Squarings {
+    fn largest_sum(&self) -> Magnitude {
+        let plain = self.plain.norm();
+        self.weighted.as_ref().map_or(plain, |sum| plain.max(sum.norm()))
+    }
+
     /// The sum that J_tot is made of: the weighted one if there is one.
     pub fn information(&self) -> &BallMatrix {
         self.weighted.as_ref().unwrap_or(&self.plain)
@@ -66,7 +71,7 @@ impl Squarings {
             norm = bound * bound;
             power = next;
             let left = power.frobenius_norm();
-            if left.log2() < NEGLIGIBLE / 2.0 {
+            if 2.0 * left.log2() + result.largest_sum().log2() < NEGLIGIBLE {
                 // Z = Z_m + A'^m Z A^m, and |Z| <= |Z_m| / (1 - |A^m|^2).
                 for sum in [Some(&mut result.plain), result.weighted.as_mut()].into_iter().flatten() {
                     sum.radius += sum.norm() * left * left * Magnitude::of(2.0);
