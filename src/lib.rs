@@ -11,6 +11,7 @@ pub mod linalg;
 mod memory;
 pub mod nonnormality;
 mod options;
+pub mod precision;
 pub mod products;
 pub mod search;
 pub mod simulate;

@@ -68,6 +68,16 @@ impl LinearSystem {
         Ok(Self { recurrent, input: Input::Best, noise: Noise::Independent(1.0), observation: None })
     }
 
+    /// Another matrix W of the same size, everything else as it is.
+    ///
+    /// # Errors
+    /// [`Error::ShapeMismatch`], [`Error::NotFinite`].
+    pub fn with_recurrent(&self, recurrent: Matrix) -> Result<Self> {
+        require_shape("W", recurrent.shape(), self.recurrent.shape())?;
+        require_finite("W", &recurrent)?;
+        Ok(Self { recurrent, ..self.clone() })
+    }
+
     /// The same network driven through another input.
     ///
     /// # Errors

@@ -1,1 +1,68 @@
-//! To come.
+//! Families of recurrent matrices W (row = target, column = source), from constructors, text or files.
+//!
+//! [`network`] builds what a text such as `chain:n=100,gain=1.02` or `weights.npy:radius=0.95` describes; a
+//! [`Specification`] is that text, read and checked. The other functions are the families themselves.
+//!
+//! A seed names the same random numbers on every platform (ChaCha8 streams, which do not change between versions). Entries that then pass
+//! through a QR or eigenvalue algorithm agree between processors to rounding, and on one machine to the last bit.
+//!
+//! ```
+//! let weights = fisher_memory::family::network("chain:n=3,gain=1.5")?;
+//! assert_eq!(weights, fisher_memory::family::chain(3, 1.5, 0.0, 0.0)?);
+//! # Ok::<(), fisher_memory::Error>(())
+//! ```
+
+mod catalogue;
+mod chain;
+mod check;
+mod dale;
+mod elliptic;
+mod fan_out;
+pub mod file;
+mod gaussian;
+mod identity;
+mod normal;
+mod optimal_chain;
+mod orthogonal;
+mod radius;
+mod random;
+mod ring;
+mod shuffle;
+mod specification;
+mod symmetric;
+mod triangular;
+mod value;
+
+pub use catalogue::names;
+pub use chain::chain;
+pub use check::MAXIMUM_UNITS;
+pub use dale::dale;
+pub use elliptic::elliptic;
+pub use fan_out::fan_out;
+pub use gaussian::{gaussian, gaussian_with_radius};
+pub use identity::identity;
+pub use normal::{normal, normal_with_spectrum};
+pub use optimal_chain::{ChainBudget, optimal_chain};
+pub use orthogonal::orthogonal;
+pub use radius::rescaled_to_radius;
+pub use ring::ring;
+pub use shuffle::{Shuffle, rewired, shuffled_weights};
+pub use specification::Specification;
+pub use symmetric::symmetric;
+pub use triangular::triangular;
+
+use crate::error::Result;
+use crate::linalg::Matrix;
+
+/// The recurrent matrix W (n x n) that a text describes: `NAME:key=value,...` or `FILE[:key=value,...]`.
+///
+/// # Errors
+/// Those of [`Specification::parse`] and [`Specification::build`].
+///
+/// ```
+/// assert_eq!(fisher_memory::family::network("ring:n=4,scale=0.5")?.sum(), 2.0);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn network(text: &str) -> Result<Matrix> {
+    Specification::parse(text)?.build()
+}

@@ -1,13 +1,10 @@
 //! One call from a network to all that is known of its memory.
 
-use crate::covariance::noise_covariance;
+use super::certified::findings;
 use crate::error::{Error, Result};
-use crate::linalg::{
-    Matrix, Operand, Vector, largest_eigenpair, multiply, solve_lower, spectral_radius, symmetric_eigenvalues,
-    symmetrise,
-};
-use crate::options::Options;
-use crate::stein::squaring;
+use crate::linalg::{Matrix, Vector, spectral_radius};
+use crate::options::{Options, Precision};
+use crate::stein::Failure;
 use crate::system::{Input, LinearSystem};
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
@@ -69,9 +66,6 @@ pub struct Analysis {
     pub seconds: Seconds,
 }
 
-/// tr(Q M) = n must hold to this share before an uncertified result is given.
-const SELF_CHECK: f64 = 1e-9;
-
 /// Computes the Fisher memory curve, the total and the spatial Fisher memory matrix of a network.
 ///
 /// J(k) = v' W'^k C^-1 W^k v with C = W C W' + Q; M = W' M W + C^-1; J_tot = v' M v.
@@ -89,77 +83,86 @@ const SELF_CHECK: f64 = 1e-9;
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
-    let n = system.size();
-    let start = Instant::now();
-    let covariance = noise_covariance(system, options)?;
-    let covariance_seconds = start.elapsed().as_secs_f64();
-
-    let start = Instant::now();
-    let mut inverse_factor = Matrix::identity(n, n);
-    solve_lower(&covariance.factor, &mut inverse_factor);
-    let mut precision = multiply(Operand::Transposed(&inverse_factor), &inverse_factor);
-    symmetrise(&mut precision);
-    let spatial = squaring(&system.recurrent().transpose(), &precision, options)?.matrix;
-    let noise_budget = spatial.dot(&system.noise_covariance());
-    if (noise_budget / n as f64 - 1.0).abs() > SELF_CHECK {
-        return Err(Error::ToleranceNotMet {
-            bound: (noise_budget / n as f64 - 1.0).abs(),
-            bits: 53,
-            tolerance: SELF_CHECK,
-        });
+    let rungs: Vec<u32> = match options.precision {
+        Precision::Auto | Precision::Double => RUNGS.to_vec(),
+        Precision::Bits(bits) => vec![bits],
+    };
+    let mut best = f64::INFINITY;
+    let mut spent = 0.0;
+    for &bits in &rungs {
+        let start = Instant::now();
+        match findings(system, bits, options) {
+            Ok(mut found) => {
+                let bound = found.relative_error_bound.unwrap_or(f64::INFINITY);
+                if bound <= options.tolerance {
+                    // What the lower precisions took belongs to the covariance: it is there that they fail.
+                    found.seconds.covariance += spent;
+                    let parts = &mut found.seconds;
+                    parts.all = parts.covariance + parts.curve + parts.total;
+                    found.noise_budget = found.spatial.dot(&system.noise_covariance());
+                    found.spectral_radius = spectral_radius(system.recurrent())?;
+                    found.signal_power = signal_power(system, &found.input, options.lags);
+                    return Ok(found);
+                }
+                best = best.min(bound);
+            }
+            Err(Failure::Imprecise(bound)) => {
+                best = best.min(bound);
+                if bits >= SINGULAR_BITS
+                    && let Some(error) = super::whitened::singular(system)
+                {
+                    return Err(error);
+                }
+            }
+            Err(Failure::Final(error)) => return Err(error),
+        }
+        spent += start.elapsed().as_secs_f64();
     }
-    let (spatial_max, best_input) = largest_eigenpair(&spatial)?;
-    let input = resolve_input(system, &best_input);
-    let total = input.dot(&(&spatial * &input));
-    let total_seconds = start.elapsed().as_secs_f64();
+    let bits = rungs.last().copied().unwrap_or(53);
+    Err(Error::ToleranceNotMet { bound: best, bits, tolerance: options.tolerance })
+}
 
-    let start = Instant::now();
-    let mut states = Matrix::zeros(n, options.lags.max(1));
+/// The precisions that are tried in turn.
+const RUNGS: [u32; 6] = [106, 212, 424, 848, 1696, 3392];
+/// A covariance that is not positive definite in this many bits is looked at for directions without noise.
+const SINGULAR_BITS: u32 = 212;
+
+/// |W^k v|^2 for the first lags.
+fn signal_power(system: &LinearSystem, input: &Vector, lags: usize) -> Vec<f64> {
     let mut state = input.clone();
-    for lag in 0..states.ncols() {
-        states.set_column(lag, &state);
-        state = system.recurrent() * state;
-    }
-    let signal_power = (0..options.lags).map(|lag| states.column(lag).norm_squared()).collect();
-    solve_lower(&covariance.factor, &mut states);
-    let curve = (0..options.lags).map(|lag| states.column(lag).norm_squared()).collect();
-    let signal = squaring(system.recurrent(), &(&input * input.transpose()), options)?.matrix;
-    let mut whitened = signal;
-    solve_lower(&covariance.factor, &mut whitened);
-    whitened.transpose_mut();
-    solve_lower(&covariance.factor, &mut whitened);
-    symmetrise(&mut whitened);
-    let mut fisher_spectrum: Vec<f64> =
-        symmetric_eigenvalues(&whitened)?.into_iter().map(|value| value.max(0.0)).collect();
-    fisher_spectrum.reverse();
-    let curve_seconds = start.elapsed().as_secs_f64();
+    (0..lags)
+        .map(|_| {
+            let power = state.norm_squared();
+            state = system.recurrent() * &state;
+            power
+        })
+        .collect()
+}
 
-    Ok(Analysis {
-        total,
-        curve,
-        signal_power,
-        spatial_trace: spatial.trace(),
-        spatial_max,
-        best_input,
-        noise_trace: covariance.matrix.trace(),
-        noise_budget,
-        capacity: fisher_spectrum.iter().map(|f| f / (1.0 + f)).sum(),
-        mutual_information: 0.5 * fisher_spectrum.iter().map(|f| f.ln_1p()).sum::<f64>(),
-        fisher_spectrum,
-        spectral_radius: spectral_radius(system.recurrent())?,
-        relative_error_bound: covariance.relative_error_bound,
-        precision_bits: covariance.precision_bits,
-        method: covariance.method,
-        input_sensitivity: None,
-        input,
-        spatial,
-        seconds: Seconds {
-            covariance: covariance_seconds,
-            curve: curve_seconds,
-            total: total_seconds,
-            all: covariance_seconds + curve_seconds + total_seconds,
-        },
-    })
+impl Analysis {
+    pub(super) fn blank() -> Self {
+        Self {
+            input: Vector::zeros(0),
+            curve: Vec::new(),
+            total: 0.0,
+            signal_power: Vec::new(),
+            spatial: Matrix::zeros(0, 0),
+            spatial_trace: 0.0,
+            spatial_max: 0.0,
+            best_input: Vector::zeros(0),
+            noise_trace: 0.0,
+            noise_budget: 0.0,
+            fisher_spectrum: Vec::new(),
+            capacity: 0.0,
+            mutual_information: 0.0,
+            spectral_radius: 0.0,
+            relative_error_bound: None,
+            precision_bits: 0,
+            method: "",
+            input_sensitivity: None,
+            seconds: Seconds::default(),
+        }
+    }
 }
 
 /// The vector behind an [`Input`], given the best direction.

@@ -1,0 +1,37 @@
+//! Delay lines: nearest-neighbour chains of amplitude gain, feedback and self-coupling.
+
+use super::check::{require_finite_number, require_units};
+use crate::error::Result;
+use crate::linalg::Matrix;
+
+/// A delay line with optional feedback and self-coupling.
+///
+/// W\[i+1, i\] = `gain`, W\[i, i+1\] = `feedback`, W\[i, i\] = `diagonal`, all amplitudes (the power gain is gain^2);
+/// n x n. Its spectral radius without feedback is |diagonal|. With e_1 as input, Q = I and only a gain g,
+/// J(k) = a^k (a-1)/(a^(k+1)-1), a = g^2, for k < n (\[G\]).
+///
+/// # Errors
+/// [`crate::Error::OutOfRange`] for n = 0, n above [`super::MAXIMUM_UNITS`], or a weight that is not finite.
+///
+/// ```
+/// let delay_line = fisher_memory::family::chain(3, 1.5, 0.25, 0.1)?;
+/// assert_eq!(delay_line[(1, 0)], 1.5);
+/// assert_eq!(delay_line[(0, 1)], 0.25);
+/// assert_eq!(delay_line[(2, 2)], 0.1);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn chain(n: usize, gain: f64, feedback: f64, diagonal: f64) -> Result<Matrix> {
+    require_units(n)?;
+    require_finite_number("gain", gain)?;
+    require_finite_number("feedback", feedback)?;
+    require_finite_number("diagonal", diagonal)?;
+    let mut weights = Matrix::zeros(n, n);
+    for unit in 0..n {
+        weights[(unit, unit)] = diagonal;
+        if unit + 1 < n {
+            weights[(unit + 1, unit)] = gain;
+            weights[(unit, unit + 1)] = feedback;
+        }
+    }
+    Ok(weights)
+}

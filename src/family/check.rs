@@ -1,0 +1,52 @@
+//! Ranges of the families' arguments, each checked in one place.
+
+use crate::error::{Error, Result};
+
+/// The most units a dense network may have: W alone then takes 3.2 GB.
+pub const MAXIMUM_UNITS: usize = 20_000;
+
+pub(super) fn out_of_range(name: &'static str, value: impl ToString, requirement: &'static str) -> Error {
+    Error::OutOfRange { name, value: value.to_string(), requirement }
+}
+
+pub(super) fn require_units(n: usize) -> Result<()> {
+    match n {
+        0 => Err(out_of_range("n", n, "a network needs at least one unit")),
+        1..=MAXIMUM_UNITS => Ok(()),
+        _ => Err(out_of_range("n", n, "at most 20000 units fit a dense matrix; take fewer")),
+    }
+}
+
+pub(super) fn require_finite_number(name: &'static str, value: f64) -> Result<()> {
+    if value.is_finite() { Ok(()) } else { Err(out_of_range(name, value, "give a finite number")) }
+}
+
+pub(super) fn require_positive(name: &'static str, value: f64) -> Result<()> {
+    if value > 0.0 && value.is_finite() {
+        return Ok(());
+    }
+    Err(out_of_range(name, value, "give a positive finite number"))
+}
+
+pub(super) fn require_non_negative(name: &'static str, value: f64) -> Result<()> {
+    if value >= 0.0 && value.is_finite() {
+        return Ok(());
+    }
+    Err(out_of_range(name, value, "give a finite number, zero or more"))
+}
+
+/// Checks a finite number of 1 or more.
+pub(super) fn require_at_least_one(name: &'static str, value: f64) -> Result<()> {
+    if value >= 1.0 && value.is_finite() {
+        return Ok(());
+    }
+    Err(out_of_range(name, value, "give a finite number of at least 1"))
+}
+
+/// Checks a share strictly between 0 and 1.
+pub(super) fn require_share(name: &'static str, share: f64) -> Result<()> {
+    if share > 0.0 && share < 1.0 {
+        return Ok(());
+    }
+    Err(out_of_range(name, share, "give a share between 0 and 1, both excluded"))
+}

@@ -1,0 +1,71 @@
+//! Rescaling to a spectral radius.
+
+use super::check::{out_of_range, require_positive};
+use crate::error::Result;
+use crate::linalg::{Matrix, spectral_radius};
+
+/// The network scaled to the spectral radius `radius`: W radius / rho(W).
+///
+/// rho(W) is an estimate from computed eigenvalues (n x n W).
+///
+/// # Errors
+/// [`crate::Error::OutOfRange`] if the radius is not positive, or if rho(W) is zero: the connections
+/// of W have no cycle, or its computed eigenvalues are within rounding of zero. [`crate::Error::NoConvergence`] if these cannot be found.
+///
+/// ```
+/// let weights = fisher_memory::family::rescaled_to_radius(fisher_memory::family::ring(3, 4.0)?, 0.5)?;
+/// assert!((weights[(1, 0)] - 0.5).abs() < 1e-15);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn rescaled_to_radius(mut weights: Matrix, radius: f64) -> Result<Matrix> {
+    require_positive("radius", radius)?;
+    let remedy = "the spectral radius of this network is zero (no cycle of connections) and cannot be rescaled; leave radius out";
+    if is_acyclic(&weights) {
+        return Err(out_of_range("radius", radius, remedy));
+    }
+    // Scaled to unit size first, so that no square inside the eigenvalue iteration leaves the double range.
+    let size = weights.amax();
+    weights /= size;
+    let current = spectral_radius(&weights)?;
+    // Backward error of the eigenvalue iteration: what it calls smaller may be zero.
+    if current <= f64::EPSILON * weights.norm() {
+        return Err(out_of_range("radius", radius, remedy));
+    }
+    weights *= radius / current;
+    Ok(weights)
+}
+
+/// Whether the nonzero pattern has no cycle, which makes W nilpotent whatever its computed eigenvalues say.
+fn is_acyclic(weights: &Matrix) -> bool {
+    let n = weights.nrows();
+    let mut sources: Vec<usize> =
+        (0..n).map(|target| weights.row(target).iter().filter(|&&weight| weight != 0.0).count()).collect();
+    let mut free: Vec<usize> = (0..n).filter(|&unit| sources[unit] == 0).collect();
+    let mut removed = 0;
+    while let Some(source) = free.pop() {
+        removed += 1;
+        for target in 0..n {
+            if weights[(target, source)] != 0.0 {
+                sources[target] -= 1;
+                if sources[target] == 0 {
+                    free.push(target);
+                }
+            }
+        }
+    }
+    removed == n
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cycle_is_told_from_a_feedforward_network() {
+        let chain = Matrix::from_row_slice(3, 3, &[0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0]);
+        assert!(is_acyclic(&chain));
+        assert!(!is_acyclic(&(&chain + chain.transpose())));
+        assert!(!is_acyclic(&Matrix::identity(2, 2)));
+        assert!(is_acyclic(&Matrix::zeros(2, 2)));
+    }
+}

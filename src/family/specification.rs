@@ -1,0 +1,291 @@
+//! The text that names a network: `NAME:key=value,...` or `FILE[:key=value,...]`.
+
+use super::catalogue::{FAMILIES, FILE_KEYS, Family, Key, Presence, names};
+use super::file::{has_known_extension, read_matrix};
+use super::radius::rescaled_to_radius;
+use super::shuffle::{Shuffle, rewired, shuffled_weights};
+use super::value::{Value, Values};
+use crate::error::{Error, Result};
+use crate::linalg::{Matrix, symmetrise};
+use crate::system::require_square;
+use std::fmt::{Display, Formatter};
+use std::str::FromStr;
+
+/// A network as text, read and checked; displayed it is the canonical text that reproduces the network.
+///
+/// A family's defaults are filled in. On a file, in this order whatever the order of the keys: `transpose=true`,
+/// `symmetrise=true` ((W + W')/2), `shuffle=weights|degree` with `seed=S` (0 if not given), `radius=R`.
+///
+/// ```
+/// use fisher_memory::family::Specification;
+/// let specification = Specification::parse("chain:gain=1.50,n=3")?;
+/// assert_eq!(specification.to_string(), "chain:n=3,gain=1.5,feedback=0,diagonal=0");
+/// assert_eq!(specification.with("gain", "2")?.build()?[(1, 0)], 2.0);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Specification {
+    source: Source,
+    values: Values,
+}
+
+/// Where the matrix comes from.
+#[derive(Debug, Clone, PartialEq)]
+enum Source {
+    /// The position of a family in the catalogue.
+    Family(usize),
+    /// The path of a file.
+    File(String),
+}
+
+impl Specification {
+    /// Reads a specification and checks names, keys and ranges; no file is opened.
+    ///
+    /// What stands before the first colon is a family if it is the name of one. Else the text is a file if it ends in
+    /// .npy, .mtx or .csv, or does so before its last colon (so paths may contain colons).
+    ///
+    /// # Errors
+    /// [`Error::Specification`] for an unknown family or key, a missing, repeated or unreadable one;
+    /// [`Error::OutOfRange`] for a value out of range.
+    pub fn parse(text: &str) -> Result<Self> {
+        let (source, settings) = split(text)?;
+        let mut specification = Self { source, values: Values::default() };
+        for setting in settings.into_iter().flat_map(|settings| settings.split(',')) {
+            let (name, value) = setting.split_once('=').ok_or_else(|| {
+                let problem = format!("`{setting}` in {text} is not key=value");
+                specification_error(problem, "write key=value,key=value after one colon")
+            })?;
+            let key = specification.key(name.trim())?;
+            if specification.values.get(key.name).is_some() {
+                return Err(specification_error(
+                    format!("{} is given twice in {text}", key.name),
+                    "give every key once",
+                ));
+            }
+            specification.values.set(key.name, key.kind.parse(key.name, value.trim())?);
+        }
+        specification.complete()
+    }
+
+    /// The same network with one value replaced, as for a sweep; an alternative of the key (gain and radius of a
+    /// Gaussian matrix) gives way to it.
+    ///
+    /// # Errors
+    /// As [`Specification::parse`].
+    pub fn with(&self, key: &str, value: &str) -> Result<Self> {
+        let key = self.key(key)?;
+        let mut changed = self.clone();
+        let alternatives = self.family().map_or(&[][..], |family| family.alternatives);
+        if alternatives.contains(&key.name) {
+            changed.values.0.retain(|(name, _)| !alternatives.contains(name));
+        }
+        changed.values.set(key.name, key.kind.parse(key.name, value.trim())?);
+        changed.complete()
+    }
+
+    /// The keys that this kind of network has, in canonical order.
+    #[must_use]
+    pub fn keys(&self) -> Vec<&'static str> {
+        self.known_keys().iter().map(|key| key.name).collect()
+    }
+
+    /// Whether the network comes from a file.
+    #[must_use]
+    pub fn is_file(&self) -> bool {
+        matches!(self.source, Source::File(_))
+    }
+
+    /// The recurrent matrix W (n x n), row = target, column = source.
+    ///
+    /// # Errors
+    /// [`Error::File`] for a file that cannot be read; [`Error::NotSquare`]; [`Error::OutOfRange`] for a network
+    /// that cannot be rescaled or rewired; [`Error::NoConvergence`].
+    pub fn build(&self) -> Result<Matrix> {
+        let path = match &self.source {
+            Source::Family(index) => return (FAMILIES[*index].build)(&self.values),
+            Source::File(path) => path,
+        };
+        let mut weights = read_matrix(path)?;
+        require_square("the matrix in the file", &weights)?;
+        if self.values.flag("transpose") {
+            weights.transpose_mut();
+        }
+        if self.values.flag("symmetrise") {
+            symmetrise(&mut weights);
+        }
+        match self.values.get("shuffle") {
+            Some(Value::Shuffle(Shuffle::Weights)) => weights = shuffled_weights(&weights, self.values.seed()?),
+            Some(Value::Shuffle(Shuffle::Degree)) => weights = rewired(&weights, self.values.seed()?)?,
+            _ => {}
+        }
+        match self.values.get("radius") {
+            Some(Value::Number(radius)) => rescaled_to_radius(weights, *radius),
+            _ => Ok(weights),
+        }
+    }
+
+    fn family(&self) -> Option<&'static Family> {
+        match self.source {
+            Source::Family(index) => FAMILIES.get(index),
+            Source::File(_) => None,
+        }
+    }
+
+    fn known_keys(&self) -> &'static [Key] {
+        self.family().map_or(FILE_KEYS, |family| family.keys)
+    }
+
+    fn key(&self, name: &str) -> Result<&'static Key> {
+        self.known_keys().iter().find(|key| key.name == name).ok_or_else(|| {
+            let owner = self.family().map_or("a file", |family| family.name);
+            let keys = self.keys();
+            let near = nearest(name, &keys).map(|key| format!("did you mean {key}? ")).unwrap_or_default();
+            specification_error(
+                format!("{owner} has no key `{name}`"),
+                format!("{near}its keys are {}", keys.join(", ")),
+            )
+        })
+    }
+
+    /// Fills in defaults, checks that nothing is missing or contradictory, and puts the keys in canonical order.
+    fn complete(mut self) -> Result<Self> {
+        let Some(family) = self.family() else { return self.complete_file() };
+        let given: Vec<&str> =
+            family.alternatives.iter().copied().filter(|key| self.values.get(key).is_some()).collect();
+        if given.len() > 1 {
+            let problem = format!("{} has both {}", family.name, given.join(" and "));
+            return Err(specification_error(problem, "give one of them"));
+        }
+        for key in family.keys {
+            let stands_aside = !given.is_empty() && family.alternatives.contains(&key.name);
+            match key.presence {
+                _ if self.values.get(key.name).is_some() || stands_aside => {}
+                Presence::Default(text) => self.values.set(key.name, key.kind.parse(key.name, text)?),
+                Presence::Required => {
+                    let problem = format!("{} needs {}", family.name, key.name);
+                    return Err(specification_error(problem, format!("write {}", usage(family))));
+                }
+                Presence::Optional => {}
+            }
+        }
+        if !family.alternatives.is_empty() && !family.alternatives.iter().any(|key| self.values.get(key).is_some()) {
+            let problem = format!("{} needs {}", family.name, family.alternatives.join(" or "));
+            return Err(specification_error(problem, format!("write {}", usage(family))));
+        }
+        Ok(self.in_order())
+    }
+
+    fn complete_file(mut self) -> Result<Self> {
+        match (self.values.get("shuffle"), self.values.get("seed")) {
+            (None, Some(_)) => {
+                return Err(specification_error(
+                    "a file with a seed but no shuffle",
+                    "add shuffle=weights or shuffle=degree, or leave the seed out",
+                ));
+            }
+            (Some(_), None) => self.values.set("seed", Value::Whole(0)),
+            _ => {}
+        }
+        Ok(self.in_order())
+    }
+
+    fn in_order(mut self) -> Self {
+        let keys = self.known_keys();
+        self.values.0.sort_by_key(|(name, _)| keys.iter().position(|key| key.name == *name));
+        self
+    }
+}
+
+impl FromStr for Specification {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::parse(text)
+    }
+}
+
+impl Display for Specification {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> std::fmt::Result {
+        match &self.source {
+            Source::Family(index) => formatter.write_str(FAMILIES[*index].name)?,
+            Source::File(path) => formatter.write_str(path)?,
+        }
+        for (index, (key, value)) in self.values.0.iter().enumerate() {
+            write!(formatter, "{}{key}={value}", if index == 0 { ':' } else { ',' })?;
+        }
+        Ok(())
+    }
+}
+
+/// Tells source and settings apart.
+fn split(text: &str) -> Result<(Source, Option<&str>)> {
+    let (name, settings) = match text.split_once(':') {
+        Some((name, settings)) => (name.trim(), Some(settings)),
+        None => (text.trim(), None),
+    };
+    if let Some(index) = FAMILIES.iter().position(|family| family.name == name) {
+        // `fan-out` alone, where every key has a default.
+        return Ok((Source::Family(index), settings));
+    }
+    if has_known_extension(text) {
+        return Ok((Source::File(text.into()), None));
+    }
+    match text.rsplit_once(':') {
+        Some((path, settings)) if has_known_extension(path) => Ok((Source::File(path.into()), Some(settings))),
+        _ => Err(unknown(name)),
+    }
+}
+
+fn unknown(name: &str) -> Error {
+    let names = names();
+    let near = nearest(name, &names).map(|family| format!("did you mean {family}? ")).unwrap_or_default();
+    let problem = if name.is_empty() {
+        "the system has no name".into()
+    } else {
+        format!("`{name}` is neither a family nor a .npy, .mtx or .csv file")
+    };
+    specification_error(problem, format!("{near}the families are {}", names.join(", ")))
+}
+
+/// How a family is written, with its defaults.
+fn usage(family: &Family) -> String {
+    let keys: Vec<String> = family
+        .keys
+        .iter()
+        .map(|key| match key.presence {
+            Presence::Default(value) => format!("{}={value}", key.name),
+            Presence::Required => format!("{}=...", key.name),
+            Presence::Optional => format!("[{}=...]", key.name),
+        })
+        .collect();
+    format!("{}:{}", family.name, keys.join(","))
+}
+
+/// The candidate that differs least from the text, if by no more than a typing error.
+fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    // A pasted kilobyte is no typing error, and the distance below is quadratic.
+    let text: Vec<char> = text.chars().take(40).collect();
+    let distance = |candidate: &str| edit_distance(&text, &candidate.chars().collect::<Vec<_>>());
+    let best = candidates.iter().min_by_key(|candidate| distance(candidate))?;
+    (distance(best) <= 1 + best.len() / 4).then_some(*best)
+}
+
+/// Insertions, deletions and substitutions from one text to another (Levenshtein).
+fn edit_distance(from: &[char], to: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (index, letter) in from.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = index + 1;
+        for (column, other) in to.iter().enumerate() {
+            let substitution = diagonal + usize::from(letter != other);
+            diagonal = row[column + 1];
+            row[column + 1] = substitution.min(diagonal + 1).min(row[column] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+fn specification_error(problem: impl Into<String>, remedy: impl Into<String>) -> Error {
+    // The problem quotes the input, and an error is one line.
+    Error::Specification { problem: problem.into().replace(char::is_control, " "), remedy: remedy.into() }
+}

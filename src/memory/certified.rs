@@ -1,0 +1,233 @@
+//! The memory of a whitened network, every number with its bound.
+
+use super::analysis::Analysis;
+use super::spatial::Squarings;
+use super::whitened::Whitened;
+use crate::error::Error;
+use crate::linalg::{Matrix, Operand, Vector, largest_eigenpair, multiply};
+use crate::options::Options;
+use crate::precision::{self, BallMatrix, Magnitude};
+use crate::stein::Failure;
+use crate::system::LinearSystem;
+use rand::{RngExt, SeedableRng};
+use std::time::Instant;
+
+/// Lags below this share of the largest J(k) carry no relative bound.
+const SMALLEST_SHARE: f64 = 1e-12;
+
+/// Everything about the memory of `system` in about `bits` bits.
+pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> Result<Analysis, Failure> {
+    let n = system.size();
+    let mut found = Analysis::blank();
+    let start = Instant::now();
+    let whitened = Whitened::new(system, bits, options)?;
+    found.noise_trace = whitened.noise_trace();
+    found.seconds.covariance = start.elapsed().as_secs_f64();
+
+    let start = Instant::now();
+    let (observed, observed_bound) = observed_contraction(system, &whitened)?;
+    let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
+    let squarings = Squarings::new(&whitened, weight.as_ref(), options.lags, options)?;
+    // C = L C_w L' with |C_w - I| <= |residual| |sum A^k A'^k|, and that sum has the trace of Z.
+    let delta = whitened.residual * Magnitude::of(squarings.plain.trace().norm().to_f64());
+    if delta.log2() > -2.0 {
+        return Err(Failure::Imprecise(delta.to_f64()));
+    }
+    let delta = delta.to_f64();
+    let sum = squarings.information();
+    let inverse_factor = &whitened.inverse_factor;
+    let spatial = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
+    let spatial_error = spatial.radius.to_f64();
+    found.spatial = spatial.to_matrix();
+    (found.spatial_max, found.best_input) = largest_eigenpair(&found.spatial)?;
+    found.spatial_trace = found.spatial.trace();
+    found.input = super::analysis::resolve_input(system, &found.best_input);
+    let input = BallMatrix::from_matrix(&Matrix::from_column_slice(n, 1, found.input.as_slice()), whitened.benign());
+    let start_state = inverse_factor.times(&input);
+    let total = start_state.transpose().times(&sum.times(&start_state));
+    found.total = total.to_matrix()[0];
+    let total_error = total.radius.to_f64() / found.total.abs();
+    found.seconds.total = start.elapsed().as_secs_f64();
+
+    let start = Instant::now();
+    let states = states(&start_state, &squarings, options.lags.max(1));
+    let seen = observed.as_ref().map_or_else(|| states.clone(), |seen| seen.times(&states));
+    let amplitude_error = seen.radius.to_f64();
+    found.curve = seen.to_matrix().column_iter().map(|state| state.norm_squared()).collect();
+    let largest = found.curve.iter().copied().fold(0.0, f64::max);
+    let curve_error = found
+        .curve
+        .iter()
+        .filter(|&&information| information > SMALLEST_SHARE * largest)
+        .map(|information| {
+            let share = amplitude_error / information.sqrt();
+            2.0 * share + share * share
+        })
+        .fold(0.0, f64::max);
+    found.curve.truncate(options.lags);
+    found.seconds.curve = start.elapsed().as_secs_f64();
+
+    // Sums of n squares and conversions to doubles round by less than (n + 16) 2^-53.
+    let rounding = (n + 16) as f64 * f64::EPSILON;
+    let spatial_share = spatial_error * (n as f64).sqrt() / found.spatial_trace.abs();
+    let largest_share = (spatial_error + n as f64 * f64::EPSILON * found.spatial_max) / found.spatial_max;
+    let arithmetic = total_error.max(curve_error).max(spatial_share).max(largest_share) + rounding;
+    let bound = (1.0 + arithmetic) / (1.0 - delta) - 1.0 + observed_bound;
+    // A bound that is not a number must not pass for a small one.
+    found.relative_error_bound = Some(if bound.is_nan() { f64::INFINITY } else { bound });
+    found.precision_bits = bits;
+    found.method = "squaring in extended precision, whitened";
+    estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state, options);
+    Ok(found)
+}
+
+/// T = Y^-1/2 H L for the observation y = H x + r with Y = H X H' + R, and the relative bound of T' T.
+fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(Option<BallMatrix>, f64), Failure> {
+    let Some(observation) = system.observation() else { return Ok((None, 0.0)) };
+    let channels = observation.matrix.nrows();
+    // Channels in units in which their variance is near one.
+    let (factor, shifts) = whitened.factor();
+    let rows: Vec<i64> = (0..channels)
+        .map(|channel| {
+            let terms = (0..system.size()).map(|unit| {
+                let weight = observation.matrix[(channel, unit)].abs().log2() + shifts[unit] as f64;
+                weight + factor.row(unit).norm().log2()
+            });
+            let signal = terms.fold(f64::NEG_INFINITY, f64::max);
+            let noise = 0.5 * observation.noise[(channel, channel)].log2();
+            let size = signal.max(noise);
+            if size.is_finite() { -size.round() as i64 } else { 0 }
+        })
+        .collect();
+    let seen = whitened.observed_factor(&observation.matrix, &rows);
+    let noise = BallMatrix::from_scaled(&observation.noise, &rows, &rows, seen.format());
+    let variance = seen.times(&seen.transpose()).plus(&noise).mirrored();
+    let singular = || {
+        Failure::Final(Error::OutOfRange {
+            name: "the covariance H C H' + R of the observation",
+            value: "singular".into(),
+            requirement: "give every channel noise of its own, or remove channels that repeat others",
+        })
+    };
+    let factor = precision::cholesky(&variance).map_err(|_| singular())?;
+    let inverse = precision::invert_lower(&factor).to_ball(seen.format());
+    let defect = inverse
+        .times(&variance)
+        .times(&inverse.transpose())
+        .minus(&BallMatrix::identity(channels, seen.format()))
+        .norm()
+        .to_f64();
+    if defect > 0.1 {
+        return Err(if whitened.bits > 1000 { singular() } else { Failure::Imprecise(defect) });
+    }
+    let contraction = inverse.times(&seen).with_format(whitened.benign());
+    Ok((Some(contraction), defect / (1.0 - defect)))
+}
+
+/// The whitened states A^k b for k below `lags`, from [K, A^m K] with m = 1, 2, 4, ...
+fn states(start: &BallMatrix, squarings: &Squarings, lags: usize) -> BallMatrix {
+    let mut states = start.clone();
+    for (power, norm) in squarings.powers.iter().zip(&squarings.norms) {
+        if states.shape().1 >= lags {
+            break;
+        }
+        let later = power.times_bounded(&states, *norm, Magnitude::power_of_two(f64::INFINITY));
+        states = states.beside(&later);
+    }
+    states.first_columns(lags)
+}
+
+/// What is not bounded: the Fisher spectrum, and how far the input's own rounding moves the total.
+fn estimates(
+    found: &mut Analysis,
+    system: &LinearSystem,
+    whitened: &Whitened,
+    squarings: &Squarings,
+    observed: Option<&BallMatrix>,
+    start: &BallMatrix,
+    options: &Options,
+) {
+    let n = whitened.contraction.shape().0;
+    let powers: Vec<Matrix> = squarings.powers.iter().map(BallMatrix::to_matrix).collect();
+    let start = start.to_matrix();
+    let mut signal = multiply(&start, Operand::Transposed(&start));
+    for power in &powers {
+        signal += multiply(&multiply(power, &signal), Operand::Transposed(power));
+    }
+    let weight = observed.map_or_else(
+        || Matrix::identity(n, n),
+        |seen| {
+            let seen = seen.to_matrix();
+            multiply(Operand::Transposed(&seen), &seen)
+        },
+    );
+    found.fisher_spectrum = fisher_spectrum(&signal, &weight);
+    // dJ/dA = 2 Z A S + 2 L A with L = A' L A - P S P.
+    let mut adjoint = -multiply(&multiply(&weight, &signal), &weight);
+    for power in &powers {
+        adjoint += multiply(&multiply(Operand::Transposed(power), &adjoint), power);
+    }
+    let sum = squarings.information().to_matrix();
+    let gradient = multiply(&multiply(&sum, &powers[0]), &signal) + multiply(&adjoint, &powers[0]);
+    found.input_sensitivity = input_sensitivity(system, whitened, &(gradient * 2.0), found, options);
+    found.capacity = found.fisher_spectrum.iter().map(|f| f / (1.0 + f)).sum();
+    found.mutual_information = 0.5 * found.fisher_spectrum.iter().map(|f| f.ln_1p()).sum::<f64>();
+}
+
+/// Eigenvalues of P^1/2 S P^1/2, decreasing: those of the Fisher memory matrix.
+fn fisher_spectrum(signal: &Matrix, weight: &Matrix) -> Vec<f64> {
+    let n = signal.nrows();
+    let symmetric = if *weight == Matrix::identity(n, n) {
+        signal.clone()
+    } else {
+        let Ok((values, vectors)) = crate::linalg::symmetric_eigen(weight) else { return Vec::new() };
+        let mut root = vectors.clone();
+        for (index, mut column) in root.column_iter_mut().enumerate() {
+            column *= values[index].max(0.0).sqrt();
+        }
+        multiply(&multiply(Operand::Transposed(&root), signal), &root)
+    };
+    let mut values = crate::linalg::symmetric_eigenvalues(&symmetric).unwrap_or_default();
+    values.reverse();
+    values.into_iter().map(|value| value.max(0.0)).collect()
+}
+
+/// W with every entry rounded to a neighbour, up or down at random.
+fn rounded(recurrent: &Matrix, seed: u64) -> Matrix {
+    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+    recurrent.map(|weight| if generator.random::<bool>() { weight * (1.0 + f64::EPSILON) } else { weight * (1.0 - f64::EPSILON) })
+}
+
+/// The relative change of the total when every entry of W is rounded to a neighbour; an estimate from one draw.
+///
+/// To first order it is dJ/dA times L^-1 E L for the change E of W. Where that product cancels below what doubles can
+/// show, the total is computed again for the rounded W.
+fn input_sensitivity(system: &LinearSystem, whitened: &Whitened, gradient: &Matrix, found: &Analysis, options: &Options) -> Option<f64> {
+    let moved = rounded(system.recurrent(), 0);
+    let change = whitened.perturbation(&(&moved - system.recurrent()));
+    let first_order = (change.dot(gradient) / found.total).abs();
+    let noise = f64::EPSILON * change.norm() * gradient.norm() / found.total;
+    if noise.is_finite() && noise < CANCELLED.max(0.1 * first_order) {
+        return Some(first_order);
+    }
+    let moved = system.with_recurrent(moved).ok()?;
+    match total(&moved, &found.input, whitened.bits, options) {
+        Ok(total) => Some((total / found.total - 1.0).abs()),
+        // The rounded network is another one altogether: unstable, or out of reach of these bits.
+        Err(_) => Some(f64::INFINITY),
+    }
+}
+
+/// Changes below this share do not matter to anybody.
+const CANCELLED: f64 = 1e-14;
+
+/// J_tot alone in about `bits` bits, without a bound.
+fn total(system: &LinearSystem, input: &Vector, bits: u32, options: &Options) -> Result<f64, Failure> {
+    let whitened = Whitened::new(system, bits, options)?;
+    let (observed, _) = observed_contraction(system, &whitened)?;
+    let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
+    let squarings = Squarings::new(&whitened, weight.as_ref(), 1, options)?;
+    let input = BallMatrix::from_matrix(&Matrix::from_column_slice(input.len(), 1, input.as_slice()), whitened.benign());
+    let start = whitened.inverse_factor.times(&input);
+    Ok(start.transpose().times(&squarings.information().times(&start)).to_matrix()[0])
+}

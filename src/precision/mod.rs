@@ -1,0 +1,15 @@
+//! Matrices of as many bits as a problem needs, each carrying a proven bound on its own error.
+//!
+//! A [`BallMatrix`] holds fixed-point numbers cut into digits of some twenty bits. Products of digits are exact
+//! in double precision, so they run on the ordinary matrix product at its full speed (the error-free splitting of
+//! Ozaki, Ogita, Oishi and Rump 2012), and everything that is dropped is added to a radius.
+
+mod ball;
+mod magnitude;
+mod product;
+mod triangular;
+
+pub(crate) use ball::scale_by_power;
+pub use ball::{BallMatrix, Format};
+pub use magnitude::Magnitude;
+pub use triangular::{IntegerTriangle, Pivot, cholesky, invert_lower};

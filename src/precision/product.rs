@@ -1,0 +1,203 @@
+//! Sums and products of balls: exact products of digits on the double-precision kernel, carries, and the radius.
+
+use super::{BallMatrix, Magnitude};
+use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
+
+impl BallMatrix {
+    /// The product A B.
+    ///
+    /// The radius follows |(A + E)(B + F) - A B| <= |A| |F| + |E| |B| + |E| |F| with spectral norms of the midpoints and
+    /// Frobenius norms of the errors.
+    #[must_use]
+    pub fn times(&self, right: &Self) -> Self {
+        let unknown = Magnitude::power_of_two(f64::INFINITY);
+        self.times_bounded(right, unknown, unknown)
+    }
+
+    /// The product A B, where bounds on the spectral norms of the true matrices are known from elsewhere.
+    #[must_use]
+    pub fn times_bounded(&self, right: &Self, left_norm: Magnitude, right_norm: Magnitude) -> Self {
+        let mut result = self.midpoint_times(right);
+        // An exact factor has no error to be magnified by the other one's norm.
+        if !right.radius.is_zero() {
+            result.radius += self.midpoint_norm().min(left_norm + self.radius) * right.radius;
+        }
+        if !self.radius.is_zero() {
+            result.radius += self.radius * (right.midpoint_norm().min(right_norm + right.radius) + right.radius);
+        }
+        result
+    }
+
+    /// The sum A + B.
+    #[must_use]
+    pub fn plus(&self, right: &Self) -> Self {
+        self.combine(right, 1.0)
+    }
+
+    /// The difference A - B.
+    #[must_use]
+    pub fn minus(&self, right: &Self) -> Self {
+        self.combine(right, -1.0)
+    }
+
+    /// The ball around a symmetric true matrix, made symmetric by mirroring the lower triangle of its midpoint.
+    #[must_use]
+    pub fn mirrored(mut self) -> Self {
+        let size = self.rows;
+        for digits in &mut self.places {
+            for column in 0..size {
+                for row in column + 1..size {
+                    digits[column + row * size] = digits[row + column * size];
+                }
+            }
+        }
+        // The error of the lower triangle now stands twice.
+        self.radius = self.radius * Magnitude::of(std::f64::consts::SQRT_2);
+        self.trim();
+        self
+    }
+
+    /// The trace, as a 1 x 1 ball.
+    #[must_use]
+    pub fn trace(&self) -> Self {
+        let size = self.rows;
+        let diagonal = |digits: &Vec<f64>| vec![(0..size).map(|unit| digits[unit * (size + 1)]).sum()];
+        let mut result =
+            Self { rows: 1, columns: 1, places: self.places.iter().map(diagonal).collect(), ..self.midpoint_free() };
+        // |tr E| <= sqrt(n) |E|.
+        result.radius = self.radius * Magnitude::of((size as f64).sqrt());
+        result.normalise();
+        result
+    }
+
+    fn combine(&self, right: &Self, sign: f64) -> Self {
+        debug_assert_eq!(self.shape(), right.shape());
+        let top = match (self.places.is_empty(), right.places.is_empty()) {
+            (true, _) => right.exponent,
+            (_, true) => self.exponent,
+            _ => self.exponent.max(right.exponent),
+        };
+        let depth = |ball: &Self| (top - ball.exponent) as usize + ball.places.len();
+        // Far apart, the smaller one lies wholly behind the last place of the larger.
+        let keep = self.format.digits + 2;
+        let places =
+            [self, right].iter().filter(|ball| !ball.places.is_empty()).map(|ball| depth(ball)).max().unwrap_or(0);
+        let mut result = Self::zeros(self.rows, self.columns, self.format);
+        result.exponent = top;
+        result.radius = self.radius + right.radius;
+        result.places = vec![vec![0.0; self.rows * self.columns]; places.min(keep)];
+        for (ball, factor) in [(self, 1.0), (right, sign)] {
+            if ball.places.is_empty() {
+                continue;
+            }
+            let offset = (top - ball.exponent) as usize;
+            for (place, digits) in ball.places.iter().enumerate() {
+                if let Some(target) = result.places.get_mut(offset + place) {
+                    for (entry, digit) in target.iter_mut().zip(digits) {
+                        *entry += factor * digit;
+                    }
+                }
+            }
+            if offset + ball.places.len() > keep {
+                let dropped = (top - keep as i64) as f64 * f64::from(self.format.digit_bits);
+                result.radius +=
+                    Magnitude::power_of_two(dropped) * Magnitude::of(((self.rows * self.columns) as f64).sqrt());
+            }
+        }
+        result.normalise();
+        result
+    }
+
+    /// The product of the midpoints, with what its rounding adds to the radius.
+    fn midpoint_times(&self, right: &Self) -> Self {
+        debug_assert_eq!(self.columns, right.rows);
+        let (rows, inner, columns) = (self.rows, self.columns, right.columns);
+        let mut result = Self::zeros(rows, columns, self.format);
+        if self.places.is_empty() || right.places.is_empty() {
+            return result;
+        }
+        // Left digits side by side, right digits one below the other with the last place on top: then the sum over all
+        // pairs of places s + t = d is one ordinary product with a long inner dimension.
+        let (left_places, right_places) = (self.places.len(), right.places.len());
+        let wide: Vec<f64> = self.places.concat();
+        let height = right_places * inner;
+        let mut tall = vec![0.0; height * columns];
+        for (place, digits) in right.places.iter().enumerate() {
+            let offset = (right_places - 1 - place) * inner;
+            for column in 0..columns {
+                let target = column * height + offset;
+                tall[target..target + inner].copy_from_slice(&digits[column * inner..(column + 1) * inner]);
+            }
+        }
+        let wide = MatRef::from_column_major_slice(&wide, rows, left_places * inner);
+        let tall = MatRef::from_column_major_slice(&tall, height, columns);
+        let last = (left_places + right_places - 2).min(self.format.digits);
+        result.places = (0..=last)
+            .map(|sum| {
+                let first = (sum + 1).saturating_sub(right_places);
+                let end = sum.min(left_places - 1) + 1;
+                let start = (right_places - 1 + first - sum) * inner;
+                let length = (end - first) * inner;
+                let mut target = vec![0.0; rows * columns];
+                matmul(
+                    MatMut::from_column_major_slice_mut(&mut target, rows, columns),
+                    Accum::Replace,
+                    wide.subcols(first * inner, length),
+                    tall.subrows(start, length),
+                    1.0,
+                    Par::Seq,
+                );
+                target
+            })
+            .collect();
+        // Digit 0 of the product weighs B^(a - 1 + b - 1).
+        result.exponent = self.exponent + right.exponent - 1;
+        result.radius = self.dropped_places(right, last);
+        result.normalise();
+        result
+    }
+
+    /// Bound of all pairs of places s + t > last, which a product leaves out.
+    fn dropped_places(&self, right: &Self, last: usize) -> Magnitude {
+        let largest = |ball: &Self| -> Vec<f64> {
+            ball.places.iter().map(|digits| digits.iter().fold(0.0f64, |most, digit| most.max(digit.abs()))).collect()
+        };
+        let (left_digits, right_digits) = (largest(self), largest(right));
+        let mut dropped = Magnitude::ZERO;
+        for sum in last + 1..(left_digits.len() + right_digits.len()).saturating_sub(1) {
+            let first = (sum + 1).saturating_sub(right_digits.len());
+            let total: f64 = (first..=sum.min(left_digits.len() - 1))
+                .map(|place| left_digits[place] * right_digits[sum - place])
+                .sum();
+            let place = (self.exponent + right.exponent - 2 - sum as i64) as f64 * f64::from(self.format.digit_bits);
+            dropped += Magnitude::of(total) * Magnitude::power_of_two(place);
+        }
+        // Each entry sums over the inner dimension; the Frobenius norm over all entries.
+        dropped * Magnitude::of(self.columns as f64 * ((self.rows * right.columns) as f64).sqrt())
+    }
+
+    /// Carries until every digit is balanced, then keeps as many places as the format says.
+    pub(super) fn normalise(&mut self) {
+        let base = f64::from(self.format.digit_bits).exp2();
+        let inverse = 1.0 / base;
+        let mut carries: Vec<f64> = vec![0.0; self.rows * self.columns];
+        for digits in self.places.iter_mut().rev() {
+            for (digit, carry) in digits.iter_mut().zip(&mut carries) {
+                let value = *digit + *carry;
+                // Ties to even compile to one instruction; any rounding to a neighbour would do.
+                *carry = (value * inverse).round_ties_even();
+                *digit = value - *carry * base;
+            }
+        }
+        while carries.iter().any(|&carry| carry != 0.0) {
+            let mut digits = std::mem::replace(&mut carries, vec![0.0; self.rows * self.columns]);
+            for (digit, carry) in digits.iter_mut().zip(&mut carries) {
+                *carry = (*digit * inverse).round_ties_even();
+                *digit -= *carry * base;
+            }
+            self.places.insert(0, digits);
+            self.exponent += 1;
+        }
+        self.cut();
+    }
+}

@@ -1,0 +1,261 @@
+//! Cholesky factors and triangular inverses in fixed point, on integers of any length.
+//!
+//! These are a sixth of n^3 scalar operations each, so they need no splitting; the integers come from `dashu-int`.
+
+use super::{BallMatrix, Format, Magnitude};
+use dashu_int::{IBig, Sign, ops::SquareRoot};
+
+/// A lower triangular matrix (n x n) of integers times 2^-fraction, rows one after the other.
+#[derive(Debug, Clone)]
+pub struct IntegerTriangle {
+    size: usize,
+    fraction: usize,
+    entries: Vec<IBig>,
+}
+
+/// The pivot at which a Cholesky factorisation found its matrix not positive definite.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pivot {
+    /// Its row, counted from 0.
+    pub row: usize,
+    /// log2 of its size in units of the fixed-point grid.
+    pub bits: f64,
+}
+
+/// The Cholesky factor L of the midpoint of a symmetric ball X = L L', lower triangle read.
+///
+/// # Errors
+/// The first pivot that is not positive.
+pub fn cholesky(matrix: &BallMatrix) -> Result<IntegerTriangle, Pivot> {
+    let size = matrix.rows;
+    let fraction = (matrix.format.digits as i64 - matrix.exponent).max(1) as usize * matrix.format.digit_bits as usize;
+    let mut factor = IntegerTriangle { size, fraction, entries: Vec::with_capacity(size * (size + 1) / 2) };
+    for row in 0..size {
+        for column in 0..=row {
+            let mut value = matrix.integer(row, column, fraction) << fraction;
+            let (left, right) = (factor.row(row, column), factor.row(column, column));
+            for (a, b) in left.iter().zip(right) {
+                value -= a * b;
+            }
+            if row != column {
+                let quotient = value / factor.entry(column, column);
+                factor.entries.push(quotient);
+                continue;
+            }
+            let bits = 0.5 * length(&value) as f64;
+            let (sign, magnitude) = value.into_parts();
+            if sign == Sign::Negative || magnitude.is_zero() {
+                return Err(Pivot { row, bits });
+            }
+            factor.entries.push(magnitude.sqrt().into());
+        }
+    }
+    Ok(factor)
+}
+
+/// The inverse of a lower triangular matrix, to as many fraction bits as it has itself.
+#[must_use]
+pub fn invert_lower(factor: &IntegerTriangle) -> IntegerTriangle {
+    let (size, fraction) = (factor.size, factor.fraction);
+    // Column by column K_ij = -(sum_{j<=k<i} L_ik K_kj) / L_ii; kept by columns for contiguous sums, then turned.
+    let mut columns: Vec<Vec<IBig>> = Vec::with_capacity(size);
+    for column in 0..size {
+        let mut inverse: Vec<IBig> = Vec::with_capacity(size - column);
+        inverse.push((IBig::ONE << (2 * fraction)) / factor.entry(column, column));
+        for row in column + 1..size {
+            let mut sum = IBig::ZERO;
+            for (a, b) in factor.row(row, row)[column..].iter().zip(&inverse) {
+                sum -= a * b;
+            }
+            inverse.push(sum / factor.entry(row, row));
+        }
+        columns.push(inverse);
+    }
+    let entries = (0..size).flat_map(|row| (0..=row).map(move |column| (row, column)));
+    let entries = entries.map(|(row, column)| columns[column][row - column].clone()).collect();
+    IntegerTriangle { size, fraction, entries }
+}
+
+impl IntegerTriangle {
+    fn row(&self, row: usize, length: usize) -> &[IBig] {
+        let start = row * (row + 1) / 2;
+        &self.entries[start..start + length]
+    }
+
+    fn entry(&self, row: usize, column: usize) -> &IBig {
+        &self.entries[row * (row + 1) / 2 + column]
+    }
+
+    /// The same numbers as a ball, every bit kept.
+    #[must_use]
+    pub fn to_ball(&self, format: Format) -> BallMatrix {
+        self.to_shifted_ball(&vec![0; self.size], &vec![0; self.size], format, usize::MAX)
+    }
+
+    /// The matrix with entries 2^(row_shift_i + column_shift_j) l_ij, kept to `most_places` digits.
+    #[must_use]
+    pub fn to_shifted_ball(
+        &self,
+        row_shift: &[i64],
+        column_shift: &[i64],
+        format: Format,
+        most_places: usize,
+    ) -> BallMatrix {
+        let size = self.size;
+        let bits = i64::from(format.digit_bits);
+        let shift = |row: usize, column: usize| row_shift[row] + column_shift[column] - self.fraction as i64;
+        let places = (0..size).flat_map(|row| (0..=row).map(move |column| (row, column)));
+        let (mut top, mut bottom) = (i64::MIN, i64::MAX);
+        for (row, column) in places.clone() {
+            let entry = self.entry(row, column);
+            if !entry.is_zero() {
+                let low = entry.trailing_zeros().unwrap_or(0) as i64;
+                top = top.max(length(entry) + shift(row, column));
+                bottom = bottom.min(low + shift(row, column));
+            }
+        }
+        let mut result = BallMatrix::zeros(size, size, format);
+        if top == i64::MIN {
+            return result;
+        }
+        result.exponent = (top + 1).div_euclid(bits) + 1;
+        let wanted = (result.exponent - bottom.div_euclid(bits)).max(1) as usize;
+        let kept = wanted.min(most_places);
+        result.places = vec![vec![0.0; size * size]; kept];
+        for (row, column) in places {
+            let entry = self.entry(row, column);
+            let (sign, words) = entry.as_sign_words();
+            let sign = if sign == Sign::Negative { -1.0 } else { 1.0 };
+            for (place, digits) in result.places.iter_mut().enumerate() {
+                // The bits of this entry that lie in this place.
+                let from = bits * (result.exponent - 1 - place as i64) - shift(row, column);
+                if from + bits > 0 && from < length(entry) {
+                    digits[row + column * size] = sign * extract(words, from, bits);
+                }
+            }
+        }
+        if kept < wanted {
+            let last = (result.exponent - kept as i64) * bits;
+            result.radius = Magnitude::power_of_two(last as f64) * Magnitude::of(size as f64);
+        }
+        let keep = Format { digits: kept + 2, ..format };
+        result.format = keep;
+        result.normalise();
+        result.format = format;
+        result
+    }
+}
+
+impl BallMatrix {
+    /// The midpoint's entry as an integer times 2^-fraction (places behind the fraction are cut off).
+    fn integer(&self, row: usize, column: usize, fraction: usize) -> IBig {
+        let bits = i64::from(self.format.digit_bits);
+        let mut value = IBig::ZERO;
+        for digits in &self.places {
+            value = (value << bits as usize) + IBig::from(digits[row + column * self.rows] as i64);
+        }
+        // The last place weighs B^(exponent - places).
+        let shift = (self.exponent - self.places.len() as i64) * bits + fraction as i64;
+        if shift >= 0 { value << shift as usize } else { value >> (-shift) as usize }
+    }
+}
+
+fn length(entry: &IBig) -> i64 {
+    let (_, words) = entry.as_sign_words();
+    words.last().map_or(0, |word| (words.len() as i64) * WORD - i64::from(word.leading_zeros()))
+}
+
+/// Bits of a machine word.
+const WORD: i64 = dashu_int::Word::BITS as i64;
+
+/// The bits from..from + count of a number, as a double; bits below zero are zero.
+fn extract(words: &[dashu_int::Word], from: i64, count: i64) -> f64 {
+    let (start, count, weight) = if from < 0 { (0, count + from, (-from) as f64) } else { (from, count, 0.0) };
+    let (word, bit) = ((start / WORD) as usize, start % WORD);
+    let low = words.get(word).copied().unwrap_or(0) >> bit;
+    let high = if bit == 0 { 0 } else { words.get(word + 1).copied().unwrap_or(0) << (WORD - bit) };
+    let mask = (1 << count) - 1;
+    ((low | high) & mask) as f64 * weight.exp2()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::linalg::Matrix;
+    use rand::{RngExt, SeedableRng};
+
+    fn random(rows: usize, columns: usize, seed: u64) -> Matrix {
+        let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        Matrix::from_fn(rows, columns, |_, _| {
+            (generator.random::<f64>() - 0.5) * f64::exp2(generator.random_range(-90.0..20.0))
+        })
+    }
+
+    fn integers(ball: &BallMatrix, fraction: usize) -> Vec<IBig> {
+        (0..ball.rows)
+            .flat_map(|row| (0..ball.columns).map(move |column| (row, column)))
+            .map(|(row, column)| ball.integer(row, column, fraction))
+            .collect()
+    }
+
+    #[test]
+    fn doubles_survive_the_cutting_into_digits() {
+        let matrix = random(7, 5, 1);
+        let ball = BallMatrix::from_matrix(&matrix, Format::for_bits(300, 7));
+        assert!(ball.radius.is_zero());
+        assert_eq!(ball.to_matrix(), matrix);
+    }
+
+    #[test]
+    fn products_and_sums_stay_within_their_radius() {
+        const FRACTION: usize = 900;
+        for bits in [60, 106, 212, 400] {
+            let format = Format::for_bits(bits, 9);
+            let (a, b, c) = (random(6, 9, 2), random(9, 4, 3), random(6, 4, 4));
+            let [a, b, c] = [&a, &b, &c].map(|matrix| BallMatrix::from_matrix(matrix, format));
+            let (product, sum) = (a.times(&b), a.times(&b).plus(&c));
+            let (x, y, z) = (integers(&a, FRACTION), integers(&b, FRACTION), integers(&c, FRACTION));
+            let (found, found_sum) = (integers(&product, 2 * FRACTION), integers(&sum, 2 * FRACTION));
+            let (mut squares, mut sum_squares) = (Magnitude::ZERO, Magnitude::ZERO);
+            let size =
+                |difference: &IBig| Magnitude::power_of_two(length(difference) as f64 - 2.0 * FRACTION as f64 - 1.0);
+            for row in 0..6 {
+                for column in 0..4 {
+                    let exact: IBig = (0..9).map(|k| &x[row * 9 + k] * &y[k * 4 + column]).sum();
+                    let error = &exact - &found[row * 4 + column];
+                    let sum_error = exact + (&z[row * 4 + column] << FRACTION) - &found_sum[row * 4 + column];
+                    for (total, error) in [(&mut squares, error), (&mut sum_squares, sum_error)] {
+                        if !error.is_zero() {
+                            *total += size(&error) * size(&error);
+                        }
+                    }
+                }
+            }
+            assert!(
+                squares.sqrt() <= product.radius,
+                "{bits}: {} above {}",
+                squares.sqrt().log2(),
+                product.radius.log2()
+            );
+            assert!(sum_squares.sqrt() <= sum.radius, "{bits} sum");
+            // The bound is not absurd: relative to the largest entry it is near the bits asked for.
+            assert!(product.radius.log2() < product.norm().log2() - f64::from(bits) + 12.0);
+        }
+    }
+
+    #[test]
+    fn a_hilbert_matrix_is_factored_and_inverted() {
+        let size = 30;
+        let hilbert = Matrix::from_fn(size, size, |row, column| 1.0 / ((row + column + 1) as f64));
+        let format = Format::for_bits(300, size);
+        // In doubles the Hilbert matrix is indefinite; a multiple of the identity far below double precision mends it.
+        let shift = BallMatrix::from_scaled(&Matrix::identity(size, size), &vec![-45; size], &vec![0; size], format);
+        let matrix = BallMatrix::from_matrix(&hilbert, format).plus(&shift);
+        let factor = cholesky(&matrix).unwrap();
+        let inverse = invert_lower(&factor).to_ball(format);
+        let factor = factor.to_ball(format);
+        let identity = BallMatrix::identity(size, format);
+        assert!(inverse.times(&factor).minus(&identity).norm().log2() < -250.0);
+        assert!(factor.times(&factor.transpose()).minus(&matrix).norm().log2() < -280.0);
+    }
+}
