@@ -20,6 +20,6 @@ mod system;
 
 pub use covariance::{Covariance, noise_covariance};
 pub use error::{Error, Result};
-pub use memory::{Analysis, Seconds, analyse};
+pub use memory::{Analysis, Seconds, TotalGradient, analyse, total_gradient};
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use system::{Input, LinearSystem, Noise, Observation};

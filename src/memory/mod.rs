@@ -2,7 +2,9 @@
 
 mod analysis;
 mod certified;
+pub(crate) mod gradient;
 mod spatial;
 mod whitened;
 
 pub use analysis::{Analysis, Seconds, analyse};
+pub use gradient::{TotalGradient, total_gradient};
