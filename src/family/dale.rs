@@ -8,13 +8,13 @@ use crate::linalg::Matrix;
 
 /// A balanced network (n x n) of excitatory and inhibitory units, scaled to that spectral radius.
 ///
-/// The first round(excitatory n) columns (at least one, at most n - 1) are positive, the others negative. The magnitudes are |N(0, 1)|;
-/// the inhibitory ones of each row are then scaled so that the row sums to zero (balance: W 1 = 0), and the whole to
-/// the spectral radius `radius`.
+/// The first round(excitatory n) columns (at least one, at most n - 1) are positive, the others negative. The
+/// magnitudes are |N(0, 1)|; the inhibitory ones of each row are then scaled so that the row sums to zero (balance: W
+/// 1 = 0), and the whole to the spectral radius `radius`.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] for n below 2 or above [`super::MAXIMUM_UNITS`], an excitatory share outside (0, 1), or a radius that is not
-/// positive; [`crate::Error::NoConvergence`] if its eigenvalues cannot be found.
+/// [`crate::Error::OutOfRange`] for n below 2 or above [`super::MAXIMUM_UNITS`], an excitatory share outside (0, 1),
+/// or a radius that is not positive; [`crate::Error::NoConvergence`] if its eigenvalues cannot be found.
 ///
 /// ```
 /// let weights = fisher_memory::family::dale(10, 0.8, 0.9, 1)?;

@@ -6,9 +6,10 @@ use crate::linalg::Matrix;
 
 /// Feedforward layers of `widths` units, all-to-all from each to the next, the amplitude of every unit kept.
 ///
-/// Every weight out of a layer of N_m units is 1/N_m, so a signal of amplitude 1 on all units of one layer arrives with
-/// amplitude 1 on all units of the next. W is n x n with n the sum of the widths, and nilpotent. With N_0 = 1, the first unit as input and
-/// Q = I, the signal power at layer m is S_m = N_m and J(k) = 1/sum_(m<=k) 1/N_m for k below the number of layers (\[G\]).
+/// Every weight out of a layer of N_m units is 1/N_m, so a signal of amplitude 1 on all units of one layer arrives
+/// with amplitude 1 on all units of the next. W is n x n with n the sum of the widths, and nilpotent. With N_0 = 1,
+/// the first unit as input and Q = I, the signal power at layer m is S_m = N_m and J(k) = 1/sum_(m<=k) 1/N_m for k
+/// below the number of layers (\[G\]).
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] for no layer, an empty layer, or more than [`super::MAXIMUM_UNITS`] units in all.

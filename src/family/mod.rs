@@ -3,8 +3,9 @@
 //! [`network`] builds what a text such as `chain:n=100,gain=1.02` or `weights.npy:radius=0.95` describes; a
 //! [`Specification`] is that text, read and checked. The other functions are the families themselves.
 //!
-//! A seed names the same random numbers on every platform (ChaCha8 streams, which do not change between versions). Entries that then pass
-//! through a QR or eigenvalue algorithm agree between processors to rounding, and on one machine to the last bit.
+//! A seed names the same random numbers on every platform (ChaCha8 streams, which do not change between versions).
+//! Entries that then pass through a QR or eigenvalue algorithm agree between processors to rounding, and on one
+//! machine to the last bit.
 //!
 //! ```
 //! let weights = fisher_memory::family::network("chain:n=3,gain=1.5")?;
@@ -21,6 +22,7 @@ mod fan_out;
 pub mod file;
 mod gaussian;
 mod identity;
+mod nearest;
 mod normal;
 mod optimal_chain;
 mod orthogonal;

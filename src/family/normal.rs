@@ -36,8 +36,8 @@ pub fn normal(n: usize, radius: f64, seed: u64) -> Result<Matrix> {
 /// J(k) = sum_i |v_i|^2 |l_i|^2k (1-|l_i|^2) (\[G\]).
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] for an empty spectrum, one of more than [`super::MAXIMUM_UNITS`], an eigenvalue that is not
-/// finite, or one with negative imaginary part.
+/// [`crate::Error::OutOfRange`] for an empty spectrum, one of more than [`super::MAXIMUM_UNITS`], an eigenvalue that
+/// is not finite, or one with negative imaginary part.
 ///
 /// ```
 /// use nalgebra::Complex;

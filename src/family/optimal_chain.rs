@@ -16,8 +16,8 @@ pub enum ChainBudget {
 /// The delay line of n units that maximises J_tot within the budget, the first unit being the input.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] for n = 0, n above [`super::MAXIMUM_UNITS`], or a budget below 1; and until the analytic
-/// optimum is part of [`crate::search`], for every budget.
+/// [`crate::Error::OutOfRange`] for n = 0, n above [`super::MAXIMUM_UNITS`], or a budget below 1; and until the
+/// analytic optimum is part of [`crate::search`], for every budget.
 pub fn optimal_chain(n: usize, budget: ChainBudget) -> Result<Matrix> {
     require_units(n)?;
     let (name, value) = match budget {

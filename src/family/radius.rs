@@ -3,14 +3,20 @@
 use super::check::{out_of_range, require_positive};
 use crate::error::Result;
 use crate::linalg::{Matrix, spectral_radius};
+use crate::system::{require_finite, require_square};
+
+const WITHOUT_CYCLE: &str =
+    "the spectral radius of this network is zero (no cycle of connections), so it cannot be rescaled; leave radius out";
 
 /// The network scaled to the spectral radius `radius`: W radius / rho(W).
 ///
-/// rho(W) is an estimate from computed eigenvalues (n x n W).
+/// rho(W) comes from computed eigenvalues of W (n x n): an estimate, which can be far too large for a nearly nilpotent
+/// W in a dense basis. Connections without a cycle are found exactly.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] if the radius is not positive, or if rho(W) is zero: the connections
-/// of W have no cycle, or its computed eigenvalues are within rounding of zero. [`crate::Error::NoConvergence`] if these cannot be found.
+/// [`crate::Error::OutOfRange`] if the radius is not positive, or if rho(W) is zero: the connections of W have no
+/// cycle, or its computed eigenvalues are within rounding of zero. [`crate::Error::NoConvergence`] if these cannot be
+/// found; [`crate::Error::NotSquare`], [`crate::Error::Empty`], [`crate::Error::NotFinite`].
 ///
 /// ```
 /// let weights = fisher_memory::family::rescaled_to_radius(fisher_memory::family::ring(3, 4.0)?, 0.5)?;
@@ -19,9 +25,10 @@ use crate::linalg::{Matrix, spectral_radius};
 /// ```
 pub fn rescaled_to_radius(mut weights: Matrix, radius: f64) -> Result<Matrix> {
     require_positive("radius", radius)?;
-    let remedy = "the spectral radius of this network is zero (no cycle of connections) and cannot be rescaled; leave radius out";
+    require_square("W", &weights)?;
+    require_finite("W", &weights)?;
     if is_acyclic(&weights) {
-        return Err(out_of_range("radius", radius, remedy));
+        return Err(out_of_range("radius", radius, WITHOUT_CYCLE));
     }
     // Scaled to unit size first, so that no square inside the eigenvalue iteration leaves the double range.
     let size = weights.amax();
@@ -29,7 +36,7 @@ pub fn rescaled_to_radius(mut weights: Matrix, radius: f64) -> Result<Matrix> {
     let current = spectral_radius(&weights)?;
     // Backward error of the eigenvalue iteration: what it calls smaller may be zero.
     if current <= f64::EPSILON * weights.norm() {
-        return Err(out_of_range("radius", radius, remedy));
+        return Err(out_of_range("radius", radius, WITHOUT_CYCLE));
     }
     weights *= radius / current;
     Ok(weights)
@@ -38,8 +45,12 @@ pub fn rescaled_to_radius(mut weights: Matrix, radius: f64) -> Result<Matrix> {
 /// Whether the nonzero pattern has no cycle, which makes W nilpotent whatever its computed eigenvalues say.
 fn is_acyclic(weights: &Matrix) -> bool {
     let n = weights.nrows();
-    let mut sources: Vec<usize> =
-        (0..n).map(|target| weights.row(target).iter().filter(|&&weight| weight != 0.0).count()).collect();
+    let mut sources = vec![0_usize; n];
+    for column in weights.column_iter() {
+        for (count, &weight) in sources.iter_mut().zip(column) {
+            *count += usize::from(weight != 0.0);
+        }
+    }
     let mut free: Vec<usize> = (0..n).filter(|&unit| sources[unit] == 0).collect();
     let mut removed = 0;
     while let Some(source) = free.pop() {

@@ -16,10 +16,10 @@ pub enum Shuffle {
     Degree,
 }
 
-/// Accepted swaps for each edge: several times what forgets the start in sparse graphs.
-const SWAPS_PER_EDGE: usize = 10;
-/// Proposals for each edge after which a dense or constrained graph is left as it is by then.
-const PROPOSALS_PER_EDGE: usize = 200;
+/// Swaps for each edge: several times what forgets the start.
+const SWAPS_PER_EDGE: f64 = 10.0;
+/// Proposals for each edge that even a nearly complete graph gets at most.
+const MOST_PROPOSALS_PER_EDGE: f64 = 1000.0;
 
 /// One connection.
 #[derive(Clone, Copy)]
@@ -53,12 +53,16 @@ pub fn shuffled_weights(weights: &Matrix, seed: u64) -> Matrix {
 
 /// A rewired network (n x n) in which every unit keeps its in-degree and its out-degree.
 ///
-/// Two edges a -> b and c -> d at a time become a -> d and c -> b, unless that would make a self-loop or a
-/// double edge: 10 accepted swaps for each edge, or as many as 200 proposals for each edge bring. A weight stays with its
-/// source, so every unit also keeps its outgoing weights. Self-loops stay where they are. A symmetric W does not stay symmetric.
+/// Two random edges a -> b and c -> d at a time become a -> d and c -> b, unless that would make a self-loop or a
+/// double edge. Of m edges, a share d of the possible ones, m 10/(1-d)^2 such pairs are proposed (at most 1000 m), so
+/// that about 10 m are swapped; the number does not depend on what is accepted, which keeps all wirings that swaps
+/// reach equally likely (they reach all but, in rare small graphs, the reversal of a directed triangle). A weight
+/// stays with its source, so every unit also keeps its outgoing weights. Self-loops stay where they are. A symmetric
+/// W does not stay symmetric.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] if no swap is possible, as in a complete graph or one of a single edge: there is no null model then.
+/// [`crate::Error::OutOfRange`] if no swap is possible, as in a complete graph or one of a single edge: there is no
+/// null model then.
 ///
 /// ```
 /// use fisher_memory::family::{rewired, ring};
@@ -73,20 +77,23 @@ pub fn rewired(weights: &Matrix, seed: u64) -> Result<Matrix> {
     let mut edges = edges_of(weights);
     edges.retain(|edge| edge.target != edge.source);
     let mut accepted = 0;
-    for _ in 0..PROPOSALS_PER_EDGE * edges.len() {
-        if accepted == SWAPS_PER_EDGE * edges.len() {
-            break;
-        }
+    for _ in 0..proposals(edges.len(), weights.nrows()) {
         let (first, second) = (random.random_range(0..edges.len()), random.random_range(0..edges.len()));
-        if swap_targets(&mut rewired, &mut edges, first, second) {
-            accepted += 1;
-        }
+        accepted += usize::from(swap_targets(&mut rewired, &mut edges, first, second));
     }
     if accepted == 0 {
-        let requirement = "no two edges can swap their targets, so these degrees allow no other wiring that swaps reach; use shuffle=weights";
+        let requirement = "no two edges can swap their targets; use shuffle=weights instead";
         return Err(out_of_range("shuffle=degree", format!("impossible for {} edges", edges.len()), requirement));
     }
     Ok(rewired)
+}
+
+/// How many pairs of edges to propose: at a share d of the possible edges, about (1-d)^2 of the swaps are free.
+fn proposals(edges: usize, units: usize) -> usize {
+    let possible = (units * units.saturating_sub(1)).max(1);
+    let free = 1.0 - edges as f64 / possible as f64;
+    let for_each_edge = (SWAPS_PER_EDGE / (free * free)).min(MOST_PROPOSALS_PER_EDGE);
+    (for_each_edge * edges as f64).ceil() as usize
 }
 
 /// Exchanges the targets of two edges where that makes neither a self-loop nor a double edge.

@@ -1,13 +1,13 @@
 //! The text that names a network: `NAME:key=value,...` or `FILE[:key=value,...]`.
 
 use super::catalogue::{FAMILIES, FILE_KEYS, Family, Key, Presence, names};
-use super::file::{has_known_extension, read_matrix};
+use super::file::{has_known_extension, read_network};
+use super::nearest::nearest;
 use super::radius::rescaled_to_radius;
 use super::shuffle::{Shuffle, rewired, shuffled_weights};
 use super::value::{Value, Values};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, symmetrise};
-use crate::system::require_square;
 use std::fmt::{Display, Formatter};
 use std::str::FromStr;
 
@@ -98,15 +98,14 @@ impl Specification {
     /// The recurrent matrix W (n x n), row = target, column = source.
     ///
     /// # Errors
-    /// [`Error::File`] for a file that cannot be read; [`Error::NotSquare`]; [`Error::OutOfRange`] for a network
-    /// that cannot be rescaled or rewired; [`Error::NoConvergence`].
+    /// [`Error::File`] for a file that cannot be read or holds no square matrix; [`Error::OutOfRange`] for a network
+    /// that cannot be rescaled or rewired; [`Error::NoConvergence`] if its eigenvalues cannot be found.
     pub fn build(&self) -> Result<Matrix> {
         let path = match &self.source {
             Source::Family(index) => return (FAMILIES[*index].build)(&self.values),
             Source::File(path) => path,
         };
-        let mut weights = read_matrix(path)?;
-        require_square("the matrix in the file", &weights)?;
+        let mut weights = read_network(path)?;
         if self.values.flag("transpose") {
             weights.transpose_mut();
         }
@@ -259,30 +258,6 @@ fn usage(family: &Family) -> String {
         })
         .collect();
     format!("{}:{}", family.name, keys.join(","))
-}
-
-/// The candidate that differs least from the text, if by no more than a typing error.
-fn nearest<'a>(text: &str, candidates: &[&'a str]) -> Option<&'a str> {
-    // A pasted kilobyte is no typing error, and the distance below is quadratic.
-    let text: Vec<char> = text.chars().take(40).collect();
-    let distance = |candidate: &str| edit_distance(&text, &candidate.chars().collect::<Vec<_>>());
-    let best = candidates.iter().min_by_key(|candidate| distance(candidate))?;
-    (distance(best) <= 1 + best.len() / 4).then_some(*best)
-}
-
-/// Insertions, deletions and substitutions from one text to another (Levenshtein).
-fn edit_distance(from: &[char], to: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (index, letter) in from.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = index + 1;
-        for (column, other) in to.iter().enumerate() {
-            let substitution = diagonal + usize::from(letter != other);
-            diagonal = row[column + 1];
-            row[column + 1] = substitution.min(diagonal + 1).min(row[column] + 1);
-        }
-    }
-    row[to.len()]
 }
 
 fn specification_error(problem: impl Into<String>, remedy: impl Into<String>) -> Error {

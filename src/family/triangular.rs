@@ -7,12 +7,14 @@ use crate::linalg::Matrix;
 
 /// A random real Schur form (n x n), hidden in a Haar basis if `rotate`.
 ///
-/// W = O (D + T) O': D holds eigenvalues uniform in the disk of that radius, as 2 x 2 blocks for conjugate pairs
-/// (odd n: one of them real); T is strictly lower triangular outside these blocks with independent entries N(0, strength^2/n), so signals
-/// run from earlier to later units. strength = 0 gives a normal matrix. The eigenvalues of W are those of D whatever T is.
+/// W = O (D + T) O': D holds eigenvalues uniform in the disk of that radius, as 2 x 2 blocks for conjugate pairs (odd
+/// n: one of them real); T is strictly lower triangular outside these blocks with independent entries N(0,
+/// strength^2/n), so signals run from earlier to later units. strength = 0 gives a normal matrix. The eigenvalues of
+/// W are those of D whatever T is.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] for n = 0, n above [`super::MAXIMUM_UNITS`], a radius that is not positive, or a negative strength.
+/// [`crate::Error::OutOfRange`] for n = 0, n above [`super::MAXIMUM_UNITS`], a radius that is not positive, or a
+/// negative strength.
 ///
 /// ```
 /// let weights = fisher_memory::family::triangular(6, 0.9, 1.0, 1, false)?;

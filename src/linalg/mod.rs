@@ -1,10 +1,12 @@
 //! The only place that knows which library multiplies and factors: [`faer`] for the kernels, nalgebra for
 //! the types and the real Schur form, LAPACK for the latter behind the feature `lapack`.
 
+mod complex;
 mod factor;
 mod product;
 mod spectrum;
 
+pub(crate) use complex::{eigenvector_singular_values, resolvent_norm, rotated_symmetric_part, unit_circle_angles};
 pub use factor::{cholesky_lower, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed};
 pub use product::{Operand, add_product, multiply, multiply_threaded, symmetrise, view};
 pub use spectrum::{

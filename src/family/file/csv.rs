@@ -7,8 +7,8 @@ const REMEDY: &str = "give one number per column, separated by comma, semicolon,
 
 /// Parses a table of numbers: one row a line, separated by comma, semicolon, tab or white space.
 ///
-/// The first row decides: the separator is the first of tab, semicolon, comma that occurs in it, else white
-/// space; without any number it is a header and skipped. Numbers may stand in double quotes; blank lines and lines that
+/// The first row decides: the separator is the first of tab, semicolon, comma that occurs in it, else white space;
+/// without any number it is a header and skipped. Numbers may stand in double quotes; blank lines and lines that
 /// begin with # are skipped.
 ///
 /// # Errors

@@ -79,6 +79,17 @@ pub fn read_matrix(path: impl AsRef<Path>) -> Result<Matrix> {
     parsed.and_then(require_entries).map_err(|flaw| flaw.in_file(path))
 }
 
+/// Reads a square matrix, the W of a network.
+pub(super) fn read_network(path: &str) -> Result<Matrix> {
+    let matrix = read_matrix(path)?;
+    let (rows, columns) = matrix.shape();
+    if rows == columns {
+        return Ok(matrix);
+    }
+    let problem = format!("holds a {rows} x {columns} matrix, not a square one");
+    Err(file_error(Path::new(path), problem, "give an n x n matrix (row = target, column = source)"))
+}
+
 /// Reads a vector: a 1-D .npy, or any file [`read_matrix`] reads with a single row or column.
 ///
 /// # Errors

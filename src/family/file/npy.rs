@@ -12,7 +12,8 @@ const DAMAGED: &str = "write it again with numpy.save";
 
 /// Parses the bytes of a .npy file: a matrix from a 2-D array, a column from a 1-D one.
 ///
-/// Dtypes float64, float32, signed and unsigned integers of 8 to 64 bits and bool, of either byte order; C or Fortran order.
+/// Dtypes float64, float32, signed and unsigned integers of 8 to 64 bits and bool, of either byte order; C or Fortran
+/// order.
 ///
 /// # Errors
 /// A [`Flaw`] for anything else, for a truncated or oversized file, and for a damaged header.

@@ -1,0 +1,176 @@
+//! Complex kernels for the resolvent (z I - W)^-1 and for eigenvalue problems on the unit circle.
+
+use super::{Matrix, view};
+use crate::error::{Error, Result};
+use faer::linalg::solvers::{PartialPivLu, Solve};
+use faer::{Mat, Side, c64};
+use nalgebra::Complex;
+
+/// The Lanczos residual, relative to the norm, at which the norm is taken as found; its error is the square of it
+/// over the relative gap to the second singular value, and never above it.
+const LANCZOS_RESIDUAL: f64 = 1e-11;
+
+/// |(z I - W)^-1|_2 from one LU factorisation and Golub-Kahan-Lanczos steps on the inverse.
+///
+/// Because the largest singular value of the inverse is sought, triangular and graded W keep their relative
+/// accuracy far below the rounding unit of |W|.
+pub(crate) fn resolvent_norm(matrix: &Matrix, point: Complex<f64>) -> f64 {
+    super::spectrum::run_sequentially();
+    let n = matrix.nrows();
+    let shifted = Mat::from_fn(n, n, |row, column| {
+        let entry = c64::new(-matrix[(row, column)], 0.0);
+        if row == column { entry + c64::new(point.re, point.im) } else { entry }
+    });
+    inverse_norm(&shifted.partial_piv_lu(), n).unwrap_or(f64::INFINITY)
+}
+
+type Column = Mat<c64>;
+
+fn length(column: &Column) -> f64 {
+    column.as_ref().norm_l2()
+}
+
+fn scaled(column: &Column, factor: f64) -> Column {
+    Mat::from_fn(column.nrows(), 1, |row, _| column[(row, 0)] * factor)
+}
+
+/// Removes the components along the given unit columns, twice, which leaves rounding only.
+fn orthogonalise(column: &mut Column, basis: &[Column]) {
+    for _ in 0..2 {
+        for unit in basis {
+            let overlap: c64 = (0..column.nrows()).map(|row| unit[(row, 0)].conj() * column[(row, 0)]).sum();
+            for row in 0..column.nrows() {
+                column[(row, 0)] -= overlap * unit[(row, 0)];
+            }
+        }
+    }
+}
+
+/// |A^-1|_2 by Golub-Kahan-Lanczos steps, given the factors of A; `None` where A is singular.
+fn inverse_norm(factors: &PartialPivLu<c64>, n: usize) -> Option<f64> {
+    // A fixed start without symmetry: orthogonal to the sought vector only by accident.
+    let mut start: Column = Mat::from_fn(n, 1, |row, _| {
+        let angle = 0.7 + (row as f64 + 1.0).sqrt() * 2.399_963;
+        c64::new(1.0 + 0.5 * angle.cos(), 0.3 * angle.sin())
+    });
+    let size = length(&start);
+    start = scaled(&start, 1.0 / size);
+    let (mut outer, mut inner): (Vec<Column>, Vec<Column>) = (vec![start], Vec::new());
+    let (mut diagonal, mut above): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
+    let steps = n.min(200);
+    for step in 0..steps {
+        let mut image = factors.solve(&outer[step]);
+        orthogonalise(&mut image, &inner);
+        let alpha = length(&image);
+        if !alpha.is_finite() {
+            return None;
+        }
+        if alpha > 0.0 {
+            image = scaled(&image, 1.0 / alpha);
+        }
+        inner.push(image);
+        diagonal.push(alpha);
+        let mut back = factors.solve_adjoint(&inner[step]);
+        orthogonalise(&mut back, &outer);
+        let beta = length(&back);
+        if !beta.is_finite() {
+            return None;
+        }
+        let last = step + 1 == steps || beta == 0.0 || alpha == 0.0;
+        if last || step < 8 || step % 4 == 3 {
+            let small = Matrix::from_fn(step + 1, step + 1, |row, column| {
+                if row == column {
+                    diagonal[row]
+                } else if column == row + 1 {
+                    above[row]
+                } else {
+                    0.0
+                }
+            });
+            let decomposition = view(&small).thin_svd().ok()?;
+            let norm = decomposition.S()[0];
+            let tip = decomposition.U()[(step, 0)].abs();
+            if last || beta * tip <= LANCZOS_RESIDUAL * norm {
+                return Some(norm);
+            }
+        }
+        above.push(beta);
+        outer.push(scaled(&back, 1.0 / beta));
+    }
+    None
+}
+
+/// The largest eigenvalue of the Hermitian matrix (e^{i theta} W + e^{-i theta} W')/2.
+pub(crate) fn rotated_symmetric_part(matrix: &Matrix, angle: f64) -> Result<f64> {
+    super::spectrum::run_sequentially();
+    let (sine, cosine) = angle.sin_cos();
+    let n = matrix.nrows();
+    let part = Mat::from_fn(n, n, |row, column| {
+        let (entry, mirror) = (matrix[(row, column)], matrix[(column, row)]);
+        c64::new(0.5 * cosine * (entry + mirror), 0.5 * sine * (entry - mirror))
+    });
+    let values = part
+        .self_adjoint_eigenvalues(Side::Lower)
+        .map_err(|_| Error::NoConvergence { algorithm: "the Hermitian eigenvalue iteration", size: n })?;
+    Ok(values[n - 1])
+}
+
+/// The eigenvalues zeta of the real pencil A - zeta B with | ln |zeta| | <= `width`, as angles in [0, pi], increasing.
+///
+/// zeta = -p (1 + s)/(1 - s) turns the pencil into the eigenvalue problem of (A - p B)^-1 (A + p B), real for
+/// p = 1 and p = -1; p = e^{i `avoid`} must be no eigenvalue, the farther from any the better.
+pub(crate) fn unit_circle_angles(left: &Matrix, right: &Matrix, avoid: f64, width: f64) -> Result<Vec<f64>> {
+    super::spectrum::run_sequentially();
+    let size = left.nrows();
+    let (sine, cosine) = if avoid == std::f64::consts::PI { (0.0, -1.0) } else { avoid.sin_cos() };
+    let centre = Complex::new(cosine, sine);
+    let failure = |_| Error::NoConvergence { algorithm: "the level-set eigenvalue iteration", size };
+    let transformed: Vec<c64> = if sine == 0.0 {
+        let (denominator, numerator) = (left - right * cosine, left + right * cosine);
+        let cayley = view(&denominator).partial_piv_lu().solve(view(&numerator));
+        if !finite(cayley.as_ref().norm_max()) {
+            return Err(failure(()));
+        }
+        cayley.eigenvalues().map_err(|_| failure(()))?
+    } else {
+        let entry = |row: usize, column: usize, sign: f64| {
+            c64::new(left[(row, column)], 0.0) + c64::new(cosine, sine) * (sign * right[(row, column)])
+        };
+        let denominator = Mat::from_fn(size, size, |row, column| entry(row, column, -1.0));
+        let numerator = Mat::from_fn(size, size, |row, column| entry(row, column, 1.0));
+        let cayley = denominator.partial_piv_lu().solve(&numerator);
+        if !finite(cayley.as_ref().norm_max()) {
+            return Err(failure(()));
+        }
+        cayley.eigenvalues().map_err(|_| failure(()))?
+    };
+    let mut angles: Vec<f64> = transformed
+        .into_iter()
+        .map(|value| Complex::new(value.re, value.im))
+        .filter(|value| (value - 1.0).norm() > 0.0)
+        .map(|value| -centre * (value + 1.0) / (Complex::new(1.0, 0.0) - value))
+        .filter(|zeta| zeta.norm().ln().abs() <= width)
+        .map(|zeta| zeta.arg().abs())
+        .collect();
+    angles.sort_by(f64::total_cmp);
+    Ok(angles)
+}
+
+fn finite(value: f64) -> bool {
+    value.is_finite()
+}
+
+/// The singular values, decreasing, of the matrix of unit eigenvectors of a real matrix.
+pub(crate) fn eigenvector_singular_values(matrix: &Matrix) -> Result<Vec<f64>> {
+    super::spectrum::run_sequentially();
+    let size = matrix.nrows();
+    let failure = Error::NoConvergence { algorithm: "the eigenvector iteration", size };
+    let decomposition = view(matrix).eigen().map_err(|_| failure.clone())?;
+    let vectors = decomposition.U();
+    let lengths: Vec<f64> = (0..size).map(|column| vectors.col(column).norm_l2()).collect();
+    let unit = Mat::from_fn(size, size, |row, column| vectors[(row, column)] / lengths[column]);
+    if !unit.as_ref().norm_max().is_finite() {
+        return Ok(vec![1.0, 0.0]);
+    }
+    unit.singular_values().map_err(|_| failure)
+}

@@ -1,0 +1,105 @@
+//! The hidden feedforward part of a network: the strictly upper weights of its Schur form.
+
+use crate::error::{Error, Result};
+use crate::linalg::{Matrix, multiply, real_schur};
+use crate::system::{require_finite, require_square};
+
+/// A network seen in its Schur basis: eigenvalues (recurrence within a mode) against feedforward weights between modes.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct SchurFeedforward {
+    /// Frobenius norm of the feedforward weights: Henrici's departure.
+    pub feedforward_norm: f64,
+    /// sqrt(sum |lambda_i|^2), the norm of the recurrence within modes.
+    pub eigenvalue_norm: f64,
+    /// feedforward_norm / |W|_F, from 0 (normal) to 1 (nilpotent).
+    pub share: f64,
+    /// The largest feedforward weight in modulus, in the real Schur form.
+    pub largest_weight: f64,
+    /// Root mean square of the Schur weights between modes d places apart, d = 1, ..., n - 1.
+    pub rms_by_distance: Vec<f64>,
+}
+
+/// The hidden feedforward part of W = Q T Q' (real Schur form, Q orthogonal): T's strictly upper weights.
+///
+/// A 2 x 2 block [[a, b], [c, d]] of a complex pair counts (a - d)^2 + (b + c)^2, of a real pair (b - c)^2: what
+/// a complex Schur form has above its diagonal there. The norms do not depend on the order of the eigenvalues;
+/// the profile by distance does.
+///
+/// # Errors
+/// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`].
+///
+/// ```
+/// use fisher_memory::{linalg::Matrix, nonnormality::schur_feedforward};
+/// // A chain is nothing but feedforward.
+/// let chain = Matrix::from_fn(5, 5, |row, column| if row == column + 1 { 1.1 } else { 0.0 });
+/// let found = schur_feedforward(&chain)?;
+/// assert!((found.feedforward_norm - 2.2).abs() < 1e-14 && (found.share - 1.0).abs() < 1e-14);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn schur_feedforward(matrix: &Matrix) -> Result<SchurFeedforward> {
+    require_square("W", matrix)?;
+    require_finite("W", matrix)?;
+    let (n, scale) = (matrix.nrows(), matrix.amax());
+    if scale == 0.0 {
+        return Ok(SchurFeedforward {
+            feedforward_norm: 0.0,
+            eigenvalue_norm: 0.0,
+            share: 0.0,
+            largest_weight: 0.0,
+            rms_by_distance: vec![0.0; n - 1],
+        });
+    }
+    let triangle = triangle(&(matrix / scale))?;
+    let (mut upper, mut eigenvalues, mut largest) = (0.0, 0.0, 0.0_f64);
+    let mut by_distance = vec![0.0; n - 1];
+    let mut row = 0;
+    while row < n {
+        let block = if row + 1 < n && triangle[(row + 1, row)] != 0.0 { 2 } else { 1 };
+        if block == 2 {
+            let (a, b) = (triangle[(row, row)], triangle[(row, row + 1)]);
+            let (c, d) = (triangle[(row + 1, row)], triangle[(row + 1, row + 1)]);
+            let complex = (a - d).powi(2) + 4.0 * b * c < 0.0;
+            let square = if complex { (a - d).powi(2) + (b + c).powi(2) } else { (b - c).powi(2) };
+            upper += square;
+            by_distance[0] += square;
+            largest = largest.max(square.sqrt());
+            eigenvalues += if complex { 2.0 * (a * d - b * c) } else { a * a + d * d + 2.0 * b * c };
+        } else {
+            eigenvalues += triangle[(row, row)].powi(2);
+        }
+        for inside in row..row + block {
+            for column in row + block..n {
+                let weight = triangle[(inside, column)];
+                upper += weight * weight;
+                by_distance[column - inside - 1] += weight * weight;
+                largest = largest.max(weight.abs());
+            }
+        }
+        row += block;
+    }
+    let (feedforward, recurrent) = (upper.sqrt(), eigenvalues.max(0.0).sqrt());
+    for (index, sum) in by_distance.iter_mut().enumerate() {
+        *sum = (*sum / (n - index - 1) as f64).sqrt() * scale;
+    }
+    Ok(SchurFeedforward {
+        feedforward_norm: feedforward * scale,
+        eigenvalue_norm: recurrent * scale,
+        share: (feedforward / triangle.norm()).min(1.0),
+        largest_weight: largest * scale,
+        rms_by_distance: by_distance,
+    })
+}
+
+/// T of the real Schur form. The iteration can cycle on permutations and the like; a change of basis by a fixed
+/// reflection, which leaves every measure alone, ends that.
+fn triangle(matrix: &Matrix) -> Result<Matrix> {
+    match real_schur(matrix) {
+        Err(Error::NoConvergence { .. }) => {
+            let n = matrix.nrows();
+            let axis = Matrix::from_fn(n, 1, |row, _| 1.0 + (row as f64 + 1.0).sqrt().fract()).normalize();
+            let reflection = Matrix::identity(n, n) - &axis * axis.transpose() * 2.0;
+            Ok(real_schur(&multiply(&multiply(&reflection, matrix), &reflection))?.1)
+        }
+        found => Ok(found?.1),
+    }
+}
