@@ -20,6 +20,8 @@ mod system;
 
 pub use covariance::{Covariance, noise_covariance};
 pub use error::{Error, Result};
-pub use memory::{Analysis, Seconds, TotalGradient, analyse, total_gradient};
+pub use memory::{
+    Analysis, Seconds, TotalGradient, analyse, half_total_lag, information_ceiling, lags_above, total_gradient,
+};
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use system::{Input, LinearSystem, Noise, Observation};

@@ -1,1 +1,174 @@
-//! To come.
+//! Figures: draws results, computes nothing.
+//!
+//! A [`Figure`] is data: panels of series on labelled axes. [`svg`], [`png`] and [`csv`] turn it into text and bytes,
+//! [`save`] into a file by its extension, and [`curves`] draws Fisher memory curves over each other. Theory is drawn
+//! as lines, simulation and measurement as points with error bars.
+
+mod axis;
+mod canvas;
+mod draw;
+mod font;
+pub mod style;
+mod write;
+
+pub(crate) use write::escape;
+pub use write::{csv, png, save, svg};
+
+use crate::error::Result;
+use std::path::Path;
+
+/// A figure: panels below each other at the width of a printed column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// What it shows, for those who cannot see it; one line without markup.
+    pub title: String,
+    /// The panels from top to bottom.
+    pub panels: Vec<Panel>,
+}
+
+/// One pair of axes and what is drawn on it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Panel {
+    /// The horizontal axis.
+    pub x: Axis,
+    /// The vertical axis.
+    pub y: Axis,
+    /// The series, drawn in this order and listed so in the legend.
+    pub series: Vec<Series>,
+}
+
+/// An axis: its label with the unit, its scale and, unless the data decide, its range.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Axis {
+    /// The label, with the unit where there is one.
+    pub label: String,
+    /// Linear or logarithmic.
+    pub scale: Scale,
+    /// The range (from, to); `None` lets the data decide.
+    pub range: Option<(f64, f64)>,
+}
+
+impl Axis {
+    /// A linear axis whose range the data decide.
+    #[must_use]
+    pub fn linear(label: &str) -> Self {
+        Self { label: label.to_owned(), scale: Scale::Linear, range: None }
+    }
+
+    /// A logarithmic axis whose range the data decide; values that are not positive are left out of the picture.
+    #[must_use]
+    pub fn logarithmic(label: &str) -> Self {
+        Self { label: label.to_owned(), scale: Scale::Logarithmic, range: None }
+    }
+
+    /// The same axis from `low` to `high`.
+    #[must_use]
+    pub fn from_to(mut self, low: f64, high: f64) -> Self {
+        self.range = Some((low, high));
+        self
+    }
+}
+
+/// How numbers are laid out along an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// Equal steps are equal differences.
+    Linear,
+    /// Equal steps are equal ratios.
+    Logarithmic,
+}
+
+/// What stands for the numbers of a series.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    /// A line: exact theory.
+    Line,
+    /// A dashed line: a bound or a reference.
+    Dashed,
+    /// Discs, with error bars where a standard error is given: measurement or simulation.
+    Points,
+}
+
+/// A named sequence of numbers and its looks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Series {
+    /// The name in the legend; empty for none.
+    pub label: String,
+    /// The points (x, y) in drawing order; a point that is not finite, or not positive on a logarithmic axis, leaves a gap.
+    pub points: Vec<(f64, f64)>,
+    /// One standard error of y a point, or empty.
+    pub standard_error: Vec<f64>,
+    /// Line, dashes or points.
+    pub mark: Mark,
+    /// The colour, from [`style`].
+    pub colour: style::Colour,
+}
+
+impl Series {
+    /// A line through the points.
+    #[must_use]
+    pub fn line(label: impl Into<String>, colour: style::Colour, points: Vec<(f64, f64)>) -> Self {
+        Self { label: label.into(), points, standard_error: Vec::new(), mark: Mark::Line, colour }
+    }
+
+    /// A dashed line through the points.
+    #[must_use]
+    pub fn dashed(label: impl Into<String>, colour: style::Colour, points: Vec<(f64, f64)>) -> Self {
+        Self { mark: Mark::Dashed, ..Self::line(label, colour, points) }
+    }
+
+    /// Discs at the points, with error bars of one standard error each (or none where the list is empty).
+    #[must_use]
+    pub fn points(
+        label: impl Into<String>,
+        colour: style::Colour,
+        points: Vec<(f64, f64)>,
+        standard_error: Vec<f64>,
+    ) -> Self {
+        Self { mark: Mark::Points, standard_error, ..Self::line(label, colour, points) }
+    }
+}
+
+/// The points (k, value of k) of a curve over the lags k = 0, 1, ...
+#[must_use]
+pub fn over_lags(values: &[f64]) -> Vec<(f64, f64)> {
+    values.iter().enumerate().map(|(lag, &value)| (lag as f64, value)).collect()
+}
+
+/// Draws Fisher memory curves J(k), k = 0, 1, ..., over each other into an .svg, .png or .csv file by its extension.
+///
+/// Each curve is its name in the legend and the values of J from lag 0 on. The axis of J is logarithmic and spans at
+/// most six decades below the largest value.
+///
+/// # Errors
+/// [`crate::Error::File`] if the extension is another one or the file cannot be written.
+///
+/// ```
+/// let path = std::env::temp_dir().join("fisher-memory-doc-curves.svg");
+/// fisher_memory::figure::curves(&path, &[("a chain".to_owned(), vec![0.5, 0.4, 0.3])])?;
+/// assert!(std::fs::read_to_string(&path).is_ok_and(|text| text.contains("a chain")));
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn curves(path: &Path, curves: &[(String, Vec<f64>)]) -> Result<()> {
+    let largest = curves.iter().flat_map(|(_, values)| values).copied().fold(0.0, f64::max);
+    let smallest = positive_minimum(curves.iter().flat_map(|(_, values)| values.iter().copied()));
+    let mut y = Axis::logarithmic("Fisher memory J(k)");
+    if smallest.is_some_and(|smallest| smallest < largest * LOWEST_SHARE) {
+        y = y.from_to(largest * LOWEST_SHARE, largest * 1.5);
+    }
+    let series = curves
+        .iter()
+        .enumerate()
+        .map(|(index, (label, values))| Series::line(label, style::colour(index), over_lags(values)))
+        .collect();
+    let panel = Panel { x: Axis::linear("lag k (time steps)"), y, series };
+    save(&Figure { title: "Fisher memory curves J(k)".to_owned(), panels: vec![panel] }, path)
+}
+
+/// A curve is drawn down to this share of the largest value.
+const LOWEST_SHARE: f64 = 1e-6;
+
+/// The smallest positive finite value, if there is one.
+fn positive_minimum(values: impl Iterator<Item = f64>) -> Option<f64> {
+    values.filter(|value| *value > 0.0 && value.is_finite()).reduce(f64::min)
+}

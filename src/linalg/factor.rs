@@ -38,6 +38,16 @@ pub fn solve_lower_transposed(factor: &Matrix, right: &mut Matrix) {
     triangular_solve::solve_upper_triangular_in_place(view(factor).transpose(), mutable(right), Par::Seq);
 }
 
+/// The smallest and the largest eigenvalue of the positive definite A = L L', from its lower factor L: they are
+/// 1/|L^-1|^2 and |L|^2 in the spectral norm, which keeps digits of the smallest where A itself has lost them.
+///
+/// # Errors
+/// [`crate::Error::NoConvergence`] if a singular value iteration fails.
+pub fn factored_eigenvalue_range(factor: &Matrix) -> crate::Result<(f64, f64)> {
+    let inverse_norm = super::spectrum::spectral_norm(&invert_lower(factor))?;
+    Ok((inverse_norm.powi(-2), super::spectrum::spectral_norm(factor)?.powi(2)))
+}
+
 /// Q of A = Q R with the diagonal of R positive: for Gaussian A, Q is Haar distributed.
 #[must_use]
 pub fn orthonormal_columns(matrix: &Matrix) -> Matrix {

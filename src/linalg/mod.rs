@@ -7,7 +7,9 @@ mod product;
 mod spectrum;
 
 pub(crate) use complex::{eigenvector_singular_values, resolvent_norm, rotated_symmetric_part, unit_circle_angles};
-pub use factor::{cholesky_lower, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed};
+pub use factor::{
+    cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_lower, solve_lower_transposed,
+};
 pub use product::{Operand, add_product, multiply, multiply_threaded, symmetrise, view};
 pub use spectrum::{
     eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_norm, spectral_radius, symmetric_eigen,

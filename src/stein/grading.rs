@@ -43,6 +43,9 @@ fn rescale(shifts: &mut [i64], sum: &mut Matrix, power: &mut Matrix) -> bool {
     let steps: Vec<f64> = (0..n)
         .map(|unit| if sum[(unit, unit)] > 0.0 { (0.5 * sum[(unit, unit)].log2()).round() } else { 0.0 })
         .collect();
+    if !steps.iter().all(|step| step.is_finite()) {
+        return false;
+    }
     for column in 0..n {
         for row in 0..n {
             sum[(row, column)] *= (-steps[row]).exp2() * (-steps[column]).exp2();

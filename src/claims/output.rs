@@ -1,0 +1,61 @@
+//! What goes into the folder: written aside, then renamed.
+
+use super::Outcome;
+use crate::error::{Error, Result};
+use crate::figure::{self, Figure};
+use std::path::Path;
+
+/// A figure in all its forms.
+pub(super) struct Drawn {
+    pub(super) name: &'static str,
+    pub(super) svg: String,
+    png: Vec<u8>,
+    csv: String,
+}
+
+impl Drawn {
+    pub(super) fn new(name: &'static str, figure: &Figure) -> Result<Self> {
+        Ok(Self { name, svg: figure::svg(figure)?, png: figure::png(figure)?, csv: figure::csv(figure)? })
+    }
+}
+
+/// Creates the folder and proves that it can be written.
+pub(super) fn require_writable(directory: &Path) -> Result<()> {
+    std::fs::create_dir_all(directory)
+        .and_then(|()| tempfile::tempfile_in(directory))
+        .map(drop)
+        .map_err(|error| refused(directory, &error))
+}
+
+/// Writes everything into a folder aside and moves it over file by file, so that no file is ever half there.
+pub(super) fn write(directory: &Path, outcomes: &[Outcome], figures: &[Drawn], report: &str) -> Result<()> {
+    let claims = serde_json::to_string_pretty(outcomes).map_err(|error| refused(directory, &error))?;
+    let mut files: Vec<(String, &[u8])> = Vec::new();
+    for figure in figures {
+        files.push((format!("{}.svg", figure.name), figure.svg.as_bytes()));
+        files.push((format!("{}.png", figure.name), &figure.png));
+        files.push((format!("{}.csv", figure.name), figure.csv.as_bytes()));
+    }
+    let claims = claims + "\n";
+    files.push(("claims.json".to_owned(), claims.as_bytes()));
+    files.push(("report.html".to_owned(), report.as_bytes()));
+    let place = || -> std::io::Result<()> {
+        let aside = tempfile::Builder::new().prefix(".fisher-memory-").tempdir_in(directory)?;
+        for (name, bytes) in &files {
+            std::fs::write(aside.path().join(name), bytes)?;
+        }
+        for (name, _) in &files {
+            std::fs::rename(aside.path().join(name), directory.join(name))?;
+        }
+        Ok(())
+    };
+    place().map_err(|error| refused(directory, &error))
+}
+
+fn refused(directory: &Path, error: &dyn std::fmt::Display) -> Error {
+    Error::File {
+        path: directory.display().to_string(),
+        problem: format!("cannot be written ({error})"),
+        remedy: "give a folder that you may write to (--out)".to_owned(),
+    }
+}

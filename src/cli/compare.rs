@@ -1,0 +1,203 @@
+//! `compare`: several networks, one row each.
+
+use super::curve::examine;
+use super::failure::Failure;
+use super::flags::{Output, Plot};
+use super::number::{Digits, certainty, exact};
+use super::output::{Report, to_csv, to_json};
+use super::plot::Curve;
+use super::session::Session;
+use super::system::{
+    AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags,
+};
+use super::table::{Table, provenance};
+use fisher_memory::{Analysis, Options, analyse, half_total_lag, information_ceiling, lags_above};
+use rayon::prelude::*;
+use serde::Serialize;
+
+const EXAMPLES: &str = "\
+Examples:
+  An amplifying chain against what cannot amplify:
+    fisher-memory compare chain:n=50,gain=1.2 ring:n=50,scale=0.95 orthogonal:n=50,scale=0.95
+  A connectome against its symmetrised and shuffled controls:
+    fisher-memory compare brain.mtx:radius=0.95 brain.mtx:symmetrise=true,radius=0.95 \\
+        brain.mtx:shuffle=degree,seed=1,radius=0.95 --format csv
+  All J(k) in one picture:
+    fisher-memory compare chain:n=20,gain=1.1 identity:n=20,scale=0.9 --plot both.png";
+
+/// Share of J(0) that a lag must exceed to count as remembered.
+const SHARE: f64 = 0.01;
+
+/// Several networks side by side: total, capacity, length of memory
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The networks: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
+    #[arg(value_name = "SYSTEM", required = true, long_help = SYSTEM_HELP)]
+    systems: Vec<String>,
+    /// How many lags J(0), ..., J(K-1) to compute; a memory longer than that is told as such
+    #[arg(long, value_name = "K", value_parser = read_lags, default_value_t = Options::default().lags)]
+    lags: usize,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    plot: Plot,
+    #[command(flatten)]
+    signal: SignalFlags,
+    #[command(flatten)]
+    noise: NoiseFlags,
+    #[command(flatten)]
+    dynamics: DynamicsFlags,
+    #[command(flatten)]
+    accuracy: AccuracyFlags,
+}
+
+/// Analyses every network and writes a row for each.
+pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    arguments.output.check()?;
+    arguments.plot.check()?;
+    let build = |text: &String| {
+        let built =
+            network(text, &arguments.noise, &arguments.dynamics).and_then(|found| found.driven(&arguments.signal));
+        built.map_err(|failure| failure.of(text))
+    };
+    let networks = arguments.systems.iter().map(build).collect::<Result<Vec<_>, _>>()?;
+    // Networks are spread over the threads, each on one: they are independent, the steps within one are not.
+    let threads = if networks.len() > 1 { 1 } else { session.threads };
+    let settings = Options { lags: arguments.lags, threads, ..options(&arguments.accuracy, session) };
+    let analyses: Vec<_> = networks.par_iter().map(|network| analyse(&network.system, &settings)).collect();
+    let mut found = Vec::new();
+    for (network, analysis) in networks.iter().zip(analyses) {
+        let analysis = analysis.map_err(|error| Failure::from(error).of(&network.specification))?;
+        examine(&analysis, settings.tolerance, &network.specification, session)?;
+        found.push((network, analysis));
+    }
+    let rows = found.iter().map(|(network, analysis)| Row::new(network, analysis)).collect::<Result<Vec<_>, _>>()?;
+    let curves: Vec<_> = found
+        .iter()
+        .map(|(network, analysis)| Curve { label: &network.specification, values: &analysis.curve })
+        .collect();
+    arguments.plot.draw(&curves)?;
+    arguments.output.write(&Comparison {
+        input: arguments.signal.input.to_string(),
+        lags: arguments.lags,
+        share: SHARE,
+        systems: rows,
+        version: env!("CARGO_PKG_VERSION"),
+        command: &session.command,
+    })
+}
+
+#[derive(Serialize)]
+struct Comparison<'a> {
+    input: String,
+    lags: usize,
+    share: f64,
+    systems: Vec<Row<'a>>,
+    version: &'static str,
+    command: &'a str,
+}
+
+/// One network; a length of `None` is beyond the lags that were computed.
+#[derive(Serialize)]
+struct Row<'a> {
+    system: &'a str,
+    n: usize,
+    total: f64,
+    spatial_max: f64,
+    capacity: f64,
+    lags_above_share: Option<usize>,
+    half_total_lag: Option<usize>,
+    bound: Option<f64>,
+    relative_error_bound: Option<f64>,
+    precision_bits: u32,
+    method: &'static str,
+}
+
+impl<'a> Row<'a> {
+    fn new(network: &'a Network, found: &Analysis) -> Result<Self, Failure> {
+        Ok(Self {
+            system: &network.specification,
+            n: network.system.size(),
+            total: found.total,
+            spatial_max: found.spatial_max,
+            capacity: found.capacity,
+            lags_above_share: lags_above(&found.curve, SHARE),
+            half_total_lag: half_total_lag(&found.curve, found.total),
+            bound: information_ceiling(&network.system, &found.input)?,
+            relative_error_bound: found.relative_error_bound,
+            precision_bits: found.precision_bits,
+            method: found.method,
+        })
+    }
+}
+
+impl Report for Comparison<'_> {
+    fn table(&self) -> String {
+        let length = |lags: Option<usize>| lags.map_or_else(|| format!("over {}", self.lags), |lags| lags.to_string());
+        let mut table =
+            Table::new(&["system", "n", "J_tot", "best input", "ceiling", "capacity", "lags > 1%", "half lag"]);
+        for row in &self.systems {
+            let digits = Digits::supported_by(row.relative_error_bound);
+            table.row(vec![
+                row.system.into(),
+                row.n.to_string(),
+                digits.show(row.total),
+                digits.show(row.spatial_max),
+                digits.show_or_dash(row.bound),
+                digits.show(row.capacity),
+                length(row.lags_above_share),
+                length(row.half_total_lag),
+            ]);
+        }
+        let mut text = format!("Fisher memory of {} networks, input {}\n\n", self.systems.len(), self.input);
+        text += &table.render();
+        text += "\nJ_tot: SNR about the whole past per unit signal power; best input: J_tot of the best unit input;\n\
+                 ceiling: no network with this noise and input exceeds it; capacity: in steps, signal of unit power;\n\
+                 lags > 1%: lags before J(k) falls to 1% of J(0); half lag: the lag by which half of J_tot is held.\n\n";
+        for row in &self.systems {
+            let known = certainty(row.relative_error_bound, row.precision_bits, row.method);
+            text += &format!("{}: {known}\n", row.system);
+        }
+        text + &provenance(self.command)
+    }
+
+    fn json(&self) -> Result<String, Failure> {
+        to_json(self)
+    }
+
+    fn csv(&self) -> Result<String, Failure> {
+        let header = [
+            "system",
+            "n",
+            "total",
+            "spatial_max",
+            "capacity",
+            "lags_above_share",
+            "half_total_lag",
+            "bound",
+            "relative_error_bound",
+            "precision_bits",
+            "method",
+        ];
+        let count = |lags: Option<usize>| lags.map(|lags| lags.to_string()).unwrap_or_default();
+        to_csv(
+            &header.map(String::from),
+            self.systems.iter().map(|row| {
+                vec![
+                    row.system.into(),
+                    row.n.to_string(),
+                    exact(Some(row.total)),
+                    exact(Some(row.spatial_max)),
+                    exact(Some(row.capacity)),
+                    count(row.lags_above_share),
+                    count(row.half_total_lag),
+                    exact(row.bound),
+                    exact(row.relative_error_bound),
+                    row.precision_bits.to_string(),
+                    row.method.into(),
+                ]
+            }),
+        )
+    }
+}

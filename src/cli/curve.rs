@@ -1,0 +1,181 @@
+//! `curve`: the Fisher memory curve and the totals of one network.
+
+use super::failure::Failure;
+use super::flags::{Output, Plot};
+use super::number::{Digits, certainty, exact};
+use super::output::{Report, to_csv, to_json};
+use super::plot::Curve;
+use super::session::Session;
+use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags};
+use super::table::{Table, listing, provenance};
+use fisher_memory::{Analysis, Noise, Options, Seconds, analyse, information_ceiling};
+use serde::Serialize;
+
+const EXAMPLES: &str = "\
+Examples:
+  A delay line whose connections amplify by 1.2, driven at its first unit:
+    fisher-memory curve chain:n=20,gain=1.2 --input first
+  A connectome rescaled to spectral radius 0.95, every digit, for a program:
+    fisher-memory curve celegans.mtx:radius=0.95 --lags 50 --format json
+  Your own weights, noise covariance and input, drawn:
+    fisher-memory curve weights.npy --noise covariance.npy --input direction.npy --plot curve.svg";
+
+/// The Fisher memory curve J(k) and the totals of one network
+///
+/// J(k) is the signal-to-noise ratio with which the state x(t) holds the input s(t-k), for a signal of unit power.
+/// Its sum over all lags, J_tot, is exactly 1/epsilon for a normal W and always below N/epsilon.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
+    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    system: String,
+    /// How many lags J(0), ..., J(K-1) to give; the totals are over all lags whatever K
+    #[arg(long, value_name = "K", value_parser = read_lags, default_value_t = Options::default().lags)]
+    lags: usize,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    plot: Plot,
+    #[command(flatten)]
+    signal: SignalFlags,
+    #[command(flatten)]
+    noise: NoiseFlags,
+    #[command(flatten)]
+    dynamics: DynamicsFlags,
+    #[command(flatten)]
+    accuracy: AccuracyFlags,
+}
+
+/// Analyses the network and writes what was found.
+pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    arguments.output.check()?;
+    arguments.plot.check()?;
+    let network = network(&arguments.system, &arguments.noise, &arguments.dynamics)?.driven(&arguments.signal)?;
+    let settings = Options { lags: arguments.lags, ..options(&arguments.accuracy, session) };
+    let found = analyse(&network.system, &settings)?;
+    examine(&found, settings.tolerance, &network.specification, session)?;
+    let record = Record {
+        system: &network.specification,
+        n: network.system.size(),
+        input: arguments.signal.input.to_string(),
+        epsilon: match network.system.noise() {
+            Noise::Independent(epsilon) => Some(*epsilon),
+            Noise::Covariance(_) => None,
+        },
+        fmc: &found.curve,
+        total: found.total,
+        bound: information_ceiling(&network.system, &found.input)?,
+        spatial_trace: found.spatial_trace,
+        spatial_max: found.spatial_max,
+        noise_trace: found.noise_trace,
+        spectral_radius: found.spectral_radius,
+        relative_error_bound: found.relative_error_bound,
+        precision_bits: found.precision_bits,
+        capacity: found.capacity,
+        mutual_information: found.mutual_information,
+        method: found.method,
+        seconds: found.seconds,
+        version: env!("CARGO_PKG_VERSION"),
+        command: &session.command,
+        signal_power: &found.signal_power,
+        noise_budget: found.noise_budget,
+        input_sensitivity: found.input_sensitivity,
+        best_input: found.best_input.as_slice(),
+    };
+    arguments.plot.draw(&[Curve { label: record.system, values: record.fmc }])?;
+    arguments.output.write(&record)
+}
+
+/// Refuses what cannot be written as numbers, and warns where rounding the input by its last bit moves the total by
+/// more than the tolerance.
+pub fn examine(found: &Analysis, tolerance: f64, system: &str, session: &Session) -> Result<(), Failure> {
+    if !found.curve.iter().chain([&found.total, &found.spatial_max]).all(|number| number.is_finite()) {
+        let what = format!("the information in {system} is beyond the range of double precision");
+        return Err(Failure::content(what, "scale the input or the noise"));
+    }
+    if let Some(sensitivity) = found.input_sensitivity.filter(|&sensitivity| sensitivity > tolerance) {
+        session.warn(&format!(
+            "rounding the entries of {system} by one unit in the last place moves the total by a relative \
+             {sensitivity:.1e}; the result holds for the matrix exactly as stored"
+        ));
+    }
+    Ok(())
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    system: &'a str,
+    n: usize,
+    input: String,
+    epsilon: Option<f64>,
+    fmc: &'a [f64],
+    total: f64,
+    bound: Option<f64>,
+    spatial_trace: f64,
+    spatial_max: f64,
+    noise_trace: f64,
+    spectral_radius: f64,
+    relative_error_bound: Option<f64>,
+    precision_bits: u32,
+    capacity: f64,
+    mutual_information: f64,
+    method: &'static str,
+    seconds: Seconds,
+    version: &'static str,
+    command: &'a str,
+    signal_power: &'a [f64],
+    noise_budget: f64,
+    input_sensitivity: Option<f64>,
+    best_input: &'a [f64],
+}
+
+/// Lags that a table for people shows one by one; later ones are thinned.
+const SHOWN_ONE_BY_ONE: usize = 12;
+
+impl Report for Record<'_> {
+    fn table(&self) -> String {
+        let digits = Digits::supported_by(self.relative_error_bound);
+        let noise = self.epsilon.map_or("given noise covariance".into(), |epsilon| format!("noise variance {epsilon}"));
+        let mut text = format!("Fisher memory of {}: {} units, input {}, {noise}\n\n", self.system, self.n, self.input);
+        text += &listing(&[
+            ("total J_tot, all lags (SNR per unit signal power)", digits.show(self.total)),
+            ("  no network with this noise and input exceeds", digits.show_or_dash(self.bound)),
+            ("  best possible input into this network", digits.show(self.spatial_max)),
+            ("  summed over orthogonal inputs, tr M", digits.show(self.spatial_trace)),
+            ("memory capacity (steps, signal of unit power)", digits.show(self.capacity)),
+            ("mutual information with the past (nats)", digits.show(self.mutual_information)),
+            ("noise in the state, tr C", digits.show(self.noise_trace)),
+            ("spectral radius (estimate)", Digits::fixed(6).show(self.spectral_radius)),
+            ("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)),
+        ]);
+        let mut table = Table::new(&["lag k", "J(k)", "|W^k v|^2"]);
+        for (lag, (information, power)) in self.fmc.iter().zip(self.signal_power).enumerate() {
+            if lag < SHOWN_ONE_BY_ONE || is_round(lag) || lag + 1 == self.fmc.len() {
+                table.row(vec![lag.to_string(), digits.show(*information), digits.show(*power)]);
+            }
+        }
+        text + "\n" + &table.render() + &provenance(self.command)
+    }
+
+    fn json(&self) -> Result<String, Failure> {
+        to_json(self)
+    }
+
+    fn csv(&self) -> Result<String, Failure> {
+        let rows = self.fmc.iter().zip(self.signal_power).enumerate();
+        to_csv(
+            &["lag", "fmc", "signal_power"].map(String::from),
+            rows.map(|(lag, (information, power))| {
+                vec![lag.to_string(), exact(Some(*information)), exact(Some(*power))]
+            }),
+        )
+    }
+}
+
+/// 15, 20, 30, 50, 70, 100, ...: one digit and zeros, or the start of a scale.
+fn is_round(lag: usize) -> bool {
+    let digits = lag.to_string();
+    let zeros = digits.len() - digits.trim_end_matches('0').len();
+    matches!(digits.trim_end_matches('0'), "1" | "2" | "3" | "5" | "7") && zeros > 0 || digits == "15"
+}

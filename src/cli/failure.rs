@@ -1,0 +1,65 @@
+//! How a run ends badly: one line on stderr and an exit status.
+
+use fisher_memory::Error;
+use std::fmt::Display;
+use std::io::Write;
+
+/// Exit status where the computation or a claim failed, or a file's content is bad.
+const FAILED: u8 = 1;
+/// Exit status where the command line is wrong.
+const WRONG_COMMAND_LINE: u8 = 2;
+
+/// Why the program ends with another status than 0.
+#[derive(Debug)]
+pub struct Failure {
+    /// The exit status.
+    pub status: u8,
+    message: String,
+}
+
+impl Failure {
+    /// The command line is wrong: `what` is wrong with it, and `remedy` says what to write.
+    pub fn usage(what: impl Display, remedy: impl Display) -> Self {
+        Self { status: WRONG_COMMAND_LINE, message: format!("{what}; {remedy}") }
+    }
+
+    /// The computation failed or a file is bad: `what` happened, and `remedy` says what to do.
+    pub fn content(what: impl Display, remedy: impl Display) -> Self {
+        Self { status: FAILED, message: format!("{what}; {remedy}") }
+    }
+
+    /// The same failure, saying first which of several things it befell.
+    pub fn of(self, subject: &str) -> Self {
+        Self { message: format!("{subject}: {}", self.message), ..self }
+    }
+
+    /// The same failure, where a file rather than the command line is to blame.
+    pub fn as_content(self) -> Self {
+        Self { status: FAILED, ..self }
+    }
+
+    /// Writes the one line. A closed stderr is nobody's business, so its error is dropped.
+    pub fn report(&self) {
+        let _ = writeln!(std::io::stderr(), "error: {}", one_line(&self.message));
+    }
+}
+
+impl From<Error> for Failure {
+    /// A specification or a flag out of its range is the command line's fault; all else is content.
+    fn from(error: Error) -> Self {
+        let status = match error {
+            Error::Specification { .. } | Error::OutOfRange { .. } => WRONG_COMMAND_LINE,
+            _ => FAILED,
+        };
+        Self { status, message: error.to_string() }
+    }
+}
+
+/// Messages may quote file names and arguments: whatever they hold, the error stays one line.
+pub fn one_line(text: &str) -> String {
+    text.split_inclusive(char::is_control)
+        .map(|part| part.replace(char::is_control, " "))
+        .collect::<String>()
+        .trim()
+        .into()
+}

@@ -1,0 +1,144 @@
+//! `lyapunov`: the noise covariance of a network, its factor and its certificate.
+
+use super::failure::Failure;
+use super::flags::{Output, read_npy_path};
+use super::number::{Digits, certainty, exact};
+use super::output::{Report, check_writable, to_csv, to_json};
+use super::session::Session;
+use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, network, options};
+use super::table::{Table, listing, provenance};
+use fisher_memory::linalg::{Matrix, factored_eigenvalue_range};
+use fisher_memory::{family, noise_covariance};
+use serde::Serialize;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  The covariance of a network and its factor, saved for NumPy:
+    fisher-memory lyapunov weights.npy --save covariance.npy --save-factor factor.npy
+  Correlated noise, the whole matrix as text:
+    fisher-memory lyapunov chain:n=4,gain=1.5 --noise q.npy --format csv";
+
+/// Matrices of more units than this are left out of JSON and tables.
+const WRITTEN_OUT: usize = 50;
+/// Matrices of more units than this are left out of tables.
+const SHOWN: usize = 8;
+
+/// The noise covariance C = W C W' + Q, its lower factor and its certificate
+///
+/// C (n x n) is what the noise z of covariance Q makes of the state: the solution of the discrete Lyapunov (Stein)
+/// equation. Its Cholesky factor L is lower triangular, C = L L'. That C is positive definite proves W stable.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
+    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    system: String,
+    /// Save C (n x n, float64) as FILE.npy
+    #[arg(long, value_name = "FILE.npy", value_parser = read_npy_path)]
+    save: Option<PathBuf>,
+    /// Save the lower factor L (n x n, float64) as FILE.npy
+    #[arg(long, value_name = "FILE.npy", value_parser = read_npy_path)]
+    save_factor: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    noise: NoiseFlags,
+    #[command(flatten)]
+    dynamics: DynamicsFlags,
+    #[command(flatten)]
+    accuracy: AccuracyFlags,
+}
+
+/// Solves for the covariance and writes it.
+pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    arguments.output.check()?;
+    for path in [&arguments.save, &arguments.save_factor].into_iter().flatten() {
+        check_writable(path)?;
+    }
+    let network = network(&arguments.system, &arguments.noise, &arguments.dynamics)?;
+    let found = noise_covariance(&network.system, &options(&arguments.accuracy, session))?;
+    let (smallest, largest) = factored_eigenvalue_range(&found.factor)?;
+    for (path, matrix) in [(&arguments.save, &found.matrix), (&arguments.save_factor, &found.factor)] {
+        if let Some(path) = path {
+            family::file::write_matrix(path, matrix)?;
+        }
+    }
+    let n = network.system.size();
+    arguments.output.write(&Record {
+        system: &network.specification,
+        n,
+        noise_trace: found.matrix.trace(),
+        largest,
+        smallest,
+        relative_error_bound: found.relative_error_bound,
+        precision_bits: found.precision_bits,
+        method: found.method,
+        covariance: (n <= WRITTEN_OUT).then(|| rows(&found.matrix)),
+        factor: (n <= WRITTEN_OUT).then(|| rows(&found.factor)),
+        version: env!("CARGO_PKG_VERSION"),
+        command: &session.command,
+        matrix: &found.matrix,
+    })
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    system: &'a str,
+    n: usize,
+    noise_trace: f64,
+    largest: f64,
+    smallest: f64,
+    relative_error_bound: Option<f64>,
+    precision_bits: u32,
+    method: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    covariance: Option<Vec<Vec<f64>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    factor: Option<Vec<Vec<f64>>>,
+    version: &'static str,
+    command: &'a str,
+    #[serde(skip)]
+    matrix: &'a Matrix,
+}
+
+fn rows(matrix: &Matrix) -> Vec<Vec<f64>> {
+    matrix.row_iter().map(|row| row.iter().copied().collect()).collect()
+}
+
+fn unit_names(n: usize) -> Vec<String> {
+    (1..=n).map(|unit| format!("unit{unit}")).collect()
+}
+
+impl Report for Record<'_> {
+    fn table(&self) -> String {
+        let digits = Digits::supported_by(self.relative_error_bound);
+        let mut text = format!("Noise covariance C = W C W' + Q of {}: {} units\n\n", self.system, self.n);
+        text += &listing(&[
+            ("total variance, tr C", digits.show(self.noise_trace)),
+            ("largest eigenvalue of C", digits.show(self.largest)),
+            ("smallest eigenvalue of C", digits.show(self.smallest)),
+            ("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)),
+        ]);
+        if self.n <= SHOWN {
+            let names = unit_names(self.n);
+            let mut table =
+                Table::new(&[&["C"], names.iter().map(String::as_str).collect::<Vec<_>>().as_slice()].concat());
+            for (name, row) in names.iter().zip(rows(self.matrix)) {
+                let cells = row.iter().map(|&entry| Digits::fixed(6).show(entry));
+                table.row(std::iter::once(name.clone()).chain(cells).collect());
+            }
+            text += &format!("\n{}", table.render());
+        }
+        text + &provenance(self.command)
+    }
+
+    fn json(&self) -> Result<String, Failure> {
+        to_json(self)
+    }
+
+    fn csv(&self) -> Result<String, Failure> {
+        let entries = rows(self.matrix).into_iter();
+        to_csv(&unit_names(self.n), entries.map(|row| row.into_iter().map(|entry| exact(Some(entry))).collect()))
+    }
+}

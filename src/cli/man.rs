@@ -1,0 +1,54 @@
+//! `man`: the manual page, made from the same definitions as `--help`.
+
+use super::failure::Failure;
+use super::output::{check_writable, write_text};
+use super::session::Session;
+use clap_mangen::Man;
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+    fisher-memory man --out fisher-memory.1 && man ./fisher-memory.1";
+
+/// The manual page (roff)
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// Write it to FILE instead of printing it
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Writes one page that holds every command.
+pub fn run(arguments: &Arguments, _session: &Session) -> Result<(), Failure> {
+    arguments.out.as_deref().map_or(Ok(()), check_writable)?;
+    let page = page().map_err(|error| Failure::content(format!("cannot make the manual: {error}"), "report it"))?;
+    write_text(arguments.out.as_deref(), &String::from_utf8_lossy(&page))
+}
+
+fn page() -> std::io::Result<Vec<u8>> {
+    let mut definition = super::definition().disable_help_subcommand(true);
+    definition.build();
+    let commands: Vec<clap::Command> = definition.get_subcommands().cloned().collect();
+    let mut page = Vec::new();
+    let whole = Man::new(definition);
+    whole.render_title(&mut page)?;
+    whole.render_name_section(&mut page)?;
+    whole.render_synopsis_section(&mut page)?;
+    whole.render_description_section(&mut page)?;
+    whole.render_options_section(&mut page)?;
+    for command in commands {
+        page.extend(format!(".SH \"{}\"\n", command.get_name().to_uppercase()).as_bytes());
+        let mut section = Vec::new();
+        let part = Man::new(command);
+        part.render_synopsis_section(&mut section)?;
+        part.render_description_section(&mut section)?;
+        part.render_options_section(&mut section)?;
+        part.render_extra_section(&mut section)?;
+        // Sections of a command are subsections of the page.
+        page.extend(String::from_utf8_lossy(&section).replace(".SH ", ".SS ").as_bytes());
+    }
+    whole.render_extra_section(&mut page)?;
+    whole.render_version_section(&mut page)?;
+    Ok(page)
+}

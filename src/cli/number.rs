@@ -1,0 +1,87 @@
+//! Numbers as text: all digits for programs, the proven ones for people.
+
+/// The shortest text that reads back as the same number; empty where there is none (undefined, or beyond the
+/// range of double precision).
+pub fn exact(value: Option<f64>) -> String {
+    value.filter(|value| value.is_finite()).map(|value| format!("{value:?}")).unwrap_or_default()
+}
+
+/// How many significant digits of a result are worth showing.
+#[derive(Debug, Clone, Copy)]
+pub struct Digits(usize);
+
+/// Shown where no bound is proven; the self-checks of an uncertified result hold to 1e-9.
+const UNCERTIFIED: usize = 9;
+/// More digits than this no one reads, and double precision does not hold.
+const MOST: usize = 12;
+
+impl Digits {
+    /// As many as a relative error bound supports.
+    pub fn supported_by(relative_error_bound: Option<f64>) -> Self {
+        let digits = match relative_error_bound {
+            None => UNCERTIFIED,
+            Some(bound) => (1..MOST).find(|&digits| bound > 0.5 * 0.1f64.powi(digits as i32)).unwrap_or(MOST),
+        };
+        Self(digits)
+    }
+
+    /// A fixed number, for what is an estimate whatever its bound.
+    pub const fn fixed(digits: usize) -> Self {
+        Self(digits)
+    }
+
+    /// A number with that many significant digits, without trailing zeros.
+    pub fn show(self, value: f64) -> String {
+        if !value.is_finite() {
+            return "over 1.7e308".into();
+        }
+        let scientific = format!("{:.*e}", self.0.saturating_sub(1), value);
+        let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
+        match exponent.parse::<i32>() {
+            Ok(exponent @ -4..=11) => {
+                let decimals = (self.0 as i32 - 1 - exponent).max(0) as usize;
+                trimmed(&format!("{value:.decimals$}")).to_string()
+            }
+            _ => format!("{}e{exponent}", trimmed(mantissa)),
+        }
+    }
+
+    /// The same, or a dash where there is no number.
+    pub fn show_or_dash(self, value: Option<f64>) -> String {
+        value.map_or_else(|| "-".into(), |value| self.show(value))
+    }
+}
+
+fn trimmed(text: &str) -> &str {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
+}
+
+/// What is known of the error of a result, in words.
+pub fn certainty(relative_error_bound: Option<f64>, precision_bits: u32, method: &str) -> String {
+    match relative_error_bound {
+        Some(bound) => format!("relative error proven below {bound:.1e} ({method}, {precision_bits} bits)"),
+        None => format!("no error bound is proven ({method}, {precision_bits} bits)"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Digits, exact};
+
+    #[test]
+    fn no_more_digits_are_shown_than_the_bound_supports() {
+        assert_eq!(Digits::supported_by(Some(1e-3)).show(3.14159265), "3.14");
+        assert_eq!(Digits::supported_by(Some(1e-10)).show(2.0 / 3.0), "0.6666666667");
+        assert_eq!(Digits::supported_by(Some(0.0)).show(123.0), "123");
+        assert_eq!(Digits::supported_by(Some(1.0)).show(1234.5), "1234");
+    }
+
+    #[test]
+    fn very_large_and_small_numbers_keep_their_exponent() {
+        assert_eq!(Digits::fixed(3).show(1.73e54), "1.73e54");
+        assert_eq!(Digits::fixed(3).show(-2.5e-9), "-2.5e-9");
+        assert_eq!(Digits::fixed(3).show(0.0), "0");
+        assert_eq!(exact(Some(0.1)), "0.1");
+        assert_eq!(exact(Some(f64::NAN)), "");
+    }
+}

@@ -1,0 +1,68 @@
+//! Progress on a terminal, and Ctrl-C.
+
+use fisher_memory::Monitor;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// What ends sooner shows no bar.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Steps of the bar.
+const STEPS: f64 = 1000.0;
+
+/// Shows how far a computation is and tells it when to stop.
+#[derive(Debug)]
+pub struct Progress {
+    start: Instant,
+    interrupted: AtomicBool,
+    shown: AtomicBool,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    /// Draws on stderr if `visible`, nothing otherwise.
+    pub fn new(visible: bool) -> Self {
+        let bar = visible.then(|| {
+            let bar = ProgressBar::with_draw_target(Some(STEPS as u64), ProgressDrawTarget::hidden());
+            if let Ok(style) = ProgressStyle::with_template("{msg:24} [{bar:40}] {percent:>3}%  {elapsed}") {
+                bar.set_style(style.progress_chars("=> "));
+            }
+            bar
+        });
+        Self { start: Instant::now(), interrupted: AtomicBool::new(false), shown: AtomicBool::new(false), bar }
+    }
+
+    /// Ctrl-C: asks the computation to stop at its next step; the second time ends the program at once.
+    pub fn interrupt(&self) {
+        if self.interrupted.swap(true, Ordering::Relaxed) {
+            std::process::exit(1);
+        }
+    }
+
+    /// Takes the bar away, so that a line of text starts at the margin.
+    pub fn clear(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Monitor for Progress {
+    fn progress(&self, stage: &str, fraction: f64) {
+        let Some(bar) = &self.bar else { return };
+        if self.start.elapsed() < PATIENCE {
+            return;
+        }
+        if !self.shown.swap(true, Ordering::Relaxed) {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        if bar.message() != stage {
+            bar.set_message(stage.to_string());
+        }
+        bar.set_position((fraction.clamp(0.0, 1.0) * STEPS) as u64);
+    }
+
+    fn stop(&self) -> bool {
+        self.interrupted.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,93 @@
+//! What every command of one run shares: the command line to record, threads, progress, the request to stop.
+
+use super::failure::Failure;
+use super::flags::Everywhere;
+use super::progress::Progress;
+use fisher_memory::Monitor;
+use std::ffi::OsString;
+use std::io::{IsTerminal, Write};
+use std::sync::Arc;
+
+/// One run of the program.
+pub struct Session {
+    /// The command line that repeats this result, with `fisher-memory` as the program's name.
+    pub command: String,
+    /// Threads inside one matrix product, where the user named a number.
+    pub threads: usize,
+    quiet: bool,
+    progress: Arc<Progress>,
+}
+
+impl Session {
+    /// Sets the threads and the handler of Ctrl-C.
+    pub fn start(arguments: &[OsString], everywhere: &Everywhere) -> Result<Self, Failure> {
+        if let Some(threads) = everywhere.threads {
+            rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(|error| {
+                Failure::content(format!("cannot start {threads} threads: {error}"), "ask for fewer with --threads")
+            })?;
+        }
+        let progress = Arc::new(Progress::new(!everywhere.quiet && std::io::stderr().is_terminal()));
+        let watcher = Arc::clone(&progress);
+        ctrlc::set_handler(move || watcher.interrupt())
+            .map_err(|error| Failure::content(format!("cannot listen for Ctrl-C: {error}"), "run it again"))?;
+        Ok(Self {
+            command: recorded(arguments),
+            threads: everywhere.threads.unwrap_or(1),
+            quiet: everywhere.quiet,
+            progress,
+        })
+    }
+
+    /// Who hears of progress and says when to stop.
+    pub fn monitor(&self) -> Arc<dyn Monitor> {
+        Arc::clone(&self.progress) as Arc<dyn Monitor>
+    }
+
+    /// Says something on stderr that does not end the run, unless the user wants quiet.
+    pub fn warn(&self, message: &str) {
+        self.progress.clear();
+        if !self.quiet {
+            let _ = writeln!(std::io::stderr(), "warning: {message}");
+        }
+    }
+
+    /// Takes the progress bar away.
+    pub fn finish(&self) {
+        self.progress.clear();
+    }
+}
+
+/// The command line as a shell would read it. `--threads` is left out: results do not depend on it, and without
+/// it the same command gives the same bytes on any number of threads.
+fn recorded(arguments: &[OsString]) -> String {
+    let mut words = vec!["fisher-memory".to_string()];
+    let mut rest = arguments.iter().skip(1).map(|argument| argument.to_string_lossy());
+    while let Some(word) = rest.next() {
+        if word == "--threads" {
+            rest.next();
+        } else if word == "--" {
+            words.push(word.into_owned());
+            words.extend(rest.by_ref().map(|word| quoted(&word)));
+        } else if !word.starts_with("--threads=") {
+            words.push(quoted(&word));
+        }
+    }
+    words.join(" ")
+}
+
+/// A word as a shell takes it literally.
+fn quoted(word: &str) -> String {
+    let plain = |character: char| character.is_ascii_alphanumeric() || "_@%+=:,./-".contains(character);
+    if !word.is_empty() && word.chars().all(plain) { word.into() } else { format!("'{}'", word.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::recorded;
+
+    #[test]
+    fn the_recorded_command_is_what_a_shell_would_run_again() {
+        let line = ["/usr/bin/fm", "curve", "fan-out:widths=1;4", "--threads", "2", "--threads=2", "--out", "it's"];
+        assert_eq!(recorded(&line.map(Into::into)), r"fisher-memory curve 'fan-out:widths=1;4' --out 'it'\''s'");
+    }
+}

@@ -1,0 +1,244 @@
+//! From flags to a network and the settings of its analysis.
+
+use super::failure::Failure;
+use super::flags::{has_extension, read_count, read_positive};
+use super::session::Session;
+use clap::Args;
+use fisher_memory::{Error, Input, LinearSystem, Options, Precision, family};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// How a network is written on the command line.
+pub const SYSTEM_HELP: &str = "\
+NAME:key=value,... for a family, or FILE[:key=value,...] for a matrix.
+Row = target, column = source: x(t) = W x(t-1).
+
+Families, with their defaults:
+  chain:n=N,gain=1,feedback=0,diagonal=0
+      delay line; gain is the weight (an amplitude) below the
+      diagonal, feedback the one above it
+  optimal-chain:n=N,noise-range=R      (or signal-power=P)
+      the delay line that holds most within a budget
+  ring:n=N,scale=1
+      cyclic shift
+  identity:n=N,scale=1
+  orthogonal:n=N,scale=1,seed=0
+      random rotation (Haar)
+  normal:n=N,radius=R,seed=0
+      eigenvalues uniform in the disk, orthogonal eigenvectors
+  symmetric:n=N,radius=R,seed=0
+      Wigner matrix
+  gaussian:n=N,gain=1,seed=0           (or radius=R)
+      independent entries of variance gain^2/n
+  triangular:n=N,radius=R,strength=S,seed=0,rotate=true
+      eigenvalues in the disk, a feedforward part of that strength
+  'fan-out:widths=1;4;16;16'
+      layers of these widths; quote it, the shell reads the ;
+  dale:n=N,excitatory=0.8,radius=R,seed=0
+      columns of one sign, balanced
+  elliptic:n=N,condition=10,scale=1,seed=0
+      a rotation in a basis stretched to that condition number
+
+Files: .npy (float64 or float32), .mtx (Matrix Market) or .csv, with
+  radius=R          rescale to that spectral radius
+  transpose=true    where the file holds column = target
+  symmetrise=true
+  shuffle=weights|degree,seed=S
+                    null models: same weights, or same degrees";
+
+/// The noise that drives the network.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Network")]
+pub struct NoiseFlags {
+    /// Variance of the independent noise on every unit, Q = E I [default: 1]
+    #[arg(long, value_name = "E", value_parser = read_positive, allow_negative_numbers = true, conflicts_with = "noise")]
+    pub epsilon: Option<f64>,
+    /// Covariance Q of the noise, an n x n matrix (.npy, .mtx, .csv)
+    #[arg(long, value_name = "FILE")]
+    pub noise: Option<PathBuf>,
+}
+
+/// Which dynamics: stationary unless said.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Network")]
+pub struct DynamicsFlags {
+    /// Memory after N steps from rest instead of the stationary one; any W, stable or not
+    #[arg(long, value_name = "N", value_parser = |text: &str| read_count(text, 1, 1_000_000_000))]
+    pub horizon: Option<usize>,
+    /// The matrix is A of x' = A x + v s + noise; lags become times
+    #[arg(long)]
+    pub continuous: bool,
+    /// Time between two lags, with --continuous
+    #[arg(long, value_name = "DT", value_parser = read_positive, allow_negative_numbers = true, requires = "continuous")]
+    pub step: Option<f64>,
+}
+
+/// Where the signal enters and what is seen of the state.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Network")]
+pub struct SignalFlags {
+    /// Input direction v: first (unit 1), best (holds most information), random[:seed=S], or a vector FILE.npy
+    #[arg(long, value_name = "V", default_value = "best", value_parser = InputFlag::read)]
+    pub input: InputFlag,
+    /// Read-out matrix H of y = H x + noise (m x n); the state itself is seen otherwise
+    #[arg(long, value_name = "FILE", requires = "observation_noise")]
+    pub observe: Option<PathBuf>,
+    /// Covariance R of the read-out's noise (m x m)
+    #[arg(long, value_name = "FILE", requires = "observe")]
+    pub observation_noise: Option<PathBuf>,
+}
+
+/// How sure the numbers must be.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Accuracy")]
+pub struct AccuracyFlags {
+    /// Largest relative error a result may have; one that cannot meet it is refused [default: 1e-10]
+    #[arg(long, value_name = "T", value_parser = read_tolerance, allow_negative_numbers = true)]
+    pub tolerance: Option<f64>,
+    /// Arithmetic: auto (as many bits as the tolerance needs), double, or a number of BITS
+    #[arg(long, value_name = "auto|double|BITS", default_value = "auto", value_parser = read_precision)]
+    pub precision: Precision,
+}
+
+/// The value of `--input`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InputFlag {
+    First,
+    Best,
+    Random(u64),
+    File(PathBuf),
+}
+
+impl InputFlag {
+    fn read(text: &str) -> Result<Self, String> {
+        let path = Path::new(text);
+        match text.strip_prefix("random") {
+            _ if text == "first" => Ok(Self::First),
+            _ if text == "best" => Ok(Self::Best),
+            Some("") => Ok(Self::Random(0)),
+            Some(rest) if rest.starts_with(':') => {
+                let seed = rest.strip_prefix(":seed=").and_then(|seed| seed.parse().ok());
+                seed.map(Self::Random).ok_or_else(|| "write random:seed=S with a whole number S".into())
+            }
+            _ if has_extension(path, &["npy", "csv", "mtx"]) => Ok(Self::File(path.into())),
+            _ => Err("use first, best, random:seed=S or a vector FILE.npy".into()),
+        }
+    }
+
+    fn direction(&self) -> Result<Input, Failure> {
+        Ok(match self {
+            Self::First => Input::First,
+            Self::Best => Input::Best,
+            Self::Random(seed) => Input::Random { seed: *seed },
+            Self::File(path) => Input::Vector(family::file::read_vector(path)?),
+        })
+    }
+}
+
+impl fmt::Display for InputFlag {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::First => formatter.write_str("first"),
+            Self::Best => formatter.write_str("best"),
+            Self::Random(seed) => write!(formatter, "random:seed={seed}"),
+            Self::File(path) => path.display().fmt(formatter),
+        }
+    }
+}
+
+/// A network as specified and as built.
+pub struct Network {
+    /// Its canonical specification.
+    pub specification: String,
+    /// It, with noise, input and read-out.
+    pub system: LinearSystem,
+}
+
+/// Builds the network that `text` specifies, under the noise of the flags.
+pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Result<Network, Failure> {
+    dynamics.require_available()?;
+    let specification = family::Specification::parse(text)?;
+    let mut system =
+        specification.build().and_then(LinearSystem::new).map_err(|error| match specification.is_file() {
+            true => Failure::from(error).as_content(),
+            false => Failure::from(error),
+        })?;
+    if let Some(epsilon) = noise.epsilon {
+        system = system.with_noise_variance(epsilon)?;
+    }
+    if let Some(path) = &noise.noise {
+        system = system.with_noise_covariance(family::file::read_matrix(path)?).map_err(|error| blame(error, path))?;
+    }
+    Ok(Network { specification: specification.to_string(), system })
+}
+
+impl Network {
+    /// The same network with the input and read-out of the flags.
+    pub fn driven(mut self, signal: &SignalFlags) -> Result<Self, Failure> {
+        self.system = match &signal.input {
+            InputFlag::File(path) => {
+                self.system.with_input(signal.input.direction()?).map_err(|error| blame(error, path))?
+            }
+            _ => self.system.with_input(signal.input.direction()?)?,
+        };
+        if let (Some(matrix), Some(noise)) = (&signal.observe, &signal.observation_noise) {
+            let (read_out, covariance) = (family::file::read_matrix(matrix)?, family::file::read_matrix(noise)?);
+            self.system = self
+                .system
+                .with_observation(read_out, covariance)
+                .map_err(|error| Failure::from(error).as_content())?;
+        }
+        Ok(self)
+    }
+}
+
+/// What a file holds does not fit: its content is at fault, not the command line.
+fn blame(error: Error, path: &Path) -> Failure {
+    Failure::from(error).of(&path.display().to_string()).as_content()
+}
+
+impl DynamicsFlags {
+    /// Fails for what this version of the library cannot compute.
+    fn require_available(&self) -> Result<(), Failure> {
+        let refused = |flag: &str| {
+            let what = format!("{flag} is not part of version {}", env!("CARGO_PKG_VERSION"));
+            Err(Failure::usage(what, format!("leave {flag} out and give a stable discrete-time network")))
+        };
+        match self {
+            Self { horizon: Some(_), .. } => refused("--horizon"),
+            Self { continuous: true, .. } => refused("--continuous"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The settings of the library behind the flags.
+pub fn options(accuracy: &AccuracyFlags, session: &Session) -> Options {
+    let defaults = Options::default();
+    Options {
+        tolerance: accuracy.tolerance.unwrap_or(defaults.tolerance),
+        precision: accuracy.precision,
+        threads: session.threads,
+        monitor: session.monitor(),
+        ..defaults
+    }
+}
+
+/// The value of `--lags`.
+pub fn read_lags(text: &str) -> Result<usize, String> {
+    read_count(text, 1, 1_000_000)
+}
+
+fn read_tolerance(text: &str) -> Result<f64, String> {
+    read_positive(text).ok().filter(|&value| value < 1.0).ok_or_else(|| "give a number between 0 and 1".into())
+}
+
+fn read_precision(text: &str) -> Result<Precision, String> {
+    match text {
+        "auto" => Ok(Precision::Auto),
+        "double" => Ok(Precision::Double),
+        _ => read_count(text, 53, 1_000_000)
+            .map(|bits| Precision::Bits(bits as u32))
+            .map_err(|_| "use auto, double, or a number of bits from 53 to 1000000".into()),
+    }
+}

@@ -1,0 +1,56 @@
+//! The one style of all figures: colours, sizes, the font.
+//!
+//! One unit of length is a quarter of a millimetre at the width of a printed column, about one CSS pixel on a screen.
+
+/// A colour as red, green, blue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colour(pub u8, pub u8, pub u8);
+
+/// The palette of Okabe and Ito without its yellow, which is too weak on white; safe for colour-blind readers.
+pub const PALETTE: [Colour; 7] = [
+    Colour(0x00, 0x72, 0xB2), // blue
+    Colour(0xD5, 0x5E, 0x00), // vermillion
+    Colour(0x00, 0x9E, 0x73), // bluish green
+    Colour(0xCC, 0x79, 0xA7), // reddish purple
+    Colour(0xE6, 0x9F, 0x00), // orange
+    Colour(0x56, 0xB4, 0xE9), // sky blue
+    Colour(0x00, 0x00, 0x00), // black
+];
+
+/// Bounds and references.
+pub const REFERENCE: Colour = Colour(0x6B, 0x6B, 0x6B);
+/// Axes and letters.
+pub const INK: Colour = Colour(0x22, 0x22, 0x22);
+pub(super) const GRID: Colour = Colour(0xE8, 0xE8, 0xE8);
+pub(super) const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
+
+/// The `index`-th colour of the palette, which repeats.
+#[must_use]
+pub fn colour(index: usize) -> Colour {
+    PALETTE[index % PALETTE.len()]
+}
+
+/// The `index`-th of `count` colours of an ordered family, from light to dark blue: lightness alone tells the order.
+#[must_use]
+pub fn shade(index: usize, count: usize) -> Colour {
+    let share = if count > 1 { index as f64 / (count - 1) as f64 } else { 1.0 };
+    let mix = |light: f64, dark: f64| (light + (dark - light) * share).round() as u8;
+    Colour(mix(150.0, 5.0), mix(200.0, 35.0), mix(235.0, 95.0))
+}
+
+/// Width of a figure.
+pub(super) const WIDTH: f64 = 360.0;
+/// Height of the plotting area of one panel.
+pub(super) const PANEL_HEIGHT: f64 = 190.0;
+/// Letters of axis labels and legends.
+pub(super) const LABEL_SIZE: f64 = 11.0;
+/// Letters of tick labels.
+pub(super) const TICK_SIZE: f64 = 10.0;
+/// Width of a curve.
+pub(super) const CURVE: f64 = 1.5;
+/// Width of axes and error bars.
+pub(super) const HAIRLINE: f64 = 0.8;
+/// Radius of a point.
+pub(super) const POINT: f64 = 2.2;
+/// The families a reader of the SVG may have, the one of the bitmaps first.
+pub(super) const FONT_FAMILY: &str = "Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif";

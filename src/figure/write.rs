@@ -1,0 +1,159 @@
+//! A figure as an SVG document, a bitmap, or its numbers.
+
+use super::canvas::{Canvas, drawn};
+use super::style::{FONT_FAMILY, WIDTH};
+use super::{Figure, draw};
+use crate::error::{Error, Result};
+use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
+use std::path::Path;
+
+/// Pixels of the SVG's own grid a unit: fine enough that no curve shows steps.
+const SVG_GRID: f64 = 20.0;
+/// Pixels of the bitmap a unit: 12 a millimetre (305 dpi) at the width of a printed column of 90 mm.
+const BITMAP_PIXELS: u32 = 3;
+/// The bitmap is drawn so many times larger and averaged: smooth edges.
+const OVERSAMPLING: u32 = 3;
+
+/// The figure as an SVG document: the same bytes for the same figure, at any time and on any machine.
+///
+/// # Errors
+/// [`Error::File`] if the drawing backend fails.
+pub fn svg(figure: &Figure) -> Result<String> {
+    let (width, height) = (WIDTH, draw::height(figure));
+    let size = ((width * SVG_GRID) as u32, (height * SVG_GRID) as u32);
+    let mut document = String::new();
+    draw::draw(figure, &mut Canvas::Svg(SVGBackend::with_string(&mut document, size), SVG_GRID))?;
+    // The backend's first line gives the size in its own pixels: keep those as the viewBox of a column-wide picture.
+    // What it repeats on every element is said once, and texts lose the line breaks around them.
+    let body = document
+        .split_once(">\n")
+        .map_or("", |(_, body)| body)
+        .replace(&format!(" font-family=\"{}\"", FONT_FAMILY.replace('\'', "&apos;")), "")
+        .replace(" opacity=\"1\"", "")
+        .replace("\">\n", "\">")
+        .replace("\n</text>", "</text>");
+    Ok(format!(
+        "<svg width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {} {}\" xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" \
+         font-family=\"{FONT_FAMILY}\" stroke-linejoin=\"round\" stroke-linecap=\"round\">\n<title>{}</title>\n{body}",
+        size.0,
+        size.1,
+        escape(&figure.title),
+    ))
+}
+
+/// The figure as a PNG of 305 dpi at the width of a printed column (90 mm).
+///
+/// # Errors
+/// [`Error::File`] if the drawing backend fails or the temporary folder cannot be written.
+pub fn png(figure: &Figure) -> Result<Vec<u8>> {
+    let size = (WIDTH as u32 * BITMAP_PIXELS, draw::height(figure) as u32 * BITMAP_PIXELS);
+    let fine = (size.0 * OVERSAMPLING, size.1 * OVERSAMPLING);
+    let mut pixels = vec![0; 3 * fine.0 as usize * fine.1 as usize];
+    let scale = f64::from(BITMAP_PIXELS * OVERSAMPLING);
+    draw::draw(figure, &mut Canvas::Bitmap(BitMapBackend::with_buffer(&mut pixels, fine), scale))?;
+    encode(&averaged(&pixels, size), size)
+}
+
+/// The mean of every square of fine pixels.
+fn averaged(fine: &[u8], (width, height): (u32, u32)) -> Vec<u8> {
+    let (width, height, factor) = (width as usize, height as usize, OVERSAMPLING as usize);
+    let mut coarse = Vec::with_capacity(3 * width * height);
+    for y in 0..height {
+        for x in 0..width {
+            for channel in 0..3 {
+                let mut sum = 0;
+                for row in y * factor..(y + 1) * factor {
+                    let start = 3 * (row * width * factor + x * factor) + channel;
+                    sum += (0..factor).map(|column| u32::from(fine[start + 3 * column])).sum::<u32>();
+                }
+                coarse.push((sum / (OVERSAMPLING * OVERSAMPLING)) as u8);
+            }
+        }
+    }
+    coarse
+}
+
+/// The chunk that says 12000 pixels a metre in both directions, with its length and check sum.
+const RESOLUTION: [u8; 21] =
+    [0, 0, 0, 9, b'p', b'H', b'Y', b's', 0, 0, 0x2E, 0xE0, 0, 0, 0x2E, 0xE0, 1, 0x0F, 0x0E, 0xD7, 0xE1];
+/// Where the header of a PNG ends: 8 bytes of signature and the 25 of its first chunk.
+const PNG_HEADER: usize = 33;
+
+fn encode(pixels: &[u8], size: (u32, u32)) -> Result<Vec<u8>> {
+    // The backend encodes into files only.
+    let file = drawn(tempfile::Builder::new().suffix(".png").tempfile())?;
+    let mut backend = BitMapBackend::new(file.path(), size);
+    drawn(backend.blit_bitmap((0, 0), size, pixels))?;
+    drawn(backend.present())?;
+    drop(backend);
+    let plain = drawn(std::fs::read(file.path()))?;
+    let (header, rest) = plain.split_at(PNG_HEADER.min(plain.len()));
+    Ok([header, &RESOLUTION, rest].concat())
+}
+
+/// The numbers of the figure: `panel,series,x,y,standard_error`, one row a point, panels counted from 1.
+///
+/// # Errors
+/// [`Error::File`] if the writer fails.
+pub fn csv(figure: &Figure) -> Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    drawn(writer.write_record(["panel", "series", "x", "y", "standard_error"]))?;
+    for (index, panel) in figure.panels.iter().enumerate() {
+        for series in &panel.series {
+            for (row, (x, y)) in series.points.iter().enumerate() {
+                let error = series.standard_error.get(row).map(|error| format!("{error:?}")).unwrap_or_default();
+                let fields = [(index + 1).to_string(), series.label.clone(), format!("{x:?}"), format!("{y:?}"), error];
+                drawn(writer.write_record(fields))?;
+            }
+        }
+    }
+    let bytes = drawn(writer.into_inner())?;
+    drawn(String::from_utf8(bytes))
+}
+
+/// Writes the figure to a file, as .svg, .png or .csv by its extension; written aside first, so never half.
+///
+/// # Errors
+/// [`Error::File`] if the extension is another one or the file cannot be written.
+pub fn save(figure: &Figure, path: &Path) -> Result<()> {
+    let bytes = match path.extension().and_then(|extension| extension.to_str()) {
+        Some("svg") => svg(figure)?.into_bytes(),
+        Some("png") => png(figure)?,
+        Some("csv") => csv(figure)?.into_bytes(),
+        _ => {
+            return Err(Error::File {
+                path: path.display().to_string(),
+                problem: "not a kind of picture this program draws".to_owned(),
+                remedy: "let the name end in .svg, .png or .csv".to_owned(),
+            });
+        }
+    };
+    write_aside(path, &bytes)
+}
+
+/// Writes beside the target and renames: the file is there whole or not at all.
+pub(crate) fn write_aside(path: &Path, bytes: &[u8]) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let write = || -> std::io::Result<()> {
+        let mut aside = tempfile::Builder::new().prefix(".fisher-memory-").tempfile_in(folder)?;
+        std::io::Write::write_all(&mut aside, bytes)?;
+        #[cfg(unix)]
+        {
+            // Temporary files are for their owner's eyes only; a figure is not.
+            use std::os::unix::fs::PermissionsExt;
+            aside.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
+        }
+        aside.persist(path)?;
+        Ok(())
+    };
+    write().map_err(|error| Error::File {
+        path: path.display().to_string(),
+        problem: format!("cannot be written ({error})"),
+        remedy: "give a folder that exists and that you may write to".to_owned(),
+    })
+}
+
+/// Text as XML and HTML want it.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,146 @@
+//! `curve`.
+
+use super::{DOUBLING, Folder, assert_close, json, keys, number, numbers, succeed};
+
+/// The keys that programs rely on, in their order; others may follow.
+const CONTRACT: [&str; 19] = [
+    "system",
+    "n",
+    "input",
+    "epsilon",
+    "fmc",
+    "total",
+    "bound",
+    "spatial_trace",
+    "spatial_max",
+    "noise_trace",
+    "spectral_radius",
+    "relative_error_bound",
+    "precision_bits",
+    "capacity",
+    "mutual_information",
+    "method",
+    "seconds",
+    "version",
+    "command",
+];
+
+#[test]
+fn json_has_the_contracted_keys_in_their_order() {
+    let found = json(&["curve", "chain:n=3"]);
+    assert_eq!(keys(&found)[..CONTRACT.len()], CONTRACT);
+    assert_eq!(keys(&found["seconds"]), ["covariance", "curve", "total", "all"]);
+    assert_eq!(found["system"], "chain:n=3,gain=1,feedback=0,diagonal=0");
+    assert_eq!(found["input"], "best");
+    assert_eq!(found["version"], env!("CARGO_PKG_VERSION"));
+    assert_eq!(found["command"], "fisher-memory curve chain:n=3 --format json");
+    let seconds = |key: &str| number(&found["seconds"][key]);
+    assert_close(seconds("all"), seconds("covariance") + seconds("curve") + seconds("total"), 1e-12);
+}
+
+#[test]
+fn a_doubling_delay_line_has_its_closed_form() {
+    let found = json(&["curve", DOUBLING, "--input", "first", "--lags", "25"]);
+    let curve = numbers(&found["fmc"]);
+    assert_eq!(curve.len(), 25);
+    for (lag, &information) in curve.iter().enumerate() {
+        let power = 2f64.powi(lag as i32);
+        let expected = if lag < 20 { power / (2.0 * power - 1.0) } else { 0.0 };
+        assert_close(information, expected, 1e-12);
+    }
+    assert_close(number(&found["total"]), 10.803347099370, 1e-11);
+    assert_close(number(&found["spatial_trace"]), 20.0, 1e-12);
+    assert_close(number(&found["noise_trace"]), 2f64.powi(21) - 22.0, 1e-12);
+    assert_eq!(found["bound"], 20.0);
+    assert_eq!(found["n"], 20);
+    assert_eq!(numbers(&found["signal_power"]).len(), 25);
+}
+
+#[test]
+fn the_total_is_over_all_lags_whatever_their_number() {
+    let totals = ["1", "2", "100"].map(|lags| number(&json(&["curve", "chain:n=9,gain=1.3", "--lags", lags])["total"]));
+    assert_eq!(totals[0], totals[2]);
+    assert_eq!(totals[1], totals[2]);
+}
+
+#[test]
+fn noise_of_variance_epsilon_divides_the_information() {
+    let found = json(&["curve", DOUBLING, "--input", "first", "--epsilon", "0.5"]);
+    assert_close(number(&found["total"]), 2.0 * 10.803347099370, 1e-11);
+    assert_eq!(found["bound"], 40.0);
+    assert_eq!(found["epsilon"], 0.5);
+}
+
+#[test]
+fn a_noise_covariance_takes_the_place_of_epsilon() {
+    let folder = Folder::new();
+    let noise = folder.matrix("q.npy", 2, 2, &[0.5, 0.0, 0.0, 2.0]);
+    let found = json(&["curve", "chain:n=2", "--input", "first", "--noise", &noise]);
+    assert!(found["epsilon"].is_null());
+    // C = diag(0.5, 2.5): J(0) = 1/0.5 and J(1) = 1/2.5.
+    assert_close(number(&found["total"]), 2.4, 1e-12);
+    assert_close(number(&found["bound"]), 4.0, 1e-12);
+}
+
+#[test]
+fn an_input_vector_from_a_file_counts_with_its_length() {
+    let folder = Folder::new();
+    let input = folder.matrix("v.npy", 2, 1, &[3.0, 0.0]);
+    let found = json(&["curve", "chain:n=2", "--input", &input]);
+    assert_eq!(found["input"], input);
+    assert_close(number(&found["total"]), 9.0 * 1.5, 1e-12);
+    assert_close(number(&found["bound"]), 9.0 * 2.0, 1e-12);
+}
+
+#[test]
+fn random_inputs_are_named_by_their_seed() {
+    let direction = |flag| json(&["curve", "orthogonal:n=5,scale=0.9", "--input", flag]);
+    let (unnamed, zero, one) = (direction("random"), direction("random:seed=0"), direction("random:seed=1"));
+    assert_eq!(unnamed["input"], "random:seed=0");
+    assert_eq!(unnamed["fmc"], zero["fmc"]);
+    assert_ne!(number(&zero["signal_power"][0]), number(&one["fmc"][0]));
+    // Normal networks hold exactly 1, whatever the input.
+    assert_close(number(&one["total"]), 1.0, 1e-10);
+}
+
+#[test]
+fn csv_holds_the_same_numbers_as_json() {
+    let arguments = ["curve", "chain:n=4,gain=1.1,feedback=0.2", "--lags", "7"];
+    let found = json(&arguments);
+    let text = succeed(&[&arguments[..], &["--format", "csv"]].concat());
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("lag,fmc,signal_power"));
+    let (mut curve, mut power) = (Vec::new(), Vec::new());
+    for (lag, line) in lines.enumerate() {
+        let cells: Vec<&str> = line.split(',').collect();
+        assert_eq!(cells[0], lag.to_string());
+        curve.push(cells[1].parse::<f64>().expect("a number"));
+        power.push(cells[2].parse::<f64>().expect("a number"));
+    }
+    assert_eq!(curve, numbers(&found["fmc"]));
+    assert_eq!(power, numbers(&found["signal_power"]));
+}
+
+#[test]
+fn the_table_says_first_what_was_computed_and_last_how_to_repeat_it() {
+    let text = succeed(&["curve", "chain:n=3", "--input", "first"]);
+    let (first, last) = (text.lines().next().expect("a line"), text.lines().last().expect("a line"));
+    assert!(first.starts_with("Fisher memory of chain:n=3,"), "{first}");
+    assert!(first.contains("input first") && first.contains("noise variance 1"), "{first}");
+    assert!(last.ends_with(": fisher-memory curve chain:n=3 --input first"), "{last}");
+    assert!(text.contains("1.8333"), "{text}");
+    assert!(text.contains("error"), "the table says how sure it is: {text}");
+}
+
+#[test]
+fn the_number_of_threads_changes_nothing_but_the_time() {
+    let bytes = |threads| {
+        let arguments = ["curve", "gaussian:n=60,radius=0.9,seed=3", "--format", "json", "--threads", threads];
+        let text = succeed(&arguments);
+        let (start, end) = (text.find("\"seconds\"").expect("timings"), text.find("\"version\"").expect("version"));
+        text[..start].to_string() + &text[end..]
+    };
+    assert_eq!(bytes("1"), bytes("2"));
+    let rows = |threads| succeed(&["curve", "dale:n=50,radius=0.9", "--format", "csv", "--threads", threads]);
+    assert_eq!(rows("1"), rows("2"));
+}

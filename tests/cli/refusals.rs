@@ -1,0 +1,128 @@
+//! Bad input of every kind: its exit status, and one line that says what and what to do.
+
+use super::{Folder, refused};
+
+#[test]
+fn a_wrong_command_line_ends_with_status_2() {
+    for (arguments, named) in [
+        (&[][..], "no command"),
+        (&["curv"], "did you mean curve?"),
+        (&["frobnicate"], "use one of curve"),
+        (&["curve"], "<SYSTEM>"),
+        (&["compare"], "<SYSTEM>"),
+        (&["curve", "chain:n=3", "extra"], "extra"),
+        (&["curve", "chain:n=3", "--lag", "3"], "did you mean --lags?"),
+        (&["curve", "chain:n=3", "--frobnicate"], "--frobnicate"),
+        (&["curve", "chain:n=3", "--lags"], "--lags"),
+        (&["curve", "chain:n=3", "--lags", "0"], "whole number"),
+        (&["curve", "chain:n=3", "--lags", "three"], "whole number"),
+        (&["curve", "chain:n=3", "--lags", "1000000000000"], "whole number"),
+        (&["curve", "chain:n=3", "--lags", "3", "--lags", "4"], "twice"),
+        (&["curve", "chain:n=3", "--format", "xml"], "table, json, csv"),
+        (&["curve", "chain:n=3", "--epsilon", "0"], "positive"),
+        (&["curve", "chain:n=3", "--epsilon", "-1"], "positive"),
+        (&["curve", "chain:n=3", "--epsilon", "nan"], "positive"),
+        (&["curve", "chain:n=3", "--epsilon", "inf"], "positive"),
+        (&["curve", "chain:n=3", "--tolerance", "2"], "between 0 and 1"),
+        (&["curve", "chain:n=3", "--precision", "12"], "53"),
+        (&["curve", "chain:n=3", "--threads", "0"], "--threads"),
+        (&["curve", "chain:n=3", "--epsilon", "1", "--noise", "q.npy"], "exclude each other"),
+        (&["curve", "chain:n=3", "--observe", "h.npy"], "--observation-noise"),
+        (&["curve", "chain:n=3", "--observation-noise", "r.npy"], "--observe"),
+        (&["curve", "chain:n=3", "--input", "frist"], "first"),
+        (&["curve", "chain:n=3", "--input", "random:seed=x"], "seed"),
+        (&["curve", "chain:n=3", "--plot", "curve.pdf"], ".svg"),
+        (&["curve", "chain:n=3", "--step", "0.1"], "--continuous"),
+        (&["lyapunov", "chain:n=3", "--save", "c.txt"], ".npy"),
+        (&["curve", "chian:n=3"], "chain"),
+        (&["curve", "chain:n=3,gian=2"], "gain"),
+        (&["curve", "chain:gain=2"], "n"),
+        (&["curve", "chain"], "n"),
+        (&["curve", "chain:n=0"], "n"),
+        (&["curve", "chain:n=-3"], "n"),
+        (&["curve", "chain:n=3,n=4"], "twice"),
+        (&["curve", "chain:n=3,gain=nan"], "gain"),
+        (&["curve", "chain:n=99999999999"], "n"),
+        (&["curve", ""], ""),
+        (&["curve", "two\nlines"], ""),
+    ] {
+        let line = refused(arguments, 2);
+        assert!(line.contains(named), "{arguments:?}: {line}");
+    }
+}
+
+#[test]
+fn a_bad_matrix_ends_with_status_1() {
+    let folder = Folder::new();
+    let whole = folder.matrix("whole.npy", 2, 2, &[0.0, 0.0, 1.0, 0.0]);
+    let bytes = std::fs::read(&whole).expect("the file is there");
+    let truncated = folder.name("truncated.npy");
+    std::fs::write(&truncated, &bytes[..bytes.len() - 3]).expect("a file is written");
+    for (file, named) in [
+        (folder.name("missing.npy"), "missing.npy"),
+        (truncated, "truncated.npy"),
+        (folder.matrix("oblong.npy", 2, 3, &[0.0; 6]), "2 x 3"),
+        (folder.matrix("hole.npy", 2, 2, &[0.0, f64::NAN, 0.0, 0.0]), "column 2"),
+        (folder.matrix("unstable.npy", 2, 2, &[1.1, 0.0, 0.0, 0.5]), ""),
+        (folder.matrix("margin.npy", 1, 1, &[1.0]), ""),
+        (folder.text("words.csv", "a,b\nc,d\n"), "words.csv"),
+        (folder.text("ragged.csv", "1,2\n3\n"), "line 2"),
+        (folder.text("empty.csv", ""), "empty.csv"),
+        (folder.text("noheader.mtx", "2 2 1\n1 1 0.5\n"), "noheader.mtx"),
+        (folder.matrix("zero.npy", 2, 2, &[0.0; 4]) + ":radius=0.9", "radius"),
+    ] {
+        for command in ["curve", "compare", "lyapunov"] {
+            let line = refused(&[command, &file], 1);
+            assert!(line.contains(named), "{file}: {line}");
+        }
+    }
+    let line = refused(&["compare", "chain:n=2", &folder.name("missing.npy")], 1);
+    assert!(line.contains("missing.npy"), "{line}");
+}
+
+#[test]
+fn an_unstable_network_is_told_what_it_can_do() {
+    for system in ["chain:n=3,diagonal=1.01", "ring:n=4", "orthogonal:n=3,scale=2"] {
+        let line = refused(&["curve", system], 1);
+        assert!(line.contains("stable") && line.contains("radius=0.95") && line.contains("--horizon"), "{line}");
+    }
+}
+
+#[test]
+fn a_bad_noise_input_or_read_out_file_ends_with_status_1() {
+    let folder = Folder::new();
+    let good = folder.matrix("good.npy", 2, 2, &[1.0, 0.0, 0.0, 1.0]);
+    let indefinite = folder.matrix("indefinite.npy", 2, 2, &[1.0, 2.0, 2.0, 1.0]);
+    let asymmetric = folder.matrix("asymmetric.npy", 2, 2, &[1.0, 0.5, 0.0, 1.0]);
+    let large = folder.matrix("large.npy", 3, 3, &[0.0; 9]);
+    let long = folder.matrix("long.npy", 3, 1, &[1.0; 3]);
+    let zero = folder.matrix("zero.npy", 2, 1, &[0.0; 2]);
+    let missing = folder.name("missing.npy");
+    for (flags, named) in [
+        (&["--noise", &indefinite][..], "indefinite.npy"),
+        (&["--noise", &asymmetric], "not symmetric"),
+        (&["--noise", &large], "large.npy"),
+        (&["--noise", &missing], "missing.npy"),
+        (&["--input", &long], "long.npy"),
+        (&["--input", &zero], "zero.npy"),
+        (&["--input", &good], "good.npy"),
+        (&["--input", &missing], "missing.npy"),
+        (&["--observe", &large, "--observation-noise", &good], "3 x 3"),
+        (&["--observe", &good, "--observation-noise", &large], "3 x 3"),
+        (&["--observe", &good, "--observation-noise", &indefinite], "not positive semidefinite"),
+        (&["--observe", &missing, "--observation-noise", &good], "missing.npy"),
+    ] {
+        let line = refused(&[&["curve", "chain:n=2"][..], flags].concat(), 1);
+        assert!(line.contains(named), "{flags:?}: {line}");
+    }
+}
+
+#[test]
+fn what_the_library_cannot_compute_yet_is_refused_not_ignored() {
+    let folder = Folder::new();
+    for flags in [&["--horizon", "5"][..], &["--continuous"], &["--continuous", "--step", "0.1"]] {
+        let line = refused(&[&["curve", "chain:n=2", "--out", &folder.name("x.json")][..], flags].concat(), 2);
+        assert!(line.contains(flags[0]), "{line}");
+    }
+    assert!(folder.contents().is_empty());
+}
