@@ -35,6 +35,11 @@ impl Cascade {
         Self { n, norm, share: (radius / norm).min(1.0) }
     }
 
+    #[cfg(test)]
+    pub(crate) fn bounds(&self) -> (f64, f64) {
+        (self.norm, self.norm * self.share)
+    }
+
     /// Parameters from angles (n), directions (n x n, a row a section) and the input (n).
     pub(crate) fn start(&self, angles: &Vector, directions: &Matrix, input: &Vector) -> Vec<f64> {
         angles.iter().chain(directions.iter()).chain(input.iter()).copied().collect()
@@ -85,8 +90,10 @@ impl Cascade {
         let eigenvalues = Vector::from_iterator(n, angles.iter().map(|angle| self.share * angle.sin()));
         // 1 - l^2 = cos^2 + (1 - share^2) sin^2, without the difference.
         let rest = 1.0 - self.share * self.share;
-        let complements =
-            Vector::from_iterator(n, angles.iter().map(|angle| (angle.cos().powi(2) + rest * angle.sin().powi(2)).sqrt()));
+        let complements = Vector::from_iterator(
+            n,
+            angles.iter().map(|angle| (angle.cos().powi(2) + rest * angle.sin().powi(2)).sqrt()),
+        );
         let mut directions = Matrix::from_column_slice(n, n, directions);
         for mut row in directions.row_iter_mut() {
             row /= positive(row.norm())?;
@@ -177,7 +184,8 @@ fn least_norm(defect: &Matrix, right: &Vector) -> Option<Vector> {
 
 /// A unit vector orthogonal to the rows of B, which are fewer than its columns.
 fn orthogonal_to_rows(defect: &Matrix, n: usize) -> Vector {
-    let (basis, _) = nalgebra::linalg::QR::new(defect.transpose().insert_columns(defect.nrows(), 0, 0.0)).unpack();
+    let basis =
+        if defect.nrows() == 0 { Matrix::zeros(n, 1) } else { crate::linalg::orthonormal_columns(&defect.transpose()) };
     let leftover = |unit: usize| {
         let mut vector = Vector::zeros(n);
         vector[unit] = 1.0;

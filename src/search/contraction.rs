@@ -50,7 +50,8 @@ impl Contraction {
         let rotated = multiply(&multiply(Operand::Transposed(&basis), recurrent), &basis);
         let gains = Vector::from_iterator(n, variances.iter().map(|variance| (variance - 1.0).max(0.0).sqrt()));
         // diag(d) W diag(c)^1/2 = diag(d)^2 O: O is its orthogonal polar factor, arbitrary where d = 0.
-        let scaled = Matrix::from_fn(n, n, |row, column| gains[row] * rotated[(row, column)] * variances[column].sqrt());
+        let scaled =
+            Matrix::from_fn(n, n, |row, column| gains[row] * rotated[(row, column)] * variances[column].sqrt());
         let parts = nalgebra::linalg::SVD::try_new(scaled, true, true, f64::EPSILON, 100 * n.max(10))?;
         let base = multiply(&parts.u?, &parts.v_t?);
         let found = Self::new(excess, base);
@@ -131,7 +132,8 @@ impl Contraction {
             }
         }
         let length = shares.norm();
-        let by_shares = (&by_gains - &shares * (shares.dot(&by_gains) / length.powi(2))) * (self.excess.sqrt() / length);
+        let by_shares =
+            (&by_gains - &shares * (shares.dot(&by_gains) / length.powi(2))) * (self.excess.sqrt() / length);
         gradient.extend(by_shares.iter());
         gradient.extend(along_sphere(&input, by_input).iter());
         gradient

@@ -115,8 +115,7 @@ fn information(stationary: &mut Stationary, input: &Vector, power: f64) -> Optio
     let signal = stationary.signal(&driven)?;
     let (inverse, factor) = inverse_sum(&stationary.noise, &signal)?;
     let by_noise = (&inverse - stationary.precision()) * 0.5;
-    let value = factor.diagonal().iter().zip(stationary.factor.diagonal().iter()).map(|(sum, noise)| (sum / noise).ln());
-    let value = value.sum();
+    let value = (0..input.len()).map(|unit| (factor[(unit, unit)] / stationary.factor[(unit, unit)]).ln()).sum();
     let found = stationary.pull_back(&driven, &signal, &by_noise, &(inverse * 0.5))?;
     Some(Evaluation { value, by_recurrent: found.recurrent, by_input: found.input * power.sqrt() })
 }

@@ -40,7 +40,8 @@ pub fn reflected_delay_line(n: usize, norm: f64, radius: f64) -> Result<Reflecte
         Some(0) => norm * share,
         Some(steps) => norm * (1.0 - share * share) * (-share).powi(steps as i32 - 1),
     });
-    let beyond = || out_of_range("n", n, "the noise covariance of so long a line leaves double precision; take fewer units");
+    let beyond =
+        || out_of_range("n", n, "the noise covariance of so long a line leaves double precision; take fewer units");
     let mut stationary = Stationary::new(&recurrent, &Matrix::identity(n, n)).ok_or_else(beyond)?;
     let precision = stationary.precision();
     let spatial = stationary.squarings.solve_transposed(&precision).ok_or_else(beyond)?;

@@ -2,9 +2,9 @@
 //!
 //! W = g W_0 with the one gain g > 0 at which tr C = n R or tr S = P: both traces grow strictly with g from their value at
 //! g = 0 and diverge where g rho(W_0) reaches 1, so every W_0 with W_0 v != 0 has exactly one such g, and it is stable.
-//! Masks and signs survive the scaling. With p the trace and f the objective, both at W,
+//! Masks and signs survive the scaling. The derivative of g follows from p(g W_0, v) = budget, p being the trace: with
+//! subscripts for the derivatives of objective and trace at W,
 //!
-//!     df/dW_0 = g (G - W_0 <G, W> / <G_p, W> ...) : the derivative of g follows from p(g W_0) = budget,
 //!     df = <f_W - k p_W, g dW_0> + <f_v - k p_v, dv>,   k = <f_W, W> / <p_W, W>.
 
 use super::contraction::{along_sphere, positive};
@@ -51,6 +51,11 @@ impl Scaled {
             (0..n * n).map(|index| (index % n, index / n)).filter(|entry| structure.allows(*entry)).collect()
         };
         Self { n, trace, structure, free }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn trace(&self) -> Trace {
+        self.trace
     }
 
     /// The parameters of a network; entries that the structure forbids are dropped.
