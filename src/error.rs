@@ -73,9 +73,7 @@ pub enum Error {
         eigenvalue: f64,
     },
     /// The recurrent matrix has spectral radius 1 or more, with the proof in words.
-    #[error(
-        "the network is unstable: {evidence}; rescale it (radius=0.95 on the system)"
-    )]
+    #[error("the network is unstable: {evidence}; rescale it (radius=0.95 on the system)")]
     Unstable {
         /// What proves it.
         evidence: String,

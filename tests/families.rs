@@ -322,3 +322,15 @@ fn arguments_out_of_range_are_refused_by_every_family() {
         assert!(matches!(refusal, Error::OutOfRange { .. }), "{refusal}");
     }
 }
+
+#[test]
+fn the_optimal_chain_holds_what_the_analytic_optimum_says() {
+    let weights = family::network("optimal-chain:n=5,noise-range=4").unwrap();
+    let system = LinearSystem::new(weights).unwrap().with_input(Input::First).unwrap();
+    let found = analyse(&system, &Options::default()).unwrap();
+    assert!((found.total - 3.405_263_750_3).abs() < 1e-10, "{}", found.total);
+    assert!((found.noise_trace - 20.0).abs() < 1e-9, "the whole budget is used: {}", found.noise_trace);
+    let weights = family::network("optimal-chain:n=8,signal-power=20").unwrap();
+    let system = LinearSystem::new(weights).unwrap().with_input(Input::First).unwrap();
+    assert!((analyse(&system, &Options::default()).unwrap().total - 4.449_783_487_1).abs() < 1e-10);
+}

@@ -6,11 +6,13 @@ mod certified;
 pub mod closed_form;
 mod direction;
 mod double;
+pub(crate) mod gradient;
 mod length;
 
 pub use analysis::{Analysis, Seconds, analyse};
 pub use ceiling::information_ceiling;
 pub use direction::input_direction;
+pub use gradient::{TotalGradient, total_gradient};
 pub use length::{half_total_lag, lags_above};
 
 /// Lags below this share of the largest J(k) carry no relative bound.

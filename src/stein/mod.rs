@@ -9,6 +9,7 @@ mod grading;
 mod kronecker;
 mod reach;
 mod schur;
+mod sequence;
 mod series;
 mod squaring;
 
@@ -17,6 +18,7 @@ pub(crate) use grading::grading;
 pub use kronecker::kronecker;
 pub(crate) use reach::unreached_direction;
 pub use schur::schur;
+pub(crate) use sequence::Squarings;
 pub use series::series;
 pub use squaring::{Gramian, squaring};
 

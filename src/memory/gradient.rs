@@ -1,0 +1,157 @@
+//! The exact gradient of J_tot with respect to the recurrent matrix, the input and the noise covariance.
+//!
+//! For a quantity f(C, S) of the noise covariance C = W C W' + Q and the signal covariance S = W S W' + v v', let
+//! G_C = df/dC and G_S = df/dS (symmetric). Differentiating both equations and moving the sums over powers of W to the
+//! other side gives two more Stein equations, with the transpose of W,
+//!
+//!     M = W' M W + G_S,   L = W' L W + G_C,
+//!     df/dW = 2 (M W S + L W C),   df/dv = 2 M v,   df/dQ = L.
+//!
+//! For J_tot = tr(C^-1 S): G_S = C^-1, so that M is the spatial Fisher memory matrix, and G_C = -C^-1 S C^-1.
+
+use crate::error::{Error, Result};
+use crate::linalg::{
+    Matrix, Operand, Vector, add_product, cholesky_lower, largest_eigenpair, multiply, solve_lower,
+    solve_lower_transposed, spectral_radius, symmetrise,
+};
+use crate::memory::analysis::resolve_input;
+use crate::stein::Squarings;
+use crate::system::LinearSystem;
+
+/// J_tot and its derivatives; the input is taken as fixed.
+#[derive(Debug, Clone)]
+pub struct TotalGradient {
+    /// J_tot = tr(C^-1 S).
+    pub total: f64,
+    /// dJ_tot/dW (n x n): row = target, column = source.
+    pub recurrent: Matrix,
+    /// dJ_tot/dv (n).
+    pub input: Vector,
+    /// dJ_tot/dQ (n x n), symmetric: the change is its inner product with a symmetric change of Q.
+    pub noise_covariance: Matrix,
+}
+
+/// Derivatives of any f(C, S).
+pub(crate) struct Sensitivity {
+    pub recurrent: Matrix,
+    pub input: Vector,
+    pub noise_covariance: Matrix,
+}
+
+/// C with its factor, and the squarings that gave it.
+pub(crate) struct Stationary {
+    pub squarings: Squarings,
+    pub recurrent: Matrix,
+    pub noise: Matrix,
+    pub factor: Matrix,
+}
+
+impl Stationary {
+    /// `None` where double precision cannot solve for a positive definite C.
+    pub(crate) fn new(recurrent: &Matrix, noise_covariance: &Matrix) -> Option<Self> {
+        let mut squarings = Squarings::new(recurrent.clone());
+        let noise = squarings.solve(noise_covariance)?;
+        let factor = cholesky_lower(&noise)?;
+        Some(Self { squarings, recurrent: recurrent.clone(), noise, factor })
+    }
+
+    /// S = W S W' + v v'.
+    pub(crate) fn signal(&mut self, input: &Vector) -> Option<Matrix> {
+        self.squarings.solve(&(input * input.transpose()))
+    }
+
+    /// C^-1, through the inverse of its factor.
+    pub(crate) fn precision(&self) -> Matrix {
+        let mut inverse = Matrix::identity(self.factor.nrows(), self.factor.nrows());
+        solve_lower(&self.factor, &mut inverse);
+        multiply(Operand::Transposed(&inverse), &inverse)
+    }
+
+    /// C^-1 X C^-1 for symmetric X, by solves with the factor on both sides.
+    pub(crate) fn enclose(&self, middle: &Matrix) -> Matrix {
+        let mut enclosed = middle.clone();
+        for _ in 0..2 {
+            solve_lower(&self.factor, &mut enclosed);
+            solve_lower_transposed(&self.factor, &mut enclosed);
+            enclosed.transpose_mut();
+        }
+        symmetrise(&mut enclosed);
+        enclosed
+    }
+
+    /// The derivatives of f(C, S) from its partial ones.
+    pub(crate) fn pull_back(
+        &mut self,
+        input: &Vector,
+        signal: &Matrix,
+        by_noise: &Matrix,
+        by_signal: &Matrix,
+    ) -> Option<Sensitivity> {
+        let spatial = self.squarings.solve_transposed(by_signal)?;
+        let noise_covariance = self.squarings.solve_transposed(by_noise)?;
+        let mut recurrent = multiply(&multiply(&spatial, &self.recurrent), signal);
+        add_product(&mut recurrent, 1.0, &multiply(&noise_covariance, &self.recurrent), &self.noise);
+        recurrent *= 2.0;
+        Some(Sensitivity { recurrent, input: &spatial * input * 2.0, noise_covariance })
+    }
+}
+
+/// tr(C^-1 S) through the factor: the sum of J(k), all of them positive.
+pub(crate) fn whitened_trace(factor: &Matrix, signal: &Matrix) -> f64 {
+    let mut whitened = signal.clone();
+    solve_lower(factor, &mut whitened);
+    whitened.transpose_mut();
+    solve_lower(factor, &mut whitened);
+    whitened.trace()
+}
+
+/// J_tot and its exact gradient in double precision: four Stein equations, one sequence of squarings.
+///
+/// M = W' M W + C^-1,  L_a = W' L_a W - C^-1 S C^-1,
+/// dJ/dW = 2 M W S + 2 L_a W C,  dJ/dv = 2 M v,  dJ/dQ = L_a.
+///
+/// Partial derivatives at the input as given; for [`crate::Input::Best`] at the best one, where the derivative of the largest
+/// total of any unit input is the same. The observation, if the system has one, is left aside: the state itself is read.
+/// Nothing is certified: [`crate::analyse`] gives the total with a proven bound.
+///
+/// # Errors
+/// [`Error::StabilityUndecided`] or [`Error::ToleranceNotMet`] where double precision does not reach.
+///
+/// ```
+/// use fisher_memory::{Input, LinearSystem, linalg::Matrix, total_gradient};
+/// // Two units, weight w from the first to the second: J_tot = 1 + w^2 / (1 + w^2).
+/// let system = LinearSystem::new(Matrix::from_row_slice(2, 2, &[0.0, 0.0, 2.0, 0.0]))?.with_input(Input::First)?;
+/// let gradient = total_gradient(&system)?;
+/// assert!((gradient.total - 1.8).abs() < 1e-15);
+/// assert!((gradient.recurrent[(1, 0)] - 2.0 * 2.0 / 25.0).abs() < 1e-15);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn total_gradient(system: &LinearSystem) -> Result<TotalGradient> {
+    let beyond = || Error::ToleranceNotMet { bound: f64::INFINITY, bits: 53, tolerance: f64::EPSILON };
+    let Some(mut stationary) = Stationary::new(system.recurrent(), &system.noise_covariance()) else {
+        let radius = spectral_radius(system.recurrent())?;
+        return Err(if radius < 1.0 {
+            beyond()
+        } else {
+            Error::StabilityUndecided { bits: 53, spectral_radius: radius }
+        });
+    };
+    let precision = stationary.precision();
+    let input = match system.input() {
+        crate::Input::Best => {
+            let spatial = stationary.squarings.solve_transposed(&precision).ok_or_else(beyond)?;
+            largest_eigenpair(&spatial)?.1
+        }
+        _ => resolve_input(system, &Vector::zeros(system.size())),
+    };
+    let signal = stationary.signal(&input).ok_or_else(beyond)?;
+    let by_noise = -stationary.enclose(&signal);
+    let total = whitened_trace(&stationary.factor, &signal);
+    let found = stationary.pull_back(&input, &signal, &by_noise, &precision).ok_or_else(beyond)?;
+    Ok(TotalGradient {
+        total,
+        recurrent: found.recurrent,
+        input: found.input,
+        noise_covariance: found.noise_covariance,
+    })
+}

@@ -1,0 +1,336 @@
+//! One climb from one start: L-BFGS with the line search of More and Thuente, in blocks between which the parametrisation
+//! moves its base to the best point so far.
+
+use super::budget::Objective;
+use super::cascade::{self, Cascade};
+use super::contraction::{self, Contraction};
+use super::objective::evaluate;
+use super::scaled::{self, Scaled};
+use crate::linalg::{Matrix, Vector};
+use argmin::core::{CostFunction, Executor, Gradient, State};
+use argmin::solver::linesearch::MoreThuenteLineSearch;
+use argmin::solver::quasinewton::LBFGS;
+use std::cell::RefCell;
+
+/// Free parameters on the budget, in the form that suits it.
+#[derive(Debug, Clone)]
+pub(crate) enum Parametrisation {
+    Contraction(Contraction),
+    Scaled(Scaled),
+    Cascade(Cascade),
+}
+
+enum Point {
+    Contraction(contraction::Point),
+    Scaled(scaled::Point),
+    Cascade(cascade::Point),
+}
+
+impl Parametrisation {
+    fn point(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
+        Some(match self {
+            Self::Contraction(form) => {
+                let (recurrent, input, point) = form.network(parameters)?;
+                (recurrent, input, Point::Contraction(point))
+            }
+            Self::Scaled(form) => {
+                let (recurrent, input, point) = form.network(parameters)?;
+                (recurrent, input, Point::Scaled(point))
+            }
+            Self::Cascade(form) => {
+                let (recurrent, input, point) = form.network(parameters)?;
+                (recurrent, input, Point::Cascade(point))
+            }
+        })
+    }
+
+    /// W and v at these parameters.
+    pub(crate) fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector)> {
+        self.point(parameters).map(|(recurrent, input, _)| (recurrent, input))
+    }
+
+    fn gradient(&self, parameters: &[f64], point: &Point, by_recurrent: &Matrix, by_input: &Vector) -> Vec<f64> {
+        match (self, point) {
+            (Self::Contraction(form), Point::Contraction(point)) => {
+                form.gradient(parameters, point, by_recurrent, by_input)
+            }
+            (Self::Scaled(form), Point::Scaled(point)) => form.gradient(parameters, point, by_recurrent, by_input),
+            (Self::Cascade(form), Point::Cascade(point)) => form.gradient(parameters, point, by_recurrent, by_input),
+            _ => Vec::new(),
+        }
+    }
+
+    fn recentre(&mut self, parameters: &[f64]) -> Option<Vec<f64>> {
+        match self {
+            Self::Contraction(form) => form.recentre(parameters),
+            Self::Scaled(form) => form.recentre(parameters),
+            Self::Cascade(form) => form.recentre(parameters),
+        }
+    }
+
+    /// The objective and its gradient by the parameters; `None` where double precision cannot evaluate the network.
+    pub(crate) fn evaluate(&self, objective: &Objective, parameters: &[f64]) -> Option<(f64, Vec<f64>)> {
+        let (recurrent, input, point) = self.point(parameters)?;
+        let found = evaluate(objective, &recurrent, &input)?;
+        let gradient = self.gradient(parameters, &point, &found.by_recurrent, &found.by_input);
+        gradient.iter().all(|derivative| derivative.is_finite()).then_some((found.value, gradient))
+    }
+}
+
+/// When a climb ends.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Limits {
+    /// Evaluations of the objective.
+    pub evaluations: usize,
+    /// Relative gain of a whole block below which the climb has converged.
+    pub gain: f64,
+}
+
+/// One point of the way.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub evaluations: usize,
+    pub value: f64,
+    pub recurrent: Matrix,
+    pub input: Vector,
+}
+
+/// Where a climb ended.
+#[derive(Debug, Clone)]
+pub(crate) struct Climb {
+    pub value: f64,
+    pub recurrent: Matrix,
+    pub input: Vector,
+    pub evaluations: usize,
+    pub iterations: usize,
+    pub converged: bool,
+    pub way: Vec<Step>,
+}
+
+/// Iterations of L-BFGS between two moves of the base.
+const BLOCK: u64 = 200;
+/// Pairs of steps and gradient changes that L-BFGS remembers.
+const MEMORY: usize = 20;
+/// Blocks without gain in a row, after which nothing more is expected.
+const IDLE_BLOCKS: usize = 2;
+/// Evaluations are kept for the history at 1, 2, 3, ... and then every tenth more.
+const HISTORY_GROWTH: f64 = 1.1;
+
+struct Progress {
+    evaluations: usize,
+    last: Option<(Vec<f64>, f64, Vec<f64>)>,
+    best: Option<(f64, Vec<f64>)>,
+    way: Vec<Step>,
+    next_kept: usize,
+}
+
+/// What argmin sees: minus the objective.
+struct Problem<'a> {
+    form: &'a Parametrisation,
+    objective: &'a Objective,
+    progress: &'a RefCell<Progress>,
+    limits: Limits,
+    stop: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl Problem<'_> {
+    /// Minus the value and its gradient, remembered because the two are asked for one after the other.
+    fn both(&self, parameters: &[f64]) -> Result<(f64, Vec<f64>), argmin::core::Error> {
+        let mut progress = self.progress.borrow_mut();
+        if let Some((known, value, gradient)) = &progress.last
+            && known == parameters
+        {
+            return Ok((*value, gradient.clone()));
+        }
+        if progress.evaluations >= self.limits.evaluations || (self.stop)() {
+            return Err(argmin::core::Error::msg("stopped"));
+        }
+        progress.evaluations += 1;
+        let (value, gradient) = self
+            .form
+            .evaluate(self.objective, parameters)
+            .ok_or_else(|| argmin::core::Error::msg("beyond double precision"))?;
+        if progress.best.as_ref().is_none_or(|(best, _)| value > *best) {
+            progress.best = Some((value, parameters.to_vec()));
+            if progress.evaluations >= progress.next_kept
+                && let Some((recurrent, input)) = self.form.network(parameters)
+            {
+                let evaluations = progress.evaluations;
+                progress.next_kept = (evaluations + 1).max((evaluations as f64 * HISTORY_GROWTH) as usize);
+                progress.way.push(Step { evaluations, value, recurrent, input });
+            }
+        }
+        let gradient: Vec<f64> = gradient.iter().map(|derivative| -derivative).collect();
+        progress.last = Some((parameters.to_vec(), -value, gradient.clone()));
+        Ok((-value, gradient))
+    }
+}
+
+impl CostFunction for Problem<'_> {
+    type Param = Vec<f64>;
+    type Output = f64;
+
+    fn cost(&self, parameters: &Self::Param) -> Result<f64, argmin::core::Error> {
+        self.both(parameters).map(|(value, _)| value)
+    }
+}
+
+impl Gradient for Problem<'_> {
+    type Param = Vec<f64>;
+    type Gradient = Vec<f64>;
+
+    fn gradient(&self, parameters: &Self::Param) -> Result<Vec<f64>, argmin::core::Error> {
+        self.both(parameters).map(|(_, gradient)| gradient)
+    }
+}
+
+/// Climbs from these parameters; `None` where not even the start can be evaluated or the climb was stopped before it.
+pub(crate) fn climb(
+    mut form: Parametrisation,
+    start: Vec<f64>,
+    objective: &Objective,
+    limits: Limits,
+    stop: &(dyn Fn() -> bool + Sync),
+) -> Option<Climb> {
+    let progress = RefCell::new(Progress { evaluations: 0, last: None, best: None, way: Vec::new(), next_kept: 0 });
+    let (mut parameters, mut iterations, mut idle, mut converged) = (start, 0, 0, false);
+    let mut before = f64::NEG_INFINITY;
+    while !converged && !stop() && progress.borrow().evaluations < limits.evaluations {
+        let problem = Problem { form: &form, objective, progress: &progress, limits, stop };
+        let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY)
+            .with_tolerance_grad(1e-11)
+            .and_then(|solver| solver.with_tolerance_cost(0.0))
+            .ok()?;
+        // A line search that fails, at the end of precision as a rule, ends the block: the best point is in `progress`.
+        if let Ok(result) = Executor::new(problem, solver)
+            .configure(|state| state.param(parameters).max_iters(BLOCK))
+            .timer(false)
+            .run()
+        {
+            iterations += result.state().get_iter() as usize;
+        }
+        let (value, best) = progress.borrow().best.clone()?;
+        idle = if value - before <= limits.gain * value.abs() { idle + 1 } else { 0 };
+        converged = idle >= IDLE_BLOCKS;
+        before = value;
+        parameters = form.recentre(&best)?;
+        let mut progress = progress.borrow_mut();
+        progress.best = Some((value, parameters.clone()));
+        progress.last = None;
+    }
+    let (value, best) = progress.borrow().best.clone()?;
+    let (recurrent, input) = form.network(&best)?;
+    let Progress { evaluations, mut way, .. } = progress.into_inner();
+    way.push(Step { evaluations, value, recurrent: recurrent.clone(), input: input.clone() });
+    Some(Climb { value, recurrent, input, evaluations, iterations, converged, way })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::scaled::Trace;
+    use super::super::structure::Structure;
+    use super::*;
+    use crate::linalg::orthonormal_columns;
+
+    fn wavy(rows: usize, columns: usize, phase: f64) -> Matrix {
+        Matrix::from_fn(rows, columns, |row, column| {
+            (phase + 1.7 * row as f64 + 2.9 * column as f64 * (1 + row) as f64).sin()
+        })
+    }
+
+    fn parametrisations(n: usize) -> Vec<Parametrisation> {
+        let mask = Matrix::from_fn(n, n, |row, column| if (row + 2 * column) % 3 == 0 { 0.0 } else { 1.0 });
+        let signs = (0..n).map(|unit| if unit % 2 == 0 { 1.0 } else { -1.0 }).collect();
+        let structured = Structure { mask: Some(mask), signs: Some(signs), ..Structure::default() };
+        let driven = Structure { input: Some(wavy(n, 1, 0.4).column(0) * 0.7), ..Structure::default() };
+        let given = Structure { recurrent: Some(wavy(n, n, 0.8)), ..Structure::default() };
+        let base = orthonormal_columns(&wavy(n, n, 0.2));
+        vec![
+            Parametrisation::Contraction(Contraction::new(3.0 * n as f64, base)),
+            Parametrisation::Scaled(Scaled::new(n, Trace::Signal(9.0), Structure::default())),
+            Parametrisation::Scaled(Scaled::new(n, Trace::Noise(4.0 * n as f64), structured)),
+            Parametrisation::Scaled(Scaled::new(n, Trace::Noise(2.0 * n as f64), driven)),
+            Parametrisation::Scaled(Scaled::new(n, Trace::Signal(5.0), given)),
+            Parametrisation::Cascade(Cascade::new(n, 1.4, 0.9)),
+            Parametrisation::Cascade(Cascade::new(n, 0.8, 0.95)),
+        ]
+    }
+
+    fn some_parameters(form: &Parametrisation, n: usize) -> Vec<f64> {
+        let (weights, input) = (wavy(n, n, 0.5), wavy(n, 1, 1.1).column(0).into_owned());
+        match form {
+            Parametrisation::Contraction(_) => {
+                let skew = wavy(n * (n - 1) / 2, 1, 0.3) * 0.4;
+                skew.iter().copied().chain(wavy(2 * n, 1, 0.9).iter().copied()).collect()
+            }
+            Parametrisation::Scaled(form) => form.start(&weights, &input),
+            Parametrisation::Cascade(form) => form.start(&wavy(n, 1, 2.0).column(0).into_owned(), &weights, &input),
+        }
+    }
+
+    #[test]
+    fn every_objective_has_its_exact_gradient_in_every_parametrisation() {
+        let n = 5;
+        let objectives = [
+            Objective::Total,
+            Objective::Weighted(vec![0.5, 0.0, 2.0, 1.0]),
+            Objective::Beyond(3),
+            Objective::Capacity(2.5),
+            Objective::MutualInformation(0.7),
+        ];
+        for form in parametrisations(n) {
+            for objective in &objectives {
+                let parameters = some_parameters(&form, n);
+                let (_, gradient) = form.evaluate(objective, &parameters).unwrap();
+                let size = gradient.iter().fold(0.0f64, |most, derivative| most.max(derivative.abs()));
+                assert!(size > 1e-6, "{objective:?}: nothing to compare in {form:?}");
+                for index in 0..parameters.len() {
+                    let moved = |step: f64| {
+                        let mut moved = parameters.clone();
+                        moved[index] += step;
+                        form.evaluate(objective, &moved).unwrap().0
+                    };
+                    let step = 1e-5;
+                    let difference = (moved(step) - moved(-step)) / (2.0 * step);
+                    // Central differences: h^2 and rounding over h both near 1e-10 of the value.
+                    assert!(
+                        (difference - gradient[index]).abs() < 2e-8 * (1.0 + size),
+                        "{objective:?}, parameter {index}: {difference} against {} in {form:?}",
+                        gradient[index]
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_parametrisation_meets_its_budget_and_survives_a_move_of_its_base() {
+        use crate::memory::gradient::Stationary;
+        let n = 6;
+        for mut form in parametrisations(n) {
+            let parameters = some_parameters(&form, n);
+            let (recurrent, input) = form.network(&parameters).unwrap();
+            let mut stationary = Stationary::new(&recurrent, &Matrix::identity(n, n)).unwrap();
+            let (noise, signal) = (stationary.noise.trace(), stationary.signal(&input).unwrap().trace());
+            match &form {
+                Parametrisation::Contraction(_) => assert!((noise / (4.0 * n as f64) - 1.0).abs() < 1e-12),
+                Parametrisation::Scaled(scaled) => {
+                    let (met, asked) = match scaled.trace() {
+                        Trace::Noise(asked) => (noise, asked),
+                        Trace::Signal(asked) => (signal, asked),
+                    };
+                    assert!((met / asked - 1.0).abs() < 1e-12, "{met} instead of {asked}");
+                }
+                Parametrisation::Cascade(cascade) => {
+                    let (norm, radius) = cascade.bounds();
+                    assert!(crate::linalg::spectral_norm(&recurrent).unwrap() <= norm * (1.0 + 1e-14));
+                    assert!(recurrent.diagonal().amax() <= radius * (1.0 + 1e-14));
+                    assert_eq!(recurrent.lower_triangle(), Matrix::from_diagonal(&recurrent.diagonal()));
+                }
+            }
+            let moved = form.recentre(&parameters).unwrap();
+            let (same, same_input) = form.network(&moved).unwrap();
+            assert!((same - recurrent).amax() < 1e-12 && (same_input - input).amax() < 1e-12, "{form:?}");
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Networks scaled onto a trace budget: any shape of W, any constraint that scaling keeps.
+//!
+//! W = g W_0 with the one gain g > 0 at which tr C = n R or tr S = P: both traces grow strictly with g from their value at
+//! g = 0 and diverge where g rho(W_0) reaches 1, so every W_0 with W_0 v != 0 has exactly one such g, and it is stable.
+//! Masks and signs survive the scaling. The derivative of g follows from p(g W_0, v) = budget, p being the trace: with
+//! subscripts for the derivatives of objective and trace at W,
+//!
+//!     df = <f_W - k p_W, g dW_0> + <f_v - k p_v, dv>,   k = <f_W, W> / <p_W, W>.
+
+use super::contraction::{along_sphere, positive};
+use super::structure::Structure;
+use crate::linalg::{Matrix, Vector, multiply};
+use crate::stein::Squarings;
+
+/// Which trace is held.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Trace {
+    /// tr C.
+    Noise(f64),
+    /// tr S.
+    Signal(f64),
+}
+
+/// Free entries of W_0 and of the input, and the trace to meet.
+#[derive(Debug, Clone)]
+pub(crate) struct Scaled {
+    n: usize,
+    trace: Trace,
+    structure: Structure,
+    free: Vec<(usize, usize)>,
+}
+
+/// What the gradient needs again.
+pub(crate) struct Point {
+    gain: f64,
+    recurrent: Matrix,
+    trace_by_recurrent: Matrix,
+    trace_by_input: Vector,
+}
+
+/// The trace is met to this share; Newton's last step then leaves it at rounding.
+const TRACE_TOLERANCE: f64 = 1e-13;
+/// Newton's method takes about five rounds, bisection after an overshoot a few more.
+const MOST_ROUNDS: usize = 200;
+
+impl Scaled {
+    pub(crate) fn new(n: usize, trace: Trace, structure: Structure) -> Self {
+        let free = if structure.recurrent.is_some() {
+            Vec::new()
+        } else {
+            (0..n * n).map(|index| (index % n, index / n)).filter(|entry| structure.allows(*entry)).collect()
+        };
+        Self { n, trace, structure, free }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn trace(&self) -> Trace {
+        self.trace
+    }
+
+    /// The parameters of a network; entries that the structure forbids are dropped.
+    pub(crate) fn start(&self, recurrent: &Matrix, input: &Vector) -> Vec<f64> {
+        let entry = |&(row, column): &(usize, usize)| {
+            let weight: f64 = recurrent[(row, column)];
+            if self.structure.signs.is_some() { weight.abs().sqrt() } else { weight }
+        };
+        let mut parameters: Vec<f64> = self.free.iter().map(entry).collect();
+        if self.structure.input.is_none() {
+            parameters.extend(input.iter());
+        }
+        parameters
+    }
+
+    fn unscaled(&self, parameters: &[f64]) -> Matrix {
+        if let Some(recurrent) = &self.structure.recurrent {
+            return recurrent.clone();
+        }
+        let mut recurrent = Matrix::zeros(self.n, self.n);
+        for (&(row, column), parameter) in self.free.iter().zip(parameters) {
+            recurrent[(row, column)] = match &self.structure.signs {
+                Some(signs) => signs[column] * parameter * parameter,
+                None => *parameter,
+            };
+        }
+        recurrent
+    }
+
+    /// W, v and what the gradient needs; `None` where no gain meets the budget in double precision.
+    pub(crate) fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
+        let unscaled = self.unscaled(parameters);
+        let input = match &self.structure.input {
+            Some(input) => input.clone(),
+            None => {
+                let input = Vector::from_column_slice(&parameters[self.free.len()..]);
+                &input / positive(input.norm())?
+            }
+        };
+        let (right, budget) = match self.trace {
+            Trace::Noise(budget) => (Matrix::identity(self.n, self.n), budget),
+            Trace::Signal(budget) => (&input * input.transpose(), budget),
+        };
+        let least = right.trace();
+        let target = positive(budget - least)?.ln();
+        // ln(p - p_0) is convex in ln g with slope at least 2: Newton from the right falls monotonically.
+        let (mut logarithm, mut low, mut high) = (0.0, f64::NEG_INFINITY, f64::INFINITY);
+        for _ in 0..MOST_ROUNDS {
+            let gain = f64::exp(logarithm);
+            let recurrent = &unscaled * gain;
+            let solved = traces(&recurrent, &right).filter(|(trace, _, _)| *trace > least && trace.is_finite());
+            let Some((trace, state, adjoint)) = solved else {
+                high = logarithm;
+                logarithm = if low.is_finite() { 0.5 * (low + high) } else { high - 1.0 };
+                if logarithm < -700.0 || high - low < f64::EPSILON {
+                    return None;
+                }
+                continue;
+            };
+            let by_recurrent = multiply(&multiply(&adjoint, &recurrent), &state) * 2.0;
+            let slope = by_recurrent.dot(&recurrent);
+            if (trace - budget).abs() <= TRACE_TOLERANCE * budget {
+                let by_input = match self.trace {
+                    Trace::Noise(_) => Vector::zeros(self.n),
+                    Trace::Signal(_) => &adjoint * &input * 2.0,
+                };
+                let point = Point {
+                    gain,
+                    recurrent: recurrent.clone(),
+                    trace_by_recurrent: by_recurrent,
+                    trace_by_input: by_input,
+                };
+                return Some((recurrent, input, point));
+            }
+            if trace > budget {
+                high = logarithm;
+            } else {
+                low = logarithm;
+            }
+            let next = logarithm - ((trace - least).ln() - target) * (trace - least) / slope;
+            logarithm = if next > low && next < high { next } else { 0.5 * (low + high) };
+            if !logarithm.is_finite() || (high - low).abs() < f64::EPSILON {
+                return None;
+            }
+        }
+        None
+    }
+
+    /// The gradient by the parameters from that by W and v.
+    pub(crate) fn gradient(
+        &self,
+        parameters: &[f64],
+        point: &Point,
+        by_recurrent: &Matrix,
+        by_input: &Vector,
+    ) -> Vec<f64> {
+        let price = by_recurrent.dot(&point.recurrent) / point.trace_by_recurrent.dot(&point.recurrent);
+        let by_unscaled = (by_recurrent - &point.trace_by_recurrent * price) * point.gain;
+        let by_input = by_input - &point.trace_by_input * price;
+        let mut gradient: Vec<f64> = self
+            .free
+            .iter()
+            .zip(parameters)
+            .map(|(&(row, column), parameter)| match &self.structure.signs {
+                Some(signs) => 2.0 * signs[column] * parameter * by_unscaled[(row, column)],
+                None => by_unscaled[(row, column)],
+            })
+            .collect();
+        if self.structure.input.is_none() {
+            let input = Vector::from_column_slice(&parameters[self.free.len()..]);
+            gradient.extend(along_sphere(&input, &by_input).iter());
+        }
+        gradient
+    }
+
+    /// The same network with g = 1 and a unit input.
+    pub(crate) fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
+        let (recurrent, input, _) = self.network(parameters)?;
+        Some(self.start(&recurrent, &input))
+    }
+}
+
+/// tr X, X = W X W' + Q, and N = W' N W + I, with which d tr X = 2 <N W X, dW> + <N, dQ>.
+fn traces(recurrent: &Matrix, right: &Matrix) -> Option<(f64, Matrix, Matrix)> {
+    let mut squarings = Squarings::new(recurrent.clone());
+    let state = squarings.solve(right)?;
+    let adjoint = squarings.solve_transposed(&Matrix::identity(recurrent.nrows(), recurrent.nrows()))?;
+    Some((state.trace(), state, adjoint))
+}
