@@ -19,7 +19,6 @@ fn random_starts_reach_the_best_delay_line_under_a_noise_budget() {
         let found = search(n, Budget::NoiseRange(range), starts);
         assert!((found.analysis.total / found.reference_total - 1.0).abs() < 1e-6, "n={n} R={range}");
         assert!(found.analysis.noise_trace <= n as f64 * range * (1.0 + 1e-11));
-        assert!(found.seconds < 60.0);
     }
 }
 
