@@ -1,7 +1,7 @@
 //! What the search finds from random starts, against the analytic optima.
 
-use fisher_memory::search::{Budget, SearchOptions, SearchResult, maximise};
 use fisher_memory::linalg::spectral_norm;
+use fisher_memory::search::{Budget, SearchOptions, SearchResult, maximise};
 
 fn search(n: usize, budget: Budget, starts: usize) -> SearchResult {
     let found = maximise(n, budget, &SearchOptions { starts, ..SearchOptions::default() }).unwrap();
