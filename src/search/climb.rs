@@ -1,5 +1,5 @@
-//! One climb from one start: L-BFGS with the line search of More and Thuente, in blocks between which the parametrisation
-//! moves its base to the best point so far.
+//! One climb from one start: L-BFGS with the line search of More and Thuente, in blocks that each begin at the best point
+//! so far, its free lengths set to one again.
 
 use super::budget::Objective;
 use super::cascade::{self, Cascade};
@@ -60,7 +60,7 @@ impl Parametrisation {
         }
     }
 
-    fn recentre(&mut self, parameters: &[f64]) -> Option<Vec<f64>> {
+    fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
         match self {
             Self::Contraction(form) => form.recentre(parameters),
             Self::Scaled(form) => form.recentre(parameters),
@@ -107,7 +107,7 @@ pub(crate) struct Climb {
     pub way: Vec<Step>,
 }
 
-/// Iterations of L-BFGS between two moves of the base.
+/// Iterations of L-BFGS in a block.
 const BLOCK: u64 = 200;
 /// Pairs of steps and gradient changes that L-BFGS remembers.
 const MEMORY: usize = 20;
@@ -115,6 +115,9 @@ const MEMORY: usize = 20;
 const IDLE_BLOCKS: usize = 2;
 /// Evaluations are kept for the history at 1, 2, 3, ... and then every tenth more.
 const HISTORY_GROWTH: f64 = 1.1;
+
+/// Where the gradient is this small the value is within its square of the summit.
+const GRADIENT_TOLERANCE: f64 = 1e-8;
 
 struct Progress {
     evaluations: usize,
@@ -186,7 +189,7 @@ impl Gradient for Problem<'_> {
 
 /// Climbs from these parameters; `None` where not even the start can be evaluated or the climb was stopped before it.
 pub(crate) fn climb(
-    mut form: Parametrisation,
+    form: &Parametrisation,
     start: Vec<f64>,
     objective: &Objective,
     limits: Limits,
@@ -196,9 +199,9 @@ pub(crate) fn climb(
     let (mut parameters, mut iterations, mut idle, mut converged) = (start, 0, 0, false);
     let mut before = f64::NEG_INFINITY;
     while !converged && !stop() && progress.borrow().evaluations < limits.evaluations {
-        let problem = Problem { form: &form, objective, progress: &progress, limits, stop };
+        let problem = Problem { form, objective, progress: &progress, limits, stop };
         let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY)
-            .with_tolerance_grad(1e-11)
+            .with_tolerance_grad(GRADIENT_TOLERANCE)
             .and_then(|solver| solver.with_tolerance_cost(0.0))
             .ok()?;
         // A line search that fails, at the end of precision as a rule, ends the block: the best point is in `progress`.
@@ -208,10 +211,11 @@ pub(crate) fn climb(
             .run()
         {
             iterations += result.state().get_iter() as usize;
+            converged = result.state().get_iter() < BLOCK;
         }
         let (value, best) = progress.borrow().best.clone()?;
         idle = if value - before <= limits.gain * value.abs() { idle + 1 } else { 0 };
-        converged = idle >= IDLE_BLOCKS;
+        converged |= idle >= IDLE_BLOCKS;
         before = value;
         parameters = form.recentre(&best)?;
         let mut progress = progress.borrow_mut();
@@ -230,7 +234,6 @@ mod tests {
     use super::super::scaled::Trace;
     use super::super::structure::Structure;
     use super::*;
-    use crate::linalg::orthonormal_columns;
 
     fn wavy(rows: usize, columns: usize, phase: f64) -> Matrix {
         Matrix::from_fn(rows, columns, |row, column| {
@@ -244,9 +247,8 @@ mod tests {
         let structured = Structure { mask: Some(mask), signs: Some(signs), ..Structure::default() };
         let driven = Structure { input: Some(wavy(n, 1, 0.4).column(0) * 0.7), ..Structure::default() };
         let given = Structure { recurrent: Some(wavy(n, n, 0.8)), ..Structure::default() };
-        let base = orthonormal_columns(&wavy(n, n, 0.2));
         vec![
-            Parametrisation::Contraction(Contraction::new(3.0 * n as f64, base)),
+            Parametrisation::Contraction(Contraction::new(n, 3.0 * n as f64)),
             Parametrisation::Scaled(Scaled::new(n, Trace::Signal(9.0), Structure::default())),
             Parametrisation::Scaled(Scaled::new(n, Trace::Noise(4.0 * n as f64), structured)),
             Parametrisation::Scaled(Scaled::new(n, Trace::Noise(2.0 * n as f64), driven)),
@@ -259,10 +261,7 @@ mod tests {
     fn some_parameters(form: &Parametrisation, n: usize) -> Vec<f64> {
         let (weights, input) = (wavy(n, n, 0.5), wavy(n, 1, 1.1).column(0).into_owned());
         match form {
-            Parametrisation::Contraction(_) => {
-                let skew = wavy(n * (n - 1) / 2, 1, 0.3) * 0.4;
-                skew.iter().copied().chain(wavy(2 * n, 1, 0.9).iter().copied()).collect()
-            }
+            Parametrisation::Contraction(form) => form.start(&weights, &input),
             Parametrisation::Scaled(form) => form.start(&weights, &input),
             Parametrisation::Cascade(form) => form.start(&wavy(n, 1, 2.0).column(0).into_owned(), &weights, &input),
         }
@@ -307,7 +306,7 @@ mod tests {
     fn every_parametrisation_meets_its_budget_and_survives_a_move_of_its_base() {
         use crate::memory::gradient::Stationary;
         let n = 6;
-        for mut form in parametrisations(n) {
+        for form in parametrisations(n) {
             let parameters = some_parameters(&form, n);
             let (recurrent, input) = form.network(&parameters).unwrap();
             let mut stationary = Stationary::new(&recurrent, &Matrix::identity(n, n)).unwrap();

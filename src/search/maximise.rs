@@ -160,7 +160,7 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
     let climbs: Vec<Option<Climb>> = beginnings
         .into_par_iter()
         .map(|(form, parameters)| {
-            let found = climb(form, parameters, &options.objective, limits, &stop);
+            let found = climb(&form, parameters, &options.objective, limits, &stop);
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
             options.monitor.progress("climbs", done as f64 / count as f64);
             found
@@ -261,20 +261,18 @@ fn history(best: &Climb) -> Result<Vec<HistoryPoint>> {
 fn beginning(n: usize, budget: Budget, options: &SearchOptions, from: From<'_>) -> Result<(Parametrisation, Vec<f64>)> {
     let trace = match budget {
         Budget::NoiseRange(range) if options.structure.is_free() => {
-            let excess = n as f64 * (range - 1.0);
-            let (form, parameters) = match from {
+            let form = Contraction::new(n, n as f64 * (range - 1.0));
+            let parameters = match from {
                 From::Network(recurrent, input) => {
                     // Scaled onto the budget first, where C is well inside double precision.
                     let on_budget = Scaled::new(n, Trace::Noise(n as f64 * range), Structure::default());
                     let scaled = on_budget.network(&on_budget.start(recurrent, input)).ok_or_else(not_scalable)?;
-                    Contraction::from_network(excess, &scaled.0, &scaled.1).ok_or_else(not_scalable)?
+                    form.from_network(&scaled.0, &scaled.1).ok_or_else(not_scalable)?
                 }
                 From::Stream(index) => {
                     let (orthogonal, input, _) = random(n, options.seed, index);
-                    let form = Contraction::new(excess, orthogonal);
                     // C = R I: W is orthogonal up to scale.
-                    let parameters = form.start(&Vector::repeat(n, 1.0 / (n as f64).sqrt()), &input);
-                    (form, parameters)
+                    form.start(&(orthogonal / (n as f64).sqrt()), &input)
                 }
             };
             return Ok((Parametrisation::Contraction(form), parameters));
