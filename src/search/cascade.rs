@@ -46,7 +46,7 @@ impl Cascade {
     }
 
     /// The parameters of a network with real eigenvalues, shrunk into the bounds; `None` where an eigenvalue is complex.
-    pub(crate) fn from_network(&self, recurrent: &Matrix, input: &Vector) -> Option<Vec<f64>> {
+    pub(crate) fn parameters_of(&self, recurrent: &Matrix, input: &Vector) -> Option<Vec<f64>> {
         let n = self.n;
         let (basis, triangle) = crate::linalg::real_schur(recurrent).ok()?;
         let size = triangle.norm();

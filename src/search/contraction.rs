@@ -35,7 +35,7 @@ impl Contraction {
     }
 
     /// The parameters of a given network, its noise scaled to the budget; `None` where C is beyond double precision.
-    pub(crate) fn from_network(&self, recurrent: &Matrix, input: &Vector) -> Option<Vec<f64>> {
+    pub(crate) fn parameters_of(&self, recurrent: &Matrix, input: &Vector) -> Option<Vec<f64>> {
         let stationary = Stationary::new(recurrent, &Matrix::identity(self.n, self.n))?;
         let root = multiply(recurrent, &stationary.factor);
         positive(root.norm())?;

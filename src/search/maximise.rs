@@ -267,7 +267,7 @@ fn beginning(n: usize, budget: Budget, options: &SearchOptions, from: From<'_>) 
                     // Scaled onto the budget first, where C is well inside double precision.
                     let on_budget = Scaled::new(n, Trace::Noise(n as f64 * range), Structure::default());
                     let scaled = on_budget.network(&on_budget.start(recurrent, input)).ok_or_else(not_scalable)?;
-                    form.from_network(&scaled.0, &scaled.1).ok_or_else(not_scalable)?
+                    form.parameters_of(&scaled.0, &scaled.1).ok_or_else(not_scalable)?
                 }
                 From::Stream(index) => {
                     let (orthogonal, input, _) = random(n, options.seed, index);
@@ -280,7 +280,7 @@ fn beginning(n: usize, budget: Budget, options: &SearchOptions, from: From<'_>) 
         Budget::SpectralNorm { norm, radius } => {
             let form = Cascade::new(n, norm, radius);
             let parameters = match from {
-                From::Network(recurrent, input) => form.from_network(recurrent, input).ok_or_else(|| {
+                From::Network(recurrent, input) => form.parameters_of(recurrent, input).ok_or_else(|| {
                     out_of_range(
                         "the start",
                         "a network with complex eigenvalues",

@@ -110,7 +110,7 @@ impl Scaled {
             let Some((trace, state, adjoint)) = solved else {
                 high = logarithm;
                 logarithm = if low.is_finite() { 0.5 * (low + high) } else { high - 1.0 };
-                if logarithm < -700.0 || high - low < f64::EPSILON {
+                if logarithm < -700.0 || high <= low + f64::EPSILON {
                     return None;
                 }
                 continue;
