@@ -4,8 +4,10 @@
 //! G_C = df/dC and G_S = df/dS (symmetric). Differentiating both equations and moving the sums over powers of W to the
 //! other side gives two more Stein equations, with the transpose of W,
 //!
-//!     M = W' M W + G_S,   L = W' L W + G_C,
-//!     df/dW = 2 (M W S + L W C),   df/dv = 2 M v,   df/dQ = L.
+//! ```text
+//! M = W' M W + G_S,   L = W' L W + G_C,
+//! df/dW = 2 (M W S + L W C),   df/dv = 2 M v,   df/dQ = L.
+//! ```
 //!
 //! For J_tot = tr(C^-1 S): G_S = C^-1, so that M is the spatial Fisher memory matrix, and G_C = -C^-1 S C^-1.
 

@@ -5,7 +5,9 @@
 //! B B' = I - T T' and |y| <= 1. Carrying B along as a factor with n columns and taking |y| = 1 (the columns leave room for
 //! the slack) makes the step
 //!
-//!     T <- [T, s B y; 0, l],   B <- [B (I - (1 - l) y y'); -s y'],   s = sqrt(1 - l^2),
+//! ```text
+//! T <- [T, s B y; 0, l],   B <- [B (I - (1 - l) y y'); -s y'],   s = sqrt(1 - l^2),
+//! ```
 //!
 //! a cascade of elementary lossless sections (Blaschke-Potapov factors). Free parameters: the angles in l = (r/G) sin(angle),
 //! the directions y = z / |z| and the input v = u / |u|. Norm and radius hold exactly, also where both bind.

@@ -3,7 +3,9 @@
 //! For any n x n matrix Z let C = I + Z Z' = L L' (Cholesky) and W = Z L^-1. Then W C W' = Z Z' = C - I: W is stable and C its
 //! noise covariance. Conversely every stable W comes from Z = W L. With |Z|_F^2 = n (R - 1) the budget is spent exactly, so
 //!
-//!     Z = sqrt(n (R - 1)) X / |X|_F,   v = u / |u|,   X and u free.
+//! ```text
+//! Z = sqrt(n (R - 1)) X / |X|_F,   v = u / |u|,   X and u free.
+//! ```
 
 use crate::linalg::{Matrix, Operand, Vector, cholesky_lower, invert_lower, multiply};
 use crate::memory::gradient::Stationary;

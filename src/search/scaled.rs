@@ -5,7 +5,9 @@
 //! Masks and signs survive the scaling. The derivative of g follows from p(g W_0, v) = budget, p being the trace: with
 //! subscripts for the derivatives of objective and trace at W,
 //!
-//!     df = <f_W - k p_W, g dW_0> + <f_v - k p_v, dv>,   k = <f_W, W> / <p_W, W>.
+//! ```text
+//! df = <f_W - k p_W, g dW_0> + <f_v - k p_v, dv>,   k = <f_W, W> / <p_W, W>.
+//! ```
 
 use super::contraction::{along_sphere, positive};
 use super::structure::Structure;
