@@ -13,7 +13,7 @@ pub(crate) use whitened::Whitened;
 use crate::error::Result;
 use crate::linalg::Matrix;
 use crate::options::Options;
-use crate::stein::Failure;
+use crate::stein::{Failure, Powers};
 use crate::system::LinearSystem;
 
 /// The stationary noise covariance of a network, with its certificate.
@@ -71,7 +71,9 @@ pub fn noise_covariance(system: &LinearSystem, options: &Options) -> Result<Cova
 }
 
 fn in_double(system: &LinearSystem, options: &Options) -> std::result::Result<Covariance, Failure> {
-    let DoubleCovariance { matrix, factor, delta, .. } = DoubleCovariance::new(system, options)?;
+    let mut powers = Powers::discarded(system.recurrent(), options.threads);
+    let (found, _) = DoubleCovariance::new(system, &mut powers, options)?;
+    let DoubleCovariance { matrix, factor, delta, .. } = found;
     let relative_error_bound = delta / (1.0 - delta) + f64::EPSILON;
     Ok(Covariance { matrix, factor, relative_error_bound, precision_bits: DOUBLE, method: DOUBLE_METHOD })
 }

@@ -82,6 +82,7 @@ pub struct Analysis {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
+    require_input_in_range(system)?;
     let start = Instant::now();
     let found = climb(system, options, |bits| {
         let begun = start.elapsed().as_secs_f64();
@@ -113,13 +114,19 @@ fn completed(mut found: Analysis, system: &LinearSystem, options: &Options) -> R
 /// Totals from which J(k) down to 1e-12 of them, and sums of squares up to n of them, keep all digits of a double.
 const RANGE: std::ops::Range<f64> = 1e-290..1e300;
 
-/// Refuses inputs and noise so small or large that the results left the range of doubles, where no bound holds.
-fn require_in_range(found: &Analysis) -> Result<()> {
-    let power = found.input.norm_squared();
-    if !RANGE.contains(&power) {
-        let requirement = "squares and sums of it leave the range of doubles; scale it to a length near 1";
-        return Err(out_of_range("the squared length of the input vector", format!("{power:e}"), requirement));
+/// Refuses an input so small or large that its square leaves the range of doubles.
+pub(super) fn require_input_in_range(system: &LinearSystem) -> Result<()> {
+    let Input::Vector(input) = system.input() else { return Ok(()) };
+    let power = input.norm_squared();
+    if RANGE.contains(&power) {
+        return Ok(());
     }
+    let requirement = "squares and sums of it leave the range of doubles; scale it to a length near 1";
+    Err(out_of_range("the squared length of the input vector", format!("{power:e}"), requirement))
+}
+
+/// Refuses noise so small or large that the results left the range of doubles, where no bound holds.
+fn require_in_range(found: &Analysis) -> Result<()> {
     let unseen = found.total == 0.0 && found.spatial_max == 0.0;
     let inside = RANGE.contains(&found.total) && RANGE.contains(&found.spatial_max);
     if !(unseen || inside) {

@@ -4,13 +4,17 @@ mod analysis;
 mod ceiling;
 mod certified;
 pub mod closed_form;
+mod curves;
 mod direction;
 mod double;
 pub(crate) mod gradient;
 mod length;
+mod spatial;
+mod trajectory;
 
 pub use analysis::{Analysis, Seconds, analyse};
 pub use ceiling::information_ceiling;
+pub use curves::{MemoryCurve, memory_curves};
 pub use direction::input_direction;
 pub use gradient::{TotalGradient, total_gradient};
 pub use length::{half_total_lag, lags_above};

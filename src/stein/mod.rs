@@ -7,20 +7,22 @@
 pub(crate) mod extended;
 mod grading;
 mod kronecker;
+mod powers;
 mod reach;
 mod schur;
-mod sequence;
 mod series;
 mod squaring;
 
 pub(crate) use extended::Failure;
 pub(crate) use grading::grading;
 pub use kronecker::kronecker;
+pub(crate) use powers::Powers;
 pub(crate) use reach::unreached_direction;
 pub use schur::schur;
-pub(crate) use sequence::Squarings;
+
 pub use series::series;
 pub use squaring::{Gramian, squaring};
+pub(crate) use squaring::{Right, sum as squaring_sum};
 
 use crate::error::Result;
 use crate::linalg::Matrix;
