@@ -9,7 +9,7 @@ mod double;
 pub(crate) mod gradient;
 mod length;
 
-pub use analysis::{Analysis, Seconds, analyse};
+pub use analysis::{Analysis, Seconds, analyse, analyse_continuous, analyse_horizon};
 pub use ceiling::information_ceiling;
 pub use direction::input_direction;
 pub use gradient::{TotalGradient, total_gradient};
