@@ -73,14 +73,16 @@ pub enum Error {
         eigenvalue: f64,
     },
     /// The recurrent matrix has spectral radius 1 or more, with the proof in words.
-    #[error("the network is unstable: {evidence}; rescale it (radius=0.95 on the system) or give a --horizon")]
+    #[error(
+        "the network is unstable: {evidence}; rescale it (radius=0.95 on the system), or see how it is after N steps (curve --horizon N)"
+    )]
     Unstable {
         /// What proves it.
         evidence: String,
     },
     /// Neither stability nor instability could be proven.
     #[error(
-        "cannot tell in {bits} bits whether the network is stable (spectral radius {spectral_radius:.15}); raise --precision or rescale with radius=0.95, or give a --horizon"
+        "cannot tell in {bits} bits whether the network is stable (spectral radius {spectral_radius:.15}); raise --precision, rescale with radius=0.95, or see how it is after N steps (curve --horizon N)"
     )]
     StabilityUndecided {
         /// The bits that were tried.

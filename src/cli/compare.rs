@@ -27,7 +27,7 @@ Examples:
   Networks that would not settle, 50 steps after they started from rest:
     fisher-memory compare orthogonal:n=20 gaussian:n=20,radius=1.05 --horizon 50
   Leaky integrators in continuous time:
-    fisher-memory compare chain:n=10,diagonal=-1,gain=1.5 identity:n=10,scale=-1 --continuous --step 0.2";
+    fisher-memory compare chain:n=9,diagonal=-1,gain=2 identity:n=9,scale=-1 --continuous";
 
 /// Share of J(0) that a lag must exceed to count as remembered.
 const SHARE: f64 = 0.01;

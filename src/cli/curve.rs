@@ -92,6 +92,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         input_sensitivity: found.input_sensitivity,
         best_input: found.best_input.as_slice(),
         horizon: dynamics.horizon(),
+        continuous: dynamics.continuous,
         step,
         times: step.map(|step| (0..found.curve.len()).map(|lag| lag as f64 * step).collect()),
         spectral_abscissa: step.map(|_| spectral_abscissa(network.system.recurrent())).transpose()?,
@@ -150,6 +151,8 @@ struct Record<'a> {
     /// Steps from rest, where they are finitely many.
     #[serde(skip_serializing_if = "Option::is_none")]
     horizon: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    continuous: bool,
     /// In continuous time: the time between lags, the time of each, and the largest real part of an eigenvalue.
     #[serde(skip_serializing_if = "Option::is_none")]
     step: Option<f64>,

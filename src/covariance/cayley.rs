@@ -60,7 +60,7 @@ impl Cayley {
             return Ok(());
         }
         let evidence = format!(
-            "its trace is {:e}, so not every eigenvalue has a negative real part",
+            "its trace is {:?}, so not every eigenvalue has a negative real part",
             precision::scale_by_power(value[0], power)
         );
         Err(Failure::Final(Error::UnstableFlow { evidence }))

@@ -173,44 +173,74 @@ mod tests {
     use super::*;
     use crate::covariance::Squarings;
     use crate::family;
-    use crate::stein::extended;
+
+    const BITS: u32 = 106;
+
+    /// The networks of the test, as generators where time is continuous.
+    fn system(text: &str, dynamics: Dynamics) -> LinearSystem {
+        let recurrent = family::network(text).unwrap();
+        let leak = if let Dynamics::Continuous { .. } = dynamics { 1.0 } else { 0.0 };
+        let n = recurrent.nrows();
+        LinearSystem::new(recurrent - Matrix::identity(n, n) * leak).unwrap()
+    }
+
+    fn solved(system: &LinearSystem, dynamics: Dynamics) -> (Equation, BallMatrix) {
+        let format = Format::for_bits(BITS + WHITENED_BITS, system.size());
+        Equation::solved(system, dynamics, format, format, &Options::default()).unwrap()
+    }
 
     #[test]
     fn a_wrong_covariance_is_refused_or_its_bound_covers_the_error() {
-        const BITS: u32 = 106;
         let options = Options::default();
-        let (mut accepted, mut refused) = (0, 0);
-        for text in
-            ["chain:n=9,gain=3", "triangular:n=8,radius=0.9,strength=2,seed=1", "chain:n=8,gain=0.5,diagonal=0.9"]
-        {
-            let recurrent = family::network(text).unwrap();
-            let n = recurrent.nrows();
-            let system = LinearSystem::new(recurrent.clone()).unwrap();
-            let noise = system.noise_covariance();
-            let format = Format::for_bits(BITS + WHITENED_BITS, n);
-            let ball = |matrix: &Matrix| BallMatrix::from_matrix(matrix, format);
-            let undecided = || extended::undecided(&recurrent, format);
-            let right = extended::squaring(&ball(&recurrent), &ball(&noise), undecided, &options).unwrap();
-            let bound = |covariance: &BallMatrix| {
-                let equation = Equation::discrete(&system, vec![0; n], format);
-                let whitened = Whitened::around(covariance, equation, BITS, WHITENED_BITS, &options)?;
-                Squarings::new(&whitened, Dynamics::Stationary, None, 0, &options)?.covariance_bound()
-            };
-            assert!(bound(&right).unwrap() < 1e-20);
-            for exponent in 1..60 {
-                let mut wrong = Matrix::zeros(n, n);
-                wrong[(2, 2)] = 0.5f64.powi(exponent) * right.to_matrix()[(2, 2)];
-                match bound(&right.plus(&ball(&wrong))) {
-                    Ok(delta) => {
-                        accepted += 1;
-                        // C_22 alone is off by 2^-exponent of itself.
-                        assert!(delta >= 0.5f64.powi(exponent) / (1.0 + 0.5f64.powi(exponent)), "{text}: {delta:e}");
+        for dynamics in [Dynamics::Stationary, Dynamics::Horizon(9), Dynamics::Continuous { step: 1.0 }] {
+            let (mut accepted, mut refused) = (0, 0);
+            for text in
+                ["chain:n=9,gain=3", "triangular:n=8,radius=0.9,strength=2,seed=1", "chain:n=8,gain=0.5,diagonal=0.9"]
+            {
+                let system = system(text, dynamics);
+                let n = system.size();
+                let bound = |covariance: &BallMatrix| {
+                    let (equation, _) = solved(&system, dynamics);
+                    let whitened = Whitened::around(covariance, equation, BITS, WHITENED_BITS, &options)?;
+                    Squarings::new(&whitened, dynamics, None, 0, &options)?.covariance_bound()
+                };
+                let (_, right) = solved(&system, dynamics);
+                assert!(bound(&right).unwrap() < 1e-20);
+                for exponent in 1..60 {
+                    let mut wrong = Matrix::zeros(n, n);
+                    wrong[(2, 2)] = 0.5f64.powi(exponent) * right.to_matrix()[(2, 2)];
+                    match bound(&right.plus(&BallMatrix::from_matrix(&wrong, right.format()))) {
+                        Ok(delta) => {
+                            accepted += 1;
+                            // C_22 alone is off by 2^-exponent of itself.
+                            let least = 0.5f64.powi(exponent) / (1.0 + 0.5f64.powi(exponent));
+                            assert!(delta >= least, "{dynamics:?}, {text}: {delta:e}");
+                        }
+                        Err(Failure::Imprecise(_)) => refused += 1,
+                        Err(Failure::Final(error)) => panic!("{text}: {error}"),
                     }
-                    Err(Failure::Imprecise(_)) => refused += 1,
-                    Err(Failure::Final(error)) => panic!("{text}: {error}"),
                 }
             }
+            assert!(accepted > 50 && refused > 3, "{dynamics:?}: {accepted} accepted, {refused} refused");
         }
-        assert!(accepted > 50 && refused > 3, "{accepted} accepted, {refused} refused");
+    }
+
+    #[test]
+    fn a_covariance_of_another_horizon_proves_nothing() {
+        let short = Dynamics::Horizon(5);
+        let system = system("chain:n=9,gain=1.5,diagonal=0.9", short);
+        let (_, covariance) = solved(&system, short);
+        let bound = |dynamics| {
+            let (equation, _) = solved(&system, dynamics);
+            let shifts = equation.shifts.clone();
+            let back: Vec<i64> = solved(&system, short).0.shifts.iter().zip(&shifts).map(|(a, b)| a - b).collect();
+            let units = BallMatrix::from_scaled(&Matrix::identity(9, 9), &back, &[0; 9], covariance.format());
+            let moved = units.times(&covariance).times(&units);
+            let whitened = Whitened::around(&moved, equation, BITS, WHITENED_BITS, &Options::default())?;
+            Squarings::new(&whitened, dynamics, None, 0, &Options::default())?.covariance_bound()
+        };
+        assert!(bound(short).unwrap() < 1e-20);
+        assert!(matches!(bound(Dynamics::Horizon(6)), Err(Failure::Imprecise(_))));
+        assert!(matches!(bound(Dynamics::Horizon(4)), Err(Failure::Imprecise(_))));
     }
 }

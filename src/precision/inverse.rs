@@ -44,9 +44,10 @@ mod tests {
     fn the_inverse_of_three_is_a_third_and_singular_matrices_have_none() {
         let format = Format::for_bits(300, 2);
         let ball = |entries: &[f64]| BallMatrix::from_matrix(&Matrix::from_row_slice(2, 2, entries), format);
-        let found = inverse(&ball(&[3.0, 0.0, 1.0, 1e30])).unwrap();
-        assert!(found.radius.log2() < -300.0);
-        let back = ball(&[3.0, 0.0, 1.0, 1e30]).times(&found).minus(&BallMatrix::identity(2, format));
+        let found = inverse(&ball(&[3.0, 0.0, 1.0, 1e5])).unwrap();
+        // What the condition number 1e5 costs: 17 bits, and a few of rounding.
+        assert!(found.radius.log2() < -275.0);
+        let back = ball(&[3.0, 0.0, 1.0, 1e5]).times(&found).minus(&BallMatrix::identity(2, format));
         assert!(back.midpoint_norm() <= back.radius);
         assert!(inverse(&ball(&[1.0, 2.0, 2.0, 4.0])).is_none());
         // A ball that holds a singular matrix.
