@@ -1,4 +1,5 @@
-//! The noise covariance C = W C W' + Q, its factor, its proof of stability and its certificate.
+//! The noise covariance C, its factor, its proof of stability and its certificate: of C = W C W' + Q, of a finite sum, and
+//! of A C + C A' + Q = 0.
 
 mod cayley;
 mod double;
@@ -21,7 +22,7 @@ use crate::options::Options;
 use crate::stein::Failure;
 use crate::system::{LinearSystem, out_of_range};
 
-/// The stationary noise covariance of a network, with its certificate.
+/// The noise covariance of a network, stationary or after a horizon, with its certificate.
 #[derive(Debug, Clone)]
 pub struct Covariance {
     /// C (n x n) in squared units of the state.

@@ -1,7 +1,8 @@
 //! The memory of a whitened network, every number with its bound.
 
 use super::analysis::Analysis;
-use crate::covariance::{Dynamics, Flow, Powers, Squarings, Whitened};
+use super::continuous;
+use crate::covariance::{Dynamics, Powers, Squarings, Whitened};
 use crate::error::Error;
 use crate::linalg::{Matrix, Operand, Vector, largest_eigenpair, multiply};
 use crate::options::Options;
@@ -50,9 +51,9 @@ pub(crate) fn findings(
     let start = Instant::now();
     let states = match (dynamics, &whitened.flow) {
         (Dynamics::Continuous { step }, Some(flow)) => {
-            let powers = time_steps(flow, step, delta, options)?;
+            let powers = continuous::time_steps(flow, step, delta, options)?;
             let states = states(&start_state, &powers, options.lags.max(1));
-            found.signal_power = continuous_signal_power(&whitened, &states, options.lags);
+            found.signal_power = continuous::signal_power(&whitened, &states, options.lags);
             states
         }
         (Dynamics::Horizon(steps), _) => {
@@ -93,8 +94,11 @@ pub(crate) fn findings(
     } else {
         let signal = signal_covariance(dynamics, &whitened, &squarings, &start_state);
         found.fisher_spectrum = fisher_spectrum(&signal, &seen_weight(observed.as_ref(), n));
-        let moved = rounded(system.recurrent(), 0);
-        found.input_sensitivity = change_of_total(system, dynamics, moved, bits, &found, options);
+        // Only what is not computed once more with more bits is worth a second computation.
+        if found.relative_error_bound <= options.tolerance {
+            let moved = rounded(system.recurrent(), 0);
+            found.input_sensitivity = change_of_total(system, dynamics, moved, bits, &found, options);
+        }
     }
     Ok(found)
 }
@@ -165,23 +169,6 @@ fn weight(whitened: &Whitened, observed: Option<&BallMatrix>) -> Option<BallMatr
         (Some(seen), Some(flow)) => seen.times(&flow.resolvent),
     };
     Some(factor.transpose().times(&factor).mirrored())
-}
-
-/// e^(B step) and its powers, as many as the lags need.
-fn time_steps(flow: &Flow, step: f64, delta: f64, options: &Options) -> Result<Powers, Failure> {
-    options.checkpoint("curve", 0.0)?;
-    // C >= e^(At) C e^(A't), so that |e^(Bt)|^2 <= (1 + delta) / (1 - delta) in the coordinates of C.
-    let growth = Magnitude::of((1.0 + delta) / (1.0 - delta)).sqrt();
-    let step = BallMatrix::from_matrix(&Matrix::from_element(1, 1, step), flow.generator.format());
-    let step = precision::exponential(&flow.generator.scaled_by(&step), growth);
-    Powers::new(&step, options.lags as u64, options.lags, options)
-}
-
-/// |e^(At) v|^2 from whitened states; rounded from more than double precision, but not bounded.
-fn continuous_signal_power(whitened: &Whitened, states: &BallMatrix, lags: usize) -> Vec<f64> {
-    let n = states.shape().0;
-    let original = whitened.observed_factor(&Matrix::identity(n, n), &vec![0; n]).times(states).to_matrix();
-    original.column_iter().take(lags).map(|state| state.norm_squared()).collect()
 }
 
 /// The covariance that a white signal of unit power gives the whitened state; not bounded.

@@ -4,6 +4,7 @@ mod analysis;
 mod ceiling;
 mod certified;
 pub mod closed_form;
+mod continuous;
 mod direction;
 mod double;
 pub(crate) mod gradient;

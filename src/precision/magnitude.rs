@@ -104,6 +104,6 @@ impl Div for Magnitude {
     type Output = Self;
     /// At least self / divisor, where the divisor is exact or a lower bound.
     fn div(self, divisor: Self) -> Self {
-        if self.is_zero() { Self::ZERO } else { Self(up(self.0 - divisor.0)) }
+        if self.0 == f64::NEG_INFINITY { Self::ZERO } else { Self(up(self.0 - divisor.0)) }
     }
 }

@@ -198,7 +198,7 @@ fn precision(system: &LinearSystem, covariance: &Exact) -> Exact {
         None => covariance.inverse(),
         Some(observation) => {
             let seen = Exact::from_matrix(&observation.matrix);
-            let mut variance = seen.times(&covariance).times(&seen.transpose());
+            let mut variance = seen.times(covariance).times(&seen.transpose());
             variance.add(&Exact::from_matrix(&observation.noise));
             seen.transpose().times(&variance.inverse()).times(&seen)
         }
