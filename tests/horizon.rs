@@ -167,6 +167,11 @@ fn growth_beyond_the_range_of_doubles_changes_nothing() {
         assert!((found.total - 1.0).abs() <= found.relative_error_bound + 1e-15);
         assert!((found.spatial_trace - 3.0).abs() <= 3.0 * found.relative_error_bound + 1e-15);
     }
+    // Seen through a noisy read-out of everything it is the same: the state has outgrown the read-out's noise.
+    let identity = Matrix::identity(3, 3);
+    let seen = system.clone().with_observation(identity.clone(), identity).unwrap();
+    let found = analyse_horizon(&seen, 1_000_000, &options(5)).unwrap();
+    assert!((found.total - 1.0).abs() <= found.relative_error_bound + 1e-15, "{}", found.total);
     let found = analyse_horizon(&system, 40, &options(50)).unwrap();
     let variance = (scale.powi(80) - 1.0) / (scale * scale - 1.0);
     for (lag, information) in found.curve.iter().enumerate() {

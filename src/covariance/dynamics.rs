@@ -65,7 +65,7 @@ impl Equation {
                 let solving_recurrent = equation.recurrent.clone().with_format(solving).midpoint();
                 let powers = Powers::new(&solving_recurrent, steps, 1, options)?;
                 let noise = equation.noise.clone().with_format(solving);
-                let covariance = powers.sum_forward(&noise, steps).midpoint();
+                let covariance = powers.sum_forward(&noise, steps, options)?.midpoint();
                 // Variances of an unstable network may be beyond every exponent that later stages could spread out.
                 let scale = covariance.leading_exponent() * i64::from(format.digit_bits) / 2;
                 equation.noise = equation.noise.scaled_by_power(-2 * scale);

@@ -45,20 +45,27 @@ impl Powers {
     }
 
     /// sum_(k < terms) A'^k P A^k for positive semidefinite P.
-    pub fn sum(&self, weight: &BallMatrix, terms: u64) -> BallMatrix {
-        self.sum_by(weight, terms, BallMatrix::clone)
+    pub fn sum(&self, weight: &BallMatrix, terms: u64, options: &Options) -> Result<BallMatrix, Failure> {
+        self.sum_by(weight, terms, BallMatrix::clone, options)
     }
 
     /// sum_(k < terms) A^k P A'^k for positive semidefinite P.
-    pub fn sum_forward(&self, weight: &BallMatrix, terms: u64) -> BallMatrix {
-        self.sum_by(weight, terms, BallMatrix::transpose)
+    pub fn sum_forward(&self, weight: &BallMatrix, terms: u64, options: &Options) -> Result<BallMatrix, Failure> {
+        self.sum_by(weight, terms, BallMatrix::transpose, options)
     }
 
-    fn sum_by(&self, weight: &BallMatrix, terms: u64, side: impl Fn(&BallMatrix) -> BallMatrix) -> BallMatrix {
+    fn sum_by(
+        &self,
+        weight: &BallMatrix,
+        terms: u64,
+        side: impl Fn(&BallMatrix) -> BallMatrix,
+        options: &Options,
+    ) -> Result<BallMatrix, Failure> {
         // 2^digit terms, and as many as the digits so far say.
         let (mut whole, mut part) = (weight.clone(), None);
         let last = terms.ilog2() as usize;
         for (digit, (power, norm)) in self.balls.iter().zip(&self.norms).enumerate() {
+            options.checkpoint("sums", digit as f64 / (last + 1) as f64)?;
             let power = side(power);
             if terms >> digit & 1 == 1 {
                 part = Some(match part {
@@ -70,11 +77,11 @@ impl Powers {
                 whole = whole.plus(&congruent(&whole, &power, *norm)).mirrored();
             }
         }
-        let Some(rest) = self.rest else { return part.unwrap_or(whole) };
+        let Some(rest) = self.rest else { return Ok(part.unwrap_or(whole)) };
         // S - S_m = A'^m S_rest A^m with S_rest <= S, so its norm is at most |A^m|^2 |S_m| / (1 - |A^m|^2).
         let size = Magnitude::of((whole.shape().0 as f64).sqrt());
         let left_out = whole.norm() * size * rest * rest * Magnitude::of(2.0);
-        whole.widened(left_out)
+        Ok(whole.widened(left_out))
     }
 }
 
@@ -86,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_sum_holds_the_terms_added_one_by_one() {
-        let format = Format::for_bits(200, 3);
+        let (format, options) = (Format::for_bits(200, 3), Options::default());
         let weight = Matrix::from_row_slice(3, 3, &[2.0, 0.5, 0.0, 0.5, 1.0, 0.25, 0.0, 0.25, 3.0]);
         let still = [0.5, 2.0, 0.0, 0.0, -0.75, 1.0, 0.125, 0.0, 0.25];
         let dying = still.map(|entry| entry * 2f64.powi(-90));
@@ -95,12 +102,12 @@ mod tests {
             let weight = BallMatrix::from_matrix(&weight, format);
             let (mut term, mut sum) = (weight.clone(), weight.clone());
             for terms in 1..40u64 {
-                let powers = Powers::new(&matrix, terms, 1, &Options::default()).unwrap();
-                let difference = powers.sum(&weight, terms).minus(&sum);
+                let powers = Powers::new(&matrix, terms, 1, &options).unwrap();
+                let difference = powers.sum(&weight, terms, &options).unwrap().minus(&sum);
                 assert!(difference.midpoint_norm() <= difference.radius, "{terms} terms");
                 assert!(difference.radius.log2() < sum.norm().log2() - 150.0, "{terms} terms");
-                let forward = Powers::new(&matrix.transpose(), terms, 1, &Options::default()).unwrap();
-                let difference = forward.sum_forward(&weight, terms).minus(&sum);
+                let forward = Powers::new(&matrix.transpose(), terms, 1, &options).unwrap();
+                let difference = forward.sum_forward(&weight, terms, &options).unwrap().minus(&sum);
                 assert!(difference.midpoint_norm() <= difference.radius, "{terms} terms");
                 term = matrix.transpose().times(&term).times(&matrix);
                 sum = sum.plus(&term);

@@ -54,10 +54,8 @@ impl Squarings {
         let identity = BallMatrix::identity(whitened.contraction.shape().0, whitened.benign());
         let lags = lags.min(usize::try_from(steps).unwrap_or(usize::MAX));
         let powers = Powers::new(&whitened.contraction, steps, lags, options)?;
-        options.checkpoint("certificate", 0.8)?;
-        let distance = powers.sum_forward(&whitened.noise, steps).minus(&identity).norm();
-        options.checkpoint("totals", 0.5)?;
-        let information = powers.sum(weight.unwrap_or(&identity), steps);
+        let distance = powers.sum_forward(&whitened.noise, steps, options)?.minus(&identity).norm();
+        let information = powers.sum(weight.unwrap_or(&identity), steps, options)?;
         Ok(Self { powers, information, distance })
     }
 

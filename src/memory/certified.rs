@@ -92,7 +92,7 @@ pub(crate) fn findings(
     if dynamics == Dynamics::Stationary {
         estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state, options);
     } else {
-        let signal = signal_covariance(dynamics, &whitened, &squarings, &start_state);
+        let signal = signal_covariance(dynamics, &whitened, &squarings, &start_state, options)?;
         found.fisher_spectrum = fisher_spectrum(&signal, &seen_weight(observed.as_ref(), n));
         // Only what is not computed once more with more bits is worth a second computation.
         if found.relative_error_bound <= options.tolerance {
@@ -172,19 +172,25 @@ fn weight(whitened: &Whitened, observed: Option<&BallMatrix>) -> Option<BallMatr
 }
 
 /// The covariance that a white signal of unit power gives the whitened state; not bounded.
-fn signal_covariance(dynamics: Dynamics, whitened: &Whitened, squarings: &Squarings, start: &BallMatrix) -> Matrix {
+fn signal_covariance(
+    dynamics: Dynamics,
+    whitened: &Whitened,
+    squarings: &Squarings,
+    start: &BallMatrix,
+    options: &Options,
+) -> Result<Matrix, Failure> {
     let entered = whitened.flow.as_ref().map_or_else(|| start.clone(), |flow| flow.resolvent.times(start));
     let first = entered.times(&entered.transpose()).mirrored();
     if let Dynamics::Horizon(steps) = dynamics {
         // Powers of an unstable network cancel in this sum: it takes the precision of the others.
-        return squarings.powers.sum_forward(&first, steps).to_matrix();
+        return Ok(squarings.powers.sum_forward(&first, steps, options)?.to_matrix());
     }
     let mut signal = first.to_matrix();
     for power in &squarings.powers.balls {
         let power = power.to_matrix();
         signal += multiply(&multiply(&power, &signal), Operand::Transposed(&power));
     }
-    signal
+    Ok(signal)
 }
 
 /// P = T' T for an observation, else the identity.
