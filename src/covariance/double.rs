@@ -8,7 +8,7 @@ use crate::linalg::{
     symmetric_difference, symmetric_eigenvalues, upper_norm,
 };
 use crate::options::Options;
-use crate::stein::{Failure, Powers, Right, squaring_sum};
+use crate::stein::{Failure, Right, Squares, squaring_sum};
 use crate::system::{LinearSystem, Noise};
 
 /// A solution of C = W C W' + Q in double precision with its proof.
@@ -25,7 +25,7 @@ pub(crate) struct DoubleCovariance {
 
 impl DoubleCovariance {
     /// Solves by squaring and proves |Q + W X W' - X| <= delta lambda_min(Q); with it comes W L.
-    pub fn new(system: &LinearSystem, powers: &mut Powers, options: &Options) -> Result<(Self, Pair), Failure> {
+    pub fn new(system: &LinearSystem, powers: &mut Squares, options: &Options) -> Result<(Self, Pair), Failure> {
         let least_noise = least_noise(system)?;
         let right = match system.noise() {
             Noise::Independent(epsilon) => Right::Scalar(*epsilon),
@@ -114,7 +114,7 @@ mod tests {
     }
 
     fn solved(system: &LinearSystem, options: &Options) -> DoubleCovariance {
-        DoubleCovariance::new(system, &mut Powers::discarded(system.recurrent(), 1), options).unwrap().0
+        DoubleCovariance::new(system, &mut Squares::discarded(system.recurrent(), 1), options).unwrap().0
     }
 
     #[test]

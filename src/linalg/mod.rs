@@ -29,8 +29,8 @@ pub(crate) use product::{
     Structure, add_congruence, add_structured, add_symmetric, map_columns, mirror_lower, set_product,
 };
 pub use spectrum::{
-    eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_norm, spectral_radius, symmetric_eigen,
-    symmetric_eigenvalues,
+    eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_abscissa, spectral_norm, spectral_radius,
+    symmetric_eigen, symmetric_eigenvalues,
 };
 
 /// The matrix type of the public interface: dense, column-major, double precision.

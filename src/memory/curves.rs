@@ -3,11 +3,11 @@
 use super::analysis::require_input_in_range;
 use super::spatial::Spatial;
 use super::trajectory::Plain;
-use crate::covariance::{DOUBLE, DOUBLE_METHOD, DoubleCovariance, climb};
+use crate::covariance::{DOUBLE, DOUBLE_METHOD, DoubleCovariance, Dynamics, climb};
 use crate::error::Result;
 use crate::linalg::{Vector, upper_spectral_norm};
 use crate::options::{Options, Precision};
-use crate::stein::{Failure, Powers};
+use crate::stein::{Failure, Squares};
 use crate::system::{Input, LinearSystem};
 
 /// The Fisher memory curve of one input, with its sum.
@@ -47,6 +47,7 @@ pub struct MemoryCurve {
 pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options) -> Result<Vec<MemoryCurve>> {
     let driven: Vec<LinearSystem> =
         inputs.iter().map(|input| system.clone().with_input(Input::Vector(input.clone()))).collect::<Result<_>>()?;
+    driven.iter().try_for_each(require_input_in_range)?;
     let double = matches!(options.precision, Precision::Auto | Precision::Double) && system.observation().is_none();
     if double {
         let settings = Options { precision: Precision::Double, ..options.clone() };
@@ -55,7 +56,7 @@ pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options
             let bound = found.iter().map(|curve| curve.relative_error_bound).fold(0.0, f64::max);
             Ok((found, bound))
         };
-        match climb(system, &settings, attempt) {
+        match climb(system, Dynamics::Stationary, &settings, attempt) {
             Err(crate::Error::ToleranceNotMet { .. }) if options.precision == Precision::Auto => {}
             decided => return decided,
         }
@@ -87,7 +88,7 @@ fn in_double(
 ) -> std::result::Result<Vec<MemoryCurve>, Failure> {
     let recurrent = system.recurrent();
     let n = system.size();
-    let mut powers = Powers::reused(recurrent, options.threads);
+    let mut powers = Squares::reused(recurrent, options.threads);
     let (covariance, moved) = DoubleCovariance::new(system, &mut powers, options)?;
     if covariance.delta > options.tolerance {
         return Err(Failure::Imprecise(covariance.delta));

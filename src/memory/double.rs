@@ -12,7 +12,7 @@ use crate::linalg::{
     Matrix, Vector, largest_eigenpair, solve_lower, symmetric_eigenvalues, symmetrise, upper_norm, upper_spectral_norm,
 };
 use crate::options::Options;
-use crate::stein::{Failure, Powers};
+use crate::stein::{Failure, Squares};
 use crate::system::{Input, LinearSystem};
 use std::time::Instant;
 
@@ -25,7 +25,7 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     }
     let mut found = Analysis::blank();
     let start = Instant::now();
-    let mut powers = Powers::reused(system.recurrent(), options.threads);
+    let mut powers = Squares::reused(system.recurrent(), options.threads);
     let (covariance, moved) = DoubleCovariance::new(system, &mut powers, options)?;
     if covariance.delta > options.tolerance {
         return Err(Failure::Imprecise(covariance.delta));
@@ -90,7 +90,7 @@ fn input_sensitivity(
 }
 
 /// Eigenvalues of the Fisher memory matrix: those of L^-1 S L'^-1 with S = W S W' + v v'. Not bounded.
-fn fisher_spectrum(covariance: &DoubleCovariance, powers: &mut Powers, input: &Vector) -> crate::Result<Vec<f64>> {
+fn fisher_spectrum(covariance: &DoubleCovariance, powers: &mut Squares, input: &Vector) -> crate::Result<Vec<f64>> {
     let mut signal = powers.solve_rank_one(input).ok_or_else(|| crate::Error::NoConvergence {
         algorithm: "the sum of the signal covariance",
         size: input.len(),

@@ -17,7 +17,7 @@ use crate::linalg::{
     solve_lower_transposed, spectral_radius, symmetrise,
 };
 use crate::memory::analysis::resolve_input;
-use crate::stein::Powers;
+use crate::stein::Squares;
 use crate::system::LinearSystem;
 
 /// J_tot and its derivatives; the input is taken as fixed.
@@ -42,7 +42,7 @@ pub(crate) struct Sensitivity {
 
 /// C with its factor, and the squarings that gave it.
 pub(crate) struct Stationary<'a> {
-    pub squarings: Powers<'a>,
+    pub squarings: Squares<'a>,
     pub recurrent: &'a Matrix,
     pub noise: Matrix,
     pub factor: Matrix,
@@ -51,7 +51,7 @@ pub(crate) struct Stationary<'a> {
 impl<'a> Stationary<'a> {
     /// `None` where double precision cannot solve for a positive definite C.
     pub(crate) fn new(recurrent: &'a Matrix, noise_covariance: &Matrix) -> Option<Self> {
-        let mut squarings = Powers::reused(recurrent, 1);
+        let mut squarings = Squares::reused(recurrent, 1);
         let noise = squarings.solve(noise_covariance)?;
         let factor = cholesky_lower(&noise)?;
         Some(Self { squarings, recurrent, noise, factor })

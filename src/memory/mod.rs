@@ -4,6 +4,7 @@ mod analysis;
 mod ceiling;
 mod certified;
 pub mod closed_form;
+mod continuous;
 mod curves;
 mod direction;
 mod double;
@@ -12,7 +13,7 @@ mod length;
 mod spatial;
 mod trajectory;
 
-pub use analysis::{Analysis, Seconds, analyse};
+pub use analysis::{Analysis, Seconds, analyse, analyse_continuous, analyse_horizon};
 pub use ceiling::information_ceiling;
 pub use curves::{MemoryCurve, memory_curves};
 pub use direction::input_direction;

@@ -6,7 +6,7 @@ use crate::linalg::{
     cholesky_lower, invert_lower, mirror_lower, sharp_spectral_norm, symmetric_difference, upper_norm,
 };
 use crate::options::Options;
-use crate::stein::{Failure, Powers};
+use crate::stein::{Failure, Squares};
 
 /// M with its proof, for C = L L' taken as exact.
 pub(super) struct Spatial {
@@ -26,7 +26,7 @@ impl Spatial {
     pub fn new(
         covariance: &DoubleCovariance,
         moved: Pair,
-        powers: &mut Powers,
+        powers: &mut Squares,
         options: &Options,
     ) -> Result<Self, Failure> {
         let threads = options.threads;
@@ -65,7 +65,7 @@ impl Spatial {
     }
 
     /// M without a proof.
-    fn sum(factor: &Matrix, powers: &mut Powers, options: &Options) -> Result<Matrix, Failure> {
+    fn sum(factor: &Matrix, powers: &mut Squares, options: &Options) -> Result<Matrix, Failure> {
         let n = factor.nrows();
         let inverse = invert_lower(factor);
         let mut sum = Matrix::zeros(n, n);

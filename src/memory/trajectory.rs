@@ -6,7 +6,7 @@ use crate::linalg::{
     upper_norm,
 };
 use crate::options::Options;
-use crate::stein::Powers;
+use crate::stein::Squares;
 
 /// J(k) in plain double precision, with what it takes to prove it.
 pub(super) struct Plain {
@@ -32,7 +32,7 @@ const UNIT: f64 = 0.5 * f64::EPSILON;
 
 impl Plain {
     /// J(k) of the first `lags` lags.
-    pub fn new(covariance: &DoubleCovariance, powers: &mut Powers, input: &Vector, lags: usize) -> Self {
+    pub fn new(covariance: &DoubleCovariance, powers: &mut Squares, input: &Vector, lags: usize) -> Self {
         let states = states(powers, input, lags);
         let mut whitened = states.clone();
         solve_lower(&covariance.factor, &mut whitened);
@@ -45,7 +45,7 @@ impl Plain {
         self,
         recurrent: &Matrix,
         covariance: &DoubleCovariance,
-        powers: &mut Powers,
+        powers: &mut Squares,
         share: f64,
         options: &Options,
     ) -> crate::Result<Trajectory> {
@@ -117,7 +117,7 @@ impl Trajectory {
 }
 
 /// W^k v for the first `lags` k, from [K, W^m K] with m = 1, 2, 4, ..., 64 and then 64 columns at a time.
-fn states(powers: &mut Powers, input: &Vector, lags: usize) -> Matrix {
+fn states(powers: &mut Squares, input: &Vector, lags: usize) -> Matrix {
     const WIDEST: usize = 64;
     let n = input.len();
     let mut states = Matrix::zeros(n, lags);
@@ -146,7 +146,7 @@ fn states(powers: &mut Powers, input: &Vector, lags: usize) -> Matrix {
 fn corrections(
     recurrent: &Matrix,
     covariance: &DoubleCovariance,
-    powers: &mut Powers,
+    powers: &mut Squares,
     states: &Matrix,
     threads: usize,
 ) -> (Matrix, Vec<f64>) {
@@ -176,7 +176,7 @@ fn corrections(
 /// c(k) = W c(k-1) + d(k) for every column, in blocks of 16 lags side by side so that W is applied to many at once.
 ///
 /// Small networks go lag by lag, which costs little there and keeps the digits of lags that W^16 has lost.
-fn accumulated(recurrent: &Matrix, powers: &mut Powers, defects: &Matrix) -> Matrix {
+fn accumulated(recurrent: &Matrix, powers: &mut Squares, defects: &Matrix) -> Matrix {
     const SMALL: usize = 64;
     const LENGTH: usize = 16;
     let (n, known) = defects.shape();

@@ -7,18 +7,18 @@
 pub(crate) mod extended;
 mod grading;
 mod kronecker;
-mod powers;
 mod reach;
 mod schur;
 mod series;
+mod squares;
 mod squaring;
 
 pub(crate) use extended::Failure;
 pub(crate) use grading::grading;
 pub use kronecker::kronecker;
-pub(crate) use powers::Powers;
 pub(crate) use reach::unreached_direction;
 pub use schur::schur;
+pub(crate) use squares::Squares;
 
 pub use series::series;
 pub use squaring::{Gramian, squaring};

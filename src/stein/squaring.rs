@@ -1,6 +1,6 @@
 //! X = A X A' + Q by squaring: X_{j+1} = X_j + A_j X_j A_j', A_{j+1} = A_j^2.
 
-use super::Powers;
+use super::Squares;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Operand, add_congruence, add_symmetric};
 use crate::options::Options;
@@ -35,7 +35,7 @@ pub(super) const SETTLED: f64 = 1.0 / (1u64 << 25) as f64;
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn squaring(matrix: &Matrix, right: &Matrix, options: &Options) -> Result<Gramian> {
-    let mut powers = Powers::discarded(matrix, options.threads);
+    let mut powers = Squares::discarded(matrix, options.threads);
     let matrix = sum(&mut powers, Right::General(right), options)?;
     Ok(Gramian { matrix, squarings: powers.len() })
 }
@@ -50,7 +50,7 @@ pub(crate) enum Right<'a> {
 }
 
 /// X = A X A' + Q for the A that `powers` begins with; its squares are left there.
-pub(crate) fn sum(powers: &mut Powers, right: Right, options: &Options) -> Result<Matrix> {
+pub(crate) fn sum(powers: &mut Squares, right: Right, options: &Options) -> Result<Matrix> {
     let n = powers.first().nrows();
     let mut half = Matrix::zeros(n, n);
     let mut sum = match right {

@@ -4,7 +4,7 @@ use super::squaring::{MOST_SQUARINGS, SETTLED};
 use crate::linalg::{Matrix, Operand, Vector, add_congruence, add_symmetric, map_columns, set_product};
 
 /// The squares of A in order, as often as wanted: kept, or where that would fill the memory formed again each time.
-pub(crate) struct Powers<'a> {
+pub(crate) struct Squares<'a> {
     first: &'a Matrix,
     /// A^2, A^4, ... where they are kept; else the current one and room for the next.
     stored: Vec<Matrix>,
@@ -18,7 +18,7 @@ pub(crate) struct Powers<'a> {
 /// units need over twelve matrices, and forming them again costs a fifth of what they are used for.
 const MOST_BYTES: usize = 1 << 27;
 
-impl<'a> Powers<'a> {
+impl<'a> Squares<'a> {
     /// The squares of `first` for one pass.
     pub fn discarded(first: &'a Matrix, threads: usize) -> Self {
         Self { first, stored: Vec::new(), keep: false, formed: 0, position: 0, threads }
@@ -138,8 +138,8 @@ mod tests {
     #[test]
     fn kept_and_discarded_squares_are_the_same_on_every_pass() {
         let matrix = Matrix::from_fn(3, 3, |row, column| (row as f64 - 1.7 * column as f64).sin());
-        let mut kept = Powers { keep: true, ..Powers::discarded(&matrix, 1) };
-        let mut discarded = Powers::discarded(&matrix, 1);
+        let mut kept = Squares { keep: true, ..Squares::discarded(&matrix, 1) };
+        let mut discarded = Squares::discarded(&matrix, 1);
         for passes in [3, 6] {
             kept.rewind();
             discarded.rewind();
