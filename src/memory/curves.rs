@@ -79,7 +79,7 @@ impl From<super::Analysis> for MemoryCurve {
 /// Columns, in units of n, of all trajectories together beyond which M is cheaper than to follow and prove them.
 const LONGEST: usize = 2;
 /// The share of the tolerance that the end of a sum may leave open.
-const OPEN_SHARE: f64 = 1e-3;
+const OPEN_SHARE: f64 = 1e-2;
 
 fn in_double(
     system: &LinearSystem,

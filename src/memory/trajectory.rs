@@ -27,7 +27,7 @@ pub(super) struct Trajectory {
 /// J(k) falls with k, as W is a contraction in the coordinates of C: what is below a share of J(0) stays there. The
 /// lags up to the first below this share of it are proven, and the first few hundred in any case.
 const PROVEN_SHARE: f64 = 0.5 * super::SMALLEST_SHARE;
-const PROVEN_LAGS: usize = 512;
+const PROVEN_LAGS: usize = 256;
 const UNIT: f64 = 0.5 * f64::EPSILON;
 
 impl Plain {
