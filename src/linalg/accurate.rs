@@ -83,10 +83,19 @@ const SLACK: f64 = 1.0 + 1e-8;
 const UNIT: f64 = 0.5 * f64::EPSILON;
 
 /// The residual Q + A X A' - X, where X or Q may have a tail, and a bound on the Frobenius norm of its error.
-pub(crate) fn stein_residual(
+pub(crate) fn stein_residual(matrix: &Matrix, solution: Parts, right: Parts) -> (Matrix, f64) {
+    congruence_residual(matrix, solution, solution, right)
+}
+
+/// A symmetric matrix, and its tail where it has one.
+type Parts<'a> = (&'a Matrix, Option<&'a Matrix>);
+
+/// The residual Q + A X A' - Y for symmetric matrices, and a bound on the Frobenius norm of its error.
+pub(crate) fn congruence_residual(
     matrix: &Matrix,
-    (solution, solution_tail): (&Matrix, Option<&Matrix>),
-    (right, right_tail): (&Matrix, Option<&Matrix>),
+    (solution, solution_tail): Parts,
+    (target, target_tail): Parts,
+    (right, right_tail): Parts,
 ) -> (Matrix, f64) {
     let n = matrix.nrows();
     let transposed = matrix.transpose();
@@ -99,16 +108,16 @@ pub(crate) fn stein_residual(
     let product = accurate_structured(&forward.head, Structure::Full, &transposed, Structure::Full, Structure::Lower);
     let mut small = Matrix::zeros(n, n);
     structured_product(&mut small, Structure::Lower, &tail, Structure::Full, &transposed, Structure::Full);
-    let small_sizes = solution_tail.map_or(0.0, upper_norm) + right_tail.map_or(0.0, upper_norm);
+    let small_sizes = [solution_tail, target_tail, right_tail].into_iter().flatten().map(upper_norm).sum::<f64>();
     let plain = 2.0 * (n + 4) as f64 * f64::EPSILON * upper_norm(matrix) * (upper_norm(&tail) + small_sizes);
     let mut residual = Matrix::zeros(n, n);
     let mut sizes = 0.0;
     for column in 0..n {
         for row in column..n {
             let at = (row, column);
-            let difference = product.head[at] - solution[at];
+            let difference = product.head[at] - target[at];
             let sum = difference + right[at];
-            let rest = product.tail[at] + small[at] - solution_tail.map_or(0.0, |tail| tail[at])
+            let rest = product.tail[at] + small[at] - target_tail.map_or(0.0, |tail| tail[at])
                 + right_tail.map_or(0.0, |tail| tail[at]);
             residual[at] = sum + rest;
             // Roundings, each relative to its own result.

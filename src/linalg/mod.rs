@@ -11,7 +11,7 @@ mod product;
 mod spectrum;
 
 pub(crate) use accurate::{
-    accurate_product, accurate_structured, sharp_spectral_norm, stein_residual, upper_norm, upper_spectral_norm,
+    accurate_product, accurate_structured, congruence_residual, sharp_spectral_norm, stein_residual, upper_norm, upper_spectral_norm,
 };
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,

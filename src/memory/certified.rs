@@ -1,6 +1,7 @@
 //! The memory of a whitened network, every number with its bound.
 
 use super::analysis::Analysis;
+use super::readout::{self, Seen};
 use crate::covariance::{EXTENDED_METHOD, Squarings, Whitened};
 use crate::error::Error;
 use crate::linalg::{Matrix, Operand, Vector, largest_eigenpair, multiply};
@@ -70,7 +71,12 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
     found.precision_bits = bits;
     found.method = EXTENDED_METHOD;
-    estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state, options);
+    let powers: Vec<Matrix> = squarings.powers.iter().map(BallMatrix::to_matrix).collect();
+    let (start, observed) = (&start_state, observed.as_ref());
+    let seen = Seen { start, squarings: &squarings, powers: &powers, observed, states: &seen };
+    let (readout, signal) = readout::in_bits(&seen, delta + observed_bound)?;
+    found.read_out(readout, options.lags);
+    found.input_sensitivity = sensitivity(&found, system, &whitened, &seen, &signal, options);
     Ok(found)
 }
 
@@ -130,57 +136,31 @@ fn states(start: &BallMatrix, squarings: &Squarings, lags: usize) -> BallMatrix 
     states.first_columns(lags)
 }
 
-/// What is not bounded: the Fisher spectrum, and how far the input's own rounding moves the total.
-fn estimates(
-    found: &mut Analysis,
+/// How far the input's own rounding moves the total, given S; an estimate.
+fn sensitivity(
+    found: &Analysis,
     system: &LinearSystem,
     whitened: &Whitened,
-    squarings: &Squarings,
-    observed: Option<&BallMatrix>,
-    start: &BallMatrix,
+    seen: &Seen,
+    signal: &Matrix,
     options: &Options,
-) {
-    let n = whitened.contraction.shape().0;
-    let powers: Vec<Matrix> = squarings.powers.iter().map(BallMatrix::to_matrix).collect();
-    let start = start.to_matrix();
-    let mut signal = multiply(&start, Operand::Transposed(&start));
-    for power in &powers {
-        signal += multiply(&multiply(power, &signal), Operand::Transposed(power));
-    }
-    let weight = observed.map_or_else(
+) -> Option<f64> {
+    let n = signal.nrows();
+    let weight = seen.observed.map_or_else(
         || Matrix::identity(n, n),
         |seen| {
             let seen = seen.to_matrix();
             multiply(Operand::Transposed(&seen), &seen)
         },
     );
-    found.fisher_spectrum = fisher_spectrum(&signal, &weight);
     // dJ/dA = 2 Z A S + 2 L A with L = A' L A - P S P.
-    let mut adjoint = -multiply(&multiply(&weight, &signal), &weight);
-    for power in &powers {
+    let mut adjoint = -multiply(&multiply(&weight, signal), &weight);
+    for power in seen.powers {
         adjoint += multiply(&multiply(Operand::Transposed(power), &adjoint), power);
     }
-    let sum = squarings.information().to_matrix();
-    let gradient = multiply(&multiply(&sum, &powers[0]), &signal) + multiply(&adjoint, &powers[0]);
-    found.input_sensitivity = input_sensitivity(system, whitened, &(gradient * 2.0), found, options);
-}
-
-/// Eigenvalues of P^1/2 S P^1/2, decreasing: those of the Fisher memory matrix.
-fn fisher_spectrum(signal: &Matrix, weight: &Matrix) -> Vec<f64> {
-    let n = signal.nrows();
-    let symmetric = if *weight == Matrix::identity(n, n) {
-        signal.clone()
-    } else {
-        let Ok((values, vectors)) = crate::linalg::symmetric_eigen(weight) else { return Vec::new() };
-        let mut root = vectors.clone();
-        for (index, mut column) in root.column_iter_mut().enumerate() {
-            column *= values[index].max(0.0).sqrt();
-        }
-        multiply(&multiply(Operand::Transposed(&root), signal), &root)
-    };
-    let mut values = crate::linalg::symmetric_eigenvalues(&symmetric).unwrap_or_default();
-    values.reverse();
-    values.into_iter().map(|value| value.max(0.0)).collect()
+    let sum = seen.squarings.information().to_matrix();
+    let gradient = multiply(&multiply(&sum, &seen.powers[0]), signal) + multiply(&adjoint, &seen.powers[0]);
+    input_sensitivity(system, whitened, &(gradient * 2.0), found, options)
 }
 
 /// W with every entry rounded to a neighbour, up or down at random.

@@ -4,6 +4,7 @@
 //! solution; elsewhere it says so and leaves the work to more bits.
 
 use super::analysis::{Analysis, resolve_input};
+use super::readout;
 use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, SHARPEN};
 use crate::linalg::{
     Matrix, Operand, Structure, Vector, accurate_product, accurate_structured, invert_lower, largest_eigenpair,
@@ -44,8 +45,10 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     found.seconds.total = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
-    let (curve, curve_bound) = curve(system, &covariance, &found.input, options)?;
+    let states = states(system, &covariance, &found.input, options)?;
+    let (curve, curve_bound) = states.curve();
     found.curve = curve;
+    found.curve.truncate(options.lags);
     found.seconds.curve = start.elapsed().as_secs_f64();
 
     let rounding = (n + 16.0) * f64::EPSILON;
@@ -54,7 +57,9 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
     found.precision_bits = 53;
     found.method = DOUBLE_METHOD;
-    found.fisher_spectrum = fisher_spectrum(&covariance, &found.input)?;
+    let whitened = (&states.columns, states.errors.as_slice());
+    let readout = readout::in_double(system.recurrent(), &covariance, &found.input, whitened, options.tolerance)?;
+    found.read_out(readout, options.lags);
     found.input_sensitivity = Some(input_sensitivity(system, &covariance, &spatial));
     found.spatial = spatial;
     Ok(found)
@@ -97,13 +102,34 @@ fn spatial(system: &LinearSystem, covariance: &DoubleCovariance, options: &Optio
     Ok((sum, eta / (1.0 - eta)))
 }
 
-/// J(k) for the first lags and a bound on the relative error of those above 1e-12 of the largest.
-fn curve(
+/// L^-1 W^k v for the first lags, a column each, and the bounds on their errors.
+struct States {
+    columns: Matrix,
+    errors: Vec<f64>,
+}
+
+impl States {
+    /// J(k) = |L^-1 W^k v|^2 and a bound on the relative error of those above 1e-12 of the largest.
+    fn curve(&self) -> (Vec<f64>, f64) {
+        let curve: Vec<f64> = self.columns.column_iter().map(|state| state.norm_squared()).collect();
+        let largest = curve.iter().copied().fold(0.0, f64::max);
+        let mut bound = 0.0f64;
+        for (information, error) in curve.iter().zip(&self.errors) {
+            if *information > super::SMALLEST_SHARE * largest {
+                let share = error / information.sqrt();
+                bound = bound.max(2.0 * share + share * share);
+            }
+        }
+        (curve, bound)
+    }
+}
+
+fn states(
     system: &LinearSystem,
     covariance: &DoubleCovariance,
     input: &Vector,
     options: &Options,
-) -> Result<(Vec<f64>, f64), Failure> {
+) -> Result<States, Failure> {
     let recurrent = system.recurrent();
     let n = system.size();
     let lags = options.lags.max(1);
@@ -148,23 +174,14 @@ fn curve(
     let sizes: Vec<f64> = rest.column_iter().map(|column| column.norm()).collect();
     solve_lower(&covariance.factor, &mut rest);
     let factor_norm = upper_norm(&covariance.factor);
-    let (mut curve, mut bound) = (Vec::with_capacity(lags), 0.0f64);
     for lag in 0..known {
         let state = whitened.column(lag) + rest.column(lag);
         let solving = (n + 2) as f64 * f64::EPSILON * (factor_norm * rest.column(lag).norm() + 2.0 * sizes[lag]);
         amplitude_errors[lag] += inverse_norm * (solving + product.column_errors[lag]);
         amplitude_errors[lag] += UNIT * state.norm();
-        curve.push(state.norm_squared());
+        whitened.set_column(lag, &state);
     }
-    let largest = curve.iter().copied().fold(0.0, f64::max);
-    for (information, error) in curve.iter().zip(&amplitude_errors) {
-        if *information > super::SMALLEST_SHARE * largest {
-            let share = error / information.sqrt();
-            bound = bound.max(2.0 * share + share * share);
-        }
-    }
-    curve.truncate(options.lags);
-    Ok((curve, bound))
+    Ok(States { columns: whitened, errors: amplitude_errors })
 }
 
 /// Estimate of the relative change of the total when every entry of W is rounded at random by E: the residuals of C and
@@ -173,30 +190,4 @@ fn input_sensitivity(system: &LinearSystem, covariance: &DoubleCovariance, spati
     let change = 2.0 * UNIT * upper_norm(system.recurrent()) / (system.size() as f64).sqrt();
     let size = upper_spectral_norm(system.recurrent()) * upper_spectral_norm(&covariance.matrix);
     2.0 * change * size * (1.0 / covariance.least_noise + upper_spectral_norm(spatial))
-}
-
-/// Eigenvalues of the Fisher memory matrix: those of L^-1 S L'^-1 with S = W S W' + v v'. Not bounded.
-fn fisher_spectrum(covariance: &DoubleCovariance, input: &Vector) -> crate::Result<Vec<f64>> {
-    let n = input.len();
-    // While few states are in S, they are cheaper than S itself.
-    let mut states = Matrix::from_column_slice(n, 1, input.as_slice());
-    let mut powers = covariance.powers.iter();
-    for power in powers.by_ref() {
-        let later = multiply(power, &states);
-        states = Matrix::from_columns(&states.column_iter().chain(later.column_iter()).collect::<Vec<_>>());
-        if states.ncols() > n {
-            break;
-        }
-    }
-    let mut signal = multiply(&states, Operand::Transposed(&states));
-    for power in powers {
-        signal += multiply(&multiply(power, &signal), Operand::Transposed(power));
-    }
-    solve_lower(&covariance.factor, &mut signal);
-    signal.transpose_mut();
-    solve_lower(&covariance.factor, &mut signal);
-    symmetrise(&mut signal);
-    let mut values = symmetric_eigenvalues(&signal)?;
-    values.reverse();
-    Ok(values.into_iter().map(|value| value.max(0.0)).collect())
 }

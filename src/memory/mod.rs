@@ -8,6 +8,7 @@ mod direction;
 mod double;
 pub(crate) mod gradient;
 mod length;
+mod readout;
 
 pub use analysis::{Analysis, Seconds, analyse};
 pub use ceiling::information_ceiling;
