@@ -1,0 +1,216 @@
+//! What a linear read-out recovers of the past input: memory function, capacity, mutual information.
+//!
+//! In coordinates where C = I the network is a contraction A with input b, its signal covariance S = A S A' + b b' has
+//! the eigenvalues f of the Fisher memory matrix, and for an input of unit power
+//!
+//! ```text
+//! m(k) = (A^k b)' (I + S)^-1 A^k b,   sum_k m(k) = tr[S (I + S)^-1] = sum f/(1+f).
+//! ```
+//!
+//! I + S is never smaller than I, so whatever bounds the error of S bounds that of all of these.
+
+use super::SMALLEST_SHARE;
+use crate::covariance::{DoubleCovariance, SHARPEN, Squarings};
+use crate::linalg::{
+    Matrix, Operand, Structure, Vector, accurate_structured, cholesky_lower, congruence_residual, invert_lower,
+    multiply,    sharp_spectral_norm, solve_lower, stein_residual, symmetric_eigenvalues, symmetrise, upper_norm,
+};
+use crate::precision::BallMatrix;
+
+/// What [`super::Analysis`] says of it.
+pub(super) struct Readout {
+    pub memory_function: Vec<f64>,
+    pub fisher_spectrum: Vec<f64>,
+    pub capacity: f64,
+    pub mutual_information: f64,
+    /// On the relative error of each m(k) above 1e-12 of the largest, of the capacity and of the information.
+    pub bound: f64,
+}
+
+/// A curve of squared amplitudes and the bound on its relative error.
+struct Curve {
+    values: Vec<f64>,
+    bound: f64,
+}
+
+impl Curve {
+    /// |y(k)|^2 with |error of y(k)| <= errors(k).
+    fn of(states: &Matrix, errors: impl Fn(usize) -> f64) -> Self {
+        let values: Vec<f64> = states.column_iter().map(|state| state.norm_squared()).collect();
+        let largest = values.iter().copied().fold(0.0, f64::max);
+        let shares = values.iter().enumerate().filter(|(_, value)| **value > SMALLEST_SHARE * largest);
+        let bound = shares.map(|(lag, value)| errors(lag) / value.sqrt()).map(|share| 2.0 * share + share * share);
+        Self { bound: bound.fold(0.0, f64::max), values }
+    }
+}
+
+impl Readout {
+    /// From S as computed, each eigenvalue within `spread` of the true one, and m(k) with its own bound; `relative` is
+    /// the bound on C, which all of them inherit.
+    fn new(signal: &Matrix, spread: f64, curve: Curve, relative: f64) -> crate::Result<Self> {
+        let rounding = 8.0 * signal.nrows() as f64 * f64::EPSILON * upper_norm(signal);
+        let mut spectrum = symmetric_eigenvalues(signal)?;
+        spectrum.reverse();
+        spectrum.iter_mut().for_each(|value| *value = value.max(0.0));
+        let spread = spread + rounding;
+        // Both sums rise with every eigenvalue: their ends are those of the eigenvalues.
+        let between = |function: fn(f64) -> f64| {
+            let at = |move_by: f64| -> f64 { spectrum.iter().map(|&f| function((f + move_by).max(0.0))).sum() };
+            let (low, value, high) = (at(-spread), at(0.0), at(spread));
+            let gap = (high - value).max(value - low);
+            (value, if gap == 0.0 { 0.0 } else { gap / value } + 4.0 * spectrum.len() as f64 * f64::EPSILON)
+        };
+        let (capacity, capacity_bound) = between(|f| f / (1.0 + f));
+        let (information, information_bound) = between(f64::ln_1p);
+        let arithmetic = curve.bound.max(capacity_bound).max(information_bound);
+        let bound = (1.0 + arithmetic) / (1.0 - relative) - 1.0;
+        Ok(Self {
+            memory_function: curve.values,
+            fisher_spectrum: spectrum,
+            capacity,
+            mutual_information: 0.5 * information,
+            bound: if bound.is_nan() { f64::INFINITY } else { bound },
+        })
+    }
+}
+
+/// In double precision, from the whitened states L^-1 W^k v and the bounds on their errors.
+pub(super) fn in_double(
+    recurrent: &Matrix,
+    covariance: &DoubleCovariance,
+    input: &Vector,
+    (states, state_errors): (&Matrix, &[f64]),
+    tolerance: f64,
+) -> crate::Result<Readout> {
+    let n = input.len();
+    let factor = &covariance.factor;
+    let signal = signal(covariance, input);
+    let size = |(residual, error): (Matrix, f64)| {
+        let bound = upper_norm(&residual) + error;
+        let small = bound <= SHARPEN * tolerance * covariance.least_noise;
+        if small { bound } else { bound.min(sharp_spectral_norm(&residual) + error) }
+    };
+    // v v' to twice the digits.
+    let square = input * input.transpose();
+    let lost = Matrix::from_fn(n, n, |row, column| input[row].mul_add(input[column], -square[(row, column)]));
+    // -r Q <= residual <= r Q makes the error of S at most r C, as sum_k W^k Q W'^k = C.
+    let solving = size(stein_residual(recurrent, (&signal, None), (&square, Some(&lost)))) / covariance.least_noise;
+    let mut whitened = signal.clone();
+    solve_lower(factor, &mut whitened);
+    whitened.transpose_mut();
+    solve_lower(factor, &mut whitened);
+    symmetrise(&mut whitened);
+    let zero = Matrix::zeros(n, n);
+    let whitening = size(congruence_residual(factor, (&whitened, None), (&signal, None), (&zero, None)));
+    let inverse_norm = covariance.inverse_norm();
+    let spread = solving / (1.0 - covariance.delta) + whitening * inverse_norm * inverse_norm;
+
+    let total = &whitened + Matrix::identity(n, n);
+    let Some(root) = cholesky_lower(&total) else { return Readout::new(&whitened, f64::INFINITY, blind(), 0.0) };
+    let transposed = root.transpose();
+    let product = accurate_structured(&root, Structure::Lower, &transposed, Structure::Upper, Structure::Lower);
+    let product = product.mirrored();
+    // The sum above rounds its diagonal.
+    let diagonal = f64::EPSILON * upper_norm(&total);
+    let defect = upper_norm(&((&product.head - &total) + &product.tail)) + product.error() + diagonal + spread;
+    let mut read = states.clone();
+    solve_lower(&root, &mut read);
+    let unit = (n + 2) as f64 * f64::EPSILON * upper_norm(&root);
+    let mut curve = Curve::of(&read, |lag| state_errors[lag] + unit * read.column(lag).norm());
+    curve.bound = (1.0 + curve.bound) / (1.0 - defect).max(0.0) - 1.0;
+    Readout::new(&whitened, spread, curve, covariance.delta)
+}
+
+fn blind() -> Curve {
+    Curve { values: Vec::new(), bound: f64::INFINITY }
+}
+
+/// S = W S W' + v v'. Not bounded.
+fn signal(covariance: &DoubleCovariance, input: &Vector) -> Matrix {
+    let n = input.len();
+    // While few states are in S, they are cheaper than S itself.
+    let mut states = Matrix::from_column_slice(n, 1, input.as_slice());
+    let mut powers = covariance.powers.iter();
+    for power in powers.by_ref() {
+        let later = multiply(power, &states);
+        states = Matrix::from_columns(&states.column_iter().chain(later.column_iter()).collect::<Vec<_>>());
+        if states.ncols() > n {
+            break;
+        }
+    }
+    let mut signal = multiply(&states, Operand::Transposed(&states));
+    for power in powers {
+        signal += multiply(&multiply(power, &signal), Operand::Transposed(power));
+    }
+    symmetrise(&mut signal);
+    signal
+}
+
+/// A whitened network: its input b, the squarings of A in balls and in doubles, what is seen of its state (T with
+/// T' T = H'(H C H' + R)^-1 H in these coordinates; the state itself if there is none), and the seen states T A^k b.
+pub(super) struct Seen<'a> {
+    pub start: &'a BallMatrix,
+    pub squarings: &'a Squarings,
+    pub powers: &'a [Matrix],
+    pub observed: Option<&'a BallMatrix>,
+    pub states: &'a BallMatrix,
+}
+
+/// In more bits, for a C within a relative `delta`; and S in doubles.
+pub(super) fn in_bits(seen: &Seen, delta: f64) -> crate::Result<(Readout, Matrix)> {
+    let (contraction, format) = (&seen.squarings.powers[0], seen.start.format());
+    let driven = seen.start.times(&seen.start.transpose());
+    // In doubles, then once more for what rounding left.
+    let residual = |signal: &BallMatrix| {
+        driven.plus(&contraction.times(signal).times(&contraction.transpose())).minus(signal).mirrored()
+    };
+    let sum = |right: Matrix| BallMatrix::from_matrix(&summed(right, seen.powers), format);
+    let first = sum(driven.to_matrix());
+    let signal = first.plus(&sum(residual(&first).to_matrix()));
+    // S is off by sum_k A^k r A'^k, at most |r| sum_k |A^k|^2.
+    let spread = residual(&signal).norm() * seen.squarings.plain.trace().norm();
+    let signal = signal.widened(spread);
+    let view = seen.observed.map_or_else(|| signal.clone(), |view| view.times(&signal).times(&view.transpose()));
+    let view = view.mirrored();
+    let total = view.plus(&BallMatrix::identity(view.shape().0, format));
+    let curve = whitened_by(&total, seen.states).unwrap_or_else(blind);
+    let readout = Readout::new(&view.to_matrix(), view.radius.to_f64(), curve, delta)?;
+    Ok((readout, signal.to_matrix()))
+}
+
+/// |G x|^2 for the columns x, with G' G the inverse of the given matrix.
+fn whitened_by(total: &BallMatrix, states: &BallMatrix) -> Option<Curve> {
+    let format = states.format();
+    let identity = BallMatrix::identity(total.shape().0, format);
+    let mut root = BallMatrix::from_matrix(&invert_lower(&cholesky_lower(&total.to_matrix())?), format);
+    let mut defect = f64::INFINITY;
+    for _ in 0..MOST_REFINEMENTS {
+        let rest = identity.minus(&root.times(total).times(&root.transpose()));
+        let last = std::mem::replace(&mut defect, rest.norm().to_f64());
+        if defect < REFINED || defect > 0.5 * last.min(1.0) {
+            break;
+        }
+        // (I + D/2) G leaves a defect of order D^2.
+        root = root.plus(&BallMatrix::from_matrix(&(rest.to_matrix() * 0.5), format).times(&root));
+    }
+    let read = root.times(states);
+    let error = read.radius.to_f64();
+    let mut curve = Curve::of(&read.to_matrix(), |_| error);
+    curve.bound = (1.0 + curve.bound) / (1.0 - defect).max(0.0) - 1.0;
+    Some(curve)
+}
+
+/// Defects below this are below every other error.
+const REFINED: f64 = 1e-14;
+/// Each squares the defect.
+const MOST_REFINEMENTS: usize = 5;
+
+/// sum_k A^k Q A'^k from the squarings of A.
+fn summed(right: Matrix, powers: &[Matrix]) -> Matrix {
+    let mut sum = right;
+    for power in powers {
+        sum += multiply(&multiply(power, &sum), Operand::Transposed(power));
+    }
+    symmetrise(&mut sum);
+    sum
+}
