@@ -1,7 +1,7 @@
 //! A linear recurrent network under noise: what goes in, checked once.
 
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector, symmetric_eigenvalues};
+use crate::linalg::{Matrix, Vector, multiply, symmetric_eigenvalues};
 
 /// Where the signal enters: the vector v of x(t) = W x(t-1) + v s(t) + z(t).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -18,6 +18,15 @@ pub enum Input {
     },
     /// This vector (n), in the units of the state per unit of signal.
     Vector(Vector),
+    /// Several signals at once, x(t) = W x(t-1) + B s(t) + z(t) with s(t) of covariance Sigma.
+    ///
+    /// B = I with Sigma = I/n gives the averages over all unit inputs.
+    Several {
+        /// B (n x p), a column per signal.
+        directions: Matrix,
+        /// Sigma (p x p), positive semidefinite.
+        covariance: Matrix,
+    },
 }
 
 /// The covariance Q of the white noise z(t).
@@ -81,9 +90,22 @@ impl LinearSystem {
     /// The same network driven through another input.
     ///
     /// # Errors
-    /// [`Error::ShapeMismatch`], [`Error::NotFinite`]; [`Error::OutOfRange`] for the zero vector.
-    pub fn with_input(mut self, input: Input) -> Result<Self> {
-        if let Input::Vector(vector) = &input {
+    /// [`Error::ShapeMismatch`], [`Error::NotFinite`]; [`Error::OutOfRange`] for the zero vector;
+    /// [`Error::NotSymmetric`], [`Error::Indefinite`] for a Sigma that is no covariance.
+    pub fn with_input(mut self, mut input: Input) -> Result<Self> {
+        if let Input::Several { directions, covariance } = &mut input {
+            if directions.is_empty() {
+                return Err(Error::Empty { name: "the input matrix B" });
+            }
+            require_shape("the input matrix B", directions.shape(), (self.size(), directions.ncols()))?;
+            require_finite("the input matrix B", directions)?;
+            let expected = (directions.ncols(), directions.ncols());
+            require_shape("the signal covariance", covariance.shape(), expected)?;
+            *covariance = require_covariance("the signal covariance", std::mem::take(covariance))?;
+            if multiply(&*directions, &*covariance).iter().all(|&entry| entry == 0.0) {
+                return Err(out_of_range("the signal", "zero", "give it at least one input that is not zero"));
+            }
+        } else if let Input::Vector(vector) = &input {
             require_shape("the input vector", (vector.len(), 1), (self.size(), 1))?;
             require_finite("the input vector", &Matrix::from_column_slice(vector.len(), 1, vector.as_slice()))?;
             if vector.iter().all(|&entry| entry == 0.0) {

@@ -1,14 +1,13 @@
 //! One call from a network to all that is known of its memory.
 
 use super::readout::Readout;
+use super::signal::Signal;
 use super::{certified, double};
 use crate::covariance::{DOUBLE, climb};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, spectral_radius};
 use crate::options::Options;
-use crate::system::{Input, LinearSystem, out_of_range};
-use rand::SeedableRng;
-use rand_distr::{Distribution, StandardNormal};
+use crate::system::{LinearSystem, out_of_range};
 use std::time::Instant;
 
 /// Wall-clock seconds of computing, without reading or writing.
@@ -27,14 +26,18 @@ pub struct Seconds {
 /// Everything [`analyse`] finds; quantities are in the units of theory with s of unit power.
 #[derive(Debug, Clone)]
 pub struct Analysis {
-    /// The input direction v (n) that was used.
+    /// The input direction v (n) that was used, the first of several.
     pub input: Vector,
     /// The Fisher memory curve J(k), k = 0, 1, ...: signal-to-noise ratio about s(t-k) held in x(t).
     pub curve: Vec<f64>,
     /// J_tot = sum over all lags of J(k).
     pub total: f64,
-    /// |W^k v|^2 for the lags of the curve.
+    /// |W^k v|^2 for the lags of the curve, tr(Sigma B' W'^k W^k B) for several inputs.
     pub signal_power: Vec<f64>,
+    /// What no network with these noise-free responses exceeds, for the lags of the curve: J(k) <= 1/sum_{m<=k} 1/p_m
+    /// with p_m = v' W'^m Q^-1 W^m v; a delay line with independent noise attains it. Rounded up; empty for several
+    /// inputs or a singular Q.
+    pub universal_bound: Vec<f64>,
     /// M (n x n), the spatial Fisher memory matrix: J_tot = v' M v.
     pub spatial: Matrix,
     /// tr M.
@@ -43,6 +46,12 @@ pub struct Analysis {
     pub spatial_max: f64,
     /// The unit input that holds the most information, the top eigenvector of M.
     pub best_input: Vector,
+    /// The smallest eigenvalue of M: J_tot of the worst unit input.
+    pub spatial_min: f64,
+    /// Proven bound on its relative error, infinite where the precision does not show it.
+    pub spatial_min_error_bound: f64,
+    /// The unit input that holds the least.
+    pub worst_input: Vector,
     /// tr C.
     pub noise_trace: f64,
     /// tr(Q M), which theory says is n (less with a partial observation).
@@ -62,7 +71,7 @@ pub struct Analysis {
     pub memory_error_bound: f64,
     /// rho(W) as computed in double precision: an estimate that decides nothing.
     pub spectral_radius: f64,
-    /// Proven bound on the relative error of the total and of every J(k) above 1e-12 of the largest.
+    /// Proven bound on the relative error of the total, and of every J(k) and |W^k v|^2 above 1e-12 of the largest.
     pub relative_error_bound: f64,
     /// Bits of the arithmetic that met the tolerance; 53 is double precision.
     pub precision_bits: u32,
@@ -76,7 +85,8 @@ pub struct Analysis {
 
 /// Computes the Fisher memory curve, the total and the spatial Fisher memory matrix of a network.
 ///
-/// J(k) = v' W'^k C^-1 W^k v with C = W C W' + Q; M = W' M W + C^-1; J_tot = v' M v.
+/// J(k) = v' W'^k C^-1 W^k v with C = W C W' + Q; M = W' M W + C^-1; J_tot = v' M v. For several inputs of covariance
+/// Sigma, v v' becomes B Sigma B': J(k) = tr(Sigma B' W'^k C^-1 W^k B), J_tot = tr(Sigma B' M B).
 ///
 /// # Errors
 /// Those of [`crate::noise_covariance`].
@@ -103,16 +113,16 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
         let bound = found.relative_error_bound;
         Ok((found, bound))
     })?;
-    completed(found, system, options)
+    completed(found, system)
 }
 
 /// What does not depend on the arithmetic.
-fn completed(mut found: Analysis, system: &LinearSystem, options: &Options) -> Result<Analysis> {
-    require_in_range(&found)?;
+fn completed(mut found: Analysis, system: &LinearSystem) -> Result<Analysis> {
+    let signal = Signal::of(system, &found.best_input);
+    require_in_range(&found, signal.power())?;
     let seconds = &mut found.seconds;
     seconds.all = seconds.covariance + seconds.curve + seconds.total;
     found.spectral_radius = spectral_radius(system.recurrent())?;
-    found.signal_power = signal_power(system, &found.input, options.lags);
     Ok(found)
 }
 
@@ -120,8 +130,7 @@ fn completed(mut found: Analysis, system: &LinearSystem, options: &Options) -> R
 const RANGE: std::ops::Range<f64> = 1e-290..1e300;
 
 /// Refuses inputs and noise so small or large that the results left the range of doubles, where no bound holds.
-fn require_in_range(found: &Analysis) -> Result<()> {
-    let power = found.input.norm_squared();
+fn require_in_range(found: &Analysis, power: f64) -> Result<()> {
     if !RANGE.contains(&power) {
         let requirement = "squares and sums of it leave the range of doubles; scale it to a length near 1";
         return Err(out_of_range("the squared length of the input vector", format!("{power:e}"), requirement));
@@ -133,18 +142,6 @@ fn require_in_range(found: &Analysis) -> Result<()> {
         return Err(out_of_range("J_tot", format!("{:e}", found.total), requirement));
     }
     Ok(())
-}
-
-/// |W^k v|^2 for the first lags.
-fn signal_power(system: &LinearSystem, input: &Vector, lags: usize) -> Vec<f64> {
-    let mut state = input.clone();
-    (0..lags)
-        .map(|_| {
-            let power = state.norm_squared();
-            state = system.recurrent() * &state;
-            power
-        })
-        .collect()
 }
 
 impl Analysis {
@@ -162,10 +159,14 @@ impl Analysis {
             curve: Vec::new(),
             total: 0.0,
             signal_power: Vec::new(),
+            universal_bound: Vec::new(),
             spatial: Matrix::zeros(0, 0),
             spatial_trace: 0.0,
             spatial_max: 0.0,
             best_input: Vector::zeros(0),
+            spatial_min: 0.0,
+            spatial_min_error_bound: f64::INFINITY,
+            worst_input: Vector::zeros(0),
             noise_trace: 0.0,
             noise_budget: 0.0,
             fisher_spectrum: Vec::new(),
@@ -180,19 +181,5 @@ impl Analysis {
             input_sensitivity: None,
             seconds: Seconds::default(),
         }
-    }
-}
-
-/// The vector behind an [`Input`], given the best direction.
-pub(crate) fn resolve_input(system: &LinearSystem, best: &Vector) -> Vector {
-    let n = system.size();
-    match system.input() {
-        Input::First => Vector::from_fn(n, |unit, _| if unit == 0 { 1.0 } else { 0.0 }),
-        Input::Best => best.clone(),
-        Input::Random { seed } => {
-            let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(*seed);
-            Vector::from_fn(n, |_, _| StandardNormal.sample(&mut generator)).normalize()
-        }
-        Input::Vector(vector) => vector.clone(),
     }
 }

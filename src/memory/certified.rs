@@ -1,10 +1,13 @@
 //! The memory of a whitened network, every number with its bound.
 
 use super::analysis::Analysis;
+use super::ceiling;
 use super::readout::{self, Seen};
+use super::signal::{Curve, Signal};
+use super::worst::Worst;
 use crate::covariance::{EXTENDED_METHOD, Squarings, Whitened};
 use crate::error::Error;
-use crate::linalg::{Matrix, Operand, Vector, largest_eigenpair, multiply};
+use crate::linalg::{Matrix, Operand, largest_eigenpair, multiply};
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Magnitude};
 use crate::stein::Failure;
@@ -35,29 +38,20 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     found.spatial_trace = found.spatial.trace();
     // Of whitened factors: where Q spans more digits than doubles hold, so does M.
     found.noise_budget = whitened.noise.times(sum).trace().to_matrix()[0];
-    found.input = super::analysis::resolve_input(system, &found.best_input);
-    let input = BallMatrix::from_matrix(&Matrix::from_column_slice(n, 1, found.input.as_slice()), whitened.benign());
-    let start_state = inverse_factor.times(&input);
-    let total = start_state.transpose().times(&sum.times(&start_state));
+    let signal = Signal::of(system, &found.best_input);
+    found.input = signal.first();
+    let ball = |matrix: &Matrix| BallMatrix::from_matrix(matrix, whitened.benign());
+    let (start_state, power) = (inverse_factor.times(&ball(&signal.directions)), ball(&signal.covariance));
+    let total = power.times(&start_state.transpose().times(&sum.times(&start_state))).trace();
     found.total = total.to_matrix()[0];
     let total_error = total.radius.to_f64() / found.total.abs();
     found.seconds.total = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
-    let states = states(&start_state, &squarings, options.lags.max(1));
+    let states = states(&start_state, &squarings, options.lags.max(1) * signal.count());
     let seen = observed.as_ref().map_or_else(|| states.clone(), |seen| seen.times(&states));
-    let amplitude_error = seen.radius.to_f64();
-    found.curve = seen.to_matrix().column_iter().map(|state| state.norm_squared()).collect();
-    let largest = found.curve.iter().copied().fold(0.0, f64::max);
-    let curve_error = found
-        .curve
-        .iter()
-        .filter(|&&information| information > super::SMALLEST_SHARE * largest)
-        .map(|information| {
-            let share = amplitude_error / information.sqrt();
-            2.0 * share + share * share
-        })
-        .fold(0.0, f64::max);
+    let Curve { values, bound: curve_error } = readout::curve(&seen, &signal);
+    found.curve = values;
     found.curve.truncate(options.lags);
     found.seconds.curve = start.elapsed().as_secs_f64();
 
@@ -69,11 +63,17 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     let bound = (1.0 + arithmetic) / (1.0 - delta) - 1.0 + observed_bound;
     // A bound that is not a number must not pass for a small one.
     found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
+    let (factor, shifts) = whitened.factor();
+    let worst = Worst::whitened(&sum.to_matrix(), sum.radius.to_f64(), (&factor, shifts))?;
+    worst.into_findings(&mut found, delta + observed_bound);
     found.precision_bits = bits;
     found.method = EXTENDED_METHOD;
+    let plain = whitened.unwhitened(&states);
+    let errors = vec![plain.radius.to_f64(); plain.shape().1];
+    ceiling::into_findings(&mut found, system, &signal, (&plain.to_matrix(), &errors), options.lags);
     let powers: Vec<Matrix> = squarings.powers.iter().map(BallMatrix::to_matrix).collect();
     let (start, observed) = (&start_state, observed.as_ref());
-    let seen = Seen { start, squarings: &squarings, powers: &powers, observed, states: &seen };
+    let seen = Seen { start, signal: &signal, squarings: &squarings, powers: &powers, observed, states: &seen };
     let (readout, signal) = readout::in_bits(&seen, delta + observed_bound)?;
     found.read_out(readout, options.lags);
     found.input_sensitivity = sensitivity(&found, system, &whitened, &seen, &signal, options);
@@ -123,17 +123,17 @@ fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(O
     Ok((Some(contraction), defect / (1.0 - defect)))
 }
 
-/// The whitened states A^k b for k below `lags`, from [K, A^m K] with m = 1, 2, 4, ...
-fn states(start: &BallMatrix, squarings: &Squarings, lags: usize) -> BallMatrix {
+/// The first `count` columns of the whitened states A^k b, k = 0, 1, ..., from [K, A^m K] with m = 1, 2, 4, ...
+fn states(start: &BallMatrix, squarings: &Squarings, count: usize) -> BallMatrix {
     let mut states = start.clone();
     for (power, norm) in squarings.powers.iter().zip(&squarings.norms) {
-        if states.shape().1 >= lags {
+        if states.shape().1 >= count {
             break;
         }
         let later = power.times_bounded(&states, *norm, Magnitude::power_of_two(f64::INFINITY));
         states = states.beside(&later);
     }
-    states.first_columns(lags)
+    states.first_columns(count)
 }
 
 /// How far the input's own rounding moves the total, given S; an estimate.
@@ -160,7 +160,7 @@ fn sensitivity(
     }
     let sum = seen.squarings.information().to_matrix();
     let gradient = multiply(&multiply(&sum, &seen.powers[0]), signal) + multiply(&adjoint, &seen.powers[0]);
-    input_sensitivity(system, whitened, &(gradient * 2.0), found, options)
+    input_sensitivity(system, whitened, seen.signal, &(gradient * 2.0), found, options)
 }
 
 /// W with every entry rounded to a neighbour, up or down at random.
@@ -178,6 +178,7 @@ fn rounded(recurrent: &Matrix, seed: u64) -> Matrix {
 fn input_sensitivity(
     system: &LinearSystem,
     whitened: &Whitened,
+    signal: &Signal,
     gradient: &Matrix,
     found: &Analysis,
     options: &Options,
@@ -190,7 +191,7 @@ fn input_sensitivity(
         return Some(first_order);
     }
     let moved = system.with_recurrent(moved).ok()?;
-    match total(&moved, &found.input, whitened.bits, options) {
+    match total(&moved, signal, whitened.bits, options) {
         Ok(total) => Some((total / found.total - 1.0).abs()),
         // The rounded network is another one altogether: unstable, or out of reach of these bits.
         Err(_) => Some(f64::INFINITY),
@@ -201,13 +202,11 @@ fn input_sensitivity(
 const CANCELLED: f64 = 1e-14;
 
 /// J_tot alone in about `bits` bits, without a bound.
-fn total(system: &LinearSystem, input: &Vector, bits: u32, options: &Options) -> Result<f64, Failure> {
+fn total(system: &LinearSystem, signal: &Signal, bits: u32, options: &Options) -> Result<f64, Failure> {
     let whitened = Whitened::new(system, bits, options)?;
     let (observed, _) = observed_contraction(system, &whitened)?;
     let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
     let squarings = Squarings::new(&whitened, weight.as_ref(), 1, options)?;
-    let input =
-        BallMatrix::from_matrix(&Matrix::from_column_slice(input.len(), 1, input.as_slice()), whitened.benign());
-    let start = whitened.inverse_factor.times(&input);
-    Ok(start.transpose().times(&squarings.information().times(&start)).to_matrix()[0])
+    let start = whitened.inverse_factor.times(&BallMatrix::from_matrix(&signal.directions, whitened.benign()));
+    Ok(signal.weigh(&start.transpose().times(&squarings.information().times(&start)).to_matrix()))
 }

@@ -3,13 +3,15 @@
 //! Where the noise covariance is well conditioned this certifies ten digits for a fraction of the cost of the
 //! solution; elsewhere it says so and leaves the work to more bits.
 
-use super::analysis::{Analysis, resolve_input};
-use super::readout;
+use super::analysis::Analysis;
+use super::signal::{Curve, Signal};
+use super::worst::Worst;
+use super::{ceiling, readout};
 use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, SHARPEN};
 use crate::linalg::{
-    Matrix, Operand, Structure, Vector, accurate_product, accurate_structured, invert_lower, largest_eigenpair,
-    multiply, multiply_threaded, sharp_spectral_norm, solve_lower, stein_residual, symmetric_eigenvalues, symmetrise,
-    upper_norm, upper_spectral_norm,
+    Matrix, Operand, Structure, accurate_product, accurate_structured, facing, invert_lower, multiply,
+    multiply_threaded, sharp_spectral_norm, solve_lower, stein_residual, symmetric_eigen, symmetrise, upper_norm,
+    upper_spectral_norm,
 };
 use crate::options::Options;
 use crate::stein::Failure;
@@ -34,33 +36,37 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
 
     let start = Instant::now();
     let (spatial, spatial_bound) = spatial(system, &covariance, options)?;
-    (found.spatial_max, found.best_input) = largest_eigenpair(&spatial)?;
+    let (values, vectors) = symmetric_eigen(&spatial)?;
+    found.spatial_max = values[values.len() - 1];
+    found.best_input = facing(vectors.column(values.len() - 1).into_owned());
     found.spatial_trace = spatial.trace();
     found.noise_budget = spatial.dot(&system.noise_covariance());
-    found.input = resolve_input(system, &found.best_input);
-    found.total = found.input.dot(&(&spatial * &found.input));
-    // v' M v over n^2 rounded terms, each at most |M| |v|^2 / n in the mean square.
-    let n = system.size() as f64;
-    let total_rounding = 2.0 * (n + 2.0) * UNIT * upper_norm(&spatial) * found.input.norm_squared() / found.total.abs();
+    let signal = Signal::of(system, &found.best_input);
+    found.input = signal.first();
+    found.total = signal.weigh(&(signal.directions.transpose() * multiply(&spatial, &signal.directions)));
+    // v' M v over n^2 rounded terms, each at most |M| |v|^2 / n in the mean square; more for several inputs.
+    let (n, terms) = (system.size() as f64, (system.size() + signal.count() * signal.count() + 1) as f64);
+    let total_rounding = 2.0 * terms * UNIT * upper_norm(&spatial) * signal.size() / found.total.abs();
     found.seconds.total = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
-    let states = states(system, &covariance, &found.input, options)?;
-    let (curve, curve_bound) = states.curve();
-    found.curve = curve;
+    let states = states(system, &covariance, &signal, options)?;
+    let curve = Curve::of(&states.columns, &states.errors, &signal);
+    found.curve = curve.values;
     found.curve.truncate(options.lags);
     found.seconds.curve = start.elapsed().as_secs_f64();
 
     let rounding = (n + 16.0) * f64::EPSILON;
-    let arithmetic = total_rounding.max(curve_bound).max(n * f64::EPSILON) + rounding;
+    let arithmetic = total_rounding.max(curve.bound).max(n * f64::EPSILON) + rounding;
     let bound = (1.0 + arithmetic) * (1.0 + spatial_bound) / ((1.0 - covariance.delta) * (1.0 - spatial_bound)) - 1.0;
     found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
     found.precision_bits = 53;
     found.method = DOUBLE_METHOD;
-    let whitened = (&states.columns, states.errors.as_slice());
-    let readout = readout::in_double(system.recurrent(), &covariance, &found.input, whitened, options.tolerance)?;
+    ceiling::into_findings(&mut found, system, &signal, (&states.plain, &states.plain_errors), options.lags);
+    let readout = readout::in_double(system.recurrent(), &covariance, &signal, &states, options.tolerance)?;
     found.read_out(readout, options.lags);
     found.input_sensitivity = Some(input_sensitivity(system, &covariance, &spatial));
+    Worst::of(&values, &vectors).into_findings(&mut found, bound);
     found.spatial = spatial;
     Ok(found)
 }
@@ -102,70 +108,64 @@ fn spatial(system: &LinearSystem, covariance: &DoubleCovariance, options: &Optio
     Ok((sum, eta / (1.0 - eta)))
 }
 
-/// L^-1 W^k v for the first lags, a column each, and the bounds on their errors.
-struct States {
-    columns: Matrix,
-    errors: Vec<f64>,
-}
-
-impl States {
-    /// J(k) = |L^-1 W^k v|^2 and a bound on the relative error of those above 1e-12 of the largest.
-    fn curve(&self) -> (Vec<f64>, f64) {
-        let curve: Vec<f64> = self.columns.column_iter().map(|state| state.norm_squared()).collect();
-        let largest = curve.iter().copied().fold(0.0, f64::max);
-        let mut bound = 0.0f64;
-        for (information, error) in curve.iter().zip(&self.errors) {
-            if *information > super::SMALLEST_SHARE * largest {
-                let share = error / information.sqrt();
-                bound = bound.max(2.0 * share + share * share);
-            }
-        }
-        (curve, bound)
-    }
+/// L^-1 W^k B for the first lags, p columns each, and the bounds on the errors of the columns.
+pub(super) struct States {
+    pub columns: Matrix,
+    pub errors: Vec<f64>,
+    /// W^k B itself, and the bounds on the errors of its columns.
+    pub plain: Matrix,
+    pub plain_errors: Vec<f64>,
 }
 
 fn states(
     system: &LinearSystem,
     covariance: &DoubleCovariance,
-    input: &Vector,
+    signal: &Signal,
     options: &Options,
 ) -> Result<States, Failure> {
     let recurrent = system.recurrent();
     let n = system.size();
-    let lags = options.lags.max(1);
+    let block = signal.count();
+    let wanted = options.lags.max(1) * block;
     // States in doubles, from [K, W^m K] with m = 1, 2, 4, ...
-    let mut states = Matrix::from_column_slice(n, 1, input.as_slice());
+    let mut states = signal.directions.clone();
     let mut powers = covariance.powers.iter();
     let mut power = powers.next().cloned().unwrap_or_else(|| recurrent.clone());
-    while states.ncols() < lags {
-        let later = multiply(&power, &states.columns(0, states.ncols().min(lags - states.ncols())).into_owned());
+    while states.ncols() < wanted {
+        let later = multiply(&power, &states.columns(0, states.ncols().min(wanted - states.ncols())).into_owned());
         states = Matrix::from_columns(&states.column_iter().chain(later.column_iter()).collect::<Vec<_>>());
         // Lags beyond the last squaring of the covariance need more of them.
-        if states.ncols() < lags {
+        if states.ncols() < wanted {
             power = powers.next().cloned().unwrap_or_else(|| multiply(&power, &power));
         }
     }
     let known = states.ncols();
     options.checkpoint("curve", 0.3)?;
     // How far they are from x(k+1) = W x(k), and the correction d(k+1) = W d(k) + defect(k).
-    let product = accurate_product(recurrent, &states.columns(0, known - 1).into_owned());
+    let product = accurate_product(recurrent, &states.columns(0, known - block).into_owned());
     let mut corrections = Matrix::zeros(n, known);
     let mut amplitude_errors = vec![0.0; known];
     let (inverse_norm, norm) = (covariance.inverse_norm(), upper_norm(recurrent));
-    for lag in 1..known {
-        let defect = (product.head.column(lag - 1) - states.column(lag)) + product.tail.column(lag - 1);
+    for index in block..known {
+        let before = index - block;
+        let defect = (product.head.column(before) - states.column(index)) + product.tail.column(before);
         let mut next = defect.clone();
-        let last = corrections.column(lag - 1).into_owned();
+        let last = corrections.column(before).into_owned();
         next.gemv(1.0, recurrent, &last, 1.0);
         // The defect's own rounding, the product's, and that of one matrix-vector product.
         let difference = 4.0 * UNIT * defect.norm();
         let rounding = (n + 2) as f64 * f64::EPSILON * (norm * last.norm() + next.norm());
-        let local = difference + product.column_errors[lag - 1] + rounding;
+        let local = difference + product.column_errors[before] + rounding;
         // In whitened coordinates W is a contraction: errors of earlier lags do not grow.
-        amplitude_errors[lag] = amplitude_errors[lag - 1] + inverse_norm * local;
-        corrections.set_column(lag, &next);
+        amplitude_errors[index] = amplitude_errors[before] + inverse_norm * local;
+        corrections.set_column(index, &next);
     }
     options.checkpoint("curve", 0.6)?;
+    let plain = &states + &corrections;
+    let factor_norm = upper_norm(&covariance.factor);
+    let lengths = plain.column_iter().map(|state| UNIT * state.norm());
+    let plain_errors = amplitude_errors.iter().zip(lengths).map(|(error, length)| factor_norm * error + length);
+    let plain_errors = plain_errors.collect();
     // L B = states + corrections, once more with its own correction.
     let mut whitened = states.clone();
     solve_lower(&covariance.factor, &mut whitened);
@@ -173,15 +173,14 @@ fn states(
     let mut rest = (&states - &product.head) - &product.tail + &corrections;
     let sizes: Vec<f64> = rest.column_iter().map(|column| column.norm()).collect();
     solve_lower(&covariance.factor, &mut rest);
-    let factor_norm = upper_norm(&covariance.factor);
-    for lag in 0..known {
-        let state = whitened.column(lag) + rest.column(lag);
-        let solving = (n + 2) as f64 * f64::EPSILON * (factor_norm * rest.column(lag).norm() + 2.0 * sizes[lag]);
-        amplitude_errors[lag] += inverse_norm * (solving + product.column_errors[lag]);
-        amplitude_errors[lag] += UNIT * state.norm();
-        whitened.set_column(lag, &state);
+    for index in 0..known {
+        let state = whitened.column(index) + rest.column(index);
+        let solving = (n + 2) as f64 * f64::EPSILON * (factor_norm * rest.column(index).norm() + 2.0 * sizes[index]);
+        amplitude_errors[index] += inverse_norm * (solving + product.column_errors[index]);
+        amplitude_errors[index] += UNIT * state.norm();
+        whitened.set_column(index, &state);
     }
-    Ok(States { columns: whitened, errors: amplitude_errors })
+    Ok(States { columns: whitened, errors: amplitude_errors, plain, plain_errors })
 }
 
 /// Estimate of the relative change of the total when every entry of W is rounded at random by E: the residuals of C and

@@ -9,6 +9,8 @@ mod double;
 pub(crate) mod gradient;
 mod length;
 mod readout;
+mod signal;
+mod worst;
 
 pub use analysis::{Analysis, Seconds, analyse};
 pub use ceiling::information_ceiling;

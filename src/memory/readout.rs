@@ -9,11 +9,12 @@
 //!
 //! I + S is never smaller than I, so whatever bounds the error of S bounds that of all of these.
 
-use super::SMALLEST_SHARE;
+use super::double::States;
+use super::signal::{Curve, Signal};
 use crate::covariance::{DoubleCovariance, SHARPEN, Squarings};
 use crate::linalg::{
-    Matrix, Operand, Structure, Vector, accurate_structured, cholesky_lower, congruence_residual, invert_lower,
-    multiply,    sharp_spectral_norm, solve_lower, stein_residual, symmetric_eigenvalues, symmetrise, upper_norm,
+    Matrix, Operand, Structure, accurate_structured, cholesky_lower, congruence_residual, invert_lower, multiply,
+    sharp_spectral_norm, solve_lower, stein_residual, symmetric_eigenvalues, symmetrise, upper_norm,
 };
 use crate::precision::BallMatrix;
 
@@ -25,23 +26,6 @@ pub(super) struct Readout {
     pub mutual_information: f64,
     /// On the relative error of each m(k) above 1e-12 of the largest, of the capacity and of the information.
     pub bound: f64,
-}
-
-/// A curve of squared amplitudes and the bound on its relative error.
-struct Curve {
-    values: Vec<f64>,
-    bound: f64,
-}
-
-impl Curve {
-    /// |y(k)|^2 with |error of y(k)| <= errors(k).
-    fn of(states: &Matrix, errors: impl Fn(usize) -> f64) -> Self {
-        let values: Vec<f64> = states.column_iter().map(|state| state.norm_squared()).collect();
-        let largest = values.iter().copied().fold(0.0, f64::max);
-        let shares = values.iter().enumerate().filter(|(_, value)| **value > SMALLEST_SHARE * largest);
-        let bound = shares.map(|(lag, value)| errors(lag) / value.sqrt()).map(|share| 2.0 * share + share * share);
-        Self { bound: bound.fold(0.0, f64::max), values }
-    }
 }
 
 impl Readout {
@@ -78,23 +62,22 @@ impl Readout {
 pub(super) fn in_double(
     recurrent: &Matrix,
     covariance: &DoubleCovariance,
-    input: &Vector,
-    (states, state_errors): (&Matrix, &[f64]),
+    entering: &Signal,
+    states: &States,
     tolerance: f64,
 ) -> crate::Result<Readout> {
-    let n = input.len();
+    let n = recurrent.nrows();
     let factor = &covariance.factor;
-    let signal = signal(covariance, input);
+    let signal = signal(covariance, entering);
     let size = |(residual, error): (Matrix, f64)| {
         let bound = upper_norm(&residual) + error;
         let small = bound <= SHARPEN * tolerance * covariance.least_noise;
         if small { bound } else { bound.min(sharp_spectral_norm(&residual) + error) }
     };
-    // v v' to twice the digits.
-    let square = input * input.transpose();
-    let lost = Matrix::from_fn(n, n, |row, column| input[row].mul_add(input[column], -square[(row, column)]));
     // -r Q <= residual <= r Q makes the error of S at most r C, as sum_k W^k Q W'^k = C.
-    let solving = size(stein_residual(recurrent, (&signal, None), (&square, Some(&lost)))) / covariance.least_noise;
+    let (square, rounding) = entering.square();
+    let residual = size(stein_residual(recurrent, (&signal, None), (&square, None)));
+    let solving = (residual + rounding) / covariance.least_noise;
     let mut whitened = signal.clone();
     solve_lower(factor, &mut whitened);
     whitened.transpose_mut();
@@ -113,10 +96,12 @@ pub(super) fn in_double(
     // The sum above rounds its diagonal.
     let diagonal = f64::EPSILON * upper_norm(&total);
     let defect = upper_norm(&((&product.head - &total) + &product.tail)) + product.error() + diagonal + spread;
-    let mut read = states.clone();
+    let mut read = states.columns.clone();
     solve_lower(&root, &mut read);
     let unit = (n + 2) as f64 * f64::EPSILON * upper_norm(&root);
-    let mut curve = Curve::of(&read, |lag| state_errors[lag] + unit * read.column(lag).norm());
+    let lengths = read.column_iter().map(|state| state.norm());
+    let errors: Vec<f64> = states.errors.iter().zip(lengths).map(|(error, length)| error + unit * length).collect();
+    let mut curve = Curve::of(&read, &errors, entering);
     curve.bound = (1.0 + curve.bound) / (1.0 - defect).max(0.0) - 1.0;
     Readout::new(&whitened, spread, curve, covariance.delta)
 }
@@ -125,20 +110,22 @@ fn blind() -> Curve {
     Curve { values: Vec::new(), bound: f64::INFINITY }
 }
 
-/// S = W S W' + v v'. Not bounded.
-fn signal(covariance: &DoubleCovariance, input: &Vector) -> Matrix {
-    let n = input.len();
-    // While few states are in S, they are cheaper than S itself.
-    let mut states = Matrix::from_column_slice(n, 1, input.as_slice());
+/// S = W S W' + B Sigma B'. Not bounded.
+fn signal(covariance: &DoubleCovariance, entering: &Signal) -> Matrix {
     let mut powers = covariance.powers.iter();
-    for power in powers.by_ref() {
-        let later = multiply(power, &states);
-        states = Matrix::from_columns(&states.column_iter().chain(later.column_iter()).collect::<Vec<_>>());
-        if states.ncols() > n {
-            break;
+    let mut signal = entering.square().0;
+    if entering.count() == 1 {
+        // While few states are in S, they are cheaper than S itself.
+        let mut states = entering.directions.clone();
+        for power in powers.by_ref() {
+            let later = multiply(power, &states);
+            states = Matrix::from_columns(&states.column_iter().chain(later.column_iter()).collect::<Vec<_>>());
+            if states.ncols() > states.nrows() {
+                break;
+            }
         }
+        signal = multiply(&states, Operand::Transposed(&states)) * entering.covariance[0];
     }
-    let mut signal = multiply(&states, Operand::Transposed(&states));
     for power in powers {
         signal += multiply(&multiply(power, &signal), Operand::Transposed(power));
     }
@@ -146,10 +133,11 @@ fn signal(covariance: &DoubleCovariance, input: &Vector) -> Matrix {
     signal
 }
 
-/// A whitened network: its input b, the squarings of A in balls and in doubles, what is seen of its state (T with
+/// A whitened network: its input b, the signal in the original coordinates, the squarings of A in balls and in doubles, what is seen of its state (T with
 /// T' T = H'(H C H' + R)^-1 H in these coordinates; the state itself if there is none), and the seen states T A^k b.
 pub(super) struct Seen<'a> {
     pub start: &'a BallMatrix,
+    pub signal: &'a Signal,
     pub squarings: &'a Squarings,
     pub powers: &'a [Matrix],
     pub observed: Option<&'a BallMatrix>,
@@ -159,7 +147,8 @@ pub(super) struct Seen<'a> {
 /// In more bits, for a C within a relative `delta`; and S in doubles.
 pub(super) fn in_bits(seen: &Seen, delta: f64) -> crate::Result<(Readout, Matrix)> {
     let (contraction, format) = (&seen.squarings.powers[0], seen.start.format());
-    let driven = seen.start.times(&seen.start.transpose());
+    let power = BallMatrix::from_matrix(&seen.signal.covariance, format);
+    let driven = seen.start.times(&power).times(&seen.start.transpose());
     // In doubles, then once more for what rounding left.
     let residual = |signal: &BallMatrix| {
         driven.plus(&contraction.times(signal).times(&contraction.transpose())).minus(signal).mirrored()
@@ -173,13 +162,21 @@ pub(super) fn in_bits(seen: &Seen, delta: f64) -> crate::Result<(Readout, Matrix
     let view = seen.observed.map_or_else(|| signal.clone(), |view| view.times(&signal).times(&view.transpose()));
     let view = view.mirrored();
     let total = view.plus(&BallMatrix::identity(view.shape().0, format));
-    let curve = whitened_by(&total, seen.states).unwrap_or_else(blind);
+    let curve = whitened_by(&total, seen.states, seen.signal).unwrap_or_else(blind);
     let readout = Readout::new(&view.to_matrix(), view.radius.to_f64(), curve, delta)?;
     Ok((readout, signal.to_matrix()))
 }
 
-/// |G x|^2 for the columns x, with G' G the inverse of the given matrix.
-fn whitened_by(total: &BallMatrix, states: &BallMatrix) -> Option<Curve> {
+/// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns.
+pub(super) fn curve(states: &BallMatrix, signal: &Signal) -> Curve {
+    let columns = states.to_matrix();
+    // The radius bounds every block as a whole, so each column's share may be this.
+    let error = states.radius.to_f64() / (signal.count() as f64).sqrt();
+    Curve::of(&columns, &vec![error; columns.ncols()], signal)
+}
+
+/// The same of G x for the columns x, with G' G the inverse of the given matrix.
+fn whitened_by(total: &BallMatrix, states: &BallMatrix, signal: &Signal) -> Option<Curve> {
     let format = states.format();
     let identity = BallMatrix::identity(total.shape().0, format);
     let mut root = BallMatrix::from_matrix(&invert_lower(&cholesky_lower(&total.to_matrix())?), format);
@@ -193,9 +190,7 @@ fn whitened_by(total: &BallMatrix, states: &BallMatrix) -> Option<Curve> {
         // (I + D/2) G leaves a defect of order D^2.
         root = root.plus(&BallMatrix::from_matrix(&(rest.to_matrix() * 0.5), format).times(&root));
     }
-    let read = root.times(states);
-    let error = read.radius.to_f64();
-    let mut curve = Curve::of(&read.to_matrix(), |_| error);
+    let mut curve = curve(&root.times(states), signal);
     curve.bound = (1.0 + curve.bound) / (1.0 - defect).max(0.0) - 1.0;
     Some(curve)
 }
