@@ -29,6 +29,45 @@ pub enum Input {
     },
 }
 
+impl Input {
+    /// All unit inputs at once: J(k) and J_tot become their means over the unit sphere, tr(W'^k C^-1 W^k)/n and tr(M)/n.
+    ///
+    /// ```
+    /// use fisher_memory::{Input, LinearSystem, Options, analyse, family};
+    /// let chain = LinearSystem::new(family::network("chain:n=3,gain=2")?)?.with_input(Input::average(3))?;
+    /// // However non-normal W is, the mean over its inputs is that of a normal network: tr(Q M) = n.
+    /// assert!((analyse(&chain, &Options::default())?.total - 1.0).abs() < 1e-14);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn average(n: usize) -> Self {
+        Self::Several { directions: Matrix::identity(n, n), covariance: Matrix::identity(n, n) / n as f64 }
+    }
+
+    /// The columns of a matrix as independent inputs of unit power; a single row or column is one vector.
+    #[must_use]
+    pub fn from_columns(directions: Matrix) -> Self {
+        if directions.nrows() == 1 || directions.ncols() == 1 {
+            return Self::Vector(Vector::from_column_slice(directions.as_slice()));
+        }
+        let count = directions.ncols();
+        Self::Several { directions, covariance: Matrix::identity(count, count) }
+    }
+
+    /// The same input for signals of this covariance Sigma (p x p); `None` unless it is a vector or a matrix.
+    #[must_use]
+    pub fn with_covariance(self, covariance: Matrix) -> Option<Self> {
+        match self {
+            Self::Vector(vector) => {
+                let directions = Matrix::from_column_slice(vector.len(), 1, vector.as_slice());
+                Some(Self::Several { directions, covariance })
+            }
+            Self::Several { directions, .. } => Some(Self::Several { directions, covariance }),
+            _ => None,
+        }
+    }
+}
+
 /// The covariance Q of the white noise z(t).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Noise {

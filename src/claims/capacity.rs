@@ -5,8 +5,7 @@ use super::context::Context;
 use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
-use crate::memory::Analysis;
-use crate::simulate::{Settings, theory};
+use crate::memory::{Analysis, analyse, closed_form};
 use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
 
@@ -73,7 +72,7 @@ all lags, for white input of unit power.",
                     let mut cases = Vec::new();
                     for (label, name, input) in &NETWORKS[..2] {
                         for noise in NOISES {
-                            let share = at(context, name, input, noise)?.capacity / (UNITS / (1.0 + UNITS * noise));
+                            let share = at(context, name, input, noise)?.capacity / closed_form::normal_capacity_ceiling(50, noise);
                             cases.push((format!("{label}, eps = {noise}"), share));
                         }
                     }
@@ -146,24 +145,13 @@ fn memory_function(context: &Context, noise: f64) -> Result<Arc<Vec<f64>>> {
         let system = LinearSystem::new(family::orthogonal(LARGE, DECAY.sqrt(), 1)?)?
             .with_input(Input::First)?
             .with_noise_variance(noise)?;
-        let settings = Settings { lags: LAGS, ..Settings::default() };
-        Ok(theory(&system, &settings, &context.settings(LAGS))?.memory_function)
+        Ok(analyse(&system, &context.settings(LAGS))?.memory_function)
     })
 }
 
-/// m(k) of a large random orthogonal network: tau by bisection of its increasing equation.
+/// m(k) of a large random orthogonal network.
 fn large_orthogonal(noise: f64) -> Vec<f64> {
-    let miss = |log_tau: f64| {
-        let tau = log_tau.exp();
-        noise * tau / (1.0 - DECAY) + tau.ln_1p() / (LARGE as f64 * DECAY.ln().abs()) - 1.0
-    };
-    let (mut low, mut high) = (-20.0, 20.0);
-    for _ in 0..100 {
-        let middle = 0.5 * (low + high);
-        if miss(middle) < 0.0 { low = middle } else { high = middle }
-    }
-    let tau = low.exp();
-    (0..LAGS as i32).map(|lag| DECAY.powi(lag) * tau).map(|strength| strength / (1.0 + strength)).collect()
+    closed_form::orthogonal_memory_function(LARGE, DECAY.sqrt(), noise, LAGS)
 }
 
 fn memory_figure(context: &Context) -> Result<Figure> {
@@ -189,15 +177,10 @@ fn at(context: &Context, name: &str, input: &Input, noise: f64) -> Result<Arc<An
 }
 
 fn ring(context: &Context) -> Result<Verdict> {
-    let power = 0.98f64.powi(2);
     let mut cases = Vec::new();
     for noise in NOISES {
         // a^2000 is below 1e-35: what lies beyond adds nothing.
-        let memory = |lag: i32| {
-            power.powi(lag)
-                / (power.powi(lag % UNITS as i32) / (1.0 - power.powi(UNITS as i32)) + noise / (1.0 - power))
-        };
-        let expected: f64 = (0..2000).map(memory).sum();
+        let expected: f64 = (0..2000).map(|lag| closed_form::ring_memory_function(50, 0.98, noise, lag)).sum();
         let (_, name, input) = &NETWORKS[0];
         cases.push((format!("eps = {noise}"), (at(context, name, input, noise)?.capacity / expected - 1.0).abs()));
     }
@@ -206,7 +189,7 @@ fn ring(context: &Context) -> Result<Verdict> {
 
 fn figure(context: &Context) -> Result<Figure> {
     let ceiling = (0..=100).map(|step| 10f64.powf(-1.0 + 0.05 * f64::from(step)));
-    let ceiling = ceiling.map(|ratio| (ratio, UNITS / (1.0 + UNITS / ratio))).collect();
+    let ceiling = ceiling.map(|ratio| (ratio, closed_form::normal_capacity_ceiling(50, 1.0 / ratio))).collect();
     let mut series = vec![Series::dashed("ceiling of normal networks", style::REFERENCE, ceiling)];
     for (index, (label, name, input)) in NETWORKS.iter().enumerate() {
         let mut points = Vec::new();

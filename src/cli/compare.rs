@@ -1,6 +1,6 @@
 //! `compare`: several networks, one row each.
 
-use super::curve::examine;
+use super::curve::{examine, known};
 use super::failure::Failure;
 use super::flags::{Output, Plot};
 use super::number::{Digits, certainty, exact};
@@ -108,7 +108,8 @@ struct Row<'a> {
     n: usize,
     total: f64,
     spatial_max: f64,
-    capacity: f64,
+    capacity: Option<f64>,
+    memory_error_bound: f64,
     lags_above_share: Option<usize>,
     half_total_lag: Option<usize>,
     #[serde(flatten)]
@@ -153,7 +154,8 @@ impl<'a> Row<'a> {
             n: network.system.size(),
             total: found.total,
             spatial_max: found.spatial_max,
-            capacity: found.capacity,
+            capacity: known(found.capacity, found.memory_error_bound),
+            memory_error_bound: found.memory_error_bound,
             lags_above_share: lags_above(&found.curve, SHARE),
             half_total_lag: half_total_lag(&found.curve, found.total),
             shape,
@@ -188,7 +190,7 @@ impl Report for Comparison<'_> {
                 digits.show(row.total),
                 digits.show(row.spatial_max),
                 digits.show_or_dash(row.bound),
-                digits.show(row.capacity),
+                Digits::supported_by(row.memory_error_bound).show_or_dash(row.capacity),
                 length(row.lags_above_share),
                 length(row.half_total_lag),
                 Digits::fixed(4).show_or_dash(row.shape.henrici_relative),
@@ -240,7 +242,7 @@ impl Report for Comparison<'_> {
                     row.n.to_string(),
                     exact(Some(row.total)),
                     exact(Some(row.spatial_max)),
-                    exact(Some(row.capacity)),
+                    exact(row.capacity),
                     count(row.lags_above_share),
                     count(row.half_total_lag),
                     exact(row.shape.henrici),

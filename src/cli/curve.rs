@@ -17,7 +17,9 @@ Examples:
   A connectome rescaled to spectral radius 0.95, every digit, for a program:
     fisher-memory curve celegans.mtx:radius=0.95 --lags 50 --format json
   Your own weights, noise covariance and input, drawn:
-    fisher-memory curve weights.npy --noise covariance.npy --input direction.npy --plot curve.svg";
+    fisher-memory curve weights.npy --noise covariance.npy --input direction.npy --plot curve.svg
+  Several signals at once, correlated, entering through the columns of an n x p matrix:
+    fisher-memory curve weights.npy --input columns.npy --signal-covariance sigma.npy";
 
 /// The Fisher memory curve J(k) and the totals of one network
 ///
@@ -71,12 +73,18 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         spectral_radius: found.spectral_radius,
         relative_error_bound: found.relative_error_bound,
         precision_bits: found.precision_bits,
-        capacity: found.capacity,
-        mutual_information: found.mutual_information,
+        capacity: known(found.capacity, found.memory_error_bound),
+        mutual_information: known(found.mutual_information, found.memory_error_bound),
         method: found.method,
         seconds: found.seconds,
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
+        memory_function: &found.memory_function,
+        memory_error_bound: finite(found.memory_error_bound),
+        universal_bound: &found.universal_bound,
+        spatial_min: known(found.spatial_min, found.spatial_min_error_bound),
+        spatial_min_error_bound: finite(found.spatial_min_error_bound),
+        worst_input: found.worst_input.as_slice(),
         signal_power: &found.signal_power,
         noise_budget: found.noise_budget,
         input_sensitivity: found.input_sensitivity,
@@ -84,6 +92,15 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     };
     arguments.plot.draw([(record.system, record.fmc)])?;
     arguments.output.write(&record)
+}
+
+/// The number, if its bound leaves anything of it.
+pub fn known(value: f64, error_bound: f64) -> Option<f64> {
+    Some(value).filter(|_| error_bound < 1.0)
+}
+
+fn finite(bound: f64) -> Option<f64> {
+    Some(bound).filter(|bound| bound.is_finite())
 }
 
 /// Refuses what cannot be written as numbers, and warns where rounding the input by its last bit moves the total by
@@ -122,12 +139,18 @@ struct Record<'a> {
     spectral_radius: f64,
     relative_error_bound: f64,
     precision_bits: u32,
-    capacity: f64,
-    mutual_information: f64,
+    capacity: Option<f64>,
+    mutual_information: Option<f64>,
     method: &'static str,
     seconds: Seconds,
     version: &'static str,
     command: &'a str,
+    memory_function: &'a [f64],
+    memory_error_bound: Option<f64>,
+    universal_bound: &'a [f64],
+    spatial_min: Option<f64>,
+    spatial_min_error_bound: Option<f64>,
+    worst_input: &'a [f64],
     signal_power: &'a [f64],
     noise_budget: f64,
     input_sensitivity: Option<f64>,
@@ -140,25 +163,32 @@ const SHOWN_ONE_BY_ONE: usize = 12;
 impl Report for Record<'_> {
     fn table(&self) -> String {
         let digits = Digits::supported_by(self.relative_error_bound);
+        let read = Digits::supported_by(self.memory_error_bound.unwrap_or(f64::INFINITY));
+        let least = Digits::supported_by(self.spatial_min_error_bound.unwrap_or(f64::INFINITY));
         let noise = self.epsilon.map_or("given noise covariance".into(), |epsilon| format!("noise variance {epsilon}"));
         let mut text = format!("Fisher memory of {}: {} units, input {}, {noise}\n\n", self.system, self.n, self.input);
         text += &listing(&[
             ("total J_tot, all lags (SNR per unit signal power)", digits.show(self.total)),
             ("  no network with this noise and input exceeds", digits.show_or_dash(self.bound)),
             ("  best possible input into this network", digits.show(self.spatial_max)),
+            ("  worst possible input", least.show_or_dash(self.spatial_min)),
             ("  summed over orthogonal inputs, tr M", digits.show(self.spatial_trace)),
-            ("memory capacity (steps, signal of unit power)", digits.show(self.capacity)),
-            ("mutual information with the past (nats)", digits.show(self.mutual_information)),
+            ("memory capacity (steps, signal of unit power)", read.show_or_dash(self.capacity)),
+            ("mutual information with the past (nats)", read.show_or_dash(self.mutual_information)),
             ("noise in the state, tr C", digits.show(self.noise_trace)),
             ("spectral radius (estimate)", Digits::fixed(6).show(self.spectral_radius)),
             ("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)),
         ]);
-        let mut table = Table::new(&["lag k", "J(k)", "|W^k v|^2"]);
+        let mut table = Table::new(&["lag k", "J(k)", "bound", "m(k)", "|W^k v|^2"]);
         for (lag, (information, power)) in self.fmc.iter().zip(self.signal_power).enumerate() {
             if lag < SHOWN_ONE_BY_ONE || is_round(lag) || lag + 1 == self.fmc.len() {
-                table.row(vec![lag.to_string(), digits.show(*information), digits.show(*power)]);
+                let bound = digits.show_or_dash(self.universal_bound.get(lag).copied());
+                let share = read.show_or_dash(self.memory_function.get(lag).copied());
+                table.row(vec![lag.to_string(), digits.show(*information), bound, share, digits.show(*power)]);
             }
         }
+        text += "\nbound: of J(k) for all networks with the same |W^k v|; m(k): share of the variance of s(t-k), of unit power,\n\
+                 that a linear read-out of x(t) recovers\n";
         text + "\n" + &table.render() + &provenance(self.command)
     }
 
@@ -167,13 +197,13 @@ impl Report for Record<'_> {
     }
 
     fn csv(&self) -> Result<String, Failure> {
-        let rows = self.fmc.iter().zip(self.signal_power).enumerate();
-        to_csv(
-            &["lag", "fmc", "signal_power"].map(String::from),
-            rows.map(|(lag, (information, power))| {
-                vec![lag.to_string(), exact(Some(*information)), exact(Some(*power))]
-            }),
-        )
+        let columns = [self.fmc, self.signal_power, self.memory_function, self.universal_bound];
+        let row = |lag: usize| {
+            let values = columns.iter().map(|column| exact(column.get(lag).copied()));
+            std::iter::once(lag.to_string()).chain(values).collect()
+        };
+        let header = ["lag", "fmc", "signal_power", "memory_function", "universal_bound"];
+        to_csv(&header.map(String::from), (0..self.fmc.len()).map(row))
     }
 }
 
