@@ -17,4 +17,16 @@ impl Plot {
         let named: Vec<_> = curves.into_iter().map(|(name, curve)| (name.to_string(), curve.to_vec())).collect();
         Ok(figure::curves(path, &named)?)
     }
+
+    /// Draws J(k) and m(k) of several networks if a picture is asked for.
+    pub fn draw_comparison(&self, networks: impl IntoIterator<Item = figure::Curves>) -> Result<(), Failure> {
+        let Some(path) = &self.plot else { return Ok(()) };
+        Ok(figure::save(&figure::comparison(&networks.into_iter().collect::<Vec<_>>()), path)?)
+    }
+
+    /// Draws quantities over a swept parameter if a picture is asked for.
+    pub fn draw_sweep(&self, parameter: &str, names: &[String], quantities: &[figure::Swept]) -> Result<(), Failure> {
+        let Some(path) = &self.plot else { return Ok(()) };
+        Ok(figure::save(&figure::sweep(parameter, names, quantities), path)?)
+    }
 }

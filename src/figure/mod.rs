@@ -6,6 +6,7 @@
 
 mod axis;
 mod canvas;
+mod comparison;
 mod draw;
 mod feedforward;
 mod font;
@@ -14,6 +15,7 @@ mod pseudospectra;
 pub mod style;
 mod write;
 
+pub use comparison::{Curves, Swept, comparison, sweep};
 pub use feedforward::feedforward;
 pub(crate) use font::FILE as FONT_FILE;
 pub use pseudospectra::pseudospectra;
