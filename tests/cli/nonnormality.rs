@@ -1,6 +1,7 @@
 //! `nonnormality`: the closed forms of a chain, what is undefined, files, pictures.
 
 use super::{Folder, json, refused, succeed};
+use npyz::WriterBuilder;
 use serde_json::Value;
 
 fn number(value: &Value, key: &str) -> f64 {
@@ -39,7 +40,7 @@ fn what_an_unstable_network_lacks_is_null_with_the_reason() {
 /// What torch.save'd weights become through numpy.save: float32, C order.
 fn single_precision(folder: &Folder, n: usize, weight: impl Fn(usize, usize) -> f32) -> String {
     let mut bytes = Vec::new();
-    let options = npyz::WriteOptions::new().default_dtype().shape(&[n as u64, n as u64]);
+    let options = npyz::WriteOptions::<f32>::new().default_dtype().shape(&[n as u64, n as u64]);
     let mut writer = options.writer(&mut bytes).begin_nd().expect("a header");
     writer.extend((0..n * n).map(|index| weight(index / n, index % n))).expect("the weights");
     writer.finish().expect("an end");
