@@ -298,3 +298,35 @@ fn inputs_that_do_not_fit_are_refused() {
     assert!(fisher_memory::input_direction(&both, &Options::default()).is_err());
     assert!(fisher_memory::total_gradient(&both).is_err());
 }
+
+#[test]
+fn after_a_horizon_and_in_continuous_time_the_memory_function_is_that_of_noise_that_holds_the_signal_too() {
+    for (name, system) in systems() {
+        let n = system.size();
+        let leaky = system.recurrent() - Matrix::identity(n, n) * (1.0 + system.recurrent().norm());
+        let settings = Options { lags: 12, ..Options::default() };
+        let flowing = system.with_recurrent(leaky).unwrap();
+        let Input::Vector(input) = system.input().clone() else { unreachable!() };
+        let mut noise = Matrix::identity(n, n) + &input * input.transpose();
+        symmetrise(&mut noise);
+        let after = |system: &LinearSystem| fisher_memory::analyse_horizon(system, 9, &settings).unwrap();
+        let over_time = |system: &LinearSystem| fisher_memory::analyse_continuous(system, 0.05, &settings).unwrap();
+        let cases: [(&str, &LinearSystem, &dyn Fn(&LinearSystem) -> Analysis); 2] =
+            [("horizon", &system, &after), ("continuous time", &flowing, &over_time)];
+        for (kind, system, analysed) in cases {
+            let found = analysed(system);
+            let other = analysed(&system.clone().with_noise_covariance(noise.clone()).unwrap());
+            let bound = found.memory_error_bound + other.relative_error_bound + 1e-14 * n as f64;
+            assert!(bound < 1e-8, "{name}, {kind}: {bound:e}");
+            assert_close(found.capacity, other.total, bound, &format!("{name}, {kind}"));
+            assert_eq!((found.memory_function.len(), found.curve.len()), (12, 12));
+            for (value, expected) in found.memory_function.iter().zip(&other.curve) {
+                assert!((value - expected).abs() <= bound * expected + 1e-9 * other.curve[0], "{name}, {kind}");
+            }
+            for (value, bound) in found.curve.iter().zip(&found.universal_bound) {
+                assert!(*value <= bound * (1.0 + found.relative_error_bound), "{name}, {kind}: {value} {bound}");
+            }
+        }
+        assert!(after(&system).memory_function[9..].iter().all(|&share| share == 0.0), "{name}");
+    }
+}

@@ -8,7 +8,7 @@ use super::output::{Report, to_csv, to_json};
 use super::session::Session;
 use super::sweep::Sweep;
 use super::system::{
-    AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags,
+    AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, StepFlag, network, options, read_lags,
 };
 use super::table::{Table, provenance};
 use fisher_memory::figure::{self, Axis};
@@ -16,7 +16,7 @@ use fisher_memory::nonnormality::{
     self, Bracket, eigenvector_condition, henrici, kreiss_constant, numerical_radius, pseudospectral_radius,
     transient_gain,
 };
-use fisher_memory::{Analysis, Error, Options, analyse, half_total_lag, information_ceiling, lags_above};
+use fisher_memory::{Analysis, Error, Options, half_total_lag, information_ceiling, lags_above};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -31,7 +31,11 @@ Examples:
     fisher-memory compare chain:n=20,gain=1.1 identity:n=20,scale=0.9 --plot both.png
   Memory and non-normality of a chain against its gain, and its capacity against the noise:
     fisher-memory compare chain:n=50 --sweep gain=0.9:1.1:21 --input first --plot gain.svg
-    fisher-memory compare ring:n=50,scale=0.98 chain:n=50 --sweep epsilon=0.01:1:25 --input first";
+    fisher-memory compare ring:n=50,scale=0.98 chain:n=50 --sweep epsilon=0.01:1:25 --input first
+  Networks that would not settle, 50 steps after they started from rest:
+    fisher-memory compare orthogonal:n=20 gaussian:n=20,radius=1.05 --horizon 50
+  Leaky integrators in continuous time:
+    fisher-memory compare chain:n=9,diagonal=-1,gain=2 identity:n=9,scale=-1 --continuous";
 
 /// Share of J(0) that a lag must exceed to count as remembered.
 const SHARE: f64 = 0.01;
@@ -65,6 +69,8 @@ pub struct Arguments {
     #[command(flatten)]
     dynamics: DynamicsFlags,
     #[command(flatten)]
+    step: StepFlag,
+    #[command(flatten)]
     accuracy: AccuracyFlags,
 }
 
@@ -76,17 +82,19 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let build = |case: &Case| {
         let varied = NoiseFlags { epsilon: case.epsilon, noise: None };
         let noise = if case.epsilon.is_some() { &varied } else { &arguments.noise };
-        let built = network(&case.text, noise, &arguments.dynamics).and_then(|found| found.driven(&arguments.signal));
+        let built = network(&case.text, noise).and_then(|found| found.driven(&arguments.signal));
         built.map_err(|failure| failure.of(&case.text))
     };
     let networks = cases.iter().map(build).collect::<Result<Vec<_>, _>>()?;
     // Networks are spread over the threads, each on one: they are independent, the steps within one are not.
     let threads = if networks.len() > 1 { 1 } else { session.threads };
     let settings = Options { lags: arguments.lags, threads, ..options(&arguments.accuracy, session) };
-    let analyses: Vec<_> = networks
-        .par_iter()
-        .map(|network| Ok((analyse(&network.system, &settings)?, Shape::of(network, arguments.measures, &settings)?)))
-        .collect();
+    let (dynamics, step) = (&arguments.dynamics, arguments.dynamics.step(&arguments.step));
+    let analysed = |network: &Network| {
+        let found = dynamics.analyse(&arguments.step, &network.system, &settings)?;
+        Ok((found, Shape::of(network, arguments.measures, step.is_some(), &settings)?))
+    };
+    let analyses: Vec<_> = networks.par_iter().map(analysed).collect();
     let mut found = Vec::new();
     for (network, analysis) in networks.iter().zip(analyses) {
         let (analysis, shape) = analysis.map_err(|error: Error| Failure::from(error).of(&network.specification))?;
@@ -96,14 +104,17 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let rows = found
         .iter()
         .zip(&cases)
-        .map(|((network, analysis, shape), case)| Row::new(network, analysis, *shape, case))
+        .map(|((network, analysis, shape), case)| Row::new(network, analysis, *shape, case, step.is_some()))
         .collect::<Result<Vec<_>, _>>()?;
     match &arguments.sweep {
-        None => arguments.plot.draw_comparison(found.iter().map(|(network, analysis, _)| figure::Curves {
-            name: network.specification.clone(),
-            fisher: analysis.curve.clone(),
-            memory: analysis.memory_function.clone(),
-        }))?,
+        None => arguments.plot.draw_comparison(
+            step,
+            found.iter().map(|(network, analysis, _)| figure::Curves {
+                name: network.specification.clone(),
+                fisher: analysis.curve.clone(),
+                memory: analysis.memory_function.clone(),
+            }),
+        )?,
         Some(sweep) => arguments.plot.draw_sweep(&sweep.key, &arguments.systems, &swept(&rows, arguments))?,
     }
     arguments.output.write(&Comparison {
@@ -115,6 +126,9 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         systems: rows,
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
+        horizon: dynamics.horizon(),
+        step,
+        dynamics: dynamics.in_words(),
     })
 }
 
@@ -188,6 +202,13 @@ struct Comparison<'a> {
     systems: Vec<Row<'a>>,
     version: &'static str,
     command: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    horizon: Option<u64>,
+    /// The time between lags, in continuous time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<f64>,
+    #[serde(skip)]
+    dynamics: String,
 }
 
 /// One network; a length of `None` is beyond the lags that were computed.
@@ -216,7 +237,7 @@ struct Row<'a> {
 }
 
 /// How far a network is from normal; `nonnormality` tells the rest. `None` where an iteration did not converge, or
-/// where the powers of W cannot be shown to decay.
+/// where the powers of W cannot be shown to decay; the matrix of continuous time has no use for powers.
 #[derive(Debug, Clone, Copy, Default, Serialize)]
 struct Shape {
     henrici: Option<f64>,
@@ -235,23 +256,29 @@ struct Shape {
 const PERTURBATION: f64 = 0.01;
 
 impl Shape {
-    fn of(network: &Network, every: bool, settings: &Options) -> Result<Self, Error> {
+    fn of(network: &Network, every: bool, continuous: bool, settings: &Options) -> Result<Self, Error> {
         let (matrix, tolerance) = (network.system.recurrent(), nonnormality::Options::default().tolerance);
         let departure = henrici(matrix).ok();
         let found = Self {
             henrici: departure.map(|found| found.departure),
             henrici_relative: departure.map(|found| found.relative),
             numerical_radius: unless_interrupted(numerical_radius(matrix, tolerance))?.and_then(known_value),
-            transient_gain: unless_interrupted(transient_gain(matrix, tolerance, settings))?
-                .and_then(|found| known_value(found.gain)),
+            transient_gain: match continuous {
+                true => None,
+                false => unless_interrupted(transient_gain(matrix, tolerance, settings))?
+                    .and_then(|found| known_value(found.gain)),
+            },
             ..Self::default()
         };
         if !every {
             return Ok(found);
         }
         Ok(Self {
-            kreiss: unless_interrupted(kreiss_constant(matrix, tolerance, settings))?
-                .and_then(|found| known_value(found.constant)),
+            kreiss: match continuous {
+                true => None,
+                false => unless_interrupted(kreiss_constant(matrix, tolerance, settings))?
+                    .and_then(|found| known_value(found.constant)),
+            },
             eigenvector_condition: unless_interrupted(eigenvector_condition(matrix))?.filter(|value| value.is_finite()),
             pseudospectral_radius: unless_interrupted(pseudospectral_radius(matrix, PERTURBATION, tolerance))?
                 .and_then(known_value),
@@ -274,7 +301,13 @@ fn known_value(bracket: Bracket) -> Option<f64> {
 }
 
 impl<'a> Row<'a> {
-    fn new(network: &'a Network, found: &Analysis, shape: Shape, case: &Case) -> Result<Self, Failure> {
+    fn new(
+        network: &'a Network,
+        found: &Analysis,
+        shape: Shape,
+        case: &Case,
+        continuous: bool,
+    ) -> Result<Self, Failure> {
         Ok(Self {
             system: &network.specification,
             of: case.of,
@@ -286,7 +319,8 @@ impl<'a> Row<'a> {
             mutual_information: known(found.mutual_information, found.memory_error_bound),
             memory_error_bound: found.memory_error_bound,
             lags_above_share: lags_above(&found.curve, SHARE),
-            half_total_lag: half_total_lag(&found.curve, found.total),
+            // In continuous time the total is an integral, which no sum over lags reaches.
+            half_total_lag: if continuous { None } else { half_total_lag(&found.curve, found.total) },
             shape,
             bound: information_ceiling(&network.system, &found.input)?,
             relative_error_bound: found.relative_error_bound,
@@ -336,7 +370,7 @@ impl Report for Comparison<'_> {
                 digits.show_or_dash(row.bound),
                 Digits::supported_by(row.memory_error_bound).show_or_dash(row.capacity),
                 length(row.lags_above_share),
-                length(row.half_total_lag),
+                if self.step.is_some() { "-".into() } else { length(row.half_total_lag) },
                 four(row.shape.henrici_relative),
                 four(row.shape.numerical_radius),
                 four(row.shape.transient_gain),
@@ -347,7 +381,8 @@ impl Report for Comparison<'_> {
             }
             table.row(cells);
         }
-        let mut text = format!("Fisher memory of {} networks, input {}\n\n", self.systems.len(), self.input);
+        let mut text =
+            format!("Fisher memory of {} networks{}, input {}\n\n", self.systems.len(), self.dynamics, self.input);
         text += &table.render();
         text += "\nJ_tot: SNR about the whole past per unit signal power; best input: J_tot of the best unit input;\n\
                  ceiling: no network with this noise and input exceeds it; capacity: in steps, signal of unit power;\n\
@@ -360,6 +395,9 @@ impl Report for Comparison<'_> {
             }
             false => "--measures adds the slow ones.\n\n",
         };
+        if let Some(step) = self.step {
+            text += &format!("Lags are {step} apart in time; capacity counts no steps here.\n\n");
+        }
         let worst =
             self.systems.iter().max_by(|one, other| one.relative_error_bound.total_cmp(&other.relative_error_bound));
         for row in self.systems.iter().filter(|_| self.sweep.is_none()) {

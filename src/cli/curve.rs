@@ -5,9 +5,12 @@ use super::flags::{Output, Plot};
 use super::number::{Digits, certainty, exact};
 use super::output::{Report, to_csv, to_json};
 use super::session::Session;
-use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags};
+use super::system::{
+    AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, StepFlag, network, options, read_lags,
+};
 use super::table::{Table, listing, provenance};
-use fisher_memory::{Analysis, Noise, Options, Seconds, analyse, information_ceiling};
+use fisher_memory::linalg::spectral_abscissa;
+use fisher_memory::{Analysis, Noise, Options, Seconds, information_ceiling};
 use serde::Serialize;
 
 const EXAMPLES: &str = "\
@@ -19,7 +22,11 @@ Examples:
   Your own weights, noise covariance and input, drawn:
     fisher-memory curve weights.npy --noise covariance.npy --input direction.npy --plot curve.svg
   Several signals at once, correlated, entering through the columns of an n x p matrix:
-    fisher-memory curve weights.npy --input columns.npy --signal-covariance sigma.npy";
+    fisher-memory curve weights.npy --input columns.npy --signal-covariance sigma.npy
+  An unstable network 30 steps after it started from rest:
+    fisher-memory curve gaussian:n=20,radius=1.1 --horizon 30 --lags 30
+  A chain of leaky integrators in continuous time, J at t = 0, 0.5, 1, ...:
+    fisher-memory curve chain:n=10,diagonal=-1,gain=1.5 --input first --continuous --step 0.5";
 
 /// The Fisher memory curve J(k) and the totals of one network
 ///
@@ -45,6 +52,8 @@ pub struct Arguments {
     #[command(flatten)]
     dynamics: DynamicsFlags,
     #[command(flatten)]
+    step: StepFlag,
+    #[command(flatten)]
     accuracy: AccuracyFlags,
 }
 
@@ -52,9 +61,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.check()?;
     arguments.plot.check()?;
-    let network = network(&arguments.system, &arguments.noise, &arguments.dynamics)?.driven(&arguments.signal)?;
+    let network = network(&arguments.system, &arguments.noise)?.driven(&arguments.signal)?;
     let settings = Options { lags: arguments.lags, ..options(&arguments.accuracy, session) };
-    let found = analyse(&network.system, &settings)?;
+    let (dynamics, step) = (&arguments.dynamics, arguments.dynamics.step(&arguments.step));
+    let found = dynamics.analyse(&arguments.step, &network.system, &settings)?;
     examine(&found, settings.tolerance, &network.specification, session)?;
     let record = Record {
         system: &network.specification,
@@ -86,11 +96,18 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         spatial_min_error_bound: finite(found.spatial_min_error_bound),
         worst_input: found.worst_input.as_slice(),
         signal_power: &found.signal_power,
+        signal_power_error_bound: finite(found.signal_power_error_bound),
         noise_budget: found.noise_budget,
         input_sensitivity: found.input_sensitivity,
         best_input: found.best_input.as_slice(),
+        horizon: dynamics.horizon(),
+        continuous: dynamics.continuous,
+        step,
+        times: step.map(|step| (0..found.curve.len()).map(|lag| lag as f64 * step).collect()),
+        spectral_abscissa: step.map(|_| spectral_abscissa(network.system.recurrent())).transpose()?,
+        dynamics: dynamics.in_words(),
     };
-    arguments.plot.draw([(record.system, record.fmc)])?;
+    arguments.plot.draw([(record.system, record.fmc)], step)?;
     arguments.output.write(&record)
 }
 
@@ -152,9 +169,24 @@ struct Record<'a> {
     spatial_min_error_bound: Option<f64>,
     worst_input: &'a [f64],
     signal_power: &'a [f64],
+    signal_power_error_bound: Option<f64>,
     noise_budget: f64,
     input_sensitivity: Option<f64>,
     best_input: &'a [f64],
+    /// Steps from rest, where they are finitely many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    horizon: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    continuous: bool,
+    /// In continuous time: the time between lags, the time of each, and the largest real part of an eigenvalue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    times: Option<Vec<f64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spectral_abscissa: Option<f64>,
+    #[serde(skip)]
+    dynamics: String,
 }
 
 /// Lags that a table for people shows one by one; later ones are thinned.
@@ -164,27 +196,50 @@ impl Report for Record<'_> {
     fn table(&self) -> String {
         let digits = Digits::supported_by(self.relative_error_bound);
         let read = Digits::supported_by(self.memory_error_bound.unwrap_or(f64::INFINITY));
+        let entered = Digits::supported_by(self.signal_power_error_bound.unwrap_or(f64::INFINITY));
         let least = Digits::supported_by(self.spatial_min_error_bound.unwrap_or(f64::INFINITY));
         let noise = self.epsilon.map_or("given noise covariance".into(), |epsilon| format!("noise variance {epsilon}"));
-        let mut text = format!("Fisher memory of {}: {} units, input {}, {noise}\n\n", self.system, self.n, self.input);
+        let mut text = format!(
+            "Fisher memory of {}{}: {} units, input {}, {noise}\n\n",
+            self.system, self.dynamics, self.n, self.input
+        );
+        let over = match (self.horizon, self.step) {
+            (Some(steps), _) => format!("total J_tot, all {steps} lags (SNR per unit signal power)"),
+            (None, Some(_)) => "total J_tot, integral over all times (SNR per unit signal power)".into(),
+            (None, None) => "total J_tot, all lags (SNR per unit signal power)".into(),
+        };
+        let (spectrum, value) = match self.spectral_abscissa {
+            Some(value) => ("largest real part of an eigenvalue (estimate)", value),
+            None => ("spectral radius (estimate)", self.spectral_radius),
+        };
+        let capacity = match self.step {
+            Some(_) => "memory capacity (signal of unit power)",
+            None => "memory capacity (steps, signal of unit power)",
+        };
         text += &listing(&[
-            ("total J_tot, all lags (SNR per unit signal power)", digits.show(self.total)),
+            (over.as_str(), digits.show(self.total)),
             ("  no network with this noise and input exceeds", digits.show_or_dash(self.bound)),
             ("  best possible input into this network", digits.show(self.spatial_max)),
             ("  worst possible input", least.show_or_dash(self.spatial_min)),
             ("  summed over orthogonal inputs, tr M", digits.show(self.spatial_trace)),
-            ("memory capacity (steps, signal of unit power)", read.show_or_dash(self.capacity)),
+            (capacity, read.show_or_dash(self.capacity)),
             ("mutual information with the past (nats)", read.show_or_dash(self.mutual_information)),
             ("noise in the state, tr C", digits.show(self.noise_trace)),
-            ("spectral radius (estimate)", Digits::fixed(6).show(self.spectral_radius)),
+            (spectrum, Digits::fixed(6).show(value)),
             ("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)),
         ]);
-        let mut table = Table::new(&["lag k", "J(k)", "bound", "m(k)", "|W^k v|^2"]);
-        for (lag, (information, power)) in self.fmc.iter().zip(self.signal_power).enumerate() {
+        let header = match self.step {
+            Some(_) => ["time t", "J(t)", "bound", "m(t)", "|e^(At) v|^2"],
+            None => ["lag k", "J(k)", "bound", "m(k)", "|W^k v|^2"],
+        };
+        let mut table = Table::new(&header);
+        for (lag, information) in self.fmc.iter().enumerate() {
             if lag < SHOWN_ONE_BY_ONE || is_round(lag) || lag + 1 == self.fmc.len() {
+                let place = self.time(lag).map_or_else(|| lag.to_string(), |time| Digits::fixed(12).show(time));
                 let bound = digits.show_or_dash(self.universal_bound.get(lag).copied());
                 let share = read.show_or_dash(self.memory_function.get(lag).copied());
-                table.row(vec![lag.to_string(), digits.show(*information), bound, share, digits.show(*power)]);
+                let power = entered.show_or_dash(self.signal_power.get(lag).copied());
+                table.row(vec![place, digits.show(*information), bound, share, power]);
             }
         }
         text += "\nbound: of J(k) for all networks with the same |W^k v|; m(k): share of the variance of s(t-k), of unit power,\n\
@@ -199,11 +254,20 @@ impl Report for Record<'_> {
     fn csv(&self) -> Result<String, Failure> {
         let columns = [self.fmc, self.signal_power, self.memory_function, self.universal_bound];
         let row = |lag: usize| {
+            let place = self.time(lag).map_or_else(|| lag.to_string(), |time| exact(Some(time)));
             let values = columns.iter().map(|column| exact(column.get(lag).copied()));
-            std::iter::once(lag.to_string()).chain(values).collect()
+            std::iter::once(place).chain(values).collect()
         };
-        let header = ["lag", "fmc", "signal_power", "memory_function", "universal_bound"];
+        let place = if self.step.is_some() { "time" } else { "lag" };
+        let header = [place, "fmc", "signal_power", "memory_function", "universal_bound"];
         to_csv(&header.map(String::from), (0..self.fmc.len()).map(row))
+    }
+}
+
+impl Record<'_> {
+    /// The time of a lag, in continuous time.
+    fn time(&self, lag: usize) -> Option<f64> {
+        self.times.as_ref().and_then(|times| times.get(lag)).copied()
     }
 }
 

@@ -11,17 +11,29 @@ impl Plot {
         self.plot.as_deref().map_or(Ok(()), check_writable)
     }
 
-    /// Draws J(k) against k if a picture is asked for: each curve with its name in the legend.
-    pub fn draw<'a>(&self, curves: impl IntoIterator<Item = (&'a str, &'a [f64])>) -> Result<(), Failure> {
+    /// Draws J(k) against k, or J(t) against t where the lags are `step` apart in time, if a picture is asked for: each
+    /// curve with its name in the legend.
+    pub fn draw<'a>(
+        &self,
+        curves: impl IntoIterator<Item = (&'a str, &'a [f64])>,
+        step: Option<f64>,
+    ) -> Result<(), Failure> {
         let Some(path) = &self.plot else { return Ok(()) };
         let named: Vec<_> = curves.into_iter().map(|(name, curve)| (name.to_string(), curve.to_vec())).collect();
-        Ok(figure::curves(path, &named)?)
+        Ok(match step {
+            Some(step) => figure::curves_over_time(path, step, &named),
+            None => figure::curves(path, &named),
+        }?)
     }
 
-    /// Draws J(k) and m(k) of several networks if a picture is asked for.
-    pub fn draw_comparison(&self, networks: impl IntoIterator<Item = figure::Curves>) -> Result<(), Failure> {
+    /// Draws J and m of several networks over lags, or over times where those are `step` apart, if a picture is asked for.
+    pub fn draw_comparison(
+        &self,
+        step: Option<f64>,
+        networks: impl IntoIterator<Item = figure::Curves>,
+    ) -> Result<(), Failure> {
         let Some(path) = &self.plot else { return Ok(()) };
-        Ok(figure::save(&figure::comparison(&networks.into_iter().collect::<Vec<_>>()), path)?)
+        Ok(figure::save(&figure::comparison(&networks.into_iter().collect::<Vec<_>>(), step), path)?)
     }
 
     /// Draws quantities over a swept parameter if a picture is asked for.

@@ -1,6 +1,6 @@
 //! Networks side by side: their memory over lags, or their totals and measures over a swept parameter.
 
-use super::{Axis, Figure, LOWEST_SHARE, Panel, Series, over_lags, style};
+use super::{Axis, Figure, LAG, Panel, Series, TIME, fisher_axis, over_lags, style};
 
 /// What is drawn of one network.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,32 +13,26 @@ pub struct Curves {
     pub memory: Vec<f64>,
 }
 
-/// Two panels over the lag: J(k), down to 1e-6 of the largest, and the memory function m(k).
+/// Two panels over the lag: J(k), down to 1e-6 of the largest, and the memory function m(k); in continuous time over
+/// the time, the lags being `step` apart.
 #[must_use]
-pub fn comparison(networks: &[Curves]) -> Figure {
-    let largest = networks.iter().flat_map(|network| &network.fisher).copied().fold(0.0, f64::max);
-    let positive = networks.iter().flat_map(|network| &network.fisher).copied().filter(|&value| value > 0.0);
-    let mut fisher = Axis::logarithmic("Fisher memory J(k)");
-    if positive.fold(f64::INFINITY, f64::min) < largest * LOWEST_SHARE {
-        fisher = fisher.from_to(largest * LOWEST_SHARE, largest * 1.5);
-    }
+pub fn comparison(networks: &[Curves], step: Option<f64>) -> Figure {
+    let (time, axis) = if step.is_some() { ("t", TIME) } else { ("k", LAG) };
     let series = |part: fn(&Curves) -> &[f64], named: bool| -> Vec<Series> {
         let one = |(index, network): (usize, &Curves)| {
             let name = if named { network.name.as_str() } else { "" };
-            Series::line(name, style::colour(index), over_lags(part(network)))
+            let points = over_lags(part(network)).into_iter().map(|(lag, value)| (lag * step.unwrap_or(1.0), value));
+            Series::line(name, style::colour(index), points.collect())
         };
         networks.iter().enumerate().map(one).collect()
     };
-    let lag = || Axis::linear("lag k (time steps)");
+    let fisher = fisher_axis(&format!("J({time})"), networks.iter().flat_map(|network| &network.fisher));
+    let memory = Axis::linear(&format!("memory function m({time})"));
     Figure {
-        title: "Fisher memory curves J(k) and memory functions m(k)".to_owned(),
+        title: format!("Fisher memory curves J({time}) and memory functions m({time})"),
         panels: vec![
-            Panel { x: lag(), y: fisher, series: series(|network| &network.fisher, true) },
-            Panel {
-                x: lag(),
-                y: Axis::linear("memory function m(k)"),
-                series: series(|network| &network.memory, false),
-            },
+            Panel { x: Axis::linear(axis), y: fisher, series: series(|network| &network.fisher, true) },
+            Panel { x: Axis::linear(axis), y: memory, series: series(|network| &network.memory, false) },
         ],
     }
 }

@@ -28,8 +28,8 @@ pub use product::{
 pub(crate) use product::{Structure, add_structured, set_product};
 pub(crate) use spectrum::facing;
 pub use spectrum::{
-    eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_norm, spectral_radius, symmetric_eigen,
-    symmetric_eigenvalues,
+    eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_abscissa, spectral_norm, spectral_radius,
+    symmetric_eigen, symmetric_eigenvalues,
 };
 
 /// The matrix type of the public interface: dense, column-major, double precision.

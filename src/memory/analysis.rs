@@ -3,7 +3,7 @@
 use super::readout::Readout;
 use super::signal::Signal;
 use super::{certified, double};
-use crate::covariance::{DOUBLE, climb};
+use crate::covariance::{DOUBLE, Dynamics, climb};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, spectral_radius};
 use crate::options::Options;
@@ -23,20 +23,24 @@ pub struct Seconds {
     pub all: f64,
 }
 
-/// Everything [`analyse`] finds; quantities are in the units of theory with s of unit power.
+/// Everything that [`analyse`], [`analyse_horizon`] and [`analyse_continuous`] find; quantities are in the units of
+/// theory with s of unit power.
 #[derive(Debug, Clone)]
 pub struct Analysis {
     /// The input direction v (n) that was used, the first of several.
     pub input: Vector,
-    /// The Fisher memory curve J(k), k = 0, 1, ...: signal-to-noise ratio about s(t-k) held in x(t).
+    /// The Fisher memory curve J(k), k = 0, 1, ...: signal-to-noise ratio about s(t-k) held in x(t). In continuous time
+    /// J(t) at t = 0, step, 2 step, ...
     pub curve: Vec<f64>,
-    /// J_tot = sum over all lags of J(k).
+    /// J_tot = sum over all lags of J(k), in continuous time the integral of J(t).
     pub total: f64,
-    /// |W^k v|^2 for the lags of the curve, tr(Sigma B' W'^k W^k B) for several inputs.
+    /// |W^k v|^2 for the lags of the curve within the horizon, tr(Sigma B' W'^k W^k B) for several inputs; in continuous time |e^(At) v|^2.
     pub signal_power: Vec<f64>,
+    /// Proven bound on the relative error of those above 1e-12 of the largest.
+    pub signal_power_error_bound: f64,
     /// What no network with these noise-free responses exceeds, for the lags of the curve: J(k) <= 1/sum_{m<=k} 1/p_m
     /// with p_m = v' W'^m Q^-1 W^m v; a delay line with independent noise attains it. Rounded up; empty for several
-    /// inputs or a singular Q.
+    /// inputs, a singular Q, or continuous time.
     pub universal_bound: Vec<f64>,
     /// M (n x n), the spatial Fisher memory matrix: J_tot = v' M v.
     pub spatial: Matrix,
@@ -60,7 +64,7 @@ pub struct Analysis {
     pub fisher_spectrum: Vec<f64>,
     /// The memory function m(k) = v' W'^k (C + S)^-1 W^k v with S = W S W' + v v', for the lags of the curve: the share
     /// of the variance of s(t-k), of unit power, that a linear read-out of x(t) recovers. For input of power p divide
-    /// the noise by p. White, Lee, Sompolinsky 2004.
+    /// the noise by p. In continuous time a density, whose integral is the capacity. White, Lee, Sompolinsky 2004.
     pub memory_function: Vec<f64>,
     /// Memory capacity MC = sum over all lags of m(k) = sum f/(1+f) over the Fisher spectrum. Jaeger 2001.
     pub capacity: f64,
@@ -69,9 +73,9 @@ pub struct Analysis {
     /// Proven bound on the relative error of every m(k) above 1e-12 of the largest, of the capacity and of the mutual
     /// information; with little noise it exceeds that of the total in the same precision.
     pub memory_error_bound: f64,
-    /// rho(W) as computed in double precision: an estimate that decides nothing.
+    /// rho of the matrix as computed in double precision: an estimate that decides nothing.
     pub spectral_radius: f64,
-    /// Proven bound on the relative error of the total, and of every J(k) and |W^k v|^2 above 1e-12 of the largest.
+    /// Proven bound on the relative error of the total and of every J(k) above 1e-12 of the largest.
     pub relative_error_bound: f64,
     /// Bits of the arithmetic that met the tolerance; 53 is double precision.
     pub precision_bits: u32,
@@ -100,13 +104,66 @@ pub struct Analysis {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
+    under(system, Dynamics::Stationary, options)
+}
+
+/// The same after `horizon` steps from rest, for any W, stable or not.
+///
+/// C_n = sum_(j < n) W^j Q W'^j; J_n(k) = v' W'^k C_n^-1 W^k v for k < n, zero beyond; M_n = sum_(k < n) W'^k C_n^-1 W^k;
+/// the total is v' M_n v, and tr(Q M_n) is the number of units for every n. The spectrum, the capacity and the mutual
+/// information are those of the n inputs since the start. Where growing and decaying directions mix, C_n spans rho^2n and
+/// the arithmetic takes about 3 n log2(rho) bits; otherwise a million steps cost twenty squarings.
+///
+/// # Errors
+/// Those of [`crate::noise_covariance_after`].
+///
+/// ```
+/// use fisher_memory::{Input, LinearSystem, Options, analyse_horizon, family};
+/// // A rotation forgets nothing: every one of 50 inputs is held equally well.
+/// let rotation = LinearSystem::new(family::network("orthogonal:n=6,seed=1")?)?.with_input(Input::First)?;
+/// let found = analyse_horizon(&rotation, 50, &Options { lags: 60, ..Options::default() })?;
+/// assert!((found.total - 1.0).abs() < 1e-10 && (found.curve[49] - 0.02).abs() < 1e-12);
+/// assert_eq!(found.curve[50], 0.0);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn analyse_horizon(system: &LinearSystem, horizon: u64, options: &Options) -> Result<Analysis> {
+    under(system, Dynamics::over(horizon)?, options)
+}
+
+/// The same in continuous time, x' = A x + v s + z with the matrix of the system taken as A, at times 0, step, 2 step, ...
+///
+/// A C + C A' + Q = 0; J(t) = v' e^(A't) C^-1 e^(At) v; A' M + M A + C^-1 = 0; the total is the integral of J over all
+/// times, v' M v, whatever the step, and tr(Q M) is the number of units. Q is the covariance that the noise gathers in
+/// unit time, J(t) information per unit time; `signal_power` is |e^(At) v|^2.
+///
+/// # Errors
+/// Those of [`crate::noise_covariance_continuous`]; [`crate::Error::OutOfRange`] unless the step is positive and finite.
+///
+/// ```
+/// use fisher_memory::{Input, LinearSystem, Options, analyse_continuous, linalg::Matrix};
+/// // A leaky integrator of time constant 4 under unit noise: J(t) = 2/4 e^(-2t/4), in all 1.
+/// let leaky = LinearSystem::new(Matrix::from_element(1, 1, -0.25))?.with_input(Input::First)?;
+/// let found = analyse_continuous(&leaky, 0.1, &Options::default())?;
+/// assert!((found.total - 1.0).abs() < 1e-10);
+/// assert!((found.curve[20] - 0.5 * (-1f64).exp()).abs() < 1e-10);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn analyse_continuous(system: &LinearSystem, step: f64, options: &Options) -> Result<Analysis> {
+    if !(step > 0.0 && step.is_finite()) {
+        return Err(out_of_range("the time step", step, "give a positive finite time"));
+    }
+    under(system, Dynamics::Continuous { step }, options)
+}
+
+fn under(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result<Analysis> {
     let start = Instant::now();
-    let found = climb(system, options, |bits| {
+    let found = climb(system, dynamics, options, |bits| {
         let begun = start.elapsed().as_secs_f64();
         let mut found = if bits <= DOUBLE {
+            dynamics.require_double()?;
             double::findings(system, options)?
         } else {
-            certified::findings(system, bits, options)?
+            certified::findings(system, dynamics, bits, options)?
         };
         // What lower precisions took belongs to the covariance: it is there that they fail.
         found.seconds.covariance += begun;
@@ -147,7 +204,8 @@ fn require_in_range(found: &Analysis, power: f64) -> Result<()> {
 impl Analysis {
     pub(super) fn read_out(&mut self, found: Readout, lags: usize) {
         self.memory_function = found.memory_function;
-        self.memory_function.truncate(lags);
+        // What came in before a horizon is not in the state.
+        self.memory_function.resize(if self.memory_function.is_empty() { 0 } else { lags }, 0.0);
         self.fisher_spectrum = found.fisher_spectrum;
         (self.capacity, self.mutual_information) = (found.capacity, found.mutual_information);
         self.memory_error_bound = found.bound;
@@ -159,6 +217,7 @@ impl Analysis {
             curve: Vec::new(),
             total: 0.0,
             signal_power: Vec::new(),
+            signal_power_error_bound: f64::INFINITY,
             universal_bound: Vec::new(),
             spatial: Matrix::zeros(0, 0),
             spatial_trace: 0.0,

@@ -2,6 +2,7 @@
 
 use super::analysis::Analysis;
 use super::signal::{Curve, Signal};
+use crate::covariance::Dynamics;
 use crate::error::Result;
 use crate::linalg::{
     Matrix, Vector, cholesky_lower, factored_eigenvalue_range, largest_eigenpair, singular_values, solve_lower,
@@ -56,20 +57,20 @@ pub fn information_ceiling(system: &LinearSystem, input: &Vector) -> Result<Opti
 pub(super) fn into_findings(
     found: &mut Analysis,
     system: &LinearSystem,
+    dynamics: Dynamics,
     signal: &Signal,
     (states, errors): (&Matrix, &[f64]),
     lags: usize,
 ) {
     let powers = Curve::of(states, errors, signal);
+    found.signal_power_error_bound = powers.bound;
     found.signal_power = powers.values;
-    found.signal_power.truncate(lags);
-    if powers.bound > found.relative_error_bound {
-        found.relative_error_bound = powers.bound;
-    }
-    if signal.count() == 1 {
+    if signal.count() == 1 && !matches!(dynamics, Dynamics::Continuous { .. }) {
         found.universal_bound =
             universal_bound(system, states, errors, signal.covariance[0].sqrt()).unwrap_or_default();
-        found.universal_bound.truncate(lags);
+    }
+    for curve in [&mut found.signal_power, &mut found.universal_bound] {
+        curve.truncate(lags);
     }
 }
 

@@ -1,11 +1,11 @@
 //! The memory of a whitened network, every number with its bound.
 
 use super::analysis::Analysis;
-use super::ceiling;
 use super::readout::{self, Seen};
 use super::signal::{Curve, Signal};
 use super::worst::Worst;
-use crate::covariance::{EXTENDED_METHOD, Squarings, Whitened};
+use super::{ceiling, continuous};
+use crate::covariance::{Dynamics, Powers, Squarings, Whitened};
 use crate::error::Error;
 use crate::linalg::{Matrix, Operand, largest_eigenpair, multiply};
 use crate::options::Options;
@@ -16,20 +16,25 @@ use rand::{RngExt, SeedableRng};
 use std::time::Instant;
 
 /// Everything about the memory of `system` in about `bits` bits.
-pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> Result<Analysis, Failure> {
+pub(crate) fn findings(
+    system: &LinearSystem,
+    dynamics: Dynamics,
+    bits: u32,
+    options: &Options,
+) -> Result<Analysis, Failure> {
     let n = system.size();
     let mut found = Analysis::blank();
     let start = Instant::now();
-    let whitened = Whitened::new(system, bits, options)?;
+    let whitened = Whitened::new(system, dynamics, bits, options)?;
     found.noise_trace = whitened.noise_trace();
     found.seconds.covariance = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
     let (observed, observed_bound) = observed_contraction(system, &whitened)?;
-    let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
-    let squarings = Squarings::new(&whitened, weight.as_ref(), options.lags, options)?;
-    let delta = squarings.covariance_bound(&whitened)?;
-    let sum = squarings.information();
+    let weight = weight(&whitened, observed.as_ref());
+    let squarings = Squarings::new(&whitened, dynamics, weight.as_ref(), options.lags, options)?;
+    let delta = squarings.covariance_bound()?;
+    let sum = &squarings.information;
     let inverse_factor = &whitened.inverse_factor;
     let spatial = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
     let spatial_error = spatial.radius.to_f64();
@@ -48,11 +53,23 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     found.seconds.total = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
-    let states = states(&start_state, &squarings, options.lags.max(1) * signal.count());
+    let columns = |lags: usize| lags.max(1) * signal.count();
+    let states = match (dynamics, &whitened.flow) {
+        (Dynamics::Continuous { step }, Some(flow)) => {
+            let powers = continuous::time_steps(flow, step, delta, options)?;
+            states(&start_state, &powers, columns(options.lags))
+        }
+        (Dynamics::Horizon(steps), _) => {
+            let lags = options.lags.min(usize::try_from(steps).unwrap_or(usize::MAX));
+            states(&start_state, &squarings.powers, columns(lags))
+        }
+        _ => states(&start_state, &squarings.powers, columns(options.lags)),
+    };
     let seen = observed.as_ref().map_or_else(|| states.clone(), |seen| seen.times(&states));
     let Curve { values, bound: curve_error } = readout::curve(&seen, &signal);
     found.curve = values;
-    found.curve.truncate(options.lags);
+    // What came in before the horizon is not in the state.
+    found.curve.resize(options.lags, 0.0);
     found.seconds.curve = start.elapsed().as_secs_f64();
 
     // Sums of n squares and conversions to doubles round by less than (n + 16) 2^-53.
@@ -67,16 +84,22 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     let worst = Worst::whitened(&sum.to_matrix(), sum.radius.to_f64(), (&factor, shifts))?;
     worst.into_findings(&mut found, delta + observed_bound);
     found.precision_bits = bits;
-    found.method = EXTENDED_METHOD;
+    found.method = dynamics.extended_method();
     let plain = whitened.unwhitened(&states);
     let errors = vec![plain.radius.to_f64(); plain.shape().1];
-    ceiling::into_findings(&mut found, system, &signal, (&plain.to_matrix(), &errors), options.lags);
-    let powers: Vec<Matrix> = squarings.powers.iter().map(BallMatrix::to_matrix).collect();
+    ceiling::into_findings(&mut found, system, dynamics, &signal, (&plain.to_matrix(), &errors), options.lags);
+    let powers: Vec<Matrix> = squarings.powers.balls.iter().map(BallMatrix::to_matrix).collect();
     let (start, observed) = (&start_state, observed.as_ref());
     let seen = Seen { start, signal: &signal, squarings: &squarings, powers: &powers, observed, states: &seen };
-    let (readout, signal) = readout::in_bits(&seen, delta + observed_bound)?;
-    found.read_out(readout, options.lags);
-    found.input_sensitivity = sensitivity(&found, system, &whitened, &seen, &signal, options);
+    let held = readout::signal_covariance(&seen, dynamics, whitened.flow.as_ref(), options)?;
+    found.read_out(readout::in_bits(&seen, &held, delta + observed_bound)?, options.lags);
+    if dynamics == Dynamics::Stationary {
+        found.input_sensitivity = sensitivity(&found, system, &whitened, &seen, &held.to_matrix(), options);
+    } else if found.relative_error_bound <= options.tolerance {
+        // Only what is not computed once more with more bits is worth a second computation.
+        let moved = rounded(system.recurrent(), 0);
+        found.input_sensitivity = change_of_total(system, dynamics, moved, &signal, bits, &found, options);
+    }
     Ok(found)
 }
 
@@ -124,9 +147,9 @@ fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(O
 }
 
 /// The first `count` columns of the whitened states A^k b, k = 0, 1, ..., from [K, A^m K] with m = 1, 2, 4, ...
-fn states(start: &BallMatrix, squarings: &Squarings, count: usize) -> BallMatrix {
+fn states(start: &BallMatrix, powers: &Powers, count: usize) -> BallMatrix {
     let mut states = start.clone();
-    for (power, norm) in squarings.powers.iter().zip(&squarings.norms) {
+    for (power, norm) in powers.balls.iter().zip(&powers.norms) {
         if states.shape().1 >= count {
             break;
         }
@@ -136,7 +159,19 @@ fn states(start: &BallMatrix, squarings: &Squarings, count: usize) -> BallMatrix
     states.first_columns(count)
 }
 
-/// How far the input's own rounding moves the total, given S; an estimate.
+/// The weight P of the sums over lags, where it is not the identity: T' T for an observation, and in continuous time
+/// G' T' T G, which makes the sum an integral.
+fn weight(whitened: &Whitened, observed: Option<&BallMatrix>) -> Option<BallMatrix> {
+    let factor = match (observed, &whitened.flow) {
+        (None, None) => return None,
+        (Some(seen), None) => seen.clone(),
+        (None, Some(flow)) => flow.resolvent.clone(),
+        (Some(seen), Some(flow)) => seen.times(&flow.resolvent),
+    };
+    Some(factor.transpose().times(&factor).mirrored())
+}
+
+/// How far the input's own rounding moves the total of a stationary network, given S; an estimate.
 fn sensitivity(
     found: &Analysis,
     system: &LinearSystem,
@@ -158,7 +193,7 @@ fn sensitivity(
     for power in seen.powers {
         adjoint += multiply(&multiply(Operand::Transposed(power), &adjoint), power);
     }
-    let sum = seen.squarings.information().to_matrix();
+    let sum = seen.squarings.information.to_matrix();
     let gradient = multiply(&multiply(&sum, &seen.powers[0]), signal) + multiply(&adjoint, &seen.powers[0]);
     input_sensitivity(system, whitened, seen.signal, &(gradient * 2.0), found, options)
 }
@@ -190,8 +225,21 @@ fn input_sensitivity(
     if noise.is_finite() && noise < CANCELLED.max(0.1 * first_order) {
         return Some(first_order);
     }
+    change_of_total(system, Dynamics::Stationary, moved, signal, whitened.bits, found, options)
+}
+
+/// The relative change of the total for another matrix, computed again; infinite where it cannot be.
+fn change_of_total(
+    system: &LinearSystem,
+    dynamics: Dynamics,
+    moved: Matrix,
+    signal: &Signal,
+    bits: u32,
+    found: &Analysis,
+    options: &Options,
+) -> Option<f64> {
     let moved = system.with_recurrent(moved).ok()?;
-    match total(&moved, signal, whitened.bits, options) {
+    match total(&moved, dynamics, signal, bits, options) {
         Ok(total) => Some((total / found.total - 1.0).abs()),
         // The rounded network is another one altogether: unstable, or out of reach of these bits.
         Err(_) => Some(f64::INFINITY),
@@ -202,11 +250,17 @@ fn input_sensitivity(
 const CANCELLED: f64 = 1e-14;
 
 /// J_tot alone in about `bits` bits, without a bound.
-fn total(system: &LinearSystem, signal: &Signal, bits: u32, options: &Options) -> Result<f64, Failure> {
-    let whitened = Whitened::new(system, bits, options)?;
+fn total(
+    system: &LinearSystem,
+    dynamics: Dynamics,
+    signal: &Signal,
+    bits: u32,
+    options: &Options,
+) -> Result<f64, Failure> {
+    let whitened = Whitened::new(system, dynamics, bits, options)?;
     let (observed, _) = observed_contraction(system, &whitened)?;
-    let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
-    let squarings = Squarings::new(&whitened, weight.as_ref(), 1, options)?;
+    let weight = weight(&whitened, observed.as_ref());
+    let squarings = Squarings::new(&whitened, dynamics, weight.as_ref(), 1, options)?;
     let start = whitened.inverse_factor.times(&BallMatrix::from_matrix(&signal.directions, whitened.benign()));
-    Ok(signal.weigh(&start.transpose().times(&squarings.information().times(&start)).to_matrix()))
+    Ok(signal.weigh(&start.transpose().times(&squarings.information.times(&start)).to_matrix()))
 }

@@ -7,7 +7,7 @@ use super::analysis::Analysis;
 use super::signal::{Curve, Signal};
 use super::worst::Worst;
 use super::{ceiling, readout};
-use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, SHARPEN};
+use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, Dynamics, SHARPEN};
 use crate::linalg::{
     Matrix, Operand, Structure, accurate_product, accurate_structured, facing, invert_lower, multiply,
     multiply_threaded, sharp_spectral_norm, solve_lower, stein_residual, symmetric_eigen, symmetrise, upper_norm,
@@ -62,7 +62,14 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
     found.precision_bits = 53;
     found.method = DOUBLE_METHOD;
-    ceiling::into_findings(&mut found, system, &signal, (&states.plain, &states.plain_errors), options.lags);
+    ceiling::into_findings(
+        &mut found,
+        system,
+        Dynamics::Stationary,
+        &signal,
+        (&states.plain, &states.plain_errors),
+        options.lags,
+    );
     let readout = readout::in_double(system.recurrent(), &covariance, &signal, &states, options.tolerance)?;
     found.read_out(readout, options.lags);
     found.input_sensitivity = Some(input_sensitivity(system, &covariance, &spatial));

@@ -4,6 +4,7 @@ mod analysis;
 mod ceiling;
 mod certified;
 pub mod closed_form;
+mod continuous;
 mod direction;
 mod double;
 pub(crate) mod gradient;
@@ -12,7 +13,7 @@ mod readout;
 mod signal;
 mod worst;
 
-pub use analysis::{Analysis, Seconds, analyse};
+pub use analysis::{Analysis, Seconds, analyse, analyse_continuous, analyse_horizon};
 pub use ceiling::information_ceiling;
 pub use direction::input_direction;
 pub use gradient::{TotalGradient, total_gradient};

@@ -11,12 +11,14 @@
 
 use super::double::States;
 use super::signal::{Curve, Signal};
-use crate::covariance::{DoubleCovariance, SHARPEN, Squarings};
+use crate::covariance::{DoubleCovariance, Dynamics, Flow, SHARPEN, Squarings};
 use crate::linalg::{
     Matrix, Operand, Structure, accurate_structured, cholesky_lower, congruence_residual, invert_lower, multiply,
     sharp_spectral_norm, solve_lower, stein_residual, symmetric_eigenvalues, symmetrise, upper_norm,
 };
+use crate::options::Options;
 use crate::precision::BallMatrix;
+use crate::stein::Failure;
 
 /// What [`super::Analysis`] says of it.
 pub(super) struct Readout {
@@ -32,6 +34,12 @@ impl Readout {
     /// From S as computed, each eigenvalue within `spread` of the true one, and m(k) with its own bound; `relative` is
     /// the bound on C, which all of them inherit.
     fn new(signal: &Matrix, spread: f64, curve: Curve, relative: f64) -> crate::Result<Self> {
+        if !upper_norm(signal).is_finite() {
+            // Beyond the range of doubles: nothing is known of it.
+            let (memory_function, fisher_spectrum) = (Vec::new(), Vec::new());
+            let (capacity, mutual_information, bound) = (0.0, 0.0, f64::INFINITY);
+            return Ok(Self { memory_function, fisher_spectrum, capacity, mutual_information, bound });
+        }
         let rounding = 8.0 * signal.nrows() as f64 * f64::EPSILON * upper_norm(signal);
         let mut spectrum = symmetric_eigenvalues(signal)?;
         spectrum.reverse();
@@ -144,12 +152,23 @@ pub(super) struct Seen<'a> {
     pub states: &'a BallMatrix,
 }
 
-/// In more bits, for a C within a relative `delta`; and S in doubles.
-pub(super) fn in_bits(seen: &Seen, delta: f64) -> crate::Result<(Readout, Matrix)> {
-    let (contraction, format) = (&seen.squarings.powers[0], seen.start.format());
+/// S, proven: the covariance that the signal alone gives the whitened state.
+pub(super) fn signal_covariance(
+    seen: &Seen,
+    dynamics: Dynamics,
+    flow: Option<&Flow>,
+    options: &Options,
+) -> Result<BallMatrix, Failure> {
+    let format = seen.start.format();
     let power = BallMatrix::from_matrix(&seen.signal.covariance, format);
-    let driven = seen.start.times(&power).times(&seen.start.transpose());
+    // In continuous time the sum over the steps of the Cayley transform is the integral over all times.
+    let entered = flow.map_or_else(|| seen.start.clone(), |flow| flow.resolvent.times(seen.start));
+    let driven = entered.times(&power).times(&entered.transpose()).mirrored();
+    if let Dynamics::Horizon(steps) = dynamics {
+        return seen.squarings.powers.sum_forward(&driven, steps, options);
+    }
     // In doubles, then once more for what rounding left.
+    let contraction = &seen.squarings.powers.balls[0];
     let residual = |signal: &BallMatrix| {
         driven.plus(&contraction.times(signal).times(&contraction.transpose())).minus(signal).mirrored()
     };
@@ -157,14 +176,17 @@ pub(super) fn in_bits(seen: &Seen, delta: f64) -> crate::Result<(Readout, Matrix
     let first = sum(driven.to_matrix());
     let signal = first.plus(&sum(residual(&first).to_matrix()));
     // S is off by sum_k A^k r A'^k, at most |r| sum_k |A^k|^2.
-    let spread = residual(&signal).norm() * seen.squarings.plain.trace().norm();
-    let signal = signal.widened(spread);
-    let view = seen.observed.map_or_else(|| signal.clone(), |view| view.times(&signal).times(&view.transpose()));
+    let spread = residual(&signal).norm() * seen.squarings.reach;
+    Ok(signal.widened(spread))
+}
+
+/// In more bits, from S and for a C within a relative `delta`.
+pub(super) fn in_bits(seen: &Seen, signal: &BallMatrix, delta: f64) -> crate::Result<Readout> {
+    let view = seen.observed.map_or_else(|| signal.clone(), |view| view.times(signal).times(&view.transpose()));
     let view = view.mirrored();
-    let total = view.plus(&BallMatrix::identity(view.shape().0, format));
+    let total = view.plus(&BallMatrix::identity(view.shape().0, view.format()));
     let curve = whitened_by(&total, seen.states, seen.signal).unwrap_or_else(blind);
-    let readout = Readout::new(&view.to_matrix(), view.radius.to_f64(), curve, delta)?;
-    Ok((readout, signal.to_matrix()))
+    Readout::new(&view.to_matrix(), view.radius.to_f64(), curve, delta)
 }
 
 /// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns.

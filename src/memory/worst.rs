@@ -29,14 +29,18 @@ impl Worst {
     pub fn whitened(sum: &Matrix, radius: f64, (factor, shifts): (&Matrix, &[i64])) -> Result<Self> {
         let n = sum.nrows();
         let unknown = Self { value: 0.0, input: Vector::zeros(n), bound: f64::INFINITY };
-        let Some(root) = cholesky_lower(sum) else { return Ok(unknown) };
+        let Some(root) = cholesky_lower(sum).filter(|root| upper_norm(root).is_finite()) else { return Ok(unknown) };
         let inverse = invert_lower(&root);
         let largest = shifts.iter().copied().max().unwrap_or(0);
         let mut half = multiply(&inverse, Operand::Transposed(factor));
         for (mut column, shift) in half.column_iter_mut().zip(shifts) {
             column.apply(|entry| *entry = scale_by_power(*entry, shift - largest));
         }
-        let (value, input) = largest_eigenpair(&multiply(Operand::Transposed(&half), &half))?;
+        let inverse_spatial = multiply(Operand::Transposed(&half), &half);
+        if !upper_norm(&inverse_spatial).is_finite() {
+            return Ok(unknown);
+        }
+        let (value, input) = largest_eigenpair(&inverse_spatial)?;
         // Backward errors of n u |Z|, seen through |Z^-1|.
         let size = upper_norm(&inverse);
         let bound = (8.0 * n as f64 * f64::EPSILON * upper_norm(sum) + radius) * size * size;

@@ -1,7 +1,7 @@
 //! Transient gain: how large the powers of W become before they decay.
 
 use super::Bracket;
-use crate::covariance::{DOUBLE, Squarings, Whitened, climb, noise_covariance};
+use crate::covariance::{DOUBLE, Dynamics, Squarings, Whitened, climb, noise_covariance};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, multiply, spectral_norm, spectral_radius};
 use crate::options::Options;
@@ -113,12 +113,12 @@ pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
 /// The same through W^m = L A^m L^-1 with the contraction A of the whitened network, whose squarings lose nothing.
 fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
     let system = LinearSystem::new(matrix.clone())?;
-    climb(&system, options, |bits| {
+    climb(&system, Dynamics::Stationary, options, |bits| {
         if bits <= DOUBLE {
             return Err(Failure::Imprecise(f64::INFINITY));
         }
-        let whitened = Whitened::new(&system, bits, options)?;
-        let squarings = Squarings::new(&whitened, None, 0, options)?;
+        let whitened = Whitened::new(&system, Dynamics::Stationary, bits, options)?;
+        let squarings = Squarings::new(&whitened, Dynamics::Stationary, None, 0, options)?.powers.balls;
         let identity = BallMatrix::identity(matrix.nrows(), whitened.benign());
         let factor = whitened.unwhitened(&identity).to_matrix();
         if !factor.norm().is_finite() {
@@ -126,10 +126,10 @@ fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
         }
         let basis = Basis { factor, inverse: whitened.inverse_factor.to_matrix() };
         let mut found = Decay { powers: Vec::new(), norms: Vec::new(), basis: Some(basis) };
-        let (mut last, mut bound) = (squarings.powers[0].clone(), 0.0_f64);
+        let (mut last, mut bound) = (squarings[0].clone(), 0.0_f64);
         for index in 0..MOST_SQUARINGS {
             if index > 0 {
-                last = squarings.powers.get(index).cloned().unwrap_or_else(|| last.times(&last));
+                last = squarings.get(index).cloned().unwrap_or_else(|| last.times(&last));
             }
             let ball = whitened.unwhitened(&last.times(&whitened.inverse_factor));
             let (norm, radius) = (norm_above(&ball.to_matrix())?, ball.radius.to_f64());
