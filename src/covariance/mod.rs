@@ -19,7 +19,7 @@ pub(crate) use whitened::{Flow, Whitened};
 use crate::error::Result;
 use crate::linalg::Matrix;
 use crate::options::Options;
-use crate::stein::Failure;
+use crate::stein::{Failure, Squares};
 use crate::system::{LinearSystem, out_of_range};
 
 /// The noise covariance of a network, stationary or after a horizon, with its certificate.
@@ -142,7 +142,9 @@ fn covariance(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> R
 
 fn in_double(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> std::result::Result<Covariance, Failure> {
     dynamics.require_double()?;
-    let DoubleCovariance { matrix, factor, delta, .. } = DoubleCovariance::new(system, options)?;
+    let mut powers = Squares::discarded(system.recurrent(), options.threads);
+    let (found, _) = DoubleCovariance::new(system, &mut powers, options)?;
+    let DoubleCovariance { matrix, factor, delta, .. } = found;
     let relative_error_bound = delta / (1.0 - delta) + f64::EPSILON;
     Ok(Covariance { matrix, factor, relative_error_bound, precision_bits: DOUBLE, method: DOUBLE_METHOD })
 }

@@ -7,7 +7,7 @@ use crate::covariance::{DOUBLE, Dynamics, climb};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, spectral_radius};
 use crate::options::Options;
-use crate::system::{LinearSystem, out_of_range};
+use crate::system::{Input, LinearSystem, out_of_range};
 use std::time::Instant;
 
 /// Wall-clock seconds of computing, without reading or writing.
@@ -156,6 +156,7 @@ pub fn analyse_continuous(system: &LinearSystem, step: f64, options: &Options) -
 }
 
 fn under(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result<Analysis> {
+    require_input_in_range(system)?;
     let start = Instant::now();
     let found = climb(system, dynamics, options, |bits| {
         let begun = start.elapsed().as_secs_f64();
@@ -175,8 +176,7 @@ fn under(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result
 
 /// What does not depend on the arithmetic.
 fn completed(mut found: Analysis, system: &LinearSystem) -> Result<Analysis> {
-    let signal = Signal::of(system, &found.best_input);
-    require_in_range(&found, signal.power())?;
+    require_in_range(&found)?;
     let seconds = &mut found.seconds;
     seconds.all = seconds.covariance + seconds.curve + seconds.total;
     found.spectral_radius = spectral_radius(system.recurrent())?;
@@ -186,12 +186,19 @@ fn completed(mut found: Analysis, system: &LinearSystem) -> Result<Analysis> {
 /// Totals from which J(k) down to 1e-12 of them, and sums of squares up to n of them, keep all digits of a double.
 const RANGE: std::ops::Range<f64> = 1e-290..1e300;
 
-/// Refuses inputs and noise so small or large that the results left the range of doubles, where no bound holds.
-fn require_in_range(found: &Analysis, power: f64) -> Result<()> {
-    if !RANGE.contains(&power) {
-        let requirement = "squares and sums of it leave the range of doubles; scale it to a length near 1";
-        return Err(out_of_range("the squared length of the input vector", format!("{power:e}"), requirement));
+/// Refuses an input so small or large that its square leaves the range of doubles.
+pub(super) fn require_input_in_range(system: &LinearSystem) -> Result<()> {
+    let (Input::Vector(_) | Input::Several { .. }) = system.input() else { return Ok(()) };
+    let power = Signal::of(system, &Vector::zeros(0)).power();
+    if RANGE.contains(&power) {
+        return Ok(());
     }
+    let requirement = "squares and sums of it leave the range of doubles; scale it to a length near 1";
+    Err(out_of_range("the squared length of the input vector", format!("{power:e}"), requirement))
+}
+
+/// Refuses noise so small or large that the results left the range of doubles, where no bound holds.
+fn require_in_range(found: &Analysis) -> Result<()> {
     let unseen = found.total == 0.0 && found.spatial_max == 0.0;
     let inside = RANGE.contains(&found.total) && RANGE.contains(&found.spatial_max);
     if !(unseen || inside) {

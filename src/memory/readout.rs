@@ -11,14 +11,16 @@
 
 use super::double::States;
 use super::signal::{Curve, Signal};
+use super::worst::RANGE;
 use crate::covariance::{DoubleCovariance, Dynamics, Flow, SHARPEN, Squarings};
 use crate::linalg::{
-    Matrix, Operand, Structure, accurate_structured, cholesky_lower, congruence_residual, invert_lower, multiply,
-    sharp_spectral_norm, solve_lower, stein_residual, symmetric_eigenvalues, symmetrise, upper_norm,
+    Factor, Matrix, Operand, Pair, accurate_gram, accurate_product, cholesky_lower, invert_lower, mirror_lower,
+    multiply, sharp_spectral_norm, solve_lower, symmetric_difference, symmetric_eigenvalues, symmetrise, upper_norm,
+    upper_spectral_norm,
 };
 use crate::options::Options;
 use crate::precision::BallMatrix;
-use crate::stein::Failure;
+use crate::stein::{Failure, Squares};
 
 /// What [`super::Analysis`] says of it.
 pub(super) struct Readout {
@@ -31,14 +33,18 @@ pub(super) struct Readout {
 }
 
 impl Readout {
+    /// Beyond the range of doubles nothing is known of it.
+    fn unknown() -> Self {
+        let (memory_function, fisher_spectrum) = (Vec::new(), Vec::new());
+        let (capacity, mutual_information, bound) = (0.0, 0.0, f64::INFINITY);
+        Self { memory_function, fisher_spectrum, capacity, mutual_information, bound }
+    }
+
     /// From S as computed, each eigenvalue within `spread` of the true one, and m(k) with its own bound; `relative` is
     /// the bound on C, which all of them inherit.
     fn new(signal: &Matrix, spread: f64, curve: Curve, relative: f64) -> crate::Result<Self> {
-        if !upper_norm(signal).is_finite() {
-            // Beyond the range of doubles: nothing is known of it.
-            let (memory_function, fisher_spectrum) = (Vec::new(), Vec::new());
-            let (capacity, mutual_information, bound) = (0.0, 0.0, f64::INFINITY);
-            return Ok(Self { memory_function, fisher_spectrum, capacity, mutual_information, bound });
+        if upper_norm(signal).is_nan() || upper_norm(signal) > RANGE.end {
+            return Ok(Self::unknown());
         }
         let rounding = 8.0 * signal.nrows() as f64 * f64::EPSILON * upper_norm(signal);
         let mut spectrum = symmetric_eigenvalues(signal)?;
@@ -66,44 +72,53 @@ impl Readout {
     }
 }
 
-/// In double precision, from the whitened states L^-1 W^k v and the bounds on their errors.
+/// In double precision, from the whitened states L^-1 W^k B and the bounds on their errors.
 pub(super) fn in_double(
     recurrent: &Matrix,
     covariance: &DoubleCovariance,
+    powers: &mut Squares,
     entering: &Signal,
     states: &States,
-    tolerance: f64,
+    options: &Options,
 ) -> crate::Result<Readout> {
-    let n = recurrent.nrows();
-    let factor = &covariance.factor;
-    let signal = signal(covariance, entering);
+    let (n, threads, factor) = (recurrent.nrows(), options.threads, &covariance.factor);
+    let (square, rounding) = entering.square();
+    let signal = match entering.count() {
+        1 => powers.solve_rank_one(&(entering.first() * entering.covariance[0].sqrt())),
+        _ => powers.solve(&square),
+    };
+    let Some(mut signal) = signal else { return Ok(Readout::unknown()) };
+    mirror_lower(&mut signal);
+    options.checkpoint("read-out", 0.0)?;
     let size = |(residual, error): (Matrix, f64)| {
         let bound = upper_norm(&residual) + error;
-        let small = bound <= SHARPEN * tolerance * covariance.least_noise;
-        if small { bound } else { bound.min(sharp_spectral_norm(&residual) + error) }
+        let small = bound <= SHARPEN * options.tolerance * covariance.least_noise;
+        if small { bound } else { bound.min(sharp_spectral_norm(&residual, threads) + error) }
     };
     // -r Q <= residual <= r Q makes the error of S at most r C, as sum_k W^k Q W'^k = C.
-    let (square, rounding) = entering.square();
-    let residual = size(stein_residual(recurrent, (&signal, None), (&square, None)));
+    let transposed = recurrent.transpose();
+    let sides = (Factor::full(recurrent), Factor::full(&transposed));
+    let residual = size(congruence_residual(sides, &signal, &signal, |row, column| square[(row, column)], threads));
     let solving = (residual + rounding) / covariance.least_noise;
     let mut whitened = signal.clone();
     solve_lower(factor, &mut whitened);
     whitened.transpose_mut();
     solve_lower(factor, &mut whitened);
     symmetrise(&mut whitened);
-    let zero = Matrix::zeros(n, n);
-    let whitening = size(congruence_residual(factor, (&whitened, None), (&signal, None), (&zero, None)));
+    options.checkpoint("read-out", 0.5)?;
+    let transposed = factor.transpose();
+    let sides = (Factor::lower(factor), Factor::upper(&transposed));
+    let whitening = size(congruence_residual(sides, &whitened, &signal, |_, _| 0.0, threads));
     let inverse_norm = covariance.inverse_norm();
     let spread = solving / (1.0 - covariance.delta) + whitening * inverse_norm * inverse_norm;
 
     let total = &whitened + Matrix::identity(n, n);
     let Some(root) = cholesky_lower(&total) else { return Readout::new(&whitened, f64::INFINITY, blind(), 0.0) };
-    let transposed = root.transpose();
-    let product = accurate_structured(&root, Structure::Lower, &transposed, Structure::Upper, Structure::Lower);
-    let product = product.mirrored();
     // The sum above rounds its diagonal.
     let diagonal = f64::EPSILON * upper_norm(&total);
-    let defect = upper_norm(&((&product.head - &total) + &product.tail)) + product.error() + diagonal + spread;
+    let (residual, error) =
+        symmetric_difference(&accurate_gram(Factor::lower(&root), threads), &exact(total), |_, _| 0.0);
+    let defect = upper_norm(&residual) + error + diagonal + spread;
     let mut read = states.columns.clone();
     solve_lower(&root, &mut read);
     let unit = (n + 2) as f64 * f64::EPSILON * upper_norm(&root);
@@ -114,31 +129,28 @@ pub(super) fn in_double(
     Readout::new(&whitened, spread, curve, covariance.delta)
 }
 
-fn blind() -> Curve {
-    Curve { values: Vec::new(), bound: f64::INFINITY }
+/// Q + A X A' - Y for symmetric X and Y, A and A' given as factors, and a bound on the Frobenius norm of its error.
+fn congruence_residual(
+    (left, right): (Factor, Factor),
+    middle: &Matrix,
+    target: &Matrix,
+    added: impl Fn(usize, usize) -> f64,
+    threads: usize,
+) -> (Matrix, f64) {
+    let forward = accurate_product(left, Factor::full(middle), threads);
+    let product = accurate_product(Factor::pair(&forward.head, &forward.tail), right, threads);
+    let inherited = forward.error() * upper_spectral_norm(right.head) * std::f64::consts::SQRT_2;
+    let (residual, error) = symmetric_difference(&product, &exact(target.clone()), added);
+    (residual, error + inherited)
 }
 
-/// S = W S W' + B Sigma B'. Not bounded.
-fn signal(covariance: &DoubleCovariance, entering: &Signal) -> Matrix {
-    let mut powers = covariance.powers.iter();
-    let mut signal = entering.square().0;
-    if entering.count() == 1 {
-        // While few states are in S, they are cheaper than S itself.
-        let mut states = entering.directions.clone();
-        for power in powers.by_ref() {
-            let later = multiply(power, &states);
-            states = Matrix::from_columns(&states.column_iter().chain(later.column_iter()).collect::<Vec<_>>());
-            if states.ncols() > states.nrows() {
-                break;
-            }
-        }
-        signal = multiply(&states, Operand::Transposed(&states)) * entering.covariance[0];
-    }
-    for power in powers {
-        signal += multiply(&multiply(power, &signal), Operand::Transposed(power));
-    }
-    symmetrise(&mut signal);
-    signal
+fn exact(head: Matrix) -> Pair {
+    let (tail, column_errors) = (Matrix::zeros(head.nrows(), head.ncols()), vec![0.0; head.ncols()]);
+    Pair { head, tail, column_errors }
+}
+
+fn blind() -> Curve {
+    Curve { values: Vec::new(), bound: f64::INFINITY }
 }
 
 /// A whitened network: its input b, the signal in the original coordinates, the squarings of A in balls and in doubles, what is seen of its state (T with

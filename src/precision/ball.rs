@@ -190,7 +190,7 @@ impl BallMatrix {
         let (matrix, power) = self.to_scaled();
         let square = multiply(Operand::Transposed(&matrix), &matrix);
         let rounding = (self.rows + 2) as f64 * f64::EPSILON * matrix.norm_squared();
-        let norm = Magnitude::of(sharp_spectral_norm(&square) + rounding).sqrt();
+        let norm = Magnitude::of(sharp_spectral_norm(&square, 1) + rounding).sqrt();
         (norm * slack(power)).min(self.midpoint_norm()) + self.radius
     }
 
