@@ -311,9 +311,8 @@ fn after_a_horizon_and_in_continuous_time_the_memory_function_is_that_of_noise_t
         symmetrise(&mut noise);
         let after = |system: &LinearSystem| fisher_memory::analyse_horizon(system, 9, &settings).unwrap();
         let over_time = |system: &LinearSystem| fisher_memory::analyse_continuous(system, 0.05, &settings).unwrap();
-        let cases: [(&str, &LinearSystem, &dyn Fn(&LinearSystem) -> Analysis); 2] =
-            [("horizon", &system, &after), ("continuous time", &flowing, &over_time)];
-        for (kind, system, analysed) in cases {
+        for (kind, system) in [("horizon", &system), ("continuous time", &flowing)] {
+            let analysed = |system: &LinearSystem| if kind == "horizon" { after(system) } else { over_time(system) };
             let found = analysed(system);
             let other = analysed(&system.clone().with_noise_covariance(noise.clone()).unwrap());
             let bound = found.memory_error_bound + other.relative_error_bound + 1e-14 * n as f64;

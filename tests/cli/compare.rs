@@ -78,7 +78,7 @@ fn a_sweep_has_a_row_for_every_value_and_a_picture_of_the_measures() {
     let harmonic: f64 = (1..=20).map(|unit| 1.0 / f64::from(unit)).sum();
     assert_close(number(&rows[0]["total"]), harmonic, 1e-10);
     assert_close(number(&rows[4]["total"]), 10.803347099370, 1e-11);
-    assert_eq!(number(&rows[4]["value"]), 1.4142135623730951);
+    assert_eq!(number(&rows[4]["value"]), 2f64.sqrt());
     assert!(rows.windows(2).all(|pair| number(&pair[0]["capacity"]) < number(&pair[1]["capacity"])));
     let drawn = read(picture);
     for word in ["chain:n=20", "capacity (steps)", "transient gain", "numerical radius"] {
