@@ -40,9 +40,9 @@ impl Readout {
         Self { memory_function, fisher_spectrum, capacity, mutual_information, bound }
     }
 
-    /// From S as computed, each eigenvalue within `spread` of the true one, and m(k) with its own bound; `relative` is
-    /// the bound on C, which all of them inherit.
-    fn new(signal: &Matrix, spread: f64, curve: Curve, relative: f64) -> crate::Result<Self> {
+    /// From S as computed, each eigenvalue within `spread` of the true one, the sums another way if they are known so,
+    /// and m(k) with its own bound; `relative` is the bound on C, which all of them inherit.
+    fn new(signal: &Matrix, spread: f64, sums: Option<Sums>, curve: Curve, relative: f64) -> crate::Result<Self> {
         if upper_norm(signal).is_nan() || upper_norm(signal) > RANGE.end {
             return Ok(Self::unknown());
         }
@@ -58,8 +58,13 @@ impl Readout {
             let gap = (high - value).max(value - low);
             (value, if gap == 0.0 { 0.0 } else { gap / value } + 4.0 * spectrum.len() as f64 * f64::EPSILON)
         };
-        let (capacity, capacity_bound) = between(|f| f / (1.0 + f));
-        let (information, information_bound) = between(f64::ln_1p);
+        let mut capacity = between(|f| f / (1.0 + f));
+        let mut information = between(f64::ln_1p);
+        if let Some(Sums { capacity: other, information: doubled, error }) = sums {
+            capacity = sharper(capacity, (other, error / other));
+            information = sharper(information, (doubled, error / doubled));
+        }
+        let ((capacity, capacity_bound), (information, information_bound)) = (capacity, information);
         let arithmetic = curve.bound.max(capacity_bound).max(information_bound);
         let bound = (1.0 + arithmetic) / (1.0 - relative) - 1.0;
         Ok(Self {
@@ -70,6 +75,47 @@ impl Readout {
             bound: if bound.is_nan() { f64::INFINITY } else { bound },
         })
     }
+}
+
+/// The value with the smaller bound.
+fn sharper(one: (f64, f64), other: (f64, f64)) -> (f64, f64) {
+    if other.1 < one.1 { other } else { one }
+}
+
+/// tr[S (I + S)^-1] and ln det(I + S) from a triangular root of I + S, and a bound on the error of either.
+struct Sums {
+    capacity: f64,
+    information: f64,
+    error: f64,
+}
+
+impl Sums {
+    /// For T T' within a relative `defect` of I + S.
+    fn of(root: &Matrix, defect: f64, threads: usize) -> Self {
+        let n = root.nrows() as f64;
+        let inverse = invert_lower(root);
+        let product = accurate_product(Factor::lower(&inverse), Factor::lower(root), threads);
+        let identity = Matrix::identity(root.nrows(), root.nrows());
+        // G = (I + E) T^-1 makes G' G the inverse within 2 |E| + |E|^2.
+        let own = upper_norm(&((&product.head - identity) + &product.tail)) + product.error() + f64::EPSILON;
+        let relative = (1.0 + own) * (1.0 + own) / (1.0 - defect).max(0.0) - 1.0;
+        let information = 2.0 * root.diagonal().iter().map(|entry| entry.ln()).sum::<f64>();
+        let error = n * (relative + 8.0 * f64::EPSILON) + 4.0 * n * f64::EPSILON * information;
+        Self { capacity: n - squared_norm(&inverse), information, error }
+    }
+}
+
+/// |A|_F^2, rounded once: squares and sums with what their rounding lost (Ogita, Rump, Oishi 2005).
+fn squared_norm(matrix: &Matrix) -> f64 {
+    let (mut sum, mut lost) = (0.0, 0.0);
+    for &entry in matrix.iter().filter(|entry| **entry != 0.0) {
+        let square = entry * entry;
+        let next = sum + square;
+        let part = next - sum;
+        lost += (sum - (next - part)) + (square - part) + entry.mul_add(entry, -square);
+        sum = next;
+    }
+    sum + lost
 }
 
 /// In double precision, from the whitened states L^-1 W^k B and the bounds on their errors.
@@ -113,12 +159,13 @@ pub(super) fn in_double(
     let spread = solving / (1.0 - covariance.delta) + whitening * inverse_norm * inverse_norm;
 
     let total = &whitened + Matrix::identity(n, n);
-    let Some(root) = cholesky_lower(&total) else { return Readout::new(&whitened, f64::INFINITY, blind(), 0.0) };
+    let Some(root) = cholesky_lower(&total) else { return Ok(Readout::unknown()) };
     // The sum above rounds its diagonal.
     let diagonal = f64::EPSILON * upper_norm(&total);
     let (residual, error) =
         symmetric_difference(&accurate_gram(Factor::lower(&root), threads), &exact(total), |_, _| 0.0);
     let defect = upper_norm(&residual) + error + diagonal + spread;
+    let sums = Sums::of(&root, defect, threads);
     let mut read = states.columns.clone();
     solve_lower(&root, &mut read);
     let unit = (n + 2) as f64 * f64::EPSILON * upper_norm(&root);
@@ -126,7 +173,7 @@ pub(super) fn in_double(
     let errors: Vec<f64> = states.errors.iter().zip(lengths).map(|(error, length)| error + unit * length).collect();
     let mut curve = Curve::of(&read, &errors, entering);
     curve.bound = (1.0 + curve.bound) / (1.0 - defect).max(0.0) - 1.0;
-    Readout::new(&whitened, spread, curve, covariance.delta)
+    Readout::new(&whitened, spread, Some(sums), curve, covariance.delta)
 }
 
 /// Q + A X A' - Y for symmetric X and Y, A and A' given as factors, and a bound on the Frobenius norm of its error.
@@ -198,7 +245,7 @@ pub(super) fn in_bits(seen: &Seen, signal: &BallMatrix, delta: f64) -> crate::Re
     let view = view.mirrored();
     let total = view.plus(&BallMatrix::identity(view.shape().0, view.format()));
     let curve = whitened_by(&total, seen.states, seen.signal).unwrap_or_else(blind);
-    Readout::new(&view.to_matrix(), view.radius.to_f64(), curve, delta)
+    Readout::new(&view.to_matrix(), view.radius.to_f64(), None, curve, delta)
 }
 
 /// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns.
