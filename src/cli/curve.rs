@@ -95,6 +95,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         spatial_min: known(found.spatial_min, found.spatial_min_error_bound),
         spatial_min_error_bound: finite(found.spatial_min_error_bound),
         worst_input: found.worst_input.as_slice(),
+        total_deviation: found.total_deviation(),
         signal_power: &found.signal_power,
         signal_power_error_bound: finite(found.signal_power_error_bound),
         noise_budget: found.noise_budget,
@@ -168,6 +169,7 @@ struct Record<'a> {
     spatial_min: Option<f64>,
     spatial_min_error_bound: Option<f64>,
     worst_input: &'a [f64],
+    total_deviation: f64,
     signal_power: &'a [f64],
     signal_power_error_bound: Option<f64>,
     noise_budget: f64,
@@ -222,6 +224,7 @@ impl Report for Record<'_> {
             ("  best possible input into this network", digits.show(self.spatial_max)),
             ("  worst possible input", least.show_or_dash(self.spatial_min)),
             ("  summed over orthogonal inputs, tr M", digits.show(self.spatial_trace)),
+            ("  deviation over random unit inputs", Digits::fixed(6).show(self.total_deviation)),
             (capacity, read.show_or_dash(self.capacity)),
             ("mutual information with the past (nats)", read.show_or_dash(self.mutual_information)),
             ("noise in the state, tr C", digits.show(self.noise_trace)),
@@ -229,8 +232,8 @@ impl Report for Record<'_> {
             ("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)),
         ]);
         let header = match self.step {
-            Some(_) => ["time t", "J(t)", "bound", "m(t)", "|e^(At) v|^2"],
-            None => ["lag k", "J(k)", "bound", "m(k)", "|W^k v|^2"],
+            Some(_) => vec!["time t", "J(t)", "m(t)", "|e^(At) v|^2"],
+            None => vec!["lag k", "J(k)", "bound", "m(k)", "|W^k v|^2"],
         };
         let mut table = Table::new(&header);
         for (lag, information) in self.fmc.iter().enumerate() {
@@ -239,11 +242,22 @@ impl Report for Record<'_> {
                 let bound = digits.show_or_dash(self.universal_bound.get(lag).copied());
                 let share = read.show_or_dash(self.memory_function.get(lag).copied());
                 let power = entered.show_or_dash(self.signal_power.get(lag).copied());
-                table.row(vec![place, digits.show(*information), bound, share, power]);
+                let mut row = vec![place, digits.show(*information), bound, share, power];
+                if self.step.is_some() {
+                    row.remove(2);
+                }
+                table.row(row);
             }
         }
-        text += "\nbound: of J(k) for all networks with the same |W^k v|; m(k): share of the variance of s(t-k), of unit power,\n\
-                 that a linear read-out of x(t) recovers\n";
+        text += match self.step {
+            Some(_) => {
+                "\nm(t): what a linear read-out of the state recovers of the input, per unit time; its integral is the capacity\n"
+            }
+            None => {
+                "\nbound: of J(k) for all networks with the same |W^k v|; m(k): share of the variance of s(t-k), of unit power,\n\
+                 that a linear read-out of x(t) recovers\n"
+            }
+        };
         text + "\n" + &table.render() + &provenance(self.command)
     }
 

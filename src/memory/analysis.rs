@@ -209,6 +209,24 @@ fn require_in_range(found: &Analysis) -> Result<()> {
 }
 
 impl Analysis {
+    /// The standard deviation of J_tot over unit inputs drawn uniformly from the sphere, about its mean tr(M)/n:
+    /// sqrt[2 sum (mu - mean)^2 / (n (n + 2))] over the eigenvalues mu of M. Zero exactly for normal networks.
+    ///
+    /// ```
+    /// use fisher_memory::{LinearSystem, Options, analyse, family};
+    /// // M = diag(1.8, 0.2): J_tot = 1 + 0.8 cos 2a over all directions a.
+    /// let found = analyse(&LinearSystem::new(family::network("chain:n=2,gain=2")?)?, &Options::default())?;
+    /// assert!((found.total_deviation() - 0.32f64.sqrt()).abs() < 1e-14);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn total_deviation(&self) -> f64 {
+        let n = self.spatial.nrows() as f64;
+        let mut rest = self.spatial.clone();
+        rest.iter_mut().step_by(self.spatial.nrows() + 1).for_each(|entry| *entry -= self.spatial_trace / n);
+        (2.0 / (n * (n + 2.0))).sqrt() * rest.norm()
+    }
+
     pub(super) fn read_out(&mut self, found: Readout, lags: usize) {
         self.memory_function = found.memory_function;
         // What came in before a horizon is not in the state.

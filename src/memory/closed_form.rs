@@ -195,9 +195,9 @@ pub fn ring_memory_function(units: usize, scale: f64, epsilon: f64, lag: usize) 
 /// where the noise is much stronger or weaker.
 ///
 /// ```
-/// let memory = fisher_memory::closed_form::orthogonal_memory_function(400, 0.999, 1e-3, 2000);
+/// let memory = fisher_memory::closed_form::orthogonal_memory_function(400, 0.999, 1e-5, 4000);
 /// // With little noise nearly every unit holds a step.
-/// assert!(memory.iter().sum::<f64>() > 0.7 * 400.0);
+/// assert!(memory.iter().sum::<f64>() > 0.95 * 400.0);
 /// ```
 #[must_use]
 pub fn orthogonal_memory_function(units: usize, scale: f64, epsilon: f64, lags: usize) -> Vec<f64> {
