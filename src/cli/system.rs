@@ -126,7 +126,8 @@ impl InputFlag {
         }
     }
 
-    fn direction(&self) -> Result<Input, Failure> {
+    /// The input that it names.
+    pub fn direction(&self) -> Result<Input, Failure> {
         Ok(match self {
             Self::First => Input::First,
             Self::Best => Input::Best,
