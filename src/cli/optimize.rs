@@ -133,14 +133,13 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
 }
 
 fn interrupted(arguments: &Arguments) -> Failure {
-    let what = "interrupted; the best so far is written";
-    match (&arguments.save_w, &arguments.save_input) {
+    let remedy = match (&arguments.save_w, &arguments.save_input) {
         (Some(weights), Some(input)) => {
-            let go_on = format!("--start {} --start-input {}", weights.display(), input.display());
-            Failure::content("interrupted, the best so far is written", format!("go on from it with {go_on}"))
+            format!("go on from it with --start {} --start-input {}", weights.display(), input.display())
         }
-        _ => Failure::content(what.replace(';', ","), "give --save-w and --save-input to go on from it another time"),
-    }
+        _ => "give --save-w and --save-input to go on from it another time".into(),
+    };
+    Failure::content("interrupted, the best so far is written", remedy)
 }
 
 /// W and v of a start that the user names.
@@ -240,7 +239,9 @@ impl Report for Record<'_> {
             let binds = if side.binds { "binds" } else { "not used up" };
             entries.push((words::of_budget(side.budget), format!("{spent} of {} ({binds})", side.allowed)));
         }
-        entries.push(("spectral radius", Digits::fixed(6).show(self.spectral_radius)));
+        if !matches!(self.under, Budget::SpectralNorm { .. }) {
+            entries.push(("spectral radius", Digits::fixed(6).show(self.spectral_radius)));
+        }
         entries.push(("Henrici's departure as a share of |W|_F", Digits::fixed(6).show(self.henrici_relative)));
         entries.push(("iterations", format!("{} in {} climbs", self.iterations, self.starts)));
         entries.push(("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)));

@@ -149,8 +149,13 @@ impl Series {
 }
 
 /// The shades in which entries of a matrix are drawn, as shares of the largest: the lowest bound is left blank.
-const SHADES: [(f64, f64, &str); 5] =
-    [(0.01, 0.2, "1 to 20%"), (0.2, 0.4, "to 40%"), (0.4, 0.6, "to 60%"), (0.6, 0.8, "to 80%"), (0.8, 1.0, "to 100%")];
+const SHADES: [(f64, f64, &str); 5] = [
+    (0.01, 0.2, "1 to 20% of the largest"),
+    (0.2, 0.4, "to 40%"),
+    (0.4, 0.6, "to 60%"),
+    (0.6, 0.8, "to 80%"),
+    (0.8, 1.0, "to 100%"),
+];
 
 /// A panel of |W| with row 1 on top, darker for larger weights, as shares of the largest.
 #[must_use]

@@ -11,7 +11,7 @@ pub fn history(history: &[HistoryPoint], reference_total: Option<f64>) -> Figure
         history.iter().map(|point| (point.evaluations as f64, value(point))).collect()
     };
     let evaluations = || Axis::logarithmic("evaluations");
-    let mut totals = vec![Series::line("J_tot on the way", style::colour(0), along(|point| point.total))];
+    let mut totals = vec![Series::line("J_tot of the best start", style::colour(0), along(|point| point.total))];
     if let (Some(total), Some(first), Some(last)) = (reference_total, history.first(), history.last()) {
         let ends = [first, last].map(|point| (point.evaluations as f64, total));
         totals.push(Series::dashed("analytic optimum", style::REFERENCE, ends.to_vec()));

@@ -73,8 +73,7 @@ impl Budget {
     /// [`Error::OutOfRange`] for numbers that make no budget, [`Error::Infeasible`] for a budget that no network meets.
     pub fn check(&self) -> Result<()> {
         let no_budget = |name, value: f64| Err(out_of_range(name, value, "it must be positive and finite"));
-        let infeasible =
-            |reason, remedy| Err(Error::Infeasible { budget: self.to_string(), reason, remedy });
+        let infeasible = |reason, remedy| Err(Error::Infeasible { budget: self.to_string(), reason, remedy });
         let positive = |value: f64| value > 0.0 && value.is_finite();
         match *self {
             Self::NoiseRange(range) if !positive(range) => no_budget("noise-range", range),
@@ -103,7 +102,7 @@ impl Budget {
     /// ([`reflected_delay_line`]) where the norm is: optimal among delay lines, and no search has found more.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`], also where a norm budget allows noise beyond double precision.
+    /// [`Error::OutOfRange`]; under a norm budget those of [`crate::analyse`].
     pub fn reference_total(&self, n: usize) -> Result<f64> {
         Ok(match *self {
             Self::NoiseRange(range) => optimal_delay_line_noise_range(n, range)?.total,
@@ -146,9 +145,11 @@ impl std::str::FromStr for Objective {
                 let weights = value.split(';').map(finite).collect::<std::result::Result<_, _>>();
                 weights.map(Self::Weighted).map_err(|problem| unreadable(format!("objective weighted: {problem}")))
             }
-            "beyond" => value.trim().parse().map(Self::Beyond).map_err(|_| {
-                unreadable(format!("objective beyond: '{value}' is not a lag"))
-            }),
+            "beyond" => value
+                .trim()
+                .parse()
+                .map(Self::Beyond)
+                .map_err(|_| unreadable(format!("objective beyond: '{value}' is not a lag"))),
             "capacity" => power().map(Self::Capacity),
             "mutual-information" => power().map(Self::MutualInformation),
             _ => Err(unreadable(format!("'{text}' is no objective"))),

@@ -9,7 +9,7 @@ use super::result::HistoryPoint;
 use super::scaled::{self, Scaled};
 use crate::linalg::{Matrix, Vector};
 use crate::nonnormality::schur_feedforward;
-use argmin::core::{CostFunction, Executor, Gradient, State};
+use argmin::core::{CostFunction, Executor, Gradient, State, TerminationReason};
 use argmin::solver::linesearch::MoreThuenteLineSearch;
 use argmin::solver::quasinewton::LBFGS;
 use std::cell::RefCell;
@@ -97,6 +97,8 @@ pub(crate) struct Climb {
     pub evaluations: usize,
     pub iterations: usize,
     pub converged: bool,
+    /// Whether it was told to stop.
+    pub stopped: bool,
     pub history: Vec<HistoryPoint>,
 }
 
@@ -131,6 +133,17 @@ struct Problem<'a> {
     watch: &'a (dyn Fn() -> bool + Sync),
 }
 
+/// Height of the wall before networks that double precision cannot evaluate, as a share of the best value.
+const WALL: f64 = 0.1;
+
+/// Minus the objective and its gradient as if it fell off from the best point on: the line search turns back.
+fn wall(best: f64, at: &[f64], parameters: &[f64]) -> (f64, Vec<f64>) {
+    let rise = WALL * best.abs();
+    let away: Vec<f64> = parameters.iter().zip(at).map(|(parameter, best)| parameter - best).collect();
+    let square = away.iter().map(|step| step * step).sum::<f64>().max(f64::MIN_POSITIVE);
+    (rise - best, away.iter().map(|step| 2.0 * rise * step / square).collect())
+}
+
 /// What is to be seen of a network on the way; `None` where its Schur form cannot be found.
 fn point_of_history(
     objective: &Objective,
@@ -163,10 +176,11 @@ impl Problem<'_> {
             return Err(argmin::core::Error::msg("stopped"));
         }
         progress.evaluations += 1;
-        let (value, gradient) = self
-            .form
-            .evaluate(self.objective, parameters)
-            .ok_or_else(|| argmin::core::Error::msg("beyond double precision"))?;
+        let Some((value, gradient)) = self.form.evaluate(self.objective, parameters) else {
+            let (best, at) =
+                progress.best.clone().ok_or_else(|| argmin::core::Error::msg("beyond double precision"))?;
+            return Ok(wall(best, &at, parameters));
+        };
         if progress.best.as_ref().is_none_or(|(best, _)| value > *best) {
             progress.best = Some((value, parameters.to_vec()));
             if progress.evaluations >= progress.next_kept
@@ -226,11 +240,11 @@ pub(crate) fn climb(
             .run()
         {
             iterations += result.state().get_iter() as usize;
-            converged = result.state().get_iter() < BLOCK;
+            converged = result.state().get_termination_reason() == Some(&TerminationReason::SolverConverged);
         }
         let (value, best) = progress.borrow().best.clone()?;
         idle = if value - before <= limits.gain * value.abs() { idle + 1 } else { 0 };
-        converged |= idle >= IDLE_BLOCKS;
+        converged |= idle >= IDLE_BLOCKS && !progress.borrow().stopped;
         before = value;
         parameters = form.recentre(&best)?;
         let mut progress = progress.borrow_mut();
@@ -239,9 +253,9 @@ pub(crate) fn climb(
     }
     let (value, best) = progress.borrow().best.clone()?;
     let (recurrent, input) = form.network(&best)?;
-    let Progress { evaluations, mut history, .. } = progress.into_inner();
+    let Progress { evaluations, mut history, stopped, .. } = progress.into_inner();
     history.extend(point_of_history(objective, evaluations, value, (&recurrent, &input)));
-    Some(Climb { value, recurrent, input, evaluations, iterations, converged, history })
+    Some(Climb { value, recurrent, input, evaluations, iterations, converged, stopped, history })
 }
 
 #[cfg(test)]

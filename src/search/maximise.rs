@@ -61,16 +61,16 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
             Ok(found)
         })
         .collect::<Result<Vec<Option<Climb>>>>()?;
-    let ending = match (options.monitor.stop(), out_of_time()) {
-        (true, _) => Ending::Interrupted,
-        (_, true) => Ending::TimeLimit,
-        _ => Ending::Finished,
+    let stopped = climbs.iter().flatten().any(|climb| climb.stopped);
+    let ending = match (stopped, options.monitor.stop()) {
+        (false, _) => Ending::Finished,
+        (true, true) => Ending::Interrupted,
+        (true, false) => Ending::TimeLimit,
     };
-    // The first of equals, so that the choice does not depend on the order of completion.
-    let best = climbs.iter().flatten().reduce(|best, next| if next.value > best.value { next } else { best });
-    let best = best.ok_or_else(|| nothing_found(ending))?;
-    let (recurrent, input) = shown(best, budget, options);
-    let analysis = analysed(n, &recurrent, &input, &options.objective)?;
+    let Some(Certified { climb: best, recurrent, input, analysis }) = certified_best(n, &climbs, budget, options)?
+    else {
+        return Err(nothing_found());
+    };
     let signal_trace = Stationary::new(&recurrent, &Matrix::identity(n, n))
         .and_then(|mut stationary| stationary.signal(&input))
         .map_or(f64::NAN, |signal| signal.trace());
@@ -99,6 +99,43 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
 /// An input counts as of unit length within rounding of a normalisation.
 const UNIT_LENGTH: f64 = 1e-12;
 
+/// A climb with its network in the form to be stored, analysed in that form.
+struct Certified<'a> {
+    climb: &'a Climb,
+    recurrent: Matrix,
+    input: Vector,
+    analysis: Analysis,
+}
+
+/// The climb of the largest certified objective. Double precision may have promised too much at its edge, so that the best
+/// promise need not be the best network; none is analysed that promises less than one already proven.
+fn certified_best<'a>(
+    n: usize,
+    climbs: &'a [Option<Climb>],
+    budget: Budget,
+    options: &SearchOptions,
+) -> Result<Option<Certified<'a>>> {
+    let mut promising: Vec<&Climb> = climbs.iter().flatten().collect();
+    // A stable sort: the first of equals stays first, so that the choice does not depend on the order of completion.
+    promising.sort_by(|left, right| right.value.total_cmp(&left.value));
+    let mut best: Option<(f64, Certified<'a>)> = None;
+    for climb in promising {
+        if best.as_ref().is_some_and(|(proven, _)| climb.value <= proven + PROMISE * proven.abs()) {
+            break;
+        }
+        let (recurrent, input) = shown(climb, budget, options);
+        let analysis = analysed(n, &recurrent, &input, &options.objective)?;
+        let (value, _) = certified_value(&options.objective, &analysis);
+        if best.as_ref().is_none_or(|(proven, _)| value > *proven) {
+            best = Some((value, Certified { climb, recurrent, input, analysis }));
+        }
+    }
+    Ok(best.map(|(_, found)| found))
+}
+
+/// A climb that promises more by less than this share is not worth an analysis of its own.
+const PROMISE: f64 = 1e-9;
+
 /// W and v in the basis that shows their structure, as far as the constraints leave the basis free.
 fn shown(best: &Climb, budget: Budget, options: &SearchOptions) -> (Matrix, Vector) {
     let as_it_is = (best.recurrent.clone(), best.input.clone());
@@ -123,15 +160,12 @@ fn analysed(n: usize, recurrent: &Matrix, input: &Vector, objective: &Objective)
     analyse(&system, &Options { lags: lags.max(2 * n), ..Options::default() })
 }
 
-fn nothing_found(ending: Ending) -> Error {
-    match ending {
-        Ending::Finished => out_of_range(
-            "the budget",
-            "beyond double precision from every start",
-            "take a smaller one, fewer units, or a structure that can spend it",
-        ),
-        _ => Error::Interrupted,
-    }
+fn nothing_found() -> Error {
+    out_of_range(
+        "the budget",
+        "beyond double precision from every start",
+        "take a smaller one, fewer units, or a structure that can spend it",
+    )
 }
 
 fn outcome(climb: &Option<Climb>) -> StartOutcome {

@@ -9,13 +9,16 @@ const SAME: f64 = 1e-6;
 /// Starts this close to the best agree.
 const AGREE: f64 = 1e-4;
 
+/// Noise beyond which double precision cannot tell neighbouring networks apart.
+const EDGE: f64 = 1e20;
+
 /// What is spent of a budget, as a line of a table.
 pub fn of_budget(name: &str) -> &'static str {
     match name {
         "noise-range" => "mean noise variance, tr C / n",
         "signal-power" => "signal power, tr S",
         "spectral-norm" => "spectral norm |W|",
-        _ => "spectral radius allowed",
+        _ => "spectral radius",
     }
 }
 
@@ -44,9 +47,9 @@ fn binding(found: &SearchResult) -> String {
         found.spending.iter().filter(|side| side.binds == binds).map(|side| side.budget).collect()
     };
     match (&names(true)[..], &names(false)[..]) {
-        ([one], []) => format!("The budget binds: more {one} would hold more."),
+        ([_], []) => "The budget binds.".into(),
         ([one], [other]) => format!("The {one} binds, the {other} does not."),
-        ([one, other], _) => format!("Both bind, {one} and {other}: more of either would hold more."),
+        ([one, other], _) => format!("Both {one} and {other} bind."),
         _ => "The budget does not bind: this network holds most before it is spent.".into(),
     }
 }
@@ -55,15 +58,23 @@ fn binding(found: &SearchResult) -> String {
 fn standing(budget: Budget, sought: &SearchOptions, found: &SearchResult) -> Option<String> {
     let reference = found.reference_total?;
     let known = match budget {
-        Budget::SpectralNorm { norm, .. } if norm > 1.0 => "the best network known, a delay line behind a Moebius transform",
+        Budget::SpectralNorm { norm, .. } if norm > 1.0 => {
+            "the best network known (a delay line behind a Moebius transform)"
+        }
         _ => "the optimal delay line",
     };
     let share = found.analysis.total / reference - 1.0;
     let percent = Digits::fixed(3).show(100.0 * share.abs());
     Some(if share.abs() <= SAME {
-        format!("It holds what {known} holds, to {:.0e} of it.", share.abs().max(f64::EPSILON))
+        format!("It holds what {known} holds, within {:.0e}.", share.abs().max(f64::EPSILON))
     } else if share > 0.0 {
         format!("It holds {percent}% more than {known}.")
+    } else if sought.structure.is_free() && found.analysis.noise_trace > EDGE {
+        let trace = Digits::fixed(2).show(found.analysis.noise_trace);
+        format!(
+            "It falls {percent}% short of {known}: the noise (tr C = {trace}) is at the edge of the double precision\n\
+                 in which the search climbs. What is reported is proven, but better networks are out of its reach."
+        )
     } else if sought.structure.is_free() {
         format!("It falls {percent}% short of {known}: raise --starts or --evaluations.")
     } else {
