@@ -9,9 +9,10 @@ use super::result::HistoryPoint;
 use super::scaled::{self, Scaled};
 use crate::linalg::{Matrix, Vector};
 use crate::nonnormality::schur_feedforward;
-use argmin::core::{CostFunction, Executor, Gradient, State, TerminationReason};
+use argmin::core::{CostFunction, Executor, Gradient, State};
 use argmin::solver::linesearch::MoreThuenteLineSearch;
 use argmin::solver::quasinewton::LBFGS;
+use argmin_math::ArgminL2Norm;
 use std::cell::RefCell;
 
 /// Free parameters on the budget, in the form that suits it.
@@ -111,6 +112,8 @@ const IDLE_BLOCKS: usize = 2;
 /// Evaluations are kept for the history at 1, 2, 3, ... and then every tenth more.
 const HISTORY_GROWTH: f64 = 1.1;
 
+/// An iteration that gains less than this, near the rounding of the objective, ends a block.
+const STANDSTILL: f64 = 1e-15;
 /// Where the gradient is this small the value is within its square of the summit.
 const GRADIENT_TOLERANCE: f64 = 1e-8;
 
@@ -231,7 +234,7 @@ pub(crate) fn climb(
         let problem = Problem { form, objective, progress: &progress, limits, watch };
         let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY)
             .with_tolerance_grad(GRADIENT_TOLERANCE)
-            .and_then(|solver| solver.with_tolerance_cost(0.0))
+            .and_then(|solver| solver.with_tolerance_cost(STANDSTILL))
             .ok()?;
         // A line search that fails, at the end of precision as a rule, ends the block: the best point is in `progress`.
         if let Ok(result) = Executor::new(problem, solver)
@@ -240,7 +243,8 @@ pub(crate) fn climb(
             .run()
         {
             iterations += result.state().get_iter() as usize;
-            converged = result.state().get_termination_reason() == Some(&TerminationReason::SolverConverged);
+            let gradient = result.state().get_gradient().map_or(f64::INFINITY, |gradient| gradient.l2_norm());
+            converged = gradient < GRADIENT_TOLERANCE;
         }
         let (value, best) = progress.borrow().best.clone()?;
         idle = if value - before <= limits.gain * value.abs() { idle + 1 } else { 0 };
