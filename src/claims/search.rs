@@ -19,7 +19,7 @@ const SIGNAL: [(usize, f64); 2] = [(4, 10.0), (8, 20.0)];
 /// A norm above 1 with its radius, and the sizes searched.
 const SLOW: (f64, f64, [usize; 4]) = (1.5, 0.95, [3, 4, 5, 6]);
 /// Sizes and ranges of the figure.
-const SIZES: [usize; 6] = [2, 3, 5, 8, 12, 20];
+const SIZES: [usize; 7] = [2, 3, 5, 8, 12, 20, 50];
 const RANGES: [f64; 3] = [2.0, 4.0, 10.0];
 /// What every search must reach, relatively.
 const REACHED: f64 = 1e-6;
@@ -182,7 +182,7 @@ fn total_per_unit(context: &Context) -> Result<Figure> {
         let law = sizes().map(|n| (n as f64, large_network_noise_range(n, range) / n as f64));
         series.push(Series::dashed("", colour, law.collect()));
         let mut points = Vec::new();
-        for n in SIZES.into_iter().filter(|&n| n <= if context.quick { 8 } else { 20 }) {
+        for n in SIZES.into_iter().filter(|&n| n <= if context.quick { 12 } else { 50 }) {
             let found = searched(context, n, Budget::NoiseRange(range), 0)?;
             points.push((n as f64, found.analysis.total / n as f64));
         }

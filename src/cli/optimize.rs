@@ -29,11 +29,11 @@ Examples:
     fisher-memory curve w.npy --input v.npy
   A bounded gain: slow modes in a stretched basis beat the chain:
     fisher-memory optimize --n 3 --budget spectral-norm=1.5,radius=0.95 --plot found.svg
-  A sparse network of excitatory and inhibitory units; at most a minute, then on from where it stopped:
-    fisher-memory optimize --n 50 --budget noise-range=2 --mask mask.mtx --signs signs.csv --time-limit 60 \\
-        --save-w w.npy --save-input v.npy
-    fisher-memory optimize --n 50 --budget noise-range=2 --mask mask.mtx --signs signs.csv --start w.npy \\
-        --start-input v.npy";
+  A sparse network of excitatory and inhibitory units for a minute, then on from there:
+    fisher-memory optimize --n 50 --budget noise-range=2 --mask mask.mtx --signs signs.csv \\
+        --time-limit 60 --save-w w.npy --save-input v.npy
+    fisher-memory optimize --n 50 --budget noise-range=2 --mask mask.mtx --signs signs.csv \\
+        --start w.npy --start-input v.npy";
 
 /// The search for the network that holds most information under a budget
 ///
@@ -81,12 +81,12 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE.npy", value_parser = read_npy_path)]
     save_input: Option<PathBuf>,
     #[command(flatten)]
-    constraints: ConstraintFlags,
-    #[command(flatten)]
     output: Output,
     /// The way of the best start, and |W|.
     #[command(flatten)]
     plot: Plot,
+    #[command(flatten)]
+    constraints: ConstraintFlags,
 }
 
 fn read_seconds(text: &str) -> Result<Duration, String> {
