@@ -125,6 +125,8 @@ struct Progress {
     history: Vec<HistoryPoint>,
     next_kept: usize,
     stopped: bool,
+    /// Whether the current block ran into networks that double precision cannot evaluate.
+    walled: bool,
 }
 
 /// What argmin sees: minus the objective.
@@ -248,12 +250,17 @@ pub(crate) fn climb(
         }
         let (value, best) = progress.borrow().best.clone()?;
         idle = if value - before <= limits.gain * value.abs() { idle + 1 } else { 0 };
-        converged |= idle >= IDLE_BLOCKS && !progress.borrow().stopped;
         before = value;
         parameters = form.recentre(&best)?;
         let mut progress = progress.borrow_mut();
         progress.best = Some((value, parameters.clone()));
         progress.last = None;
+        if idle >= IDLE_BLOCKS {
+            // At rest; before a wall that need not be a summit.
+            converged |= !progress.walled && !progress.stopped;
+            break;
+        }
+        progress.walled = false;
     }
     let (value, best) = progress.borrow().best.clone()?;
     let (recurrent, input) = form.network(&best)?;

@@ -37,6 +37,7 @@ pub fn verdict(budget: Budget, sought: &SearchOptions, found: &SearchResult) -> 
         (Ending::Interrupted, _) => "It was interrupted: this is the best so far, and more may be found.".into(),
         (Ending::TimeLimit, _) => "The time was up: this is the best so far, and more may be found.".into(),
         (_, true) => "The best climb converged.".into(),
+        _ if found.analysis.noise_trace > EDGE => "The best climb came to rest at the edge of double precision.".into(),
         (_, false) => "The best climb did not converge: raise --evaluations, or go on from it with --start.".into(),
     });
     lines.into_iter().map(|line| line + "\n").collect()
@@ -72,8 +73,9 @@ fn standing(budget: Budget, sought: &SearchOptions, found: &SearchResult) -> Opt
     } else if sought.structure.is_free() && found.analysis.noise_trace > EDGE {
         let trace = Digits::fixed(2).show(found.analysis.noise_trace);
         format!(
-            "It falls {percent}% short of {known}: the noise (tr C = {trace}) is at the edge of the double precision\n\
-                 in which the search climbs. What is reported is proven, but better networks are out of its reach."
+            "It falls {percent}% short of {known}:\n\
+             the noise (tr C = {trace}) is at the edge of the double precision in which the search climbs. What is reported\n\
+             is proven, but better networks are out of its reach."
         )
     } else if sought.structure.is_free() {
         format!("It falls {percent}% short of {known}: raise --starts or --evaluations.")
