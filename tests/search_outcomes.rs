@@ -1,7 +1,7 @@
 //! What the search finds from random starts, against the analytic optima.
 
 use fisher_memory::linalg::spectral_norm;
-use fisher_memory::search::{Budget, SearchOptions, SearchResult, maximise};
+use fisher_memory::search::{Budget, SearchOptions, SearchResult, maximise, optimal_delay_line_noise_range};
 
 fn search(n: usize, budget: Budget, starts: usize) -> SearchResult {
     let found = maximise(n, budget, &SearchOptions { starts, ..SearchOptions::default() }).unwrap();
@@ -23,6 +23,13 @@ fn random_starts_reach_the_best_delay_line_under_a_noise_budget() {
         let found = search(n, Budget::NoiseRange(range), starts);
         assert!((found.analysis.total / reference(&found) - 1.0).abs() < 1e-6, "n={n} R={range}");
         assert!(found.analysis.noise_trace <= n as f64 * range * (1.0 + 1e-11));
+        // J_tot is flat at the summit: what is right to 1e-15 of it is right to 1e-7 of W.
+        let chain = found.chain();
+        assert!(chain.rest < 1e-5, "n={n} R={range}: {} of W is no chain", chain.rest);
+        let line = optimal_delay_line_noise_range(n, range).unwrap();
+        for (weight, expected) in chain.weights.iter().zip(&line.weights) {
+            assert!((weight - expected).abs() < 1e-4, "n={n} R={range}: {weight} against {expected}");
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::system::{InputFlag, network_alone};
 use super::table::{listing, provenance};
 use constraints::ConstraintFlags;
 use fisher_memory::search::{
-    Budget, Ending, HistoryPoint, Objective, SearchOptions, SearchResult, Spending, StartOutcome, maximise,
+    Budget, Chain, Ending, HistoryPoint, Objective, SearchOptions, SearchResult, Spending, StartOutcome, maximise,
 };
 use fisher_memory::{Error, family, figure};
 use serde::Serialize;
@@ -173,6 +173,7 @@ struct Record<'a> {
     noise_trace: f64,
     signal_trace: f64,
     spending: &'a [Spending],
+    chain: Chain,
     precision_bits: u32,
     method: &'static str,
     history: &'a [HistoryPoint],
@@ -209,6 +210,7 @@ impl<'a> Record<'a> {
             noise_trace: found.analysis.noise_trace,
             signal_trace: found.signal_trace,
             spending: &found.spending,
+            chain: found.chain(),
             precision_bits: found.analysis.precision_bits,
             method: found.analysis.method,
             history: &found.history,
@@ -247,7 +249,7 @@ impl Report for Record<'_> {
         entries.push(("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)));
         let mut text = format!("Search for {} units under {}, maximising {}\n\n", self.n, self.budget, self.objective);
         text += &listing(&entries);
-        text += &format!("\n{}", words::verdict(self.under, self.sought, self.found));
+        text += &format!("\n{}", words::verdict(self.under, self.sought, self.found, &self.chain));
         text + &provenance(self.command)
     }
 

@@ -24,5 +24,5 @@ pub use optimum::{
 };
 pub use options::SearchOptions;
 pub use reflected_delay_line::{ReflectedDelayLine, reflected_delay_line};
-pub use result::{Ending, HistoryPoint, SearchResult, Spending, StartOutcome};
+pub use result::{Chain, Ending, HistoryPoint, SearchResult, Spending, StartOutcome};
 pub use structure::Structure;

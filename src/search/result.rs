@@ -1,6 +1,7 @@
 //! What a search has found.
 
 use super::budget::{Budget, Objective};
+use super::canonical::canonical_form;
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, spectral_norm};
 use crate::memory::Analysis;
@@ -119,7 +120,24 @@ pub struct SearchResult {
     pub seconds: f64,
 }
 
+/// A network seen as a chain.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Chain {
+    /// The weights from each direction the signal passes to the next, in the basis of v, Wv, W^2 v, ...
+    pub weights: Vec<f64>,
+    /// Norm of all other weights in that basis, as a share of |W|_F: 0 for a delay line.
+    pub rest: f64,
+}
+
 impl SearchResult {
+    /// The network as a chain, and how much of it is none ([`canonical_form`]).
+    #[must_use]
+    pub fn chain(&self) -> Chain {
+        let mut line = canonical_form(&self.recurrent, &self.input).recurrent;
+        let weights = (1..line.nrows()).map(|unit| std::mem::take(&mut line[(unit, unit - 1)])).collect();
+        Chain { weights, rest: line.norm() / self.recurrent.norm().max(f64::MIN_POSITIVE) }
+    }
+
     /// How many starts came within a relative `tolerance` of the best.
     #[must_use]
     pub fn agreeing_starts(&self, tolerance: f64) -> usize {

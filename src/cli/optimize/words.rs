@@ -2,13 +2,17 @@
 
 use crate::cli::number::Digits;
 use fisher_memory::closed_form::delay_line_total;
-use fisher_memory::search::{Budget, Ending, Objective, SearchOptions, SearchResult};
+use fisher_memory::search::{Budget, Chain, Ending, Objective, SearchOptions, SearchResult};
 
 /// Totals this close are called the same.
 const SAME: f64 = 1e-6;
 /// Starts this close to the best agree.
 const AGREE: f64 = 1e-4;
 
+/// A network with more than this share of its weights elsewhere is not called a chain.
+const NO_CHAIN: f64 = 1e-3;
+/// Weights of a chain that are told.
+const SHOWN: usize = 10;
 /// Noise beyond which double precision cannot tell neighbouring networks apart.
 const EDGE: f64 = 1e20;
 
@@ -23,9 +27,10 @@ pub fn of_budget(name: &str) -> &'static str {
 }
 
 /// Lines that end with a line break.
-pub fn verdict(budget: Budget, sought: &SearchOptions, found: &SearchResult) -> String {
+pub fn verdict(budget: Budget, sought: &SearchOptions, found: &SearchResult, chain: &Chain) -> String {
     let mut lines = vec![binding(found)];
     lines.extend(standing(budget, sought, found));
+    lines.extend(as_a_chain(chain));
     if let Budget::SpectralNorm { norm, radius } = budget
         && sought.structure.is_free()
         && sought.objective == Objective::Total
@@ -81,6 +86,22 @@ fn standing(budget: Budget, sought: &SearchOptions, found: &SearchResult) -> Opt
         format!("It falls {percent}% short of {known}: raise --starts or --evaluations.")
     } else {
         format!("Its constraints cost {percent}% of what {known} holds without them, as far as was found.")
+    })
+}
+
+/// The weights of a network that is a chain.
+fn as_a_chain(chain: &Chain) -> Option<String> {
+    let digits = Digits::fixed(3);
+    let weights: Vec<String> = chain.weights.iter().take(SHOWN).map(|&weight| digits.show(weight)).collect();
+    let more = if chain.weights.len() > SHOWN { " ..." } else { "" };
+    (chain.rest < NO_CHAIN).then(|| {
+        format!(
+            "W is a chain, to {:.0e} of |W|, in the basis of its own signal; its weights:\n\
+             {}{more}\n\
+             (All eigenvalues of a chain are 0; computed ones feel an error of W as the n-th root of it.)",
+            chain.rest.max(f64::EPSILON),
+            weights.join(" ")
+        )
     })
 }
 
