@@ -38,7 +38,8 @@ pub(super) fn beginning(
         (Budget::SpectralNorm { norm, radius }, Some(recurrent)) => {
             // One gain is left, and the noise grows with it: the largest gain allowed is a largest noise.
             let gain = (norm / spectral_norm(recurrent)?).min(radius / spectral_radius(recurrent)?);
-            let largest = Stationary::new(&(recurrent * gain), &Matrix::identity(n, n)).ok_or_else(not_scalable)?;
+            let loudest = recurrent * gain;
+            let largest = Stationary::new(&loudest, &Matrix::identity(n, n)).ok_or_else(not_scalable)?;
             Trace::Noise(largest.noise.trace())
         }
     };
