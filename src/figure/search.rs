@@ -3,7 +3,7 @@
 use super::{Axis, Figure, Panel, Series, style, weights};
 use crate::search::{HistoryPoint, SearchResult, canonical_form};
 
-/// Two panels over the evaluations of the best start: J_tot beside the analytic optimum, and Henrici's relative
+/// Two panels over the evaluations of the best start: J_tot beside the best known analytically, and Henrici's relative
 /// departure from normality, 0 where W is normal and 1 where it is all feedforward.
 #[must_use]
 pub fn history(history: &[HistoryPoint], reference_total: Option<f64>) -> Figure {
@@ -14,7 +14,7 @@ pub fn history(history: &[HistoryPoint], reference_total: Option<f64>) -> Figure
     let mut totals = vec![Series::line("J_tot of the best start", style::colour(0), along(|point| point.total))];
     if let (Some(total), Some(first), Some(last)) = (reference_total, history.first(), history.last()) {
         let ends = [first, last].map(|point| (point.evaluations as f64, total));
-        totals.push(Series::dashed("analytic optimum", style::REFERENCE, ends.to_vec()));
+        totals.push(Series::dashed("best known analytically", style::REFERENCE, ends.to_vec()));
     }
     let departure = vec![
         Series::line("Henrici departure / |W|", style::colour(1), along(|point| point.henrici_relative)),

@@ -56,7 +56,7 @@ fn states(recurrent: &Matrix, input: &Vector, count: usize) -> Vec<Vector> {
 
 /// What lags K and later hold is the total of the network driven through W^K v instead of v.
 fn beyond(stationary: &mut Stationary, input: &Vector, lag: usize) -> Option<Evaluation> {
-    let states = states(&stationary.recurrent, input, lag + 1);
+    let states = states(stationary.recurrent, input, lag + 1);
     let mut found = total(stationary, &states[lag])?;
     for state in states[..lag].iter().rev() {
         found.by_recurrent += &found.by_input * state.transpose();
@@ -69,7 +69,7 @@ fn beyond(stationary: &mut Stationary, input: &Vector, lag: usize) -> Option<Eva
 /// -C^-1 (sum_k a_k x_k x_k') C^-1.
 fn weighted(stationary: &mut Stationary, input: &Vector, weights: &[f64]) -> Option<Evaluation> {
     let n = input.len();
-    let states = Matrix::from_columns(&states(&stationary.recurrent, input, weights.len()));
+    let states = Matrix::from_columns(&states(stationary.recurrent, input, weights.len()));
     let mut weighed = states.clone();
     for (mut column, weight) in weighed.column_iter_mut().zip(weights) {
         column *= *weight;

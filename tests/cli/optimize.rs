@@ -96,7 +96,7 @@ fn csv_is_a_row_and_the_picture_is_drawn() {
     assert_eq!(text.lines().count(), 2);
     assert!(text.starts_with("n,budget,objective,total,relative_error_bound,reference_total,"), "{text}");
     let drawn = read(&picture);
-    assert!(drawn.contains("analytic optimum") && drawn.contains("to unit (row)"));
+    assert!(drawn.contains("best known analytically") && drawn.contains("to unit (row)"));
 }
 
 #[test]
