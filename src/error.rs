@@ -138,6 +138,16 @@ pub enum Error {
         /// What it must be.
         requirement: &'static str,
     },
+    /// A budget that no network meets.
+    #[error("{budget} cannot be met: {reason}; {remedy}")]
+    Infeasible {
+        /// The budget.
+        budget: String,
+        /// What every network spends.
+        reason: &'static str,
+        /// What to give instead.
+        remedy: &'static str,
+    },
     /// A system specification that cannot be read.
     #[error("{problem}; {remedy}")]
     Specification {

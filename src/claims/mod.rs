@@ -19,6 +19,7 @@ mod orhan_pitkow;
 mod output;
 mod powers;
 mod report;
+mod search;
 mod simulated;
 
 pub use claim::Outcome;
@@ -67,6 +68,7 @@ fn groups() -> Vec<Group> {
         chain::group(),
         orhan_pitkow::group(),
         dynamic_range::group(),
+        search::group(),
         capacity::group(),
         powers::group(),
         non_normality::group(),

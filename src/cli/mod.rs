@@ -12,6 +12,7 @@ mod lyapunov;
 mod man;
 mod nonnormality;
 mod number;
+mod optimize;
 mod output;
 mod plot;
 mod products;
@@ -56,6 +57,7 @@ commands! {
     nonnormality Nonnormality,
     simulate Simulate,
     products Products,
+    optimize Optimize,
     reproduce Reproduce,
     completions Completions,
     man Man,

@@ -185,7 +185,8 @@ impl InputFlag {
         }
     }
 
-    fn direction(&self, n: usize) -> Result<Input, Failure> {
+    /// The input that it names, for a network of n units.
+    pub fn direction(&self, n: usize) -> Result<Input, Failure> {
         Ok(match self {
             Self::First => Input::First,
             Self::Best => Input::Best,

@@ -23,17 +23,19 @@ const MARGIN: f64 = 0.04;
 impl Ruler {
     /// The ruler of an axis over this data; zeros, negative numbers on a logarithmic axis, NaN and infinity are ignored.
     pub(super) fn new(axis: &Axis, data: impl Iterator<Item = f64>) -> Self {
-        let usable = |value: f64| value.is_finite() && (axis.scale == Scale::Linear || value > 0.0);
-        if let Some((low, high)) = axis.range.filter(|&(low, high)| usable(low) && usable(high) && low < high) {
+        let logarithmic = axis.scale == Scale::Logarithmic;
+        let usable = |value: f64| value.is_finite() && (!logarithmic || value > 0.0);
+        let ordered = |low: f64, high: f64| low < high || (!logarithmic && low > high);
+        if let Some((low, high)) = axis.range.filter(|&(low, high)| usable(low) && usable(high) && ordered(low, high)) {
             return Self { scale: axis.scale, low, high };
         }
         let (low, high) = data
             .filter(|&value| usable(value))
             .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
         let (low, high) = match (axis.scale, low <= high) {
-            (Scale::Linear, false) => (0.0, 1.0),
+            (Scale::Linear | Scale::Whole, false) => (0.0, 1.0),
             (Scale::Logarithmic, false) => (0.1, 1.0),
-            (Scale::Linear, true) => {
+            (Scale::Linear | Scale::Whole, true) => {
                 // From zero where that costs little: heights can then be compared.
                 let low = if low > 0.0 && low < 0.3 * high { 0.0 } else { low };
                 let room = if low == high { 0.5 * high.abs().max(1.0) } else { MARGIN * (high - low) };
@@ -50,7 +52,7 @@ impl Ruler {
     /// The position of a value, 0 at the low end and 1 at the high end; `None` where the axis cannot show it.
     pub(super) fn position(&self, value: f64) -> Option<f64> {
         let position = match self.scale {
-            Scale::Linear => (value - self.low) / (self.high - self.low),
+            Scale::Linear | Scale::Whole => (value - self.low) / (self.high - self.low),
             Scale::Logarithmic if value > 0.0 => {
                 (value.log10() - self.low.log10()) / (self.high.log10() - self.low.log10())
             }
@@ -63,7 +65,8 @@ impl Ruler {
     /// At most about `most` labelled ticks, and minor ones between them on a logarithmic axis.
     pub(super) fn ticks(&self, most: usize) -> Vec<Tick> {
         let mut ticks = match self.scale {
-            Scale::Linear => linear_ticks(self.low, self.high, most),
+            Scale::Linear => linear_ticks(self.low.min(self.high), self.low.max(self.high), most, 0.0),
+            Scale::Whole => linear_ticks(self.low.min(self.high), self.low.max(self.high), most, 1.0),
             Scale::Logarithmic => logarithmic_ticks(self.low, self.high, most),
         };
         ticks.retain(|tick| self.position(tick.value).is_some_and(|at| (-1e-9..=1.0 + 1e-9).contains(&at)));
@@ -71,8 +74,8 @@ impl Ruler {
     }
 }
 
-fn linear_ticks(low: f64, high: f64, most: usize) -> Vec<Tick> {
-    let rough = (high - low) / most.max(1) as f64;
+fn linear_ticks(low: f64, high: f64, most: usize, least_step: f64) -> Vec<Tick> {
+    let rough = ((high - low) / most.max(1) as f64).max(least_step);
     let decade = 10f64.powf(rough.log10().floor());
     let step = [1.0, 2.0, 5.0, 10.0].map(|factor| factor * decade).into_iter().find(|&step| step >= rough * 0.999);
     let step = step.unwrap_or(10.0 * decade);
@@ -161,6 +164,14 @@ mod tests {
             labels(&Axis::linear("").from_to(-0.2, 0.2), &[]),
             ["\u{2212}0.2", "\u{2212}0.1", "0.0", "0.1", "0.2"]
         );
+    }
+
+    #[test]
+    fn an_axis_of_units_has_whole_ticks_and_may_run_downwards() {
+        let axis = Axis::whole("").from_to(3.5, 0.5);
+        assert_eq!(labels(&axis, &[]), ["1", "2", "3"]);
+        let ruler = Ruler::new(&axis, std::iter::empty());
+        assert!(ruler.position(1.0) > ruler.position(3.0));
     }
 
     #[test]

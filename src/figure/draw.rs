@@ -11,6 +11,7 @@ const TICK: f64 = 4.0;
 const LEGEND_ROW: f64 = 16.0;
 const LEGEND_SAMPLE: f64 = 18.0;
 const LEGEND_GAP: f64 = 14.0;
+const LEGEND_CELL: f64 = 9.0;
 /// Below a panel: ticks, their labels, the label of the axis.
 const BELOW: f64 = 40.0;
 const BETWEEN_PANELS: f64 = 8.0;
@@ -101,6 +102,10 @@ fn draw_legend(panel: &Panel, left: f64, top: f64, canvas: &mut Canvas<'_>) -> R
             Mark::Line => canvas.line(&[from, to], CURVE, series.colour)?,
             Mark::Dashed => draw_dashes(&[from, to], series, canvas)?,
             Mark::Points => canvas.disc((x + LEGEND_SAMPLE / 2.0, middle), POINT, series.colour)?,
+            Mark::Cells => {
+                let (left, half) = (x + LEGEND_SAMPLE - LEGEND_CELL, LEGEND_CELL / 2.0);
+                canvas.rectangle((left, middle - half), (left + LEGEND_CELL, middle + half), series.colour)?;
+            }
         }
         let at = (x + LEGEND_SAMPLE + 5.0, baseline);
         canvas.text(&Text { text: &series.label, size: LABEL_SIZE, anchor: Anchor::Start, at, upwards: false }, INK)?;
@@ -157,6 +162,15 @@ fn draw_series(
     frame: Frame,
     canvas: &mut Canvas<'_>,
 ) -> Result<()> {
+    if series.mark == Mark::Cells {
+        let inside = |(x, y): (f64, f64)| (x.clamp(frame.left, frame.right), y.clamp(frame.top, frame.bottom));
+        for &(x, y) in &series.points {
+            if let (Some(from), Some(to)) = (place((x - 0.5, y - 0.5)), place((x + 0.5, y + 0.5))) {
+                canvas.rectangle(inside(from), inside(to), series.colour)?;
+            }
+        }
+        return Ok(());
+    }
     let placed: Vec<Option<(f64, f64)>> = series.points.iter().map(|&point| place(point)).collect();
     if series.mark == Mark::Points {
         for (index, centre) in placed.iter().enumerate() {

@@ -12,6 +12,7 @@ mod feedforward;
 mod font;
 pub mod products;
 mod pseudospectra;
+mod search;
 pub mod style;
 mod write;
 
@@ -19,10 +20,12 @@ pub use comparison::{Curves, Swept, comparison, sweep};
 pub use feedforward::feedforward;
 pub(crate) use font::FILE as FONT_FILE;
 pub use pseudospectra::pseudospectra;
+pub use search::{history, optimum};
 pub(crate) use write::escape;
 pub use write::{csv, png, save, svg};
 
 use crate::error::Result;
+use crate::linalg::Matrix;
 use std::path::Path;
 
 /// A figure: panels below each other at the width of a printed column.
@@ -63,13 +66,19 @@ impl Axis {
         Self { label: label.to_owned(), scale: Scale::Linear, range: None }
     }
 
+    /// A linear axis that counts: its ticks are whole numbers.
+    #[must_use]
+    pub fn whole(label: &str) -> Self {
+        Self { label: label.to_owned(), scale: Scale::Whole, range: None }
+    }
+
     /// A logarithmic axis whose range the data decide; values that are not positive are left out of the picture.
     #[must_use]
     pub fn logarithmic(label: &str) -> Self {
         Self { label: label.to_owned(), scale: Scale::Logarithmic, range: None }
     }
 
-    /// The same axis from `low` to `high`.
+    /// The same axis from `low` to `high`; one that is not logarithmic may run backwards.
     #[must_use]
     pub fn from_to(mut self, low: f64, high: f64) -> Self {
         self.range = Some((low, high));
@@ -82,6 +91,8 @@ impl Axis {
 pub enum Scale {
     /// Equal steps are equal differences.
     Linear,
+    /// The same, of things that are counted.
+    Whole,
     /// Equal steps are equal ratios.
     Logarithmic,
 }
@@ -95,6 +106,8 @@ pub enum Mark {
     Dashed,
     /// Discs, with error bars where a standard error is given: measurement or simulation.
     Points,
+    /// Filled squares of side one: entries of a matrix.
+    Cells,
 }
 
 /// A named sequence of numbers and its looks.
@@ -134,6 +147,35 @@ impl Series {
         standard_error: Vec<f64>,
     ) -> Self {
         Self { mark: Mark::Points, standard_error, ..Self::line(label, colour, points) }
+    }
+}
+
+/// The shades in which entries of a matrix are drawn, as shares of the largest: the lowest bound is left blank.
+const SHADES: [(f64, f64, &str); 5] = [
+    (0.01, 0.2, "1 to 20% of the largest"),
+    (0.2, 0.4, "to 40%"),
+    (0.4, 0.6, "to 60%"),
+    (0.6, 0.8, "to 80%"),
+    (0.8, 1.0, "to 100%"),
+];
+
+/// A panel of |W| with row 1 on top, darker for larger weights, as shares of the largest.
+#[must_use]
+pub fn weights(matrix: &Matrix, label: &str) -> Panel {
+    let largest = matrix.amax();
+    let series = SHADES.iter().enumerate().map(|(index, &(low, high, label))| {
+        let entries = (0..matrix.ncols()).flat_map(|column| (0..matrix.nrows()).map(move |row| (row, column)));
+        let inside = entries.filter(|&entry| {
+            let share = matrix[entry].abs() / largest;
+            share > low && share <= high
+        });
+        let points = inside.map(|(row, column)| (column as f64 + 1.0, row as f64 + 1.0)).collect();
+        Series { mark: Mark::Cells, ..Series::line(label, style::shade(index, SHADES.len()), points) }
+    });
+    Panel {
+        x: Axis::whole(&format!("from unit (column of {label})")).from_to(0.5, matrix.ncols() as f64 + 0.5),
+        y: Axis::whole("to unit (row)").from_to(matrix.nrows() as f64 + 0.5, 0.5),
+        series: series.collect(),
     }
 }
 

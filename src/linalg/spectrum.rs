@@ -19,11 +19,19 @@ pub(super) fn run_sequentially() {
     ONCE.call_once(|| faer::set_global_parallelism(faer::Par::Seq));
 }
 
-/// The eigenvalues of a square matrix, in no particular order.
+/// The eigenvalues of a square matrix, in no particular order; those of a triangular one exactly.
 ///
 /// # Errors
 /// [`Error::NoConvergence`] if the QR iteration fails.
 pub fn eigenvalues(matrix: &Matrix) -> Result<Vec<Complex<f64>>> {
+    let triangular = |above: bool| {
+        let entries = (0..matrix.ncols()).flat_map(|column| (0..matrix.nrows()).map(move |row| (row, column)));
+        let mut outside = entries.filter(|(row, column)| if above { row < column } else { row > column });
+        outside.all(|entry| matrix[entry] == 0.0)
+    };
+    if triangular(true) || triangular(false) {
+        return Ok(matrix.diagonal().iter().map(|&value| Complex::new(value, 0.0)).collect());
+    }
     run_sequentially();
     let values = view(matrix)
         .eigenvalues()

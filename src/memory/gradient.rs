@@ -38,6 +38,8 @@ pub(crate) struct Sensitivity {
     pub recurrent: Matrix,
     pub input: Vector,
     pub noise_covariance: Matrix,
+    /// tr M of M = W' M W + G_S.
+    pub spatial_trace: f64,
 }
 
 /// C with its factor, and the squarings that gave it.
@@ -94,7 +96,7 @@ impl<'a> Stationary<'a> {
         let mut recurrent = multiply(&multiply(&spatial, self.recurrent), signal);
         add_product(&mut recurrent, 1.0, &multiply(&noise_covariance, self.recurrent), &self.noise);
         recurrent *= 2.0;
-        Some(Sensitivity { recurrent, input: &spatial * input * 2.0, noise_covariance })
+        Some(Sensitivity { recurrent, input: &spatial * input * 2.0, noise_covariance, spatial_trace: spatial.trace() })
     }
 }
 

@@ -24,4 +24,4 @@ pub use gradient::{TotalGradient, total_gradient};
 pub use length::{half_total_lag, lags_above};
 
 /// Lags below this share of the largest J(k) carry no relative bound.
-const SMALLEST_SHARE: f64 = 1e-12;
+pub(crate) const SMALLEST_SHARE: f64 = 1e-12;

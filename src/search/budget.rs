@@ -6,8 +6,7 @@ use crate::error::{Error, Result};
 use crate::system::out_of_range;
 
 /// What keeps the network from gaining without limit; noise of unit variance, input of unit length.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Budget {
     /// tr C <= n R: the mean noise variance of a unit is at most R.
     NoiseRange(f64),
@@ -37,13 +36,7 @@ impl std::str::FromStr for Budget {
         for part in text.split(',') {
             let (key, value) =
                 part.split_once('=').ok_or_else(|| unreadable(format!("budget: '{part}' is not key=value")))?;
-            let number: f64 = value
-                .trim()
-                .parse()
-                .ok()
-                .filter(|number: &f64| number.is_finite())
-                .ok_or_else(|| unreadable(format!("budget: '{value}' is not a finite number")))?;
-            values.push((key.trim(), number));
+            values.push((key.trim(), finite(value).map_err(|problem| unreadable(format!("budget: {problem}")))?));
         }
         match values[..] {
             [("noise-range", range)] => Ok(Self::NoiseRange(range)),
@@ -57,36 +50,59 @@ impl std::str::FromStr for Budget {
     }
 }
 
+/// As it is written: `noise-range=4`.
+impl std::fmt::Display for Budget {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::NoiseRange(range) => write!(formatter, "noise-range={range}"),
+            Self::SignalPower(power) => write!(formatter, "signal-power={power}"),
+            Self::SpectralNorm { norm, radius } => write!(formatter, "spectral-norm={norm},radius={radius}"),
+        }
+    }
+}
+
+fn finite(text: &str) -> std::result::Result<f64, String> {
+    let number = text.trim().parse().ok().filter(|number: &f64| number.is_finite());
+    number.ok_or_else(|| format!("'{text}' is not a finite number"))
+}
+
 impl Budget {
-    /// Checks that the budget can be met and binds.
+    /// Checks that the budget can be met, with something left to choose.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`].
+    /// [`Error::OutOfRange`] for numbers that make no budget, [`Error::Infeasible`] for a budget that no network meets.
     pub fn check(&self) -> Result<()> {
+        let no_budget = |name, value: f64| Err(out_of_range(name, value, "it must be positive and finite"));
+        let infeasible = |reason, remedy| Err(Error::Infeasible { budget: self.to_string(), reason, remedy });
         let positive = |value: f64| value > 0.0 && value.is_finite();
         match *self {
-            Self::NoiseRange(range) if !(range > 1.0 && range.is_finite()) => {
-                Err(out_of_range("noise-range", range, "it must exceed the variance of the noise itself, 1"))
-            }
-            Self::SignalPower(power) if !(power > 1.0 && power.is_finite()) => {
-                Err(out_of_range("signal-power", power, "it must exceed the power of the input itself, 1"))
-            }
-            Self::SpectralNorm { norm, .. } if !positive(norm) => {
-                Err(out_of_range("spectral-norm", norm, "it must be positive"))
-            }
+            Self::NoiseRange(range) if !positive(range) => no_budget("noise-range", range),
+            Self::SignalPower(power) if !positive(power) => no_budget("signal-power", power),
+            Self::SpectralNorm { norm, .. } if !positive(norm) => no_budget("spectral-norm", norm),
+            Self::NoiseRange(range) if range <= 1.0 => infeasible(
+                "the noise alone gives every unit the variance 1, and any connection adds to it",
+                "take a noise-range above 1",
+            ),
+            Self::SignalPower(power) if power <= 1.0 => infeasible(
+                "the input alone has the power 1, and any connection of it adds to that",
+                "take a signal-power above 1",
+            ),
             Self::SpectralNorm { radius, .. } if !(radius > 0.0 && radius < 1.0) => Err(out_of_range(
                 "radius",
                 radius,
-                "it must lie between 0 and 1: a norm budget alone is won by slow rotations at the edge of stability",
+                "it must lie between 0 and 1: a norm budget alone is won by slow modes at the edge of stability",
             )),
             _ => Ok(()),
         }
     }
 
-    /// The largest J_tot known analytically under this budget, for n units.
+    /// J_tot of the best network known analytically under this budget, for n units and a unit input.
+    ///
+    /// The best delay line where a trace is limited, the delay line behind a Moebius transform
+    /// ([`reflected_delay_line`]) where the norm is: optimal among delay lines, and no search has found more.
     ///
     /// # Errors
-    /// [`Error::OutOfRange`].
+    /// [`Error::OutOfRange`]; under a norm budget those of [`crate::analyse`].
     pub fn reference_total(&self, n: usize) -> Result<f64> {
         Ok(match *self {
             Self::NoiseRange(range) => optimal_delay_line_noise_range(n, range)?.total,
@@ -97,8 +113,7 @@ impl Budget {
 }
 
 /// What is maximised; unit noise. [`Objective::Total`] is the default.
-#[derive(Debug, Clone, PartialEq, Default, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub enum Objective {
     /// J_tot = sum_k J(k).
     #[default]
@@ -112,6 +127,54 @@ pub enum Objective {
     /// Mutual information 1/2 sum ln(1+f) in nats between the past of a Gaussian signal of this power and the state.
     MutualInformation(f64),
 }
+
+impl std::str::FromStr for Objective {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let unreadable = |problem: String| Error::Specification {
+            problem,
+            remedy: "write total, weighted=1;0;2, beyond=3, capacity=1 or mutual-information=1".to_owned(),
+        };
+        let (name, value) = text.split_once('=').unwrap_or((text, ""));
+        let number = || finite(value).map_err(|problem| unreadable(format!("objective {name}: {problem}")));
+        let power = || if text == name { Ok(1.0) } else { number() };
+        match name {
+            "total" if text == name => Ok(Self::Total),
+            "weighted" => {
+                let weights = value.split(';').map(finite).collect::<std::result::Result<_, _>>();
+                weights.map(Self::Weighted).map_err(|problem| unreadable(format!("objective weighted: {problem}")))
+            }
+            "beyond" => value
+                .trim()
+                .parse()
+                .map(Self::Beyond)
+                .map_err(|_| unreadable(format!("objective beyond: '{value}' is not a lag"))),
+            "capacity" => power().map(Self::Capacity),
+            "mutual-information" => power().map(Self::MutualInformation),
+            _ => Err(unreadable(format!("'{text}' is no objective"))),
+        }
+    }
+}
+
+/// As it is written: `beyond=3`.
+impl std::fmt::Display for Objective {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Total => formatter.write_str("total"),
+            Self::Weighted(weights) => {
+                let weights: Vec<String> = weights.iter().map(f64::to_string).collect();
+                write!(formatter, "weighted={}", weights.join(";"))
+            }
+            Self::Beyond(lag) => write!(formatter, "beyond={lag}"),
+            Self::Capacity(power) => write!(formatter, "capacity={power}"),
+            Self::MutualInformation(power) => write!(formatter, "mutual-information={power}"),
+        }
+    }
+}
+
+/// Lags further than this are no memory of any network that can be searched for.
+const MOST_LAGS: usize = 10_000;
 
 impl Objective {
     /// Checks the parameters.
@@ -130,6 +193,10 @@ impl Objective {
                     "give finite weights, none negative, one of them positive",
                 ))
             }
+            Self::Weighted(weights) if weights.len() > MOST_LAGS => {
+                Err(out_of_range("the number of weights", weights.len(), "give at most 10000"))
+            }
+            Self::Beyond(lag) if *lag > MOST_LAGS => Err(out_of_range("the lag", lag, "give at most 10000")),
             Self::Capacity(power) | Self::MutualInformation(power) if !(*power > 0.0 && power.is_finite()) => {
                 Err(out_of_range("the signal power of the objective", power, "it must be positive and finite"))
             }

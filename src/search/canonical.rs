@@ -55,6 +55,21 @@ pub fn canonical_form(recurrent: &Matrix, input: &Vector) -> Canonical {
     Canonical { recurrent: rotated, input: basis.tr_mul(input), basis }
 }
 
+/// A network in upper triangular form with its units in the opposite order: lower triangular, as a chain is drawn, and
+/// the weights below the diagonal and the first of the input not negative where signs of units can make them so.
+pub(super) fn descending(triangle: &Matrix, input: &Vector) -> (Matrix, Vector) {
+    let n = triangle.nrows();
+    let last = n - 1;
+    let sign_of = |value: f64| if value < 0.0 { -1.0 } else { 1.0 };
+    let mut signs = vec![sign_of(input[last])];
+    for unit in 1..n {
+        signs.push(signs[unit - 1] * sign_of(triangle[(last - unit, last + 1 - unit)]));
+    }
+    let recurrent =
+        Matrix::from_fn(n, n, |row, column| signs[row] * signs[column] * triangle[(last - row, last - column)]);
+    (recurrent, Vector::from_fn(n, |unit, _| signs[unit] * input[last - unit]))
+}
+
 /// What of a vector lies outside the first `count` directions; projected twice, or rounding would leave a rest.
 fn outside(basis: &Matrix, count: usize, vector: &Vector) -> Vector {
     let known = basis.columns(0, count);

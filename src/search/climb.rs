@@ -5,11 +5,14 @@ use super::budget::Objective;
 use super::cascade::{self, Cascade};
 use super::contraction::{self, Contraction};
 use super::objective::evaluate;
+use super::result::HistoryPoint;
 use super::scaled::{self, Scaled};
 use crate::linalg::{Matrix, Vector};
+use crate::nonnormality::schur_feedforward;
 use argmin::core::{CostFunction, Executor, Gradient, State};
 use argmin::solver::linesearch::MoreThuenteLineSearch;
 use argmin::solver::quasinewton::LBFGS;
+use argmin_math::ArgminL2Norm;
 use std::cell::RefCell;
 
 /// Free parameters on the budget, in the form that suits it.
@@ -86,15 +89,6 @@ pub(crate) struct Limits {
     pub gain: f64,
 }
 
-/// One point of the way.
-#[derive(Debug, Clone)]
-pub(crate) struct Step {
-    pub evaluations: usize,
-    pub value: f64,
-    pub recurrent: Matrix,
-    pub input: Vector,
-}
-
 /// Where a climb ended.
 #[derive(Debug, Clone)]
 pub(crate) struct Climb {
@@ -104,7 +98,9 @@ pub(crate) struct Climb {
     pub evaluations: usize,
     pub iterations: usize,
     pub converged: bool,
-    pub way: Vec<Step>,
+    /// Whether it was told to stop.
+    pub stopped: bool,
+    pub history: Vec<HistoryPoint>,
 }
 
 /// Iterations of L-BFGS in a block.
@@ -116,15 +112,21 @@ const IDLE_BLOCKS: usize = 2;
 /// Evaluations are kept for the history at 1, 2, 3, ... and then every tenth more.
 const HISTORY_GROWTH: f64 = 1.1;
 
+/// An iteration that gains less than this, near the rounding of the objective, ends a block.
+const STANDSTILL: f64 = 1e-15;
 /// Where the gradient is this small the value is within its square of the summit.
 const GRADIENT_TOLERANCE: f64 = 1e-8;
 
+#[derive(Default)]
 struct Progress {
     evaluations: usize,
     last: Option<(Vec<f64>, f64, Vec<f64>)>,
     best: Option<(f64, Vec<f64>)>,
-    way: Vec<Step>,
+    history: Vec<HistoryPoint>,
     next_kept: usize,
+    stopped: bool,
+    /// Whether the current block ran into networks that double precision cannot evaluate.
+    walled: bool,
 }
 
 /// What argmin sees: minus the objective.
@@ -133,7 +135,33 @@ struct Problem<'a> {
     objective: &'a Objective,
     progress: &'a RefCell<Progress>,
     limits: Limits,
-    stop: &'a (dyn Fn() -> bool + Sync),
+    watch: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// Height of the wall before networks that double precision cannot evaluate, as a share of the best value.
+const WALL: f64 = 0.1;
+
+/// Minus the objective and its gradient as if it fell off from the best point on: the line search turns back.
+fn wall(best: f64, at: &[f64], parameters: &[f64]) -> (f64, Vec<f64>) {
+    let rise = WALL * best.abs();
+    let away: Vec<f64> = parameters.iter().zip(at).map(|(parameter, best)| parameter - best).collect();
+    let square = away.iter().map(|step| step * step).sum::<f64>().max(f64::MIN_POSITIVE);
+    (rise - best, away.iter().map(|step| 2.0 * rise * step / square).collect())
+}
+
+/// What is to be seen of a network on the way; `None` where its Schur form cannot be found.
+fn point_of_history(
+    objective: &Objective,
+    evaluations: usize,
+    value: f64,
+    (recurrent, input): (&Matrix, &Vector),
+) -> Option<HistoryPoint> {
+    let share = schur_feedforward(recurrent).ok()?.share;
+    let total = match objective {
+        Objective::Total => value,
+        _ => evaluate(&Objective::Total, recurrent, input)?.value,
+    };
+    Some(HistoryPoint { evaluations, value, total, henrici_relative: share, feedforward_share: share * share })
 }
 
 impl Problem<'_> {
@@ -145,14 +173,19 @@ impl Problem<'_> {
         {
             return Ok((*value, gradient.clone()));
         }
-        if progress.evaluations >= self.limits.evaluations || (self.stop)() {
+        if progress.evaluations < self.limits.evaluations {
+            // The start itself is evaluated in any case: there is then a best so far.
+            progress.stopped = (self.watch)() && progress.evaluations > 0;
+        }
+        if progress.stopped || progress.evaluations >= self.limits.evaluations {
             return Err(argmin::core::Error::msg("stopped"));
         }
         progress.evaluations += 1;
-        let (value, gradient) = self
-            .form
-            .evaluate(self.objective, parameters)
-            .ok_or_else(|| argmin::core::Error::msg("beyond double precision"))?;
+        let Some((value, gradient)) = self.form.evaluate(self.objective, parameters) else {
+            let (best, at) =
+                progress.best.clone().ok_or_else(|| argmin::core::Error::msg("beyond double precision"))?;
+            return Ok(wall(best, &at, parameters));
+        };
         if progress.best.as_ref().is_none_or(|(best, _)| value > *best) {
             progress.best = Some((value, parameters.to_vec()));
             if progress.evaluations >= progress.next_kept
@@ -160,7 +193,7 @@ impl Problem<'_> {
             {
                 let evaluations = progress.evaluations;
                 progress.next_kept = (evaluations + 1).max((evaluations as f64 * HISTORY_GROWTH) as usize);
-                progress.way.push(Step { evaluations, value, recurrent, input });
+                progress.history.extend(point_of_history(self.objective, evaluations, value, (&recurrent, &input)));
             }
         }
         let gradient: Vec<f64> = gradient.iter().map(|derivative| -derivative).collect();
@@ -187,22 +220,23 @@ impl Gradient for Problem<'_> {
     }
 }
 
-/// Climbs from these parameters; `None` where not even the start can be evaluated or the climb was stopped before it.
+/// Climbs from these parameters; `None` where not even the start can be evaluated. `watch` hears of every evaluation and
+/// says whether to stop.
 pub(crate) fn climb(
     form: &Parametrisation,
     start: Vec<f64>,
     objective: &Objective,
     limits: Limits,
-    stop: &(dyn Fn() -> bool + Sync),
+    watch: &(dyn Fn() -> bool + Sync),
 ) -> Option<Climb> {
-    let progress = RefCell::new(Progress { evaluations: 0, last: None, best: None, way: Vec::new(), next_kept: 0 });
+    let progress = RefCell::new(Progress::default());
     let (mut parameters, mut iterations, mut idle, mut converged) = (start, 0, 0, false);
     let mut before = f64::NEG_INFINITY;
-    while !converged && !stop() && progress.borrow().evaluations < limits.evaluations {
-        let problem = Problem { form, objective, progress: &progress, limits, stop };
+    while !converged && !progress.borrow().stopped && progress.borrow().evaluations < limits.evaluations {
+        let problem = Problem { form, objective, progress: &progress, limits, watch };
         let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY)
             .with_tolerance_grad(GRADIENT_TOLERANCE)
-            .and_then(|solver| solver.with_tolerance_cost(0.0))
+            .and_then(|solver| solver.with_tolerance_cost(STANDSTILL))
             .ok()?;
         // A line search that fails, at the end of precision as a rule, ends the block: the best point is in `progress`.
         if let Ok(result) = Executor::new(problem, solver)
@@ -211,22 +245,28 @@ pub(crate) fn climb(
             .run()
         {
             iterations += result.state().get_iter() as usize;
-            converged = result.state().get_iter() < BLOCK;
+            let gradient = result.state().get_gradient().map_or(f64::INFINITY, |gradient| gradient.l2_norm());
+            converged = gradient < GRADIENT_TOLERANCE;
         }
         let (value, best) = progress.borrow().best.clone()?;
         idle = if value - before <= limits.gain * value.abs() { idle + 1 } else { 0 };
-        converged |= idle >= IDLE_BLOCKS;
         before = value;
         parameters = form.recentre(&best)?;
         let mut progress = progress.borrow_mut();
         progress.best = Some((value, parameters.clone()));
         progress.last = None;
+        if idle >= IDLE_BLOCKS {
+            // At rest; before a wall that need not be a summit.
+            converged |= !progress.walled && !progress.stopped;
+            break;
+        }
+        progress.walled = false;
     }
     let (value, best) = progress.borrow().best.clone()?;
     let (recurrent, input) = form.network(&best)?;
-    let Progress { evaluations, mut way, .. } = progress.into_inner();
-    way.push(Step { evaluations, value, recurrent: recurrent.clone(), input: input.clone() });
-    Some(Climb { value, recurrent, input, evaluations, iterations, converged, way })
+    let Progress { evaluations, mut history, stopped, .. } = progress.into_inner();
+    history.extend(point_of_history(objective, evaluations, value, (&recurrent, &input)));
+    Some(Climb { value, recurrent, input, evaluations, iterations, converged, stopped, history })
 }
 
 #[cfg(test)]
@@ -261,8 +301,8 @@ mod tests {
     fn some_parameters(form: &Parametrisation, n: usize) -> Vec<f64> {
         let (weights, input) = (wavy(n, n, 0.5), wavy(n, 1, 1.1).column(0).into_owned());
         match form {
-            Parametrisation::Contraction(form) => form.start(&weights, &input),
-            Parametrisation::Scaled(form) => form.start(&weights, &input),
+            Parametrisation::Contraction(form) => form.start(&weights, &input, 1.0),
+            Parametrisation::Scaled(form) => form.start(&weights, &input, 1.0),
             Parametrisation::Cascade(form) => form.start(&wavy(n, 1, 2.0).column(0).into_owned(), &weights, &input),
         }
     }
@@ -303,21 +343,26 @@ mod tests {
     }
 
     #[test]
-    fn every_parametrisation_meets_its_budget_and_survives_a_move_of_its_base() {
+    fn every_parametrisation_spends_what_its_angle_says_and_survives_a_move_of_its_base() {
         use crate::memory::gradient::Stationary;
         let n = 6;
+        let spent = 1f64.sin().powi(2);
         for form in parametrisations(n) {
             let parameters = some_parameters(&form, n);
             let (recurrent, input) = form.network(&parameters).unwrap();
             let mut stationary = Stationary::new(&recurrent, &Matrix::identity(n, n)).unwrap();
             let (noise, signal) = (stationary.noise.trace(), stationary.signal(&input).unwrap().trace());
             match &form {
-                Parametrisation::Contraction(_) => assert!((noise / (4.0 * n as f64) - 1.0).abs() < 1e-12),
+                Parametrisation::Contraction(_) => {
+                    // tr C = n (1 + share (R - 1)) with R - 1 = 3.
+                    assert!((noise / (n as f64 * (1.0 + 3.0 * spent)) - 1.0).abs() < 1e-12);
+                }
                 Parametrisation::Scaled(scaled) => {
-                    let (met, asked) = match scaled.trace() {
-                        Trace::Noise(asked) => (noise, asked),
-                        Trace::Signal(asked) => (signal, asked),
+                    let (met, least, budget) = match scaled.trace() {
+                        Trace::Noise(budget) => (noise, n as f64, budget),
+                        Trace::Signal(budget) => (signal, input.norm_squared(), budget),
                     };
+                    let asked = least + spent * (budget - least);
                     assert!((met / asked - 1.0).abs() < 1e-12, "{met} instead of {asked}");
                 }
                 Parametrisation::Cascade(cascade) => {

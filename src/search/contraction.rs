@@ -1,14 +1,17 @@
-//! Every stable W with tr C = n R and unit noise, without constraints.
+//! Every stable W with tr C <= n R and unit noise, without constraints.
 //!
 //! For any n x n matrix Z let C = I + Z Z' = L L' (Cholesky) and W = Z L^-1. Then W C W' = Z Z' = C - I: W is stable and C its
-//! noise covariance. Conversely every stable W comes from Z = W L. With |Z|_F^2 = n (R - 1) the budget is spent exactly, so
+//! noise covariance. Conversely every stable W comes from Z = W L. The budget allows |Z|_F^2 up to n (R - 1), so
 //!
 //! ```text
-//! Z = sqrt(n (R - 1)) X / |X|_F,   v = u / |u|,   X and u free.
+//! Z = sin(angle) sqrt(n (R - 1)) X / |X|_F,   v = u / |u|,   X, u and the angle free.
 //! ```
 
 use crate::linalg::{Matrix, Operand, Vector, cholesky_lower, invert_lower, multiply};
 use crate::memory::gradient::Stationary;
+
+/// The angle at which a random start begins: three quarters of the budget are spent.
+pub(crate) const FIRST_ANGLE: f64 = std::f64::consts::FRAC_PI_3;
 
 /// The budget.
 #[derive(Debug, Clone)]
@@ -31,28 +34,28 @@ impl Contraction {
         Self { n, excess }
     }
 
-    /// The parameters of Z and v, whatever their lengths.
-    pub(crate) fn start(&self, root: &Matrix, input: &Vector) -> Vec<f64> {
-        root.iter().chain(input.iter()).copied().collect()
+    /// The parameters of Z and v, whatever their lengths, and of the share of the budget that is spent.
+    pub(crate) fn start(&self, root: &Matrix, input: &Vector, angle: f64) -> Vec<f64> {
+        root.iter().chain(input.iter()).copied().chain([angle]).collect()
     }
 
-    /// The parameters of a given network, its noise scaled to the budget; `None` where C is beyond double precision.
+    /// The parameters of a given network within the budget; `None` where C is beyond double precision.
     pub(crate) fn parameters_of(&self, recurrent: &Matrix, input: &Vector) -> Option<Vec<f64>> {
         let stationary = Stationary::new(recurrent, &Matrix::identity(self.n, self.n))?;
         let root = multiply(recurrent, &stationary.factor);
-        positive(root.norm())?;
-        Some(self.start(&root, input))
+        let spent = positive(root.norm())?.powi(2) / self.excess;
+        Some(self.start(&root, input, angle_of(spent)))
     }
 
-    fn split(&self, parameters: &[f64]) -> (Matrix, Vector) {
-        let (root, input) = parameters.split_at(self.n * self.n);
-        (Matrix::from_column_slice(self.n, self.n, root), Vector::from_column_slice(input))
+    fn split(&self, parameters: &[f64]) -> (Matrix, Vector, f64) {
+        let (root, rest) = parameters.split_at(self.n * self.n);
+        (Matrix::from_column_slice(self.n, self.n, root), Vector::from_column_slice(&rest[..self.n]), rest[self.n])
     }
 
     /// W, v and what the gradient needs; `None` at the zero vector.
     pub(crate) fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
-        let (free, input) = self.split(parameters);
-        let root = &free * (self.excess.sqrt() / positive(free.norm())?);
+        let (free, input, angle) = self.split(parameters);
+        let root = &free * (angle.sin() * self.excess.sqrt() / positive(free.norm())?);
         let mut noise = multiply(&root, Operand::Transposed(&root));
         for unit in 0..self.n {
             noise[(unit, unit)] += 1.0;
@@ -83,18 +86,27 @@ impl Contraction {
         let by_noise = multiply(&multiply(Operand::Transposed(&point.inverse), &mirrored), &point.inverse);
         // 2 df/dC Z, the factor 1/2 of df/dC taken in.
         by_root += multiply(&by_noise, &point.root);
-        let (free, input) = self.split(parameters);
-        let length = free.norm();
-        let by_free = (&by_root - &free * (free.dot(&by_root) / length.powi(2))) * (self.excess.sqrt() / length);
-        self.start(&by_free, &along_sphere(&input, by_input))
+        let (free, input, angle) = self.split(parameters);
+        let (length, reach) = (free.norm(), self.excess.sqrt());
+        let along = free.dot(&by_root) / length;
+        let by_free = (&by_root - &free * (along / length)) * (angle.sin() * reach / length);
+        self.start(&by_free, &along_sphere(&input, by_input), angle.cos() * reach * along)
     }
 
     /// The same network with X and u of unit length.
     pub(crate) fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
-        let (root, input) = self.split(parameters);
-        Some(self.start(&(&root / positive(root.norm())?), &(&input / positive(input.norm())?)))
+        let (root, input, angle) = self.split(parameters);
+        Some(self.start(&(&root / positive(root.norm())?), &(&input / positive(input.norm())?), angle))
     }
 }
+
+/// The angle at which a start spends this share of the budget; at the whole of it the angle would have no derivative.
+pub(crate) fn angle_of(share: f64) -> f64 {
+    share.clamp(0.0, MOST_AT_START).sqrt().asin()
+}
+
+/// The share of a budget that a start spends at most.
+const MOST_AT_START: f64 = 0.999;
 
 /// The gradient by u of a function of v = u / |u|.
 pub(crate) fn along_sphere(unnormalised: &Vector, by_direction: &Vector) -> Vector {

@@ -1,203 +1,94 @@
 //! The search: many starts, one certified answer.
 
+use super::beginning::{From, beginning};
 use super::budget::{Budget, Objective};
-use super::canonical::canonical_form;
-use super::cascade::Cascade;
-use super::climb::{Climb, Limits, Parametrisation, climb};
-use super::contraction::Contraction;
-use super::scaled::{Scaled, Trace};
-use super::structure::Structure;
+use super::canonical::{canonical_form, descending};
+use super::climb::{Climb, Limits, climb};
+use super::options::SearchOptions;
+use super::result::{Ending, SearchResult, Spending, StartOutcome, certified_value};
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector, orthonormal_columns};
+use crate::linalg::{Matrix, Vector};
+use crate::memory::gradient::Stationary;
 use crate::memory::{Analysis, analyse};
 use crate::nonnormality::schur_feedforward;
-use crate::options::{Monitor, Options, Unwatched};
+use crate::options::Options;
 use crate::system::{Input, LinearSystem, out_of_range};
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
-use rand_distr::{Distribution, StandardNormal};
 use rayon::prelude::*;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
-
-/// What to search for and how long.
-#[derive(Debug, Clone)]
-pub struct SearchOptions {
-    /// What is maximised (default J_tot).
-    pub objective: Objective,
-    /// Constraints besides the budget (default none).
-    pub structure: Structure,
-    /// Independent starts (default 16).
-    pub starts: usize,
-    /// The seed of all starts; each has its own stream (default 0).
-    pub seed: u64,
-    /// Climb from this network (W, v) first; the other starts follow.
-    pub start: Option<(Matrix, Vector)>,
-    /// The most evaluations of the objective in one climb (default 20000).
-    pub evaluations: usize,
-    /// A climb has converged when 400 iterations gain less than this, relatively (default 1e-12).
-    pub tolerance: f64,
-    /// Stop after this time with the best so far (default never); results then depend on the machine.
-    pub time_limit: Option<Duration>,
-    /// Hears of progress; its wish to stop ends the search with the best so far.
-    pub monitor: Arc<dyn Monitor>,
-}
-
-impl Default for SearchOptions {
-    fn default() -> Self {
-        Self {
-            objective: Objective::Total,
-            structure: Structure::default(),
-            starts: 16,
-            seed: 0,
-            start: None,
-            evaluations: 20_000,
-            tolerance: 1e-12,
-            time_limit: None,
-            monitor: Arc::new(Unwatched),
-        }
-    }
-}
-
-/// Why a search ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Ending {
-    /// Every climb came to an end.
-    Finished,
-    /// The time was up.
-    TimeLimit,
-    /// The monitor asked to stop.
-    Interrupted,
-}
-
-/// How one start fared.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct StartOutcome {
-    /// The objective reached; `None` where nothing could be evaluated.
-    pub value: Option<f64>,
-    /// Iterations of L-BFGS.
-    pub iterations: usize,
-    /// Evaluations of the objective and its gradient.
-    pub evaluations: usize,
-    /// Whether it ended because nothing more was gained.
-    pub converged: bool,
-}
-
-/// One point on the way of the best start.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct HistoryPoint {
-    /// Evaluations so far.
-    pub evaluations: usize,
-    /// The objective.
-    pub value: f64,
-    /// J_tot.
-    pub total: f64,
-    /// Henrici's departure from normality relative to |W|_F: 0 for normal W, 1 for a delay line.
-    pub henrici_relative: f64,
-    /// Share of the squared weights that lies strictly above the diagonal of the Schur form: the feedforward part.
-    pub feedforward_share: f64,
-}
-
-/// The best network found, analysed with certainty.
-#[derive(Debug, Clone)]
-pub struct SearchResult {
-    /// W (n x n); in its canonical form where no structure was asked for.
-    pub recurrent: Matrix,
-    /// v (n).
-    pub input: Vector,
-    /// The objective at W and v, in double precision.
-    pub value: f64,
-    /// J_tot and all else of W and v, with the proven bound of [`analyse`].
-    pub analysis: Analysis,
-    /// J_tot of the best network known analytically under this budget, without further structure.
-    pub reference_total: f64,
-    /// Henrici's departure relative to |W|_F.
-    pub henrici_relative: f64,
-    /// Whether the best climb converged.
-    pub converged: bool,
-    /// Iterations over all starts.
-    pub iterations: usize,
-    /// Every start, in order.
-    pub starts: Vec<StartOutcome>,
-    /// The way of the best start.
-    pub history: Vec<HistoryPoint>,
-    /// Why the search ended.
-    pub ending: Ending,
-    /// Wall-clock seconds.
-    pub seconds: f64,
-}
+use std::time::Instant;
 
 /// Finds the network of n units and the input that hold the most information under a budget; noise of unit variance,
 /// input of unit length.
 ///
-/// Every iterate is stable and on the budget, gradients are exact, and no start is near a chain: W starts orthogonal up to
-/// scale (symmetric under a norm budget), the input anywhere. The same options give the same result on any number of
-/// threads, unless time or the user ends the search.
+/// Every iterate is stable and inside the budget, gradients are exact, and no start is near a chain: W starts orthogonal up
+/// to scale (symmetric under a norm budget), the input anywhere. Under a norm budget W has real eigenvalues; at n = 2 and 3
+/// networks with complex pairs were searched as well, and ended where their pairs had become real. The same options give
+/// the same result on any number of threads, unless time or the user ends the search.
 ///
 /// # Errors
 /// [`Error::OutOfRange`], [`Error::ShapeMismatch`], [`Error::NotFinite`] for what cannot be searched;
-/// [`Error::Interrupted`] if stopped before anything was found; errors of [`analyse`].
+/// [`Error::Infeasible`] for a budget that no network meets; errors of [`analyse`].
 ///
 /// ```
 /// use fisher_memory::search::{Budget, SearchOptions, maximise};
 /// let found = maximise(3, Budget::NoiseRange(4.0), &SearchOptions { starts: 4, ..SearchOptions::default() })?;
-/// assert!((found.analysis.total / found.reference_total - 1.0).abs() < 1e-9);
+/// assert!((found.analysis.total / found.reference_total.unwrap() - 1.0).abs() < 1e-9);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<SearchResult> {
     let begin = Instant::now();
-    check(n, budget, options)?;
-    let reference_total = budget.reference_total(n)?;
+    options.check(n, budget)?;
     let out_of_time = || options.time_limit.is_some_and(|limit| begin.elapsed() >= limit);
-    let stop = || options.monitor.stop() || out_of_time();
-    let limits = Limits { evaluations: options.evaluations, gain: options.tolerance };
     let given = options.start.iter().map(|(recurrent, input)| From::Network(recurrent, input));
-    let beginnings = given.chain((0..options.starts).map(From::Stream));
-    let beginnings = beginnings.map(|from| beginning(n, budget, options, from)).collect::<Result<Vec<_>>>()?;
-    let (done, count) = (AtomicUsize::new(0), beginnings.len());
-    let climbs: Vec<Option<Climb>> = beginnings
-        .into_par_iter()
-        .map(|(form, parameters)| {
-            let found = climb(&form, parameters, &options.objective, limits, &stop);
-            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            options.monitor.progress("climbs", done as f64 / count as f64);
-            found
+    let starts: Vec<From<'_>> = given.chain((0..options.starts).map(From::Stream)).collect();
+    let limits = Limits { evaluations: options.evaluations, gain: options.tolerance };
+    // What is left of a climb that ends early counts as done.
+    let (done, all) = (AtomicUsize::new(0), starts.len() * limits.evaluations);
+    let advance = |evaluations: usize| {
+        let done = done.fetch_add(evaluations, Ordering::Relaxed) + evaluations;
+        options.monitor.progress("climbs", done as f64 / all as f64);
+    };
+    let watch = || {
+        advance(1);
+        options.monitor.stop() || out_of_time()
+    };
+    let climbs = starts
+        .par_iter()
+        .map(|start| {
+            let (form, parameters) = beginning(n, budget, options, *start)?;
+            let found = climb(&form, parameters, &options.objective, limits, &watch);
+            advance(limits.evaluations - found.as_ref().map_or(0, |climb| climb.evaluations.min(limits.evaluations)));
+            Ok(found)
         })
-        .collect();
-    let ending = match (options.monitor.stop(), out_of_time()) {
-        (true, _) => Ending::Interrupted,
-        (_, true) => Ending::TimeLimit,
-        _ => Ending::Finished,
+        .collect::<Result<Vec<Option<Climb>>>>()?;
+    let stopped = climbs.iter().flatten().any(|climb| climb.stopped);
+    let ending = match (stopped, options.monitor.stop()) {
+        (false, _) => Ending::Finished,
+        (true, true) => Ending::Interrupted,
+        (true, false) => Ending::TimeLimit,
     };
-    // The first of equals, so that the choice does not depend on order of completion.
-    let best = climbs.iter().flatten().reduce(|best, next| if next.value > best.value { next } else { best });
-    let Some(best) = best else {
-        return Err(match ending {
-            Ending::Finished => {
-                out_of_range("the start", "beyond double precision", "take a smaller budget or fewer units")
-            }
-            _ => Error::Interrupted,
-        });
+    let Some(Certified { climb: best, recurrent, input, analysis }) = certified_best(n, &climbs, budget, options)?
+    else {
+        return Err(nothing_found());
     };
-    let (recurrent, input) = if options.structure.is_free() {
-        let line = canonical_form(&best.recurrent, &best.input);
-        (line.recurrent, line.input)
-    } else {
-        (best.recurrent.clone(), best.input.clone())
-    };
-    let system = LinearSystem::new(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
-    let analysis = analyse(&system, &Options { lags: 2 * n, ..Options::default() })?;
+    let signal_trace = Stationary::new(&recurrent, &Matrix::identity(n, n))
+        .and_then(|mut stationary| stationary.signal(&input))
+        .map_or(f64::NAN, |signal| signal.trace());
+    let comparable = options.objective == Objective::Total
+        && options.structure.input.as_ref().is_none_or(|input| (input.norm() - 1.0).abs() < UNIT_LENGTH);
+    let (value, value_error_bound) = certified_value(&options.objective, &analysis);
     Ok(SearchResult {
-        value: best.value,
-        analysis,
-        reference_total,
+        value,
+        value_error_bound,
+        reference_total: budget.reference_total(n).ok().filter(|_| comparable),
+        signal_trace,
+        spending: Spending::of(budget, &recurrent, signal_trace, &analysis)?,
         henrici_relative: schur_feedforward(&recurrent)?.share,
         converged: best.converged,
         iterations: climbs.iter().flatten().map(|climb| climb.iterations).sum(),
         starts: climbs.iter().map(outcome).collect(),
-        history: history(best)?,
+        history: best.history.clone(),
+        analysis,
         recurrent,
         input,
         ending,
@@ -205,30 +96,76 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
     })
 }
 
-fn check(n: usize, budget: Budget, options: &SearchOptions) -> Result<()> {
-    if n < 2 {
-        return Err(out_of_range("n", n, "one unit has nothing to choose: take at least 2"));
-    }
-    budget.check()?;
-    options.objective.check()?;
-    options.structure.check(n)?;
-    if options.starts == 0 && options.start.is_none() {
-        return Err(out_of_range("starts", 0, "take at least one start"));
-    }
-    if matches!(budget, Budget::SpectralNorm { .. }) && !options.structure.is_free() {
-        return Err(out_of_range(
-            "the structure",
-            "constrained under a norm budget",
-            "constrain it under noise-range or signal-power, whose scaling keeps it",
-        ));
-    }
-    if let Some((recurrent, input)) = &options.start {
-        let start = LinearSystem::new(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
-        if start.size() != n {
-            return Err(out_of_range("the size of the start", start.size(), "give a network of n units"));
+/// An input counts as of unit length within rounding of a normalisation.
+const UNIT_LENGTH: f64 = 1e-12;
+
+/// A climb with its network in the form to be stored, analysed in that form.
+struct Certified<'a> {
+    climb: &'a Climb,
+    recurrent: Matrix,
+    input: Vector,
+    analysis: Analysis,
+}
+
+/// The climb of the largest certified objective. Double precision may have promised too much at its edge, so that the best
+/// promise need not be the best network; none is analysed that promises less than one already proven.
+fn certified_best<'a>(
+    n: usize,
+    climbs: &'a [Option<Climb>],
+    budget: Budget,
+    options: &SearchOptions,
+) -> Result<Option<Certified<'a>>> {
+    let mut promising: Vec<&Climb> = climbs.iter().flatten().collect();
+    // A stable sort: the first of equals stays first, so that the choice does not depend on the order of completion.
+    promising.sort_by(|left, right| right.value.total_cmp(&left.value));
+    let mut best: Option<(f64, Certified<'a>)> = None;
+    for climb in promising {
+        if best.as_ref().is_some_and(|(proven, _)| climb.value <= proven + PROMISE * proven.abs()) {
+            break;
+        }
+        let (recurrent, input) = shown(climb, budget, options);
+        let analysis = analysed(n, &recurrent, &input, &options.objective)?;
+        let (value, _) = certified_value(&options.objective, &analysis);
+        if best.as_ref().is_none_or(|(proven, _)| value > *proven) {
+            best = Some((value, Certified { climb, recurrent, input, analysis }));
         }
     }
-    Ok(())
+    Ok(best.map(|(_, found)| found))
+}
+
+/// A climb that promises more by less than this share is not worth an analysis of its own.
+const PROMISE: f64 = 1e-9;
+
+/// W and v in the basis that shows their structure, as far as the constraints leave the basis free.
+fn shown(best: &Climb, budget: Budget, options: &SearchOptions) -> (Matrix, Vector) {
+    let as_it_is = (best.recurrent.clone(), best.input.clone());
+    match budget {
+        _ if !options.structure.is_free() => as_it_is,
+        Budget::SpectralNorm { .. } => descending(&best.recurrent, &best.input),
+        _ => {
+            let line = canonical_form(&best.recurrent, &best.input);
+            (line.recurrent, line.input)
+        }
+    }
+}
+
+/// W and v as they will be stored, analysed with certainty over all lags that matter.
+fn analysed(n: usize, recurrent: &Matrix, input: &Vector, objective: &Objective) -> Result<Analysis> {
+    let lags = match objective {
+        Objective::Weighted(weights) => weights.len(),
+        Objective::Beyond(lag) => *lag,
+        _ => 0,
+    };
+    let system = LinearSystem::new(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
+    analyse(&system, &Options { lags: lags.max(2 * n), ..Options::default() })
+}
+
+fn nothing_found() -> Error {
+    out_of_range(
+        "the budget",
+        "beyond double precision from every start",
+        "take a smaller one, fewer units, or a structure that can spend it",
+    )
 }
 
 fn outcome(climb: &Option<Climb>) -> StartOutcome {
@@ -238,97 +175,4 @@ fn outcome(climb: &Option<Climb>) -> StartOutcome {
         evaluations: climb.as_ref().map_or(0, |climb| climb.evaluations),
         converged: climb.as_ref().is_some_and(|climb| climb.converged),
     }
-}
-
-fn history(best: &Climb) -> Result<Vec<HistoryPoint>> {
-    best.way
-        .iter()
-        .map(|step| {
-            let share = schur_feedforward(&step.recurrent)?.share;
-            let total = super::objective::evaluate(&Objective::Total, &step.recurrent, &step.input);
-            Ok(HistoryPoint {
-                evaluations: step.evaluations,
-                value: step.value,
-                total: total.map_or(step.value, |found| found.value),
-                henrici_relative: share,
-                feedforward_share: share * share,
-            })
-        })
-        .collect()
-}
-
-/// The form that suits the budget, and its parameters at a network: the given one, or a random one.
-fn beginning(n: usize, budget: Budget, options: &SearchOptions, from: From<'_>) -> Result<(Parametrisation, Vec<f64>)> {
-    let trace = match budget {
-        Budget::NoiseRange(range) if options.structure.is_free() => {
-            let form = Contraction::new(n, n as f64 * (range - 1.0));
-            let parameters = match from {
-                From::Network(recurrent, input) => {
-                    // Scaled onto the budget first, where C is well inside double precision.
-                    let on_budget = Scaled::new(n, Trace::Noise(n as f64 * range), Structure::default());
-                    let scaled = on_budget.network(&on_budget.start(recurrent, input)).ok_or_else(not_scalable)?;
-                    form.parameters_of(&scaled.0, &scaled.1).ok_or_else(not_scalable)?
-                }
-                From::Stream(index) => {
-                    let (orthogonal, input, _) = random(n, options.seed, index);
-                    // C = R I: W is orthogonal up to scale.
-                    form.start(&(orthogonal / (n as f64).sqrt()), &input)
-                }
-            };
-            return Ok((Parametrisation::Contraction(form), parameters));
-        }
-        Budget::SpectralNorm { norm, radius } => {
-            let form = Cascade::new(n, norm, radius);
-            let parameters = match from {
-                From::Network(recurrent, input) => form.parameters_of(recurrent, input).ok_or_else(|| {
-                    out_of_range(
-                        "the start",
-                        "a network with complex eigenvalues",
-                        "under a norm budget start from a W with real eigenvalues, a triangular one for instance",
-                    )
-                })?,
-                From::Stream(index) => {
-                    let (orthogonal, input, angles) = random(n, options.seed, index);
-                    // Orthonormal directions: W is symmetric.
-                    form.start(&angles, &orthogonal, &input)
-                }
-            };
-            return Ok((Parametrisation::Cascade(form), parameters));
-        }
-        Budget::NoiseRange(range) => Trace::Noise(n as f64 * range),
-        Budget::SignalPower(power) => Trace::Signal(power),
-    };
-    let form = Scaled::new(n, trace, options.structure.clone());
-    let parameters = match from {
-        From::Network(recurrent, input) => form.start(recurrent, input),
-        From::Stream(index) => {
-            let (orthogonal, input, _) = random(n, options.seed, index);
-            form.start(&orthogonal, &input)
-        }
-    };
-    Ok((Parametrisation::Scaled(form), parameters))
-}
-
-/// Where a climb begins.
-enum From<'a> {
-    Network(&'a Matrix, &'a Vector),
-    Stream(usize),
-}
-
-fn not_scalable() -> Error {
-    out_of_range(
-        "the start",
-        "no gain",
-        "give a network that feeds back or forward and whose noise can be scaled to the budget",
-    )
-}
-
-/// An orthogonal matrix (Haar), a unit vector and n standard Gaussian numbers from one stream of the seed.
-fn random(n: usize, seed: u64, stream: usize) -> (Matrix, Vector, Vector) {
-    let mut generator = ChaCha8Rng::seed_from_u64(seed);
-    generator.set_stream(stream as u64);
-    let orthogonal = orthonormal_columns(&Matrix::from_fn(n, n, |_, _| StandardNormal.sample(&mut generator)));
-    let input = Vector::from_fn(n, |_, _| StandardNormal.sample(&mut generator)).normalize();
-    let rest = Vector::from_fn(n, |_, _| StandardNormal.sample(&mut generator));
-    (orthogonal, input, rest)
 }

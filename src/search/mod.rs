@@ -1,5 +1,6 @@
 //! The search for the network that remembers most under a budget, and the analytic optima to judge it by.
 
+mod beginning;
 mod budget;
 mod canonical;
 mod cascade;
@@ -8,16 +9,20 @@ mod contraction;
 mod maximise;
 mod objective;
 mod optimum;
+mod options;
 mod reflected_delay_line;
+mod result;
 mod scaled;
 mod structure;
 
 pub use budget::{Budget, DEFAULT_RADIUS, Objective};
 pub use canonical::{Canonical, canonical_form};
-pub use maximise::{Ending, HistoryPoint, SearchOptions, SearchResult, StartOutcome, maximise};
+pub use maximise::maximise;
 pub use optimum::{
     OptimalDelayLine, ceiling_signal_power, large_network_noise_range, optimal_delay_line_noise_range,
     optimal_delay_line_signal_power,
 };
+pub use options::SearchOptions;
 pub use reflected_delay_line::{ReflectedDelayLine, reflected_delay_line};
+pub use result::{Chain, Ending, HistoryPoint, SearchResult, Spending, StartOutcome};
 pub use structure::Structure;

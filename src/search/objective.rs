@@ -29,12 +29,19 @@ pub(crate) fn evaluate(objective: &Objective, recurrent: &Matrix, input: &Vector
     finite.then_some(found)
 }
 
+/// Relative error of tr M from which on a climb could follow rounding instead of information.
+const LOST: f64 = 1e-6;
+
 /// tr(C^-1 S).
 fn total(stationary: &mut Stationary, input: &Vector) -> Option<Evaluation> {
     let signal = stationary.signal(input)?;
     let by_noise = -stationary.enclose(&signal);
     let precision = stationary.precision();
     let found = stationary.pull_back(input, &signal, &by_noise, &precision)?;
+    // tr M = n holds for every stable network: where it does not, digits are lost, and the value may be anything.
+    if (found.spatial_trace / input.len() as f64 - 1.0).abs() > LOST {
+        return None;
+    }
     Some(Evaluation {
         value: whitened_trace(&stationary.factor, &signal),
         by_recurrent: found.recurrent,

@@ -149,7 +149,16 @@ pub fn optimal_delay_line_signal_power(n: usize, power: f64) -> Result<OptimalDe
     }
     // The power behind stage k relative to J(k-1) is (1 - r_k) (1/r_k + the same behind stage k+1).
     let spending = |scale: f64| {
-        SignalStages::new(scale).take(n - 1).fold(0.0, |later, excess| excess / (1.0 + excess) * (1.0 + excess + later))
+        let (mut last, mut later) = (f64::NAN, 0.0);
+        for excess in SignalStages::new(scale).take(n - 1) {
+            let more = excess / (1.0 + excess) * (1.0 + excess + later);
+            // Far from the last stage all stages are alike: the others would change no bit.
+            if more == later && excess == last {
+                break;
+            }
+            (last, later) = (excess, more);
+        }
+        later
     };
     // Without a last stage 4 P = 3 + scale^4; with much power to spend, u_k = n - k and P = scale sum sqrt(u_k).
     let guess = (4.0 * power - 3.0).powf(0.25).max(1.5 * power / (n as f64).powf(1.5));

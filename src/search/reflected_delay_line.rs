@@ -1,9 +1,10 @@
 //! The best network known under a norm and a radius budget: a delay line behind a Moebius transform.
 
 use crate::error::Result;
-use crate::linalg::{Matrix, largest_eigenpair};
-use crate::memory::gradient::Stationary;
-use crate::system::out_of_range;
+use crate::linalg::Matrix;
+use crate::memory::analyse;
+use crate::options::Options;
+use crate::system::{LinearSystem, out_of_range};
 
 /// W, and J_tot of its best input.
 #[derive(Debug, Clone)]
@@ -21,7 +22,7 @@ pub struct ReflectedDelayLine {
 /// above; no proof is known. For G <= 1 it gains nothing over the delay line of weight G, a = 0.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] unless n >= 1, G > 0, 0 < r < 1, or where double precision does not reach.
+/// [`crate::Error::OutOfRange`] unless n >= 1, G > 0, 0 < r < 1; errors of [`analyse`].
 ///
 /// ```
 /// let line = fisher_memory::search::reflected_delay_line(3, 1.5, 0.95)?;
@@ -40,14 +41,7 @@ pub fn reflected_delay_line(n: usize, norm: f64, radius: f64) -> Result<Reflecte
         Some(0) => norm * share,
         Some(steps) => norm * (1.0 - share * share) * (-share).powi(steps as i32 - 1),
     });
-    let beyond =
-        || out_of_range("n", n, "the noise covariance of so long a line leaves double precision; take fewer units");
-    let mut stationary = Stationary::new(&recurrent, &Matrix::identity(n, n)).ok_or_else(beyond)?;
-    let precision = stationary.precision();
-    let spatial = stationary.squarings.solve_transposed(&precision).ok_or_else(beyond)?;
-    // tr M = n holds for every stable network: where it does not, digits are lost.
-    if (spatial.trace() / n as f64 - 1.0).abs() > 1e-9 {
-        return Err(beyond());
-    }
-    Ok(ReflectedDelayLine { total: largest_eigenpair(&spatial)?.0, recurrent })
+    let total =
+        analyse(&LinearSystem::new(recurrent.clone())?, &Options { lags: 1, ..Options::default() })?.spatial_max;
+    Ok(ReflectedDelayLine { total, recurrent })
 }

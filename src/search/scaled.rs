@@ -1,15 +1,17 @@
 //! Networks scaled onto a trace budget: any shape of W, any constraint that scaling keeps.
 //!
-//! W = g W_0 with the one gain g > 0 at which tr C = n R or tr S = P: both traces grow strictly with g from their value at
-//! g = 0 and diverge where g rho(W_0) reaches 1, so every W_0 with W_0 v != 0 has exactly one such g, and it is stable.
-//! Masks and signs survive the scaling. The derivative of g follows from p(g W_0, v) = budget, p being the trace: with
-//! subscripts for the derivatives of objective and trace at W,
+//! W = g W_0 with the one gain g > 0 at which the trace p = tr C or tr S spends p_0 + (budget - p_0) sin^2(angle), p_0 being
+//! its value at g = 0: p grows strictly with g and diverges where g rho(W_0) reaches 1, so every W_0 with W_0 v != 0 has
+//! exactly one such g, and it is stable. Masks and signs survive the scaling. The derivative of g follows from that
+//! equation: with subscripts for the derivatives of objective and trace at W,
 //!
 //! ```text
-//! df = <f_W - k p_W, g dW_0> + <f_v - k p_v, dv>,   k = <f_W, W> / <p_W, W>.
+//! df = <f_W - k p_W, g dW_0> + <f_v - k p_v, dv> + k dp,   k = <f_W, W> / <p_W, W>.
 //! ```
+//!
+//! The angle is free because a constrained network may hold most before its budget is spent.
 
-use super::contraction::{along_sphere, positive};
+use super::contraction::{along_sphere, angle_of, positive};
 use super::structure::Structure;
 use crate::linalg::{Matrix, Vector, multiply};
 use crate::stein::Squares;
@@ -35,6 +37,8 @@ pub(crate) struct Scaled {
 /// What the gradient needs again.
 pub(crate) struct Point {
     gain: f64,
+    /// The trace that may be spent beyond the one of W = 0.
+    excess: f64,
     recurrent: Matrix,
     trace_by_recurrent: Matrix,
     trace_by_input: Vector,
@@ -42,6 +46,8 @@ pub(crate) struct Point {
 
 /// The trace is met to this share; Newton's last step then leaves it at rounding.
 const TRACE_TOLERANCE: f64 = 1e-13;
+/// A weight of a given sign starts at least at the square of this share of the largest.
+const LEAST_ROOT: f64 = 1e-2;
 /// Newton's method takes about five rounds, bisection after an overshoot a few more.
 const MOST_ROUNDS: usize = 200;
 
@@ -61,7 +67,7 @@ impl Scaled {
     }
 
     /// The parameters of a network; entries that the structure forbids are dropped.
-    pub(crate) fn start(&self, recurrent: &Matrix, input: &Vector) -> Vec<f64> {
+    pub(crate) fn start(&self, recurrent: &Matrix, input: &Vector, angle: f64) -> Vec<f64> {
         let entry = |&(row, column): &(usize, usize)| {
             let weight: f64 = recurrent[(row, column)];
             if self.structure.signs.is_some() { weight.abs().sqrt() } else { weight }
@@ -70,15 +76,46 @@ impl Scaled {
         if self.structure.input.is_none() {
             parameters.extend(input.iter());
         }
+        parameters.push(angle);
         parameters
     }
 
-    fn unscaled(&self, parameters: &[f64]) -> Matrix {
+    /// The parameters of a network given by the user: as it is where it lies within the budget, else scaled into it.
+    pub(crate) fn parameters_of(&self, recurrent: &Matrix, input: &Vector) -> Vec<f64> {
+        let input = self.structure.input.as_ref().unwrap_or(input);
+        let (right, budget) = self.right_and_budget(input);
+        let least = right.trace();
+        let spent = traces(recurrent, &right).map_or(f64::INFINITY, |(trace, _, _)| (trace - least) / (budget - least));
+        let mut parameters = self.start(recurrent, input, angle_of(spent));
+        if self.structure.signs.is_some() {
+            // A square root of zero would have no derivative, and the weight would never grow.
+            let weights = &mut parameters[..self.free.len()];
+            let floor = LEAST_ROOT * weights.iter().fold(0.0, |most: f64, root| most.max(*root));
+            weights.iter_mut().for_each(|root| *root = root.max(floor));
+        }
+        parameters
+    }
+
+    /// The free entries, the input where it is sought, and the angle.
+    fn split<'a>(&self, parameters: &'a [f64]) -> (&'a [f64], &'a [f64], f64) {
+        let (weights, rest) = parameters.split_at(self.free.len());
+        let (input, angle) = rest.split_at(rest.len() - 1);
+        (weights, input, angle[0])
+    }
+
+    fn right_and_budget(&self, input: &Vector) -> (Matrix, f64) {
+        match self.trace {
+            Trace::Noise(budget) => (Matrix::identity(self.n, self.n), budget),
+            Trace::Signal(budget) => (input * input.transpose(), budget),
+        }
+    }
+
+    fn unscaled(&self, weights: &[f64]) -> Matrix {
         if let Some(recurrent) = &self.structure.recurrent {
             return recurrent.clone();
         }
         let mut recurrent = Matrix::zeros(self.n, self.n);
-        for (&(row, column), parameter) in self.free.iter().zip(parameters) {
+        for (&(row, column), parameter) in self.free.iter().zip(weights) {
             recurrent[(row, column)] = match &self.structure.signs {
                 Some(signs) => signs[column] * parameter * parameter,
                 None => *parameter,
@@ -89,20 +126,20 @@ impl Scaled {
 
     /// W, v and what the gradient needs; `None` where no gain meets the budget in double precision.
     pub(crate) fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
-        let unscaled = self.unscaled(parameters);
+        let (weights, free_input, angle) = self.split(parameters);
+        let unscaled = self.unscaled(weights);
         let input = match &self.structure.input {
             Some(input) => input.clone(),
             None => {
-                let input = Vector::from_column_slice(&parameters[self.free.len()..]);
+                let input = Vector::from_column_slice(free_input);
                 &input / positive(input.norm())?
             }
         };
-        let (right, budget) = match self.trace {
-            Trace::Noise(budget) => (Matrix::identity(self.n, self.n), budget),
-            Trace::Signal(budget) => (&input * input.transpose(), budget),
-        };
+        let (right, budget) = self.right_and_budget(&input);
         let least = right.trace();
-        let target = positive(budget - least)?.ln();
+        let excess = budget - least;
+        let target = positive(excess * angle.sin().powi(2))?;
+        let (budget, target) = (least + target, target.ln());
         // ln(p - p_0) is convex in ln g with slope at least 2: Newton from the right falls monotonically.
         let (mut logarithm, mut low, mut high) = (0.0, f64::NEG_INFINITY, f64::INFINITY);
         for _ in 0..MOST_ROUNDS {
@@ -126,6 +163,7 @@ impl Scaled {
                 };
                 let point = Point {
                     gain,
+                    excess,
                     recurrent: recurrent.clone(),
                     trace_by_recurrent: by_recurrent,
                     trace_by_input: by_input,
@@ -157,26 +195,27 @@ impl Scaled {
         let price = by_recurrent.dot(&point.recurrent) / point.trace_by_recurrent.dot(&point.recurrent);
         let by_unscaled = (by_recurrent - &point.trace_by_recurrent * price) * point.gain;
         let by_input = by_input - &point.trace_by_input * price;
+        let (weights, free_input, angle) = self.split(parameters);
         let mut gradient: Vec<f64> = self
             .free
             .iter()
-            .zip(parameters)
+            .zip(weights)
             .map(|(&(row, column), parameter)| match &self.structure.signs {
                 Some(signs) => 2.0 * signs[column] * parameter * by_unscaled[(row, column)],
                 None => by_unscaled[(row, column)],
             })
             .collect();
         if self.structure.input.is_none() {
-            let input = Vector::from_column_slice(&parameters[self.free.len()..]);
-            gradient.extend(along_sphere(&input, &by_input).iter());
+            gradient.extend(along_sphere(&Vector::from_column_slice(free_input), &by_input).iter());
         }
+        gradient.push(price * point.excess * (2.0 * angle).sin());
         gradient
     }
 
     /// The same network with g = 1 and a unit input.
     pub(crate) fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
         let (recurrent, input, _) = self.network(parameters)?;
-        Some(self.start(&recurrent, &input))
+        Some(self.start(&recurrent, &input, self.split(parameters).2))
     }
 }
 

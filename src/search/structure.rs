@@ -60,6 +60,12 @@ impl Structure {
         if let Some(recurrent) = &self.recurrent {
             shape("the fixed W", recurrent.shape(), (n, n))?;
             crate::system::require_finite("the fixed W", recurrent)?;
+            if recurrent.iter().all(|weight| *weight == 0.0) {
+                return Err(out_of_range("the fixed W", "zero", "give it at least one connection"));
+            }
+            if self.mask.is_some() || self.signs.is_some() {
+                return Err(out_of_range("the structure", "a fixed W and a mask or signs", "leave one of them out"));
+            }
             if self.input.is_some() {
                 return Err(out_of_range("the structure", "W and input both fixed", "leave one of them free"));
             }

@@ -14,9 +14,18 @@ fn commands() -> Vec<String> {
 #[test]
 fn every_command_is_listed_and_its_help_has_an_example_of_it() {
     let commands = commands();
-    for expected in
-        ["curve", "compare", "lyapunov", "nonnormality", "simulate", "products", "reproduce", "completions", "man"]
-    {
+    for expected in [
+        "curve",
+        "compare",
+        "lyapunov",
+        "nonnormality",
+        "simulate",
+        "products",
+        "optimize",
+        "reproduce",
+        "completions",
+        "man",
+    ] {
         assert!(commands.iter().any(|command| command == expected), "{expected}");
     }
     for command in &commands {
@@ -31,7 +40,7 @@ fn every_command_is_listed_and_its_help_has_an_example_of_it() {
 
 #[test]
 fn examples_on_families_run_as_they_stand() {
-    for command in ["curve", "compare", "lyapunov"] {
+    for command in ["curve", "compare", "lyapunov", "optimize"] {
         let help = succeed(&[command, "--help"]);
         let joined = help.replace("\\\n", " ");
         let examples = joined.lines().filter_map(|line| line.trim().strip_prefix("fisher-memory "));

@@ -1,0 +1,171 @@
+//! What a search has found.
+
+use super::budget::{Budget, Objective};
+use super::canonical::canonical_form;
+use crate::error::Result;
+use crate::linalg::{Matrix, Vector, spectral_norm};
+use crate::memory::Analysis;
+
+/// Why a search ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ending {
+    /// Every climb came to an end.
+    Finished,
+    /// The time was up.
+    TimeLimit,
+    /// The monitor asked to stop.
+    Interrupted,
+}
+
+/// How one start fared.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct StartOutcome {
+    /// The objective reached; `None` where nothing could be evaluated.
+    pub value: Option<f64>,
+    /// Iterations of L-BFGS.
+    pub iterations: usize,
+    /// Evaluations of the objective and its gradient.
+    pub evaluations: usize,
+    /// Whether it ended because nothing more was gained.
+    pub converged: bool,
+}
+
+/// One point on the way of the best start.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct HistoryPoint {
+    /// Evaluations so far.
+    pub evaluations: usize,
+    /// The objective.
+    pub value: f64,
+    /// J_tot.
+    pub total: f64,
+    /// Henrici's departure from normality relative to |W|_F: 0 for normal W, 1 for a delay line.
+    pub henrici_relative: f64,
+    /// Share of the squared weights that lies above the diagonal of the Schur form: the feedforward part, the square of
+    /// the former.
+    pub feedforward_share: f64,
+}
+
+/// One side of a budget: what the network spends of what is allowed.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+pub struct Spending {
+    /// `noise-range` (tr C / n), `signal-power` (tr S), `spectral-norm` (|W|_2) or `radius` (rho(W)).
+    pub budget: &'static str,
+    /// How much is spent.
+    pub spent: f64,
+    /// How much is allowed.
+    pub allowed: f64,
+    /// Whether it is spent to a millionth, so that more of it might hold more.
+    pub binds: bool,
+}
+
+impl Spending {
+    fn new(budget: &'static str, spent: f64, allowed: f64) -> Self {
+        Self { budget, spent, allowed, binds: spent >= allowed * (1.0 - BINDING) }
+    }
+
+    /// What a network spends of a budget.
+    pub(super) fn of(budget: Budget, recurrent: &Matrix, signal: f64, analysis: &Analysis) -> Result<Vec<Self>> {
+        let n = recurrent.nrows() as f64;
+        Ok(match budget {
+            Budget::NoiseRange(range) => vec![Self::new("noise-range", analysis.noise_trace / n, range)],
+            Budget::SignalPower(power) => vec![Self::new("signal-power", signal, power)],
+            Budget::SpectralNorm { norm, radius } => vec![
+                Self::new("spectral-norm", spectral_norm(recurrent)?, norm),
+                Self::new("radius", analysis.spectral_radius, radius),
+            ],
+        })
+    }
+}
+
+/// A budget counts as spent where less than this share of it is left.
+const BINDING: f64 = 1e-6;
+
+/// The best network found, analysed with certainty.
+#[derive(Debug, Clone)]
+pub struct SearchResult {
+    /// W (n x n): free of structure it is in its canonical form ([`super::canonical_form`]), under a norm budget lower
+    /// triangular with the eigenvalues on the diagonal.
+    pub recurrent: Matrix,
+    /// v (n).
+    pub input: Vector,
+    /// The objective at W and v.
+    pub value: f64,
+    /// Proven bound on the absolute error of the objective; `None` for capacity and mutual information, whose spectrum
+    /// is computed in double precision.
+    pub value_error_bound: Option<f64>,
+    /// J_tot and all else of W and v, with the proven bound of [`crate::analyse`].
+    pub analysis: Analysis,
+    /// J_tot of the best network known analytically under this budget, without further structure; `None` where another
+    /// objective was sought, the input has not unit length, or nothing is known.
+    pub reference_total: Option<f64>,
+    /// tr S = sum_k |W^k v|^2.
+    pub signal_trace: f64,
+    /// What W and v spend of the budget.
+    pub spending: Vec<Spending>,
+    /// Henrici's departure relative to |W|_F.
+    pub henrici_relative: f64,
+    /// Whether the best climb converged.
+    pub converged: bool,
+    /// Iterations over all starts.
+    pub iterations: usize,
+    /// Every start, in order; one given by the user is the first.
+    pub starts: Vec<StartOutcome>,
+    /// The way of the best start.
+    pub history: Vec<HistoryPoint>,
+    /// Why the search ended.
+    pub ending: Ending,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// A network seen as a chain.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct Chain {
+    /// The weights from each direction the signal passes to the next, in the basis of v, Wv, W^2 v, ...
+    pub weights: Vec<f64>,
+    /// Norm of all other weights in that basis, as a share of |W|_F: 0 for a delay line.
+    pub rest: f64,
+}
+
+impl SearchResult {
+    /// The network as a chain, and how much of it is none ([`canonical_form`]).
+    #[must_use]
+    pub fn chain(&self) -> Chain {
+        let mut line = canonical_form(&self.recurrent, &self.input).recurrent;
+        let weights = (1..line.nrows()).map(|unit| std::mem::take(&mut line[(unit, unit - 1)])).collect();
+        Chain { weights, rest: line.norm() / self.recurrent.norm().max(f64::MIN_POSITIVE) }
+    }
+
+    /// How many starts came within a relative `tolerance` of the best.
+    #[must_use]
+    pub fn agreeing_starts(&self, tolerance: f64) -> usize {
+        let values = || self.starts.iter().filter_map(|start| start.value);
+        let best = values().fold(f64::NEG_INFINITY, f64::max);
+        values().filter(|value| best - value <= tolerance * best.abs()).count()
+    }
+}
+
+/// The objective from the certified analysis, and the bound on its error where there is one.
+pub(super) fn certified_value(objective: &Objective, analysis: &Analysis) -> (f64, Option<f64>) {
+    let share = analysis.relative_error_bound;
+    // Lags below this share of the largest have no relative bound.
+    let unseen = crate::memory::SMALLEST_SHARE * analysis.curve.iter().copied().fold(0.0, f64::max);
+    let spectrum = |power: f64, term: fn(f64) -> f64| {
+        analysis.fisher_spectrum.iter().map(|eigenvalue| term(power * eigenvalue)).sum::<f64>()
+    };
+    match objective {
+        Objective::Total => (analysis.total, Some(share * analysis.total)),
+        Objective::Weighted(weights) => {
+            let value = weights.iter().zip(&analysis.curve).map(|(weight, information)| weight * information).sum();
+            (value, Some(share * value + unseen * weights.iter().sum::<f64>()))
+        }
+        Objective::Beyond(lag) => {
+            let head: f64 = analysis.curve.iter().take(*lag).sum();
+            (analysis.total - head, Some(share * (analysis.total + head) + unseen * *lag as f64))
+        }
+        Objective::Capacity(power) => (spectrum(*power, |f| f / (1.0 + f)), None),
+        Objective::MutualInformation(power) => (spectrum(*power, |f| 0.5 * f.ln_1p()), None),
+    }
+}
