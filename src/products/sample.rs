@@ -3,7 +3,7 @@
 use super::ensemble::{Shape, draw_unscaled, fill_reduced};
 use super::{Ensemble, require_size};
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, dominant_modulus, multiply_into, multiply_upper_into};
+use crate::linalg::{Matrix, dominant_modulus, largest_entry, multiply_banded_into, multiply_into};
 use crate::options::Monitor;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -119,13 +119,13 @@ fn log_radius_of_product(ensemble: Ensemble, size: usize, steps: u64, generator:
             fill_reduced(&mut product, ensemble, Shape::Triangular, generator);
             for step in 2..steps {
                 fill_reduced(&mut factor, ensemble, Shape::Triangular, generator);
-                multiply_upper_into(&mut next, &factor, &product);
+                multiply_banded_into(&mut next, 1.0, (&factor, 0), (&product, 0));
                 std::mem::swap(&mut product, &mut next);
                 if step % RESCALE_EVERY == 0 {
                     exponent += rescale(&mut product);
                 }
             }
-            multiply_into(&mut next, 1.0, &hessenberg, &product);
+            multiply_banded_into(&mut next, 1.0, (&hessenberg, 1), (&product, 0));
             next
         }
         Ensemble::Identity => Matrix::identity(size, size),
@@ -147,7 +147,7 @@ fn log_radius_of_product(ensemble: Ensemble, size: usize, steps: u64, generator:
 
 /// Divides a matrix by the power of two next to its largest entry and returns the exponent.
 fn rescale(matrix: &mut Matrix) -> f64 {
-    let largest = matrix.iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
+    let largest = largest_entry(matrix);
     if !(largest > 0.0 && largest.is_finite()) {
         return 0.0;
     }
