@@ -12,6 +12,8 @@ mod help;
 mod lyapunov;
 #[path = "cli/nonnormality.rs"]
 mod nonnormality;
+#[path = "cli/products.rs"]
+mod products;
 #[path = "cli/refusals.rs"]
 mod refusals;
 #[path = "cli/reproduce.rs"]
