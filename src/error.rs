@@ -73,20 +73,38 @@ pub enum Error {
         eigenvalue: f64,
     },
     /// The recurrent matrix has spectral radius 1 or more, with the proof in words.
-    #[error("the network is unstable: {evidence}; rescale it (radius=0.95 on the system)")]
+    #[error(
+        "the network is unstable: {evidence}; rescale it (radius=0.95 on the system), or see how it is after N steps (curve --horizon N)"
+    )]
     Unstable {
         /// What proves it.
         evidence: String,
     },
     /// Neither stability nor instability could be proven.
     #[error(
-        "cannot tell in {bits} bits whether the network is stable (spectral radius {spectral_radius:.15}); raise --precision or rescale with radius=0.95"
+        "cannot tell in {bits} bits whether the network is stable (spectral radius {spectral_radius:.15}); raise --precision, rescale with radius=0.95, or see how it is after N steps (curve --horizon N)"
     )]
     StabilityUndecided {
         /// The bits that were tried.
         bits: u32,
         /// The computed spectral radius, an estimate.
         spectral_radius: f64,
+    },
+    /// The generator A of x' = A x has an eigenvalue with a real part that is not negative, with the proof in words.
+    #[error("x' = A x is unstable: {evidence}; make A leak more (a smaller diagonal), or drop --continuous if it is W")]
+    UnstableFlow {
+        /// What proves it.
+        evidence: String,
+    },
+    /// Neither stability nor instability of x' = A x could be proven.
+    #[error(
+        "cannot tell in {bits} bits whether x' = A x is stable (largest real part of an eigenvalue {spectral_abscissa:e}); raise --precision or make A leak more (a smaller diagonal)"
+    )]
+    FlowStabilityUndecided {
+        /// The bits that were tried.
+        bits: u32,
+        /// The computed largest real part, an estimate.
+        spectral_abscissa: f64,
     },
     /// The stationary noise covariance is singular: some direction receives no noise at all.
     #[error(

@@ -18,7 +18,8 @@
 //! | J(k) | | signal-to-noise ratio about s(t-k) held in x(t), per unit signal power |
 //! | H, R | m x n, m x m | noisy observation y = H x + r |
 //!
-//! Reading order: [`LinearSystem`] is what goes in, [`analyse`] finds everything, [`noise_covariance`] is C alone.
+//! Reading order: [`LinearSystem`] is what goes in, [`analyse`] finds everything, [`noise_covariance`] is C alone;
+//! [`analyse_horizon`] does it after finitely many steps from rest, [`analyse_continuous`] for x' = A x + v s + z.
 //! Below them lie [`stein`] (the equation), [`precision`] (matrices of any precision with proven errors) and
 //! [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
 //! [`simulate`]; above them [`figure`] and [`claims`].
@@ -39,11 +40,11 @@ pub mod simulate;
 pub mod stein;
 mod system;
 
-pub use covariance::{Covariance, noise_covariance};
+pub use covariance::{Covariance, noise_covariance, noise_covariance_after, noise_covariance_continuous};
 pub use error::{Error, Result};
 pub use memory::{
-    Analysis, Seconds, TotalGradient, analyse, closed_form, half_total_lag, information_ceiling, input_direction,
-    lags_above, total_gradient,
+    Analysis, MemoryCurve, Seconds, TotalGradient, analyse, analyse_continuous, analyse_horizon, closed_form,
+    half_total_lag, information_ceiling, input_direction, lags_above, memory_curves, total_gradient,
 };
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use system::{Input, LinearSystem, Noise, Observation};

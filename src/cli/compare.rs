@@ -7,11 +7,11 @@ use super::number::{Digits, certainty, exact};
 use super::output::{Report, to_csv, to_json};
 use super::session::Session;
 use super::system::{
-    AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags,
+    AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, StepFlag, network, options, read_lags,
 };
 use super::table::{Table, provenance};
 use fisher_memory::nonnormality::{self, henrici, numerical_radius, transient_gain};
-use fisher_memory::{Analysis, Error, Options, analyse, half_total_lag, information_ceiling, lags_above};
+use fisher_memory::{Analysis, Error, Options, half_total_lag, information_ceiling, lags_above};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -23,7 +23,11 @@ Examples:
     fisher-memory compare brain.mtx:radius=0.95 brain.mtx:symmetrise=true,radius=0.95 \\
         brain.mtx:shuffle=degree,seed=1,radius=0.95 --format csv
   All J(k) in one picture:
-    fisher-memory compare chain:n=20,gain=1.1 identity:n=20,scale=0.9 --plot both.png";
+    fisher-memory compare chain:n=20,gain=1.1 identity:n=20,scale=0.9 --plot both.png
+  Networks that would not settle, 50 steps after they started from rest:
+    fisher-memory compare orthogonal:n=20 gaussian:n=20,radius=1.05 --horizon 50
+  Leaky integrators in continuous time:
+    fisher-memory compare chain:n=9,diagonal=-1,gain=2 identity:n=9,scale=-1 --continuous";
 
 /// Share of J(0) that a lag must exceed to count as remembered.
 const SHARE: f64 = 0.01;
@@ -49,6 +53,8 @@ pub struct Arguments {
     #[command(flatten)]
     dynamics: DynamicsFlags,
     #[command(flatten)]
+    step: StepFlag,
+    #[command(flatten)]
     accuracy: AccuracyFlags,
 }
 
@@ -57,18 +63,19 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.check()?;
     arguments.plot.check()?;
     let build = |text: &String| {
-        let built =
-            network(text, &arguments.noise, &arguments.dynamics).and_then(|found| found.driven(&arguments.signal));
+        let built = network(text, &arguments.noise).and_then(|found| found.driven(&arguments.signal));
         built.map_err(|failure| failure.of(text))
     };
     let networks = arguments.systems.iter().map(build).collect::<Result<Vec<_>, _>>()?;
     // Networks are spread over the threads, each on one: they are independent, the steps within one are not.
     let threads = if networks.len() > 1 { 1 } else { session.threads };
     let settings = Options { lags: arguments.lags, threads, ..options(&arguments.accuracy, session) };
-    let analyses: Vec<_> = networks
-        .par_iter()
-        .map(|network| Ok((analyse(&network.system, &settings)?, Shape::of(network, &settings)?)))
-        .collect();
+    let (dynamics, step) = (&arguments.dynamics, arguments.dynamics.step(&arguments.step));
+    let analysed = |network: &Network| {
+        let found = dynamics.analyse(&arguments.step, &network.system, &settings)?;
+        Ok((found, Shape::of(network, step.is_some(), &settings)?))
+    };
+    let analyses: Vec<_> = networks.par_iter().map(analysed).collect();
     let mut found = Vec::new();
     for (network, analysis) in networks.iter().zip(analyses) {
         let (analysis, shape) = analysis.map_err(|error: Error| Failure::from(error).of(&network.specification))?;
@@ -77,10 +84,10 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     }
     let rows = found
         .iter()
-        .map(|(network, analysis, shape)| Row::new(network, analysis, *shape))
+        .map(|(network, analysis, shape)| Row::new(network, analysis, *shape, step.is_some()))
         .collect::<Result<Vec<_>, _>>()?;
     let curves = found.iter().map(|(network, analysis, _)| (network.specification.as_str(), analysis.curve.as_slice()));
-    arguments.plot.draw(curves)?;
+    arguments.plot.draw(curves, step)?;
     arguments.output.write(&Comparison {
         input: arguments.signal.input.to_string(),
         lags: arguments.lags,
@@ -88,6 +95,9 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         systems: rows,
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
+        horizon: dynamics.horizon(),
+        step,
+        dynamics: dynamics.in_words(),
     })
 }
 
@@ -99,6 +109,13 @@ struct Comparison<'a> {
     systems: Vec<Row<'a>>,
     version: &'static str,
     command: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    horizon: Option<u64>,
+    /// The time between lags, in continuous time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<f64>,
+    #[serde(skip)]
+    dynamics: String,
 }
 
 /// One network; a length of `None` is beyond the lags that were computed.
@@ -120,7 +137,7 @@ struct Row<'a> {
 }
 
 /// How far a network is from normal; `nonnormality` tells the rest. `None` where an iteration did not converge, or
-/// where the powers of W cannot be shown to decay.
+/// where the powers of W cannot be shown to decay; the matrix of continuous time has no use for powers.
 #[derive(Debug, Clone, Copy, Serialize)]
 struct Shape {
     henrici: Option<f64>,
@@ -130,12 +147,15 @@ struct Shape {
 }
 
 impl Shape {
-    fn of(network: &Network, settings: &Options) -> Result<Self, Error> {
+    fn of(network: &Network, continuous: bool, settings: &Options) -> Result<Self, Error> {
         let (matrix, tolerance) = (network.system.recurrent(), nonnormality::Options::default().tolerance);
         let departure = henrici(matrix).ok();
-        let gain = match transient_gain(matrix, tolerance, settings) {
-            Err(Error::Interrupted) => return Err(Error::Interrupted),
-            found => found.ok(),
+        let gain = match continuous {
+            true => None,
+            false => match transient_gain(matrix, tolerance, settings) {
+                Err(Error::Interrupted) => return Err(Error::Interrupted),
+                found => found.ok(),
+            },
         };
         Ok(Self {
             henrici: departure.map(|found| found.departure),
@@ -147,7 +167,7 @@ impl Shape {
 }
 
 impl<'a> Row<'a> {
-    fn new(network: &'a Network, found: &Analysis, shape: Shape) -> Result<Self, Failure> {
+    fn new(network: &'a Network, found: &Analysis, shape: Shape, continuous: bool) -> Result<Self, Failure> {
         Ok(Self {
             system: &network.specification,
             n: network.system.size(),
@@ -155,7 +175,8 @@ impl<'a> Row<'a> {
             spatial_max: found.spatial_max,
             capacity: found.capacity,
             lags_above_share: lags_above(&found.curve, SHARE),
-            half_total_lag: half_total_lag(&found.curve, found.total),
+            // In continuous time the total is an integral, which no sum over lags reaches.
+            half_total_lag: if continuous { None } else { half_total_lag(&found.curve, found.total) },
             shape,
             bound: information_ceiling(&network.system, &found.input)?,
             relative_error_bound: found.relative_error_bound,
@@ -190,18 +211,23 @@ impl Report for Comparison<'_> {
                 digits.show_or_dash(row.bound),
                 digits.show(row.capacity),
                 length(row.lags_above_share),
-                length(row.half_total_lag),
+                if self.step.is_some() { "-".into() } else { length(row.half_total_lag) },
                 Digits::fixed(4).show_or_dash(row.shape.henrici_relative),
                 Digits::fixed(4).show_or_dash(row.shape.transient_gain),
             ]);
         }
-        let mut text = format!("Fisher memory of {} networks, input {}\n\n", self.systems.len(), self.input);
+        let mut text =
+            format!("Fisher memory of {} networks{}, input {}\n\n", self.systems.len(), self.dynamics, self.input);
         text += &table.render();
         text += "\nJ_tot: SNR about the whole past per unit signal power; best input: J_tot of the best unit input;\n\
                  ceiling: no network with this noise and input exceeds it; capacity: in steps, signal of unit power;\n\
                  lags > 1%: lags before J(k) falls to 1% of J(0); half lag: the lag by which half of J_tot is held;\n\
                  Henrici: relative departure from normality, 0 (normal) to 1 (nilpotent); gain: the largest\n\
-                 norm of a power of W. `fisher-memory nonnormality` has the other measures.\n\n";
+                 norm of a power of W. `fisher-memory nonnormality` has the other measures.\n";
+        if let Some(step) = self.step {
+            text += &format!("Lags are {step} apart in time; capacity counts no steps here.\n");
+        }
+        text.push('\n');
         for row in &self.systems {
             let known = certainty(row.relative_error_bound, row.precision_bits, row.method);
             text += &format!("{}: {known}\n", row.system);

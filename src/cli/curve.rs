@@ -5,9 +5,12 @@ use super::flags::{Output, Plot};
 use super::number::{Digits, certainty, exact};
 use super::output::{Report, to_csv, to_json};
 use super::session::Session;
-use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options, read_lags};
+use super::system::{
+    AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, StepFlag, network, options, read_lags,
+};
 use super::table::{Table, listing, provenance};
-use fisher_memory::{Analysis, Noise, Options, Seconds, analyse, information_ceiling};
+use fisher_memory::linalg::spectral_abscissa;
+use fisher_memory::{Analysis, Noise, Options, Seconds, information_ceiling};
 use serde::Serialize;
 
 const EXAMPLES: &str = "\
@@ -17,7 +20,11 @@ Examples:
   A connectome rescaled to spectral radius 0.95, every digit, for a program:
     fisher-memory curve celegans.mtx:radius=0.95 --lags 50 --format json
   Your own weights, noise covariance and input, drawn:
-    fisher-memory curve weights.npy --noise covariance.npy --input direction.npy --plot curve.svg";
+    fisher-memory curve weights.npy --noise covariance.npy --input direction.npy --plot curve.svg
+  An unstable network 30 steps after it started from rest:
+    fisher-memory curve gaussian:n=20,radius=1.1 --horizon 30 --lags 30
+  A chain of leaky integrators in continuous time, J at t = 0, 0.5, 1, ...:
+    fisher-memory curve chain:n=10,diagonal=-1,gain=1.5 --input first --continuous --step 0.5";
 
 /// The Fisher memory curve J(k) and the totals of one network
 ///
@@ -43,6 +50,8 @@ pub struct Arguments {
     #[command(flatten)]
     dynamics: DynamicsFlags,
     #[command(flatten)]
+    step: StepFlag,
+    #[command(flatten)]
     accuracy: AccuracyFlags,
 }
 
@@ -50,9 +59,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.check()?;
     arguments.plot.check()?;
-    let network = network(&arguments.system, &arguments.noise, &arguments.dynamics)?.driven(&arguments.signal)?;
+    let network = network(&arguments.system, &arguments.noise)?.driven(&arguments.signal)?;
     let settings = Options { lags: arguments.lags, ..options(&arguments.accuracy, session) };
-    let found = analyse(&network.system, &settings)?;
+    let (dynamics, step) = (&arguments.dynamics, arguments.dynamics.step(&arguments.step));
+    let found = dynamics.analyse(&arguments.step, &network.system, &settings)?;
     examine(&found, settings.tolerance, &network.specification, session)?;
     let record = Record {
         system: &network.specification,
@@ -81,8 +91,14 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         noise_budget: found.noise_budget,
         input_sensitivity: found.input_sensitivity,
         best_input: found.best_input.as_slice(),
+        horizon: dynamics.horizon(),
+        continuous: dynamics.continuous,
+        step,
+        times: step.map(|step| (0..found.curve.len()).map(|lag| lag as f64 * step).collect()),
+        spectral_abscissa: step.map(|_| spectral_abscissa(network.system.recurrent())).transpose()?,
+        dynamics: dynamics.in_words(),
     };
-    arguments.plot.draw([(record.system, record.fmc)])?;
+    arguments.plot.draw([(record.system, record.fmc)], step)?;
     arguments.output.write(&record)
 }
 
@@ -132,6 +148,20 @@ struct Record<'a> {
     noise_budget: f64,
     input_sensitivity: Option<f64>,
     best_input: &'a [f64],
+    /// Steps from rest, where they are finitely many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    horizon: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    continuous: bool,
+    /// In continuous time: the time between lags, the time of each, and the largest real part of an eigenvalue.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    step: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    times: Option<Vec<f64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spectral_abscissa: Option<f64>,
+    #[serde(skip)]
+    dynamics: String,
 }
 
 /// Lags that a table for people shows one by one; later ones are thinned.
@@ -141,22 +171,42 @@ impl Report for Record<'_> {
     fn table(&self) -> String {
         let digits = Digits::supported_by(self.relative_error_bound);
         let noise = self.epsilon.map_or("given noise covariance".into(), |epsilon| format!("noise variance {epsilon}"));
-        let mut text = format!("Fisher memory of {}: {} units, input {}, {noise}\n\n", self.system, self.n, self.input);
+        let mut text = format!(
+            "Fisher memory of {}{}: {} units, input {}, {noise}\n\n",
+            self.system, self.dynamics, self.n, self.input
+        );
+        let over = match (self.horizon, self.step) {
+            (Some(steps), _) => format!("total J_tot, all {steps} lags (SNR per unit signal power)"),
+            (None, Some(_)) => "total J_tot, integral over all times (SNR per unit signal power)".into(),
+            (None, None) => "total J_tot, all lags (SNR per unit signal power)".into(),
+        };
+        let (spectrum, value) = match self.spectral_abscissa {
+            Some(value) => ("largest real part of an eigenvalue (estimate)", value),
+            None => ("spectral radius (estimate)", self.spectral_radius),
+        };
+        let capacity = match self.step {
+            Some(_) => "memory capacity (signal of unit power)",
+            None => "memory capacity (steps, signal of unit power)",
+        };
         text += &listing(&[
-            ("total J_tot, all lags (SNR per unit signal power)", digits.show(self.total)),
+            (over.as_str(), digits.show(self.total)),
             ("  no network with this noise and input exceeds", digits.show_or_dash(self.bound)),
             ("  best possible input into this network", digits.show(self.spatial_max)),
             ("  summed over orthogonal inputs, tr M", digits.show(self.spatial_trace)),
-            ("memory capacity (steps, signal of unit power)", digits.show(self.capacity)),
+            (capacity, digits.show(self.capacity)),
             ("mutual information with the past (nats)", digits.show(self.mutual_information)),
             ("noise in the state, tr C", digits.show(self.noise_trace)),
-            ("spectral radius (estimate)", Digits::fixed(6).show(self.spectral_radius)),
+            (spectrum, Digits::fixed(6).show(value)),
             ("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)),
         ]);
-        let mut table = Table::new(&["lag k", "J(k)", "|W^k v|^2"]);
+        let mut table = match self.step {
+            Some(_) => Table::new(&["time t", "J(t)", "|e^(At) v|^2"]),
+            None => Table::new(&["lag k", "J(k)", "|W^k v|^2"]),
+        };
         for (lag, (information, power)) in self.fmc.iter().zip(self.signal_power).enumerate() {
             if lag < SHOWN_ONE_BY_ONE || is_round(lag) || lag + 1 == self.fmc.len() {
-                table.row(vec![lag.to_string(), digits.show(*information), digits.show(*power)]);
+                let place = self.time(lag).map_or_else(|| lag.to_string(), |time| Digits::fixed(12).show(time));
+                table.row(vec![place, digits.show(*information), digits.show(*power)]);
             }
         }
         text + "\n" + &table.render() + &provenance(self.command)
@@ -168,12 +218,21 @@ impl Report for Record<'_> {
 
     fn csv(&self) -> Result<String, Failure> {
         let rows = self.fmc.iter().zip(self.signal_power).enumerate();
+        let place = if self.step.is_some() { "time" } else { "lag" };
         to_csv(
-            &["lag", "fmc", "signal_power"].map(String::from),
+            &[place, "fmc", "signal_power"].map(String::from),
             rows.map(|(lag, (information, power))| {
-                vec![lag.to_string(), exact(Some(*information)), exact(Some(*power))]
+                let place = self.time(lag).map_or_else(|| lag.to_string(), |time| exact(Some(time)));
+                vec![place, exact(Some(*information)), exact(Some(*power))]
             }),
         )
+    }
+}
+
+impl Record<'_> {
+    /// The time of a lag, in continuous time.
+    fn time(&self, lag: usize) -> Option<f64> {
+        self.times.as_ref().and_then(|times| times.get(lag)).copied()
     }
 }
 

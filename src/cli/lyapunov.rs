@@ -7,8 +7,8 @@ use super::output::{Report, check_writable, to_csv, to_json};
 use super::session::Session;
 use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, network, options};
 use super::table::{Table, listing, provenance};
+use fisher_memory::family;
 use fisher_memory::linalg::{Matrix, factored_eigenvalue_range};
-use fisher_memory::{family, noise_covariance};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -17,7 +17,11 @@ Examples:
   The covariance of a network and its factor, saved for NumPy:
     fisher-memory lyapunov weights.npy --save covariance.npy --save-factor factor.npy
   Correlated noise, the whole matrix as text:
-    fisher-memory lyapunov chain:n=4,gain=1.5 --noise q.npy --format csv";
+    fisher-memory lyapunov chain:n=4,gain=1.5 --noise q.npy --format csv
+  After 100 steps from rest, for a network that never settles:
+    fisher-memory lyapunov orthogonal:n=4 --horizon 100
+  In continuous time, A C + C A' + Q = 0:
+    fisher-memory lyapunov chain:n=4,diagonal=-1,gain=1.5 --continuous";
 
 /// Matrices of more units than this are left out of JSON and tables.
 const WRITTEN_OUT: usize = 50;
@@ -27,7 +31,7 @@ const SHOWN: usize = 8;
 /// The noise covariance C = W C W' + Q, its lower factor and its certificate
 ///
 /// C (n x n) is what the noise z of covariance Q makes of the state: the solution of the discrete Lyapunov (Stein)
-/// equation. Its Cholesky factor L is lower triangular, C = L L'. That C is positive definite proves W stable.
+/// equation, or C = sum of W^j Q W'^j over the steps of a horizon, or of A C + C A' + Q = 0 in continuous time. Its Cholesky factor L is lower triangular, C = L L'. That C is positive definite proves W stable.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -56,8 +60,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     for path in [&arguments.save, &arguments.save_factor].into_iter().flatten() {
         check_writable(path)?;
     }
-    let network = network(&arguments.system, &arguments.noise, &arguments.dynamics)?;
-    let found = noise_covariance(&network.system, &options(&arguments.accuracy, session))?;
+    let network = network(&arguments.system, &arguments.noise)?;
+    let found = arguments.dynamics.noise_covariance(&network.system, &options(&arguments.accuracy, session))?;
     let (smallest, largest) = factored_eigenvalue_range(&found.factor)?;
     for (path, matrix) in [(&arguments.save, &found.matrix), (&arguments.save_factor, &found.factor)] {
         if let Some(path) = path {
@@ -78,6 +82,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         factor: (n <= WRITTEN_OUT).then(|| rows(&found.factor)),
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
+        horizon: arguments.dynamics.horizon(),
+        continuous: arguments.dynamics.continuous,
         matrix: &found.matrix,
     })
 }
@@ -98,6 +104,10 @@ struct Record<'a> {
     factor: Option<Vec<Vec<f64>>>,
     version: &'static str,
     command: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    horizon: Option<u64>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    continuous: bool,
     #[serde(skip)]
     matrix: &'a Matrix,
 }
@@ -113,7 +123,12 @@ fn unit_names(n: usize) -> Vec<String> {
 impl Report for Record<'_> {
     fn table(&self) -> String {
         let digits = Digits::supported_by(self.relative_error_bound);
-        let mut text = format!("Noise covariance C = W C W' + Q of {}: {} units\n\n", self.system, self.n);
+        let equation = match self.horizon {
+            Some(steps) => format!("C = sum of W^j Q W'^j over {steps} steps"),
+            None if self.continuous => "A C + C A' + Q = 0".into(),
+            None => "C = W C W' + Q".into(),
+        };
+        let mut text = format!("Noise covariance {equation} of {}: {} units\n\n", self.system, self.n);
         text += &listing(&[
             ("total variance, tr C", digits.show(self.noise_trace)),
             ("largest eigenvalue of C", digits.show(self.largest)),

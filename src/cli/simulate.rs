@@ -5,7 +5,7 @@ use super::flags::{Output, read_count, read_positive};
 use super::number::{Digits, exact};
 use super::output::{Report, to_csv, to_json};
 use super::session::Session;
-use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options};
+use super::system::{AccuracyFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options};
 use super::table::{Table, listing, provenance};
 use clap::ValueEnum;
 use fisher_memory::simulate::{self, Estimate, Estimates, Settings, Theory, estimate, theory};
@@ -92,8 +92,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     if arguments.signal.observe.is_some() {
         return Err(Failure::usage("simulate reads the state itself", "leave --observe out"));
     }
-    let dynamics = DynamicsFlags { horizon: None, continuous: false, step: None };
-    let network = network(&arguments.system, &arguments.noise, &dynamics)?.driven(&arguments.signal)?;
+    let network = network(&arguments.system, &arguments.noise)?.driven(&arguments.signal)?;
     let settings = Settings {
         steps: arguments.steps,
         trials: arguments.trials,

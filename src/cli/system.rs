@@ -4,7 +4,10 @@ use super::failure::Failure;
 use super::flags::{read_count, read_positive};
 use super::session::Session;
 use clap::Args;
-use fisher_memory::{Error, Input, LinearSystem, Options, Precision, family};
+use fisher_memory::{
+    Analysis, Covariance, Error, Input, LinearSystem, Options, Precision, analyse, analyse_continuous, analyse_horizon,
+    family, noise_covariance, noise_covariance_after, noise_covariance_continuous,
+};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -62,15 +65,65 @@ pub struct NoiseFlags {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Network")]
 pub struct DynamicsFlags {
-    /// Memory after N steps from rest instead of the stationary one; any W, stable or not
-    #[arg(long, value_name = "N", value_parser = |text: &str| read_count(text, 1, 1_000_000_000))]
+    /// After N steps from rest instead of the stationary state; any W, stable or not
+    #[arg(long, value_name = "N", value_parser = |text: &str| read_count(text, 1, 1_000_000_000),
+          conflicts_with = "continuous")]
     pub horizon: Option<usize>,
     /// The matrix is A of x' = A x + v s + noise; lags become times
     #[arg(long)]
     pub continuous: bool,
-    /// Time between two lags, with --continuous
+}
+
+/// How far apart in time the lags are.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Network")]
+pub struct StepFlag {
+    /// Time between two lags, with --continuous [default: 1]
     #[arg(long, value_name = "DT", value_parser = read_positive, allow_negative_numbers = true, requires = "continuous")]
-    pub step: Option<f64>,
+    step: Option<f64>,
+}
+
+/// Time between two lags unless said.
+const DEFAULT_STEP: f64 = 1.0;
+
+impl DynamicsFlags {
+    /// The steps from rest, as the library counts them.
+    pub fn horizon(&self) -> Option<u64> {
+        self.horizon.map(|steps| steps as u64)
+    }
+
+    /// The time between two lags, in continuous time.
+    pub fn step(&self, flag: &StepFlag) -> Option<f64> {
+        self.continuous.then(|| flag.step.unwrap_or(DEFAULT_STEP))
+    }
+
+    /// The memory of a network that moves like this.
+    pub fn analyse(&self, flag: &StepFlag, system: &LinearSystem, options: &Options) -> Result<Analysis, Error> {
+        match (self.horizon(), self.step(flag)) {
+            (Some(steps), _) => analyse_horizon(system, steps, options),
+            (None, Some(step)) => analyse_continuous(system, step, options),
+            (None, None) => analyse(system, options),
+        }
+    }
+
+    /// The noise covariance of a network that moves like this.
+    pub fn noise_covariance(&self, system: &LinearSystem, options: &Options) -> Result<Covariance, Error> {
+        match self.horizon() {
+            Some(steps) => noise_covariance_after(system, steps, options),
+            None if self.continuous => noise_covariance_continuous(system, options),
+            None => noise_covariance(system, options),
+        }
+    }
+
+    /// What to add to the name of a network: nothing for the stationary state.
+    pub fn in_words(&self) -> String {
+        match self.horizon {
+            Some(1) => " after 1 step from rest".into(),
+            Some(steps) => format!(" after {steps} steps from rest"),
+            None if self.continuous => " in continuous time".into(),
+            None => String::new(),
+        }
+    }
 }
 
 /// Where the signal enters and what is seen of the state.
@@ -156,8 +209,7 @@ pub struct Network {
 }
 
 /// Builds the network that `text` specifies, under the noise of the flags.
-pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Result<Network, Failure> {
-    dynamics.require_available()?;
+pub fn network(text: &str, noise: &NoiseFlags) -> Result<Network, Failure> {
     let specification = family::Specification::parse(text)?;
     let mut system =
         specification.build().and_then(LinearSystem::new).map_err(|error| match specification.is_file() {
@@ -176,9 +228,8 @@ pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Resu
 /// Builds the network that `text` specifies, driven through `input`, under unit noise.
 pub fn network_alone(text: &str, input: &InputFlag) -> Result<Network, Failure> {
     let noise = NoiseFlags { epsilon: None, noise: None };
-    let dynamics = DynamicsFlags { horizon: None, continuous: false, step: None };
     let signal = SignalFlags { input: input.clone(), observe: None, observation_noise: None };
-    network(text, &noise, &dynamics)?.driven(&signal)
+    network(text, &noise)?.driven(&signal)
 }
 
 impl Network {
@@ -204,21 +255,6 @@ impl Network {
 /// What a file holds does not fit: its content is at fault, not the command line.
 fn blame(error: Error, path: &Path) -> Failure {
     Failure::from(error).of(&path.display().to_string()).blamed_on_a_file()
-}
-
-impl DynamicsFlags {
-    /// Fails for what this version of the library cannot compute.
-    fn require_available(&self) -> Result<(), Failure> {
-        let refused = |flag: &str| {
-            let what = format!("{flag} is not part of version {}", env!("CARGO_PKG_VERSION"));
-            Err(Failure::usage(what, format!("leave {flag} out and give a stable discrete-time network")))
-        };
-        match self {
-            Self { horizon: Some(_), .. } => refused("--horizon"),
-            Self { continuous: true, .. } => refused("--continuous"),
-            _ => Ok(()),
-        }
-    }
 }
 
 /// The settings of the library behind the flags.

@@ -4,11 +4,11 @@
 //! the semidefinite order.
 
 use crate::linalg::{
-    Matrix, Structure, accurate_structured, cholesky_lower, sharp_spectral_norm, stein_residual, symmetric_eigenvalues,
-    upper_norm, upper_spectral_norm,
+    Factor, Matrix, Pair, accurate_gram, accurate_product, cholesky_lower, mirror_lower, sharp_spectral_norm,
+    symmetric_difference, symmetric_eigenvalues, upper_norm,
 };
 use crate::options::Options;
-use crate::stein::{Failure, squaring};
+use crate::stein::{Failure, Right, Squares, squaring_sum};
 use crate::system::{LinearSystem, Noise};
 
 /// A solution of C = W C W' + Q in double precision with its proof.
@@ -21,48 +21,57 @@ pub(crate) struct DoubleCovariance {
     pub delta: f64,
     /// Lower bound on the smallest eigenvalue of Q.
     pub least_noise: f64,
-    /// W, W^2, W^4, ...
-    pub powers: Vec<Matrix>,
 }
 
 impl DoubleCovariance {
-    /// Solves by squaring and proves |Q + W X W' - X| <= delta lambda_min(Q).
-    pub fn new(system: &LinearSystem, options: &Options) -> Result<Self, Failure> {
-        let (recurrent, noise) = (system.recurrent(), system.noise_covariance());
+    /// Solves by squaring and proves |Q + W X W' - X| <= delta lambda_min(Q); with it comes W L.
+    pub fn new(system: &LinearSystem, powers: &mut Squares, options: &Options) -> Result<(Self, Pair), Failure> {
         let least_noise = least_noise(system)?;
-        let gramian = squaring(recurrent, &noise, options).map_err(|error| match error {
+        let right = match system.noise() {
+            Noise::Independent(epsilon) => Right::Scalar(*epsilon),
+            Noise::Covariance(covariance) => Right::General(covariance),
+        };
+        let sum = squaring_sum(powers, right, options).map_err(|error| match error {
             crate::Error::Interrupted => Failure::Final(error),
             _ => Failure::Imprecise(f64::INFINITY),
         })?;
-        let factor = cholesky_lower(&gramian.matrix).ok_or(Failure::Imprecise(f64::INFINITY))?;
-        Self::proven(system, factor, gramian.powers, least_noise, options)
+        let factor = cholesky_lower(&sum).ok_or(Failure::Imprecise(f64::INFINITY))?;
+        drop(sum);
+        Self::proven(system, factor, least_noise, options)
     }
 
-    /// Proves X = L L' for any L, wherever it comes from.
+    /// Proves X = L L' for any L, wherever it comes from: R = Q + (W L)(W L)' - L L'.
     fn proven(
         system: &LinearSystem,
         factor: Matrix,
-        powers: Vec<Matrix>,
         least_noise: f64,
         options: &Options,
-    ) -> Result<Self, Failure> {
-        let (recurrent, noise) = (system.recurrent(), system.noise_covariance());
+    ) -> Result<(Self, Pair), Failure> {
+        let threads = options.threads;
         options.checkpoint("certificate", 0.0)?;
-        let transposed = factor.transpose();
-        let product = accurate_structured(&factor, Structure::Lower, &transposed, Structure::Upper, Structure::Lower);
-        let product = product.mirrored();
-        let norm = upper_spectral_norm(recurrent);
-        let inherited = product.error() * (1.0 + norm * norm);
+        let moved = accurate_product(Factor::full(system.recurrent()), Factor::lower(&factor), threads);
         options.checkpoint("certificate", 0.3)?;
-        let (residual, error) = stein_residual(recurrent, (&product.head, Some(&product.tail)), (&noise, None));
-        let mut delta = (upper_norm(&residual) + error + inherited) / least_noise;
+        let arriving = accurate_gram(Factor::pair(&moved.head, &moved.tail), threads);
+        options.checkpoint("certificate", 0.7)?;
+        let whole = accurate_gram(Factor::lower(&factor), threads);
+        let (residual, error) = match system.noise() {
+            Noise::Independent(epsilon) => {
+                symmetric_difference(&arriving, &whole, |row, column| if row == column { *epsilon } else { 0.0 })
+            }
+            Noise::Covariance(noise) => symmetric_difference(&arriving, &whole, |row, column| noise[(row, column)]),
+        };
+        let moved_error = moved.error();
+        let error = error + moved_error * (2.0 * upper_norm(&moved.head) * (1.0 + f64::EPSILON) + moved_error);
+        let mut delta = (upper_norm(&residual) + error) / least_noise;
         if delta > SHARPEN * options.tolerance {
-            delta = (sharp_spectral_norm(&residual) + error + inherited) / least_noise;
+            delta = (sharp_spectral_norm(&residual, threads) + error) / least_noise;
         }
         if delta.is_nan() || delta >= 0.25 {
             return Err(Failure::Imprecise(delta));
         }
-        Ok(Self { factor, matrix: product.head, delta, least_noise, powers })
+        let mut matrix = whole.head;
+        mirror_lower(&mut matrix);
+        Ok((Self { factor, matrix, delta, least_noise }, moved))
     }
 
     /// Upper bound of |L^-1|: X >= (1 - delta) C >= (1 - delta) Q.
@@ -104,21 +113,25 @@ mod tests {
         values.iter().map(|value| (value - 1.0).abs()).fold(0.0, f64::max)
     }
 
+    fn solved(system: &LinearSystem, options: &Options) -> DoubleCovariance {
+        DoubleCovariance::new(system, &mut Squares::discarded(system.recurrent(), 1), options).unwrap().0
+    }
+
     #[test]
     fn a_wrong_factor_is_refused_or_its_bound_covers_the_error() {
         let (mut accepted, mut refused) = (0, 0);
         for text in ["gaussian:n=12,radius=0.9,seed=1", "chain:n=9,gain=1.2", "normal:n=10,radius=0.8,seed=2"] {
             let system = LinearSystem::new(family::network(text).unwrap()).unwrap();
             let options = Options::default();
-            let right = DoubleCovariance::new(&system, &options).unwrap();
+            let right = solved(&system, &options);
             assert!(right.delta < 1e-12);
             for exponent in 0..14 {
                 let size = 10f64.powi(-exponent);
                 for (row, column) in [(0, 0), (5, 2), (8, 8), (3, 3)] {
                     let mut wrong = right.factor.clone();
                     wrong[(row, column)] += size * right.factor[(row, row)];
-                    match DoubleCovariance::proven(&system, wrong, Vec::new(), right.least_noise, &options) {
-                        Ok(proof) => {
+                    match DoubleCovariance::proven(&system, wrong, right.least_noise, &options) {
+                        Ok((proof, _)) => {
                             accepted += 1;
                             let error = distance(&right.matrix, &proof.matrix);
                             // What was taken for the truth is itself off by `right.delta`.
@@ -142,14 +155,14 @@ mod tests {
     fn a_covariance_of_another_network_proves_nothing() {
         let options = Options::default();
         let system = |seed| LinearSystem::new(family::gaussian_with_radius(8, 0.9, seed).unwrap()).unwrap();
-        let other = DoubleCovariance::new(&system(1), &options).unwrap();
-        let found = DoubleCovariance::proven(&system(2), other.factor, Vec::new(), 1.0, &options);
+        let other = solved(&system(1), &options);
+        let found = DoubleCovariance::proven(&system(2), other.factor, 1.0, &options);
         assert!(matches!(found, Err(Failure::Imprecise(_))));
         // Nor does any factor prove an unstable network stable.
         let unstable = LinearSystem::new(Matrix::identity(3, 3) * 1.01).unwrap();
         for scale in [1.0, 1e3, 1e6] {
             let factor = Matrix::identity(3, 3) * scale;
-            assert!(DoubleCovariance::proven(&unstable, factor, Vec::new(), 1.0, &options).is_err());
+            assert!(DoubleCovariance::proven(&unstable, factor, 1.0, &options).is_err());
         }
     }
 }

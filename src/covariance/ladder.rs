@@ -1,5 +1,6 @@
 //! Precision that rises: each arithmetic is tried only when the bound of the one below misses the tolerance.
 
+use super::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::options::{Options, Precision};
 use crate::stein::{Failure, unreached_direction};
@@ -15,6 +16,7 @@ const SINGULAR_BITS: u32 = 212;
 /// The first result whose bound meets the tolerance; `attempt` gets the bits and returns a result with its bound.
 pub(crate) fn climb<T>(
     system: &LinearSystem,
+    dynamics: Dynamics,
     options: &Options,
     attempt: impl Fn(u32) -> std::result::Result<(T, f64), Failure>,
 ) -> Result<T> {
@@ -31,7 +33,8 @@ pub(crate) fn climb<T>(
             Err(Failure::Final(error)) => return Err(error),
             Err(Failure::Imprecise(bound)) => {
                 best = best.min(bound);
-                let direction = || unreached_direction(system.recurrent(), &system.noise_covariance());
+                let direction =
+                    || unreached_direction(system.recurrent(), &system.noise_covariance(), dynamics.passes(system));
                 if bits >= SINGULAR_BITS
                     && let Some(error) = direction()
                 {

@@ -1,20 +1,20 @@
-//! Sums over all lags in whitened coordinates: Z = sum_k A'^k P A^k, from the squarings of the contraction A.
+//! Sums over all lags in whitened coordinates: Z = sum_k A'^k P A^k, from the squarings of A.
 
+use super::dynamics::Dynamics;
+use super::finite::Powers;
 use super::whitened::Whitened;
 use crate::options::Options;
 use crate::precision::{BallMatrix, Magnitude};
 use crate::stein::Failure;
 
-/// The squarings A, A^2, A^4, ... of a contraction and the sums they give.
+/// The squarings A, A^2, A^4, ... of a whitened network and the sums they give.
 pub(crate) struct Squarings {
     /// A^(2^j), until the next would not change any sum.
-    pub powers: Vec<BallMatrix>,
-    /// Z = sum_k A'^k A^k, proven.
-    pub plain: BallMatrix,
-    /// sum_k A'^k P A^k for the weight P that was asked for.
-    pub weighted: Option<BallMatrix>,
-    /// The bound on |A^(2^j)| of each power.
-    pub norms: Vec<Magnitude>,
+    pub powers: Powers,
+    /// Z = sum_k A'^k P A^k, proven, for the weight P that was asked for (the identity if none was): what J_tot is made of.
+    pub information: BallMatrix,
+    /// Bound on |C_w - I| for the covariance C_w in whitened coordinates.
+    distance: Magnitude,
 }
 
 /// The rest of a sum, |A^m|^2 |Z| at most, is dropped below this power of two: far below every tolerance, as Z >= I.
@@ -23,65 +23,81 @@ const NEGLIGIBLE: f64 = -64.0;
 const MOST_SQUARINGS: usize = 72;
 
 impl Squarings {
-    fn largest_sum(&self) -> Magnitude {
-        let plain = self.plain.norm();
-        self.weighted.as_ref().map_or(plain, |sum| plain.max(sum.norm()))
-    }
-
-    /// The sum that J_tot is made of: the weighted one if there is one.
-    pub fn information(&self) -> &BallMatrix {
-        self.weighted.as_ref().unwrap_or(&self.plain)
-    }
-
     /// delta with (1 - delta) C <= L L' <= (1 + delta) C.
-    ///
-    /// In whitened coordinates C_w - I = sum_k A^k R A'^k for the residual R, so it is at most |R| |sum_k A^k A'^k|, and
-    /// that sum has the trace of Z.
-    pub fn covariance_bound(&self, whitened: &Whitened) -> Result<f64, Failure> {
-        let delta = (whitened.residual * self.plain.trace().norm()).to_f64();
+    pub fn covariance_bound(&self) -> Result<f64, Failure> {
+        let delta = self.distance.to_f64();
         if delta < 0.25 { Ok(delta) } else { Err(Failure::Imprecise(delta)) }
     }
 
-    /// Squares the contraction until its powers have died; that they do is the proof of stability.
-    ///
-    /// There are powers enough for [K, A^m K] to reach `lags` columns.
+    /// The sums over the lags of the dynamics; there are powers enough for [K, A^m K] to reach `lags` columns.
     pub fn new(
+        whitened: &Whitened,
+        dynamics: Dynamics,
+        weight: Option<&BallMatrix>,
+        lags: usize,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        match dynamics {
+            Dynamics::Horizon(steps) => Self::over(steps, whitened, weight, lags, options),
+            _ => Self::stationary(whitened, weight, lags, options),
+        }
+    }
+
+    /// The first `steps` lags. The covariance itself is such a sum: C_w = sum_j A^j (L^-1 Q L'^-1) A'^j.
+    fn over(
+        steps: u64,
         whitened: &Whitened,
         weight: Option<&BallMatrix>,
         lags: usize,
         options: &Options,
     ) -> Result<Self, Failure> {
-        let n = whitened.contraction.shape().0;
-        let mut result = Self {
-            powers: Vec::new(),
-            plain: BallMatrix::identity(n, whitened.benign()),
-            weighted: weight.cloned(),
-            norms: Vec::new(),
-        };
+        let identity = BallMatrix::identity(whitened.contraction.shape().0, whitened.benign());
+        let lags = lags.min(usize::try_from(steps).unwrap_or(usize::MAX));
+        let powers = Powers::new(&whitened.contraction, steps, lags, options)?;
+        let distance = powers.sum_forward(&whitened.noise, steps, options)?.minus(&identity).norm();
+        let information = powers.sum(weight.unwrap_or(&identity), steps, options)?;
+        Ok(Self { powers, information, distance })
+    }
+
+    /// All lags: squares the contraction until its powers have died; that they do is the proof of stability.
+    ///
+    /// C_w - I = sum_k A^k R A'^k for the residual R, so it is at most |R| |sum_k A^k A'^k|, and that sum has the trace
+    /// of sum_k A'^k A^k.
+    fn stationary(
+        whitened: &Whitened,
+        weight: Option<&BallMatrix>,
+        lags: usize,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        let identity = BallMatrix::identity(whitened.contraction.shape().0, whitened.benign());
+        let (mut plain, mut weighted) = (identity, weight.cloned());
+        let mut found = Powers { balls: Vec::new(), norms: Vec::new(), rest: None };
         let mut power = whitened.contraction.clone();
         let mut norm = whitened.contraction_norm;
         for step in 0..MOST_SQUARINGS {
             options.checkpoint("totals", step as f64 / 14.0)?;
             let bound = power.norm().min(norm);
-            result.plain = with_increment(&result.plain, &power, bound);
-            result.weighted = result.weighted.map(|sum| with_increment(&sum, &power, bound));
+            plain = with_increment(&plain, &power, bound);
+            weighted = weighted.map(|sum| with_increment(&sum, &power, bound));
             let next = power.times_bounded(&power, bound, bound);
-            result.powers.push(power);
-            result.norms.push(bound);
+            found.balls.push(power);
+            found.norms.push(bound);
             norm = bound * bound;
             power = next;
             let left = power.frobenius_norm();
-            if 2.0 * left.log2() + result.largest_sum().log2() < NEGLIGIBLE {
+            let largest = weighted.as_ref().map_or(plain.norm(), |sum| plain.norm().max(sum.norm()));
+            if 2.0 * left.log2() + largest.log2() < NEGLIGIBLE {
                 // Z = Z_m + A'^m Z A^m, and |Z| <= |Z_m| / (1 - |A^m|^2).
-                for sum in [Some(&mut result.plain), result.weighted.as_mut()].into_iter().flatten() {
+                for sum in [Some(&mut plain), weighted.as_mut()].into_iter().flatten() {
                     sum.radius += sum.norm() * left * left * Magnitude::of(2.0);
                 }
-                while 1 << result.powers.len() < lags {
+                while 1 << found.balls.len() < lags {
                     let next = power.times(&power);
-                    result.norms.push(power.norm());
-                    result.powers.push(std::mem::replace(&mut power, next));
+                    found.norms.push(power.norm());
+                    found.balls.push(std::mem::replace(&mut power, next));
                 }
-                return Ok(result);
+                let distance = whitened.residual * plain.trace().norm();
+                return Ok(Self { powers: found, information: weighted.unwrap_or(plain), distance });
             }
             if left.log2() > 20.0 || power.radius.log2() > 0.0 {
                 break;
@@ -93,8 +109,12 @@ impl Squarings {
 
 /// Z + A' Z A.
 fn with_increment(sum: &BallMatrix, power: &BallMatrix, norm: Magnitude) -> BallMatrix {
+    sum.plus(&congruent(sum, power, norm)).mirrored()
+}
+
+/// A' Z A for |A| <= norm.
+pub(super) fn congruent(sum: &BallMatrix, power: &BallMatrix, norm: Magnitude) -> BallMatrix {
     let sum_norm = sum.norm();
     let half = sum.times_bounded(power, sum_norm, norm);
-    let whole = power.transpose().times_bounded(&half, norm, sum_norm * norm);
-    sum.plus(&whole).mirrored()
+    power.transpose().times_bounded(&half, norm, sum_norm * norm)
 }

@@ -1,12 +1,14 @@
 //! The network in coordinates where its noise covariance is the identity, with every error bounded.
 //!
 //! With C = L L' and A = L^-1 W L the equation C = W C W' + Q reads I = A A' + L^-1 Q L'^-1: A is a contraction,
-//! however non-normal W is, and all that follows is benign. The precision goes into finding L and A.
+//! however non-normal W is, and all that follows is benign. The precision goes into finding L and A. In continuous time
+//! W is the Cayley transform; over a finite horizon A need not be a contraction, and keeps all of the precision.
 
+use super::dynamics::{Dynamics, Equation, negated};
 use crate::linalg::Matrix;
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Format, IntegerTriangle, Magnitude};
-use crate::stein::{Failure, extended, grading};
+use crate::stein::Failure;
 use crate::system::LinearSystem;
 
 /// Bits of the whitened stage: lags down to 1e-12 of the largest, to 1e-10 of themselves, over a million steps.
@@ -20,6 +22,8 @@ pub(crate) struct Whitened {
     pub noise: BallMatrix,
     /// L^-1 in the original coordinates.
     pub inverse_factor: BallMatrix,
+    /// In continuous time, what belongs to the generator.
+    pub flow: Option<Flow>,
     /// Bound on |A| over the ball: sqrt(1 + residual).
     pub contraction_norm: Magnitude,
     /// |L^-1 (Q + W X W' - X) L'^-1|, the residual of X in its own units.
@@ -32,35 +36,42 @@ pub(crate) struct Whitened {
     format: Format,
 }
 
+/// The generator A of x' = A x in whitened coordinates.
+pub(crate) struct Flow {
+    /// B = L^-1 A L.
+    pub generator: BallMatrix,
+    /// G = sqrt(2h) (I - hB)^-1, for which sums over lags are integrals over time:
+    /// integral_0^inf e^{B't} P e^{Bt} dt = sum_k F'^k (G' P G) F^k with the contraction F.
+    pub resolvent: BallMatrix,
+}
+
 impl Whitened {
     /// Solves for the noise covariance in about `bits` bits and changes to its coordinates.
-    pub fn new(system: &LinearSystem, bits: u32, options: &Options) -> Result<Self, Failure> {
-        let n = system.size();
-        let (recurrent, noise) = (system.recurrent(), system.noise_covariance());
-        let shifts = grading(recurrent, &noise);
-        let back: Vec<i64> = shifts.iter().map(|shift| -shift).collect();
+    pub fn new(system: &LinearSystem, dynamics: Dynamics, bits: u32, options: &Options) -> Result<Self, Failure> {
         // Products that check the result cancel the size of L^-1: they get more digits than the solution.
-        let format = Format::for_bits(bits + WHITENED_BITS, n);
+        let format = Format::for_bits(bits + WHITENED_BITS, system.size());
         let solving = format.at_most_bits(bits);
-        let scaled = |format| BallMatrix::from_scaled(recurrent, &back, &shifts, format);
-        let scaled_noise = BallMatrix::from_scaled(&noise, &back, &back, format);
-        let covariance = extended::squaring(&scaled(solving), &scaled_noise.with_format(solving), recurrent, options)?;
-        Self::around(&covariance, system, bits, shifts, format, options)
+        let (equation, covariance) = Equation::solved(system, dynamics, format, solving, options)?;
+        if let Dynamics::Horizon(_) = dynamics {
+            let whitened_bits = WHITENED_BITS.max(bits);
+            return Self::around(&covariance, equation, bits, whitened_bits, options);
+        }
+        // More bits for the whitened stage where those of the rung before did not do.
+        let whitened = Self::around(&covariance, equation, bits, WHITENED_BITS.max(bits / 2), options)?;
+        if whitened.residual.log2() > -4.0 { Err(Failure::Imprecise(f64::INFINITY)) } else { Ok(whitened) }
     }
 
-    /// Whitens by the factor of any X, wherever it comes from; X is in the units 2^shifts.
+    /// Whitens by the factor of any X, wherever it comes from; X is in the units of the equation.
     fn around(
         covariance: &BallMatrix,
-        system: &LinearSystem,
+        equation: Equation,
         bits: u32,
-        shifts: Vec<i64>,
-        format: Format,
+        whitened_bits: u32,
         options: &Options,
     ) -> Result<Self, Failure> {
-        let n = system.size();
-        let back: Vec<i64> = shifts.iter().map(|shift| -shift).collect();
-        let scaled = BallMatrix::from_scaled(system.recurrent(), &back, &shifts, format);
-        let scaled_noise = BallMatrix::from_scaled(&system.noise_covariance(), &back, &back, format);
+        let n = covariance.shape().0;
+        let format = equation.recurrent.format();
+        let back = negated(&equation.shifts);
         options.checkpoint("factor", 0.0)?;
         let factor = precision::cholesky(covariance).map_err(|_| Failure::Imprecise(f64::INFINITY))?;
         let inverse = precision::invert_lower(&factor);
@@ -76,29 +87,36 @@ impl Whitened {
             let change = ball.norm() * defect * Magnitude::of(sides);
             ball.widened(change)
         };
-        let benign = format.at_most_bits(whitened_bits(bits));
-        let contraction = whiten(upper.times(&scaled).times(&lower), 1.0).with_format(benign);
+        let benign = format.at_most_bits(whitened_bits);
+        let similar = |ball: &BallMatrix| whiten(upper.times(ball).times(&lower), 1.0).with_format(benign);
+        let contraction = similar(&equation.recurrent);
         // On both sides: 2 d + d^2 with d below 1/15.
-        let noise = whiten(upper.times(&scaled_noise).times(&upper.transpose()), 2.07).with_format(benign);
+        let noise = whiten(upper.times(&equation.noise).times(&upper.transpose()), 2.07).with_format(benign);
+        let flow = equation
+            .cayley
+            .as_ref()
+            .map(|cayley| Flow { generator: similar(&cayley.generator), resolvent: similar(&cayley.resolvent) });
         let inverse_factor = whiten(inverse.to_shifted_ball(&vec![0; n], &back, benign, benign.digits), 1.0);
         options.checkpoint("certificate", 0.5)?;
+        let added = flow.as_ref().map_or_else(
+            || noise.clone(),
+            |flow| flow.resolvent.times(&noise).times(&flow.resolvent.transpose()).mirrored(),
+        );
         let residual =
-            noise.plus(&contraction.times(&contraction.transpose())).minus(&BallMatrix::identity(n, benign)).norm();
-        if residual.log2() > -4.0 {
-            return Err(Failure::Imprecise(f64::INFINITY));
-        }
+            added.plus(&contraction.times(&contraction.transpose())).minus(&BallMatrix::identity(n, benign)).norm();
         // A A' <= A A' + L^-1 Q L'^-1 = I + residual.
         let contraction_norm = (Magnitude::ONE + residual).sqrt();
         Ok(Self {
             contraction,
             noise,
             inverse_factor,
+            flow,
             contraction_norm,
             residual,
             bits,
             factor,
             inverse,
-            shifts,
+            shifts: equation.shifts,
             format,
         })
     }
@@ -144,15 +162,10 @@ impl Whitened {
 
     /// L^-1 E L for a perturbation E of W, as doubles; for estimates.
     pub fn perturbation(&self, change: &Matrix) -> Matrix {
-        let back: Vec<i64> = self.shifts.iter().map(|shift| -shift).collect();
+        let back = negated(&self.shifts);
         let change = BallMatrix::from_scaled(change, &back, &self.shifts, self.format);
         self.inverse.to_ball(self.format).times(&change).times(&self.factor.to_ball(self.format)).to_matrix()
     }
-}
-
-/// More bits for the whitened stage where those of the rung before did not do.
-fn whitened_bits(bits: u32) -> u32 {
-    WHITENED_BITS.max(bits / 2)
 }
 
 #[cfg(test)]
@@ -161,40 +174,73 @@ mod tests {
     use crate::covariance::Squarings;
     use crate::family;
 
+    const BITS: u32 = 106;
+
+    /// The networks of the test, as generators where time is continuous.
+    fn system(text: &str, dynamics: Dynamics) -> LinearSystem {
+        let recurrent = family::network(text).unwrap();
+        let leak = if let Dynamics::Continuous { .. } = dynamics { 1.0 } else { 0.0 };
+        let n = recurrent.nrows();
+        LinearSystem::new(recurrent - Matrix::identity(n, n) * leak).unwrap()
+    }
+
+    fn solved(system: &LinearSystem, dynamics: Dynamics) -> (Equation, BallMatrix) {
+        let format = Format::for_bits(BITS + WHITENED_BITS, system.size());
+        Equation::solved(system, dynamics, format, format, &Options::default()).unwrap()
+    }
+
     #[test]
     fn a_wrong_covariance_is_refused_or_its_bound_covers_the_error() {
-        const BITS: u32 = 106;
         let options = Options::default();
-        let (mut accepted, mut refused) = (0, 0);
-        for text in
-            ["chain:n=9,gain=3", "triangular:n=8,radius=0.9,strength=2,seed=1", "chain:n=8,gain=0.5,diagonal=0.9"]
-        {
-            let recurrent = family::network(text).unwrap();
-            let n = recurrent.nrows();
-            let system = LinearSystem::new(recurrent.clone()).unwrap();
-            let noise = system.noise_covariance();
-            let format = Format::for_bits(BITS + WHITENED_BITS, n);
-            let ball = |matrix: &Matrix| BallMatrix::from_matrix(matrix, format);
-            let right = extended::squaring(&ball(&recurrent), &ball(&noise), &recurrent, &options).unwrap();
-            let bound = |covariance: &BallMatrix| {
-                let whitened = Whitened::around(covariance, &system, BITS, vec![0; n], format, &options)?;
-                Squarings::new(&whitened, None, 0, &options)?.covariance_bound(&whitened)
-            };
-            assert!(bound(&right).unwrap() < 1e-20);
-            for exponent in 1..60 {
-                let mut wrong = Matrix::zeros(n, n);
-                wrong[(2, 2)] = 0.5f64.powi(exponent) * right.to_matrix()[(2, 2)];
-                match bound(&right.plus(&ball(&wrong))) {
-                    Ok(delta) => {
-                        accepted += 1;
-                        // C_22 alone is off by 2^-exponent of itself.
-                        assert!(delta >= 0.5f64.powi(exponent) / (1.0 + 0.5f64.powi(exponent)), "{text}: {delta:e}");
+        for dynamics in [Dynamics::Stationary, Dynamics::Horizon(9), Dynamics::Continuous { step: 1.0 }] {
+            let (mut accepted, mut refused) = (0, 0);
+            for text in
+                ["chain:n=9,gain=3", "triangular:n=8,radius=0.9,strength=2,seed=1", "chain:n=8,gain=0.5,diagonal=0.9"]
+            {
+                let system = system(text, dynamics);
+                let n = system.size();
+                let bound = |covariance: &BallMatrix| {
+                    let (equation, _) = solved(&system, dynamics);
+                    let whitened = Whitened::around(covariance, equation, BITS, WHITENED_BITS, &options)?;
+                    Squarings::new(&whitened, dynamics, None, 0, &options)?.covariance_bound()
+                };
+                let (_, right) = solved(&system, dynamics);
+                assert!(bound(&right).unwrap() < 1e-20);
+                for exponent in 1..60 {
+                    let mut wrong = Matrix::zeros(n, n);
+                    wrong[(2, 2)] = 0.5f64.powi(exponent) * right.to_matrix()[(2, 2)];
+                    match bound(&right.plus(&BallMatrix::from_matrix(&wrong, right.format()))) {
+                        Ok(delta) => {
+                            accepted += 1;
+                            // C_22 alone is off by 2^-exponent of itself.
+                            let least = 0.5f64.powi(exponent) / (1.0 + 0.5f64.powi(exponent));
+                            assert!(delta >= least, "{dynamics:?}, {text}: {delta:e}");
+                        }
+                        Err(Failure::Imprecise(_)) => refused += 1,
+                        Err(Failure::Final(error)) => panic!("{text}: {error}"),
                     }
-                    Err(Failure::Imprecise(_)) => refused += 1,
-                    Err(Failure::Final(error)) => panic!("{text}: {error}"),
                 }
             }
+            assert!(accepted > 50 && refused > 3, "{dynamics:?}: {accepted} accepted, {refused} refused");
         }
-        assert!(accepted > 50 && refused > 3, "{accepted} accepted, {refused} refused");
+    }
+
+    #[test]
+    fn a_covariance_of_another_horizon_proves_nothing() {
+        let short = Dynamics::Horizon(5);
+        let system = system("chain:n=9,gain=1.5,diagonal=0.9", short);
+        let (_, covariance) = solved(&system, short);
+        let bound = |dynamics| {
+            let (equation, _) = solved(&system, dynamics);
+            let shifts = equation.shifts.clone();
+            let back: Vec<i64> = solved(&system, short).0.shifts.iter().zip(&shifts).map(|(a, b)| a - b).collect();
+            let units = BallMatrix::from_scaled(&Matrix::identity(9, 9), &back, &[0; 9], covariance.format());
+            let moved = units.times(&covariance).times(&units);
+            let whitened = Whitened::around(&moved, equation, BITS, WHITENED_BITS, &Options::default())?;
+            Squarings::new(&whitened, dynamics, None, 0, &Options::default())?.covariance_bound()
+        };
+        assert!(bound(short).unwrap() < 1e-20);
+        assert!(matches!(bound(Dynamics::Horizon(6)), Err(Failure::Imprecise(_))));
+        assert!(matches!(bound(Dynamics::Horizon(4)), Err(Failure::Imprecise(_))));
     }
 }

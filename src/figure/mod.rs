@@ -156,19 +156,42 @@ pub fn over_lags(values: &[f64]) -> Vec<(f64, f64)> {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn curves(path: &Path, curves: &[(String, Vec<f64>)]) -> Result<()> {
+    draw_curves(path, curves, ("J(k)", "lag k (time steps)"), 1.0)
+}
+
+/// The same in continuous time: J(t) at t = 0, step, 2 step, ... over an axis of time.
+///
+/// # Errors
+/// As [`curves`].
+///
+/// ```
+/// let path = std::env::temp_dir().join("fisher-memory-doc-times.svg");
+/// fisher_memory::figure::curves_over_time(&path, 0.5, &[("a leaky chain".to_owned(), vec![0.5, 0.4, 0.3])])?;
+/// assert!(std::fs::read_to_string(&path).is_ok_and(|text| text.contains("time t")));
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn curves_over_time(path: &Path, step: f64, curves: &[(String, Vec<f64>)]) -> Result<()> {
+    draw_curves(path, curves, ("J(t)", "time t (in A's unit of time)"), step)
+}
+
+/// Curves over their lags, `step` apart, under the name of J and that of the horizontal axis.
+fn draw_curves(path: &Path, curves: &[(String, Vec<f64>)], (name, x): (&str, &str), step: f64) -> Result<()> {
     let largest = curves.iter().flat_map(|(_, values)| values).copied().fold(0.0, f64::max);
     let smallest = positive_minimum(curves.iter().flat_map(|(_, values)| values.iter().copied()));
-    let mut y = Axis::logarithmic("Fisher memory J(k)");
+    let mut y = Axis::logarithmic(&format!("Fisher memory {name}"));
     if smallest.is_some_and(|smallest| smallest < largest * LOWEST_SHARE) {
         y = y.from_to(largest * LOWEST_SHARE, largest * 1.5);
     }
     let series = curves
         .iter()
         .enumerate()
-        .map(|(index, (label, values))| Series::line(label, style::colour(index), over_lags(values)))
+        .map(|(index, (label, values))| {
+            let points = over_lags(values).into_iter().map(|(lag, value)| (lag * step, value)).collect();
+            Series::line(label, style::colour(index), points)
+        })
         .collect();
-    let panel = Panel { x: Axis::linear("lag k (time steps)"), y, series };
-    save(&Figure { title: "Fisher memory curves J(k)".to_owned(), panels: vec![panel] }, path)
+    let panel = Panel { x: Axis::linear(x), y, series };
+    save(&Figure { title: format!("Fisher memory curves {name}"), panels: vec![panel] }, path)
 }
 
 /// A curve is drawn down to this share of the largest value.

@@ -11,7 +11,8 @@ mod product;
 mod spectrum;
 
 pub(crate) use accurate::{
-    accurate_product, accurate_structured, sharp_spectral_norm, stein_residual, upper_norm, upper_spectral_norm,
+    Factor, Pair, accurate_defects, accurate_gram, accurate_product, sharp_spectral_norm, symmetric_difference,
+    upper_norm, upper_spectral_norm,
 };
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
@@ -25,10 +26,12 @@ pub use product::{
     Operand, add_product, largest_entry, multiply, multiply_banded_into, multiply_into, multiply_threaded, symmetrise,
     view,
 };
-pub(crate) use product::{Structure, add_structured, set_product};
+pub(crate) use product::{
+    Structure, add_congruence, add_structured, add_symmetric, map_columns, mirror_lower, set_product,
+};
 pub use spectrum::{
-    eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_norm, spectral_radius, symmetric_eigen,
-    symmetric_eigenvalues,
+    eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_abscissa, spectral_norm, spectral_radius,
+    symmetric_eigen, symmetric_eigenvalues,
 };
 
 /// The matrix type of the public interface: dense, column-major, double precision.

@@ -25,6 +25,13 @@ impl<'a> Operand<'a> {
             Self::Transposed(matrix) => view(matrix).transpose(),
         }
     }
+
+    pub(crate) fn transposed(self) -> Self {
+        match self {
+            Self::Plain(matrix) => Self::Transposed(matrix),
+            Self::Transposed(matrix) => Self::Plain(matrix),
+        }
+    }
 }
 
 impl<'a> From<&'a Matrix> for Operand<'a> {
@@ -53,9 +60,9 @@ pub fn multiply<'a>(left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>)
 /// The product A B on `threads` threads; the bits of the result do not depend on their number.
 #[must_use]
 pub fn multiply_threaded<'a>(left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>, threads: usize) -> Matrix {
-    let (left, right) = (left.into().view(), right.into().view());
-    let mut result = Matrix::zeros(left.nrows(), right.ncols());
-    matmul(view_mut(&mut result), Accum::Replace, left, right, 1.0, parallelism(threads));
+    let (left, right) = (left.into(), right.into());
+    let mut result = Matrix::zeros(left.view().nrows(), right.view().ncols());
+    set_product(&mut result, left, right, threads);
     result
 }
 
@@ -137,43 +144,46 @@ impl Structure {
             Self::Upper => BlockStructure::TriangularUpper,
         }
     }
+
+    pub(crate) fn transposed(self) -> Self {
+        match self {
+            Self::Full => Self::Full,
+            Self::Lower => Self::Upper,
+            Self::Upper => Self::Lower,
+        }
+    }
 }
 
 /// target += A B over the wanted entries, reading only the entries that the structures name.
-pub(crate) fn structured_product(
-    target: &mut Matrix,
-    wanted: Structure,
-    left: &Matrix,
-    left_structure: Structure,
-    right: &Matrix,
-    right_structure: Structure,
-) {
-    let (left, right) = ((view(left), left_structure.block()), (view(right), right_structure.block()));
-    let target = (view_mut(target), wanted.block());
-    triangular::matmul(target.0, target.1, Accum::Add, left.0, left.1, right.0, right.1, 1.0, Par::Seq);
-}
-
-/// target += A B over the wanted entries, on `threads` threads.
 pub(crate) fn add_structured<'a>(
     target: &mut Matrix,
     wanted: Structure,
+    (left, left_structure): (impl Into<Operand<'a>>, Structure),
+    (right, right_structure): (impl Into<Operand<'a>>, Structure),
+    threads: usize,
+) {
+    let (left, right) = (left.into().view(), right.into().view());
+    let parallelism = parallelism(threads, left.nrows() * left.ncols() * right.ncols());
+    let (left_block, right_block) = (left_structure.block(), right_structure.block());
+    let target = (view_mut(target), wanted.block());
+    triangular::matmul(target.0, target.1, Accum::Add, left, left_block, right, right_block, 1.0, parallelism);
+}
+
+/// X += A X A' for symmetric X, with room for A X in `half`; A as stored or transposed.
+pub(crate) fn add_congruence(target: &mut Matrix, half: &mut Matrix, outer: Operand, threads: usize) {
+    set_product(half, outer, &*target, threads);
+    add_symmetric(target, &*half, outer.transposed(), threads);
+}
+
+/// X += A B for symmetric X and a product that is symmetric as well: half the work.
+pub(crate) fn add_symmetric<'a>(
+    target: &mut Matrix,
     left: impl Into<Operand<'a>>,
     right: impl Into<Operand<'a>>,
     threads: usize,
 ) {
-    let full = BlockStructure::Rectangular;
-    let (left, right) = (left.into().view(), right.into().view());
-    triangular::matmul(
-        view_mut(target),
-        wanted.block(),
-        Accum::Add,
-        left,
-        full,
-        right,
-        full,
-        1.0,
-        parallelism(threads),
-    );
+    add_structured(target, Structure::Lower, (left, Structure::Full), (right, Structure::Full), threads);
+    mirror_lower(target);
 }
 
 /// target = A B, in place, on `threads` threads.
@@ -183,11 +193,48 @@ pub(crate) fn set_product<'a>(
     right: impl Into<Operand<'a>>,
     threads: usize,
 ) {
-    matmul(view_mut(target), Accum::Replace, left.into().view(), right.into().view(), 1.0, parallelism(threads));
+    let (left, right) = (left.into().view(), right.into().view());
+    let parallelism = parallelism(threads, left.nrows() * left.ncols() * right.ncols());
+    matmul(view_mut(target), Accum::Replace, left, right, 1.0, parallelism);
 }
 
-fn parallelism(threads: usize) -> Par {
-    if threads > 1 { Par::rayon(threads) } else { Par::Seq }
+/// Columns `from..from + count` times A become columns `to..`, added to what is there where `add` says so.
+pub(crate) fn map_columns(matrix: &Matrix, store: &mut Matrix, from: usize, to: usize, count: usize, add: bool) {
+    let n = store.nrows();
+    let (source, target) = if from < to {
+        let (before, after) = store.as_mut_slice().split_at_mut(to * n);
+        (&before[from * n..], after)
+    } else {
+        let (before, after) = store.as_mut_slice().split_at_mut(from * n);
+        (&*after, &mut before[to * n..])
+    };
+    let source = MatRef::from_column_major_slice(&source[..count * n], n, count);
+    let target = MatMut::from_column_major_slice_mut(&mut target[..count * n], n, count);
+    let accumulate = if add { Accum::Add } else { Accum::Replace };
+    matmul(target, accumulate, view(matrix), source, 1.0, Par::Seq);
+}
+
+/// Multiplications in a product below which a second thread costs more than it brings.
+const PARALLEL_WORK: usize = 200 * 200 * 200;
+
+fn parallelism(threads: usize, work: usize) -> Par {
+    if threads > 1 && work >= PARALLEL_WORK { Par::rayon(threads) } else { Par::Seq }
+}
+
+/// Copies the lower triangle to the upper one, in blocks that stay in the cache.
+pub(crate) fn mirror_lower(matrix: &mut Matrix) {
+    const BLOCK: usize = 32;
+    let n = matrix.nrows();
+    let entries = matrix.as_mut_slice();
+    for column_block in (0..n).step_by(BLOCK) {
+        for row_block in (column_block..n).step_by(BLOCK) {
+            for column in column_block..(column_block + BLOCK).min(n) {
+                for row in row_block.max(column + 1)..(row_block + BLOCK).min(n) {
+                    entries[row * n + column] = entries[column * n + row];
+                }
+            }
+        }
+    }
 }
 
 /// Replaces a matrix by its symmetric part (A + A')/2.

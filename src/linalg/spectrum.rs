@@ -39,6 +39,14 @@ pub fn spectral_radius(matrix: &Matrix) -> Result<f64> {
     Ok(eigenvalues(matrix)?.iter().map(|value| value.norm()).fold(0.0, f64::max))
 }
 
+/// The largest real part of an eigenvalue, negative where x' = A x is stable: an estimate, see the module.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if the QR iteration fails.
+pub fn spectral_abscissa(matrix: &Matrix) -> Result<f64> {
+    Ok(eigenvalues(matrix)?.iter().map(|value| value.re).fold(f64::NEG_INFINITY, f64::max))
+}
+
 /// The singular values in decreasing order.
 ///
 /// # Errors

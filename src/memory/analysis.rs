@@ -1,7 +1,7 @@
 //! One call from a network to all that is known of its memory.
 
 use super::{certified, double};
-use crate::covariance::{DOUBLE, climb};
+use crate::covariance::{DOUBLE, Dynamics, climb};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, spectral_radius};
 use crate::options::Options;
@@ -23,16 +23,18 @@ pub struct Seconds {
     pub all: f64,
 }
 
-/// Everything [`analyse`] finds; quantities are in the units of theory with s of unit power.
+/// Everything that [`analyse`], [`analyse_horizon`] and [`analyse_continuous`] find; quantities are in the units of
+/// theory with s of unit power.
 #[derive(Debug, Clone)]
 pub struct Analysis {
     /// The input direction v (n) that was used.
     pub input: Vector,
-    /// The Fisher memory curve J(k), k = 0, 1, ...: signal-to-noise ratio about s(t-k) held in x(t).
+    /// The Fisher memory curve J(k), k = 0, 1, ...: signal-to-noise ratio about s(t-k) held in x(t). In continuous time
+    /// J(t) at t = 0, step, 2 step, ...
     pub curve: Vec<f64>,
-    /// J_tot = sum over all lags of J(k).
+    /// J_tot = sum over all lags of J(k), in continuous time the integral of J(t).
     pub total: f64,
-    /// |W^k v|^2 for the lags of the curve.
+    /// |W^k v|^2 for the lags of the curve; in continuous time |e^(At) v|^2.
     pub signal_power: Vec<f64>,
     /// M (n x n), the spatial Fisher memory matrix: J_tot = v' M v.
     pub spatial: Matrix,
@@ -52,7 +54,7 @@ pub struct Analysis {
     pub capacity: f64,
     /// Mutual information between the whole input past and the state, 1/2 sum ln(1+f), in nats.
     pub mutual_information: f64,
-    /// rho(W) as computed in double precision: an estimate that decides nothing.
+    /// rho of the matrix as computed in double precision: an estimate that decides nothing.
     pub spectral_radius: f64,
     /// Proven bound on the relative error of the total and of every J(k) above 1e-12 of the largest.
     pub relative_error_bound: f64,
@@ -82,13 +84,67 @@ pub struct Analysis {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
+    under(system, Dynamics::Stationary, options)
+}
+
+/// The same after `horizon` steps from rest, for any W, stable or not.
+///
+/// C_n = sum_(j < n) W^j Q W'^j; J_n(k) = v' W'^k C_n^-1 W^k v for k < n, zero beyond; M_n = sum_(k < n) W'^k C_n^-1 W^k;
+/// the total is v' M_n v, and tr(Q M_n) is the number of units for every n. The spectrum, the capacity and the mutual
+/// information are those of the n inputs since the start. Where growing and decaying directions mix, C_n spans rho^2n and
+/// the arithmetic takes about 3 n log2(rho) bits; otherwise a million steps cost twenty squarings.
+///
+/// # Errors
+/// Those of [`crate::noise_covariance_after`].
+///
+/// ```
+/// use fisher_memory::{Input, LinearSystem, Options, analyse_horizon, family};
+/// // A rotation forgets nothing: every one of 50 inputs is held equally well.
+/// let rotation = LinearSystem::new(family::network("orthogonal:n=6,seed=1")?)?.with_input(Input::First)?;
+/// let found = analyse_horizon(&rotation, 50, &Options { lags: 60, ..Options::default() })?;
+/// assert!((found.total - 1.0).abs() < 1e-10 && (found.curve[49] - 0.02).abs() < 1e-12);
+/// assert_eq!(found.curve[50], 0.0);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn analyse_horizon(system: &LinearSystem, horizon: u64, options: &Options) -> Result<Analysis> {
+    under(system, Dynamics::over(horizon)?, options)
+}
+
+/// The same in continuous time, x' = A x + v s + z with the matrix of the system taken as A, at times 0, step, 2 step, ...
+///
+/// A C + C A' + Q = 0; J(t) = v' e^(A't) C^-1 e^(At) v; A' M + M A + C^-1 = 0; the total is the integral of J over all
+/// times, v' M v, whatever the step, and tr(Q M) is the number of units. Q is the covariance that the noise gathers in
+/// unit time, J(t) information per unit time; `signal_power` is |e^(At) v|^2.
+///
+/// # Errors
+/// Those of [`crate::noise_covariance_continuous`]; [`crate::Error::OutOfRange`] unless the step is positive and finite.
+///
+/// ```
+/// use fisher_memory::{Input, LinearSystem, Options, analyse_continuous, linalg::Matrix};
+/// // A leaky integrator of time constant 4 under unit noise: J(t) = 2/4 e^(-2t/4), in all 1.
+/// let leaky = LinearSystem::new(Matrix::from_element(1, 1, -0.25))?.with_input(Input::First)?;
+/// let found = analyse_continuous(&leaky, 0.1, &Options::default())?;
+/// assert!((found.total - 1.0).abs() < 1e-10);
+/// assert!((found.curve[20] - 0.5 * (-1f64).exp()).abs() < 1e-10);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn analyse_continuous(system: &LinearSystem, step: f64, options: &Options) -> Result<Analysis> {
+    if !(step > 0.0 && step.is_finite()) {
+        return Err(out_of_range("the time step", step, "give a positive finite time"));
+    }
+    under(system, Dynamics::Continuous { step }, options)
+}
+
+fn under(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result<Analysis> {
+    require_input_in_range(system)?;
     let start = Instant::now();
-    let found = climb(system, options, |bits| {
+    let found = climb(system, dynamics, options, |bits| {
         let begun = start.elapsed().as_secs_f64();
         let mut found = if bits <= DOUBLE {
+            dynamics.require_double()?;
             double::findings(system, options)?
         } else {
-            certified::findings(system, bits, options)?
+            certified::findings(system, dynamics, bits, options)?
         };
         // What lower precisions took belongs to the covariance: it is there that they fail.
         found.seconds.covariance += begun;
@@ -104,7 +160,10 @@ fn completed(mut found: Analysis, system: &LinearSystem, options: &Options) -> R
     let seconds = &mut found.seconds;
     seconds.all = seconds.covariance + seconds.curve + seconds.total;
     found.spectral_radius = spectral_radius(system.recurrent())?;
-    found.signal_power = signal_power(system, &found.input, options.lags);
+    // Only in continuous time does it take the precision of the rest.
+    if found.signal_power.is_empty() {
+        found.signal_power = signal_power(system, &found.input, options.lags);
+    }
     found.capacity = found.fisher_spectrum.iter().map(|f| f / (1.0 + f)).sum();
     found.mutual_information = 0.5 * found.fisher_spectrum.iter().map(|f| f.ln_1p()).sum::<f64>();
     Ok(found)
@@ -113,13 +172,19 @@ fn completed(mut found: Analysis, system: &LinearSystem, options: &Options) -> R
 /// Totals from which J(k) down to 1e-12 of them, and sums of squares up to n of them, keep all digits of a double.
 const RANGE: std::ops::Range<f64> = 1e-290..1e300;
 
-/// Refuses inputs and noise so small or large that the results left the range of doubles, where no bound holds.
-fn require_in_range(found: &Analysis) -> Result<()> {
-    let power = found.input.norm_squared();
-    if !RANGE.contains(&power) {
-        let requirement = "squares and sums of it leave the range of doubles; scale it to a length near 1";
-        return Err(out_of_range("the squared length of the input vector", format!("{power:e}"), requirement));
+/// Refuses an input so small or large that its square leaves the range of doubles.
+pub(super) fn require_input_in_range(system: &LinearSystem) -> Result<()> {
+    let Input::Vector(input) = system.input() else { return Ok(()) };
+    let power = input.norm_squared();
+    if RANGE.contains(&power) {
+        return Ok(());
     }
+    let requirement = "squares and sums of it leave the range of doubles; scale it to a length near 1";
+    Err(out_of_range("the squared length of the input vector", format!("{power:e}"), requirement))
+}
+
+/// Refuses noise so small or large that the results left the range of doubles, where no bound holds.
+fn require_in_range(found: &Analysis) -> Result<()> {
     let unseen = found.total == 0.0 && found.spatial_max == 0.0;
     let inside = RANGE.contains(&found.total) && RANGE.contains(&found.spatial_max);
     if !(unseen || inside) {

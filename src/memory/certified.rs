@@ -1,7 +1,8 @@
 //! The memory of a whitened network, every number with its bound.
 
 use super::analysis::Analysis;
-use crate::covariance::{EXTENDED_METHOD, Squarings, Whitened};
+use super::continuous;
+use crate::covariance::{Dynamics, Powers, Squarings, Whitened};
 use crate::error::Error;
 use crate::linalg::{Matrix, Operand, Vector, largest_eigenpair, multiply};
 use crate::options::Options;
@@ -12,20 +13,25 @@ use rand::{RngExt, SeedableRng};
 use std::time::Instant;
 
 /// Everything about the memory of `system` in about `bits` bits.
-pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> Result<Analysis, Failure> {
+pub(crate) fn findings(
+    system: &LinearSystem,
+    dynamics: Dynamics,
+    bits: u32,
+    options: &Options,
+) -> Result<Analysis, Failure> {
     let n = system.size();
     let mut found = Analysis::blank();
     let start = Instant::now();
-    let whitened = Whitened::new(system, bits, options)?;
+    let whitened = Whitened::new(system, dynamics, bits, options)?;
     found.noise_trace = whitened.noise_trace();
     found.seconds.covariance = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
     let (observed, observed_bound) = observed_contraction(system, &whitened)?;
-    let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
-    let squarings = Squarings::new(&whitened, weight.as_ref(), options.lags, options)?;
-    let delta = squarings.covariance_bound(&whitened)?;
-    let sum = squarings.information();
+    let weight = weight(&whitened, observed.as_ref());
+    let squarings = Squarings::new(&whitened, dynamics, weight.as_ref(), options.lags, options)?;
+    let delta = squarings.covariance_bound()?;
+    let sum = &squarings.information;
     let inverse_factor = &whitened.inverse_factor;
     let spatial = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
     let spatial_error = spatial.radius.to_f64();
@@ -43,7 +49,19 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     found.seconds.total = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
-    let states = states(&start_state, &squarings, options.lags.max(1));
+    let states = match (dynamics, &whitened.flow) {
+        (Dynamics::Continuous { step }, Some(flow)) => {
+            let powers = continuous::time_steps(flow, step, delta, options)?;
+            let states = states(&start_state, &powers, options.lags.max(1));
+            found.signal_power = continuous::signal_power(&whitened, &states, options.lags);
+            states
+        }
+        (Dynamics::Horizon(steps), _) => {
+            let lags = options.lags.min(usize::try_from(steps).unwrap_or(usize::MAX));
+            states(&start_state, &squarings.powers, lags.max(1))
+        }
+        _ => states(&start_state, &squarings.powers, options.lags.max(1)),
+    };
     let seen = observed.as_ref().map_or_else(|| states.clone(), |seen| seen.times(&states));
     let amplitude_error = seen.radius.to_f64();
     found.curve = seen.to_matrix().column_iter().map(|state| state.norm_squared()).collect();
@@ -57,7 +75,8 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
             2.0 * share + share * share
         })
         .fold(0.0, f64::max);
-    found.curve.truncate(options.lags);
+    // What came in before the horizon is not in the state.
+    found.curve.resize(options.lags, 0.0);
     found.seconds.curve = start.elapsed().as_secs_f64();
 
     // Sums of n squares and conversions to doubles round by less than (n + 16) 2^-53.
@@ -69,8 +88,18 @@ pub(crate) fn findings(system: &LinearSystem, bits: u32, options: &Options) -> R
     // A bound that is not a number must not pass for a small one.
     found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
     found.precision_bits = bits;
-    found.method = EXTENDED_METHOD;
-    estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state, options);
+    found.method = dynamics.extended_method();
+    if dynamics == Dynamics::Stationary {
+        estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state, options);
+    } else {
+        let signal = signal_covariance(dynamics, &whitened, &squarings, &start_state, options)?;
+        found.fisher_spectrum = fisher_spectrum(&signal, &seen_weight(observed.as_ref(), n));
+        // Only what is not computed once more with more bits is worth a second computation.
+        if found.relative_error_bound <= options.tolerance {
+            let moved = rounded(system.recurrent(), 0);
+            found.input_sensitivity = change_of_total(system, dynamics, moved, bits, &found, options);
+        }
+    }
     Ok(found)
 }
 
@@ -118,9 +147,9 @@ fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(O
 }
 
 /// The whitened states A^k b for k below `lags`, from [K, A^m K] with m = 1, 2, 4, ...
-fn states(start: &BallMatrix, squarings: &Squarings, lags: usize) -> BallMatrix {
+fn states(start: &BallMatrix, powers: &Powers, lags: usize) -> BallMatrix {
     let mut states = start.clone();
-    for (power, norm) in squarings.powers.iter().zip(&squarings.norms) {
+    for (power, norm) in powers.balls.iter().zip(&powers.norms) {
         if states.shape().1 >= lags {
             break;
         }
@@ -128,6 +157,51 @@ fn states(start: &BallMatrix, squarings: &Squarings, lags: usize) -> BallMatrix 
         states = states.beside(&later);
     }
     states.first_columns(lags)
+}
+
+/// The weight P of the sums over lags, where it is not the identity: T' T for an observation, and in continuous time
+/// G' T' T G, which makes the sum an integral.
+fn weight(whitened: &Whitened, observed: Option<&BallMatrix>) -> Option<BallMatrix> {
+    let factor = match (observed, &whitened.flow) {
+        (None, None) => return None,
+        (Some(seen), None) => seen.clone(),
+        (None, Some(flow)) => flow.resolvent.clone(),
+        (Some(seen), Some(flow)) => seen.times(&flow.resolvent),
+    };
+    Some(factor.transpose().times(&factor).mirrored())
+}
+
+/// The covariance that a white signal of unit power gives the whitened state; not bounded.
+fn signal_covariance(
+    dynamics: Dynamics,
+    whitened: &Whitened,
+    squarings: &Squarings,
+    start: &BallMatrix,
+    options: &Options,
+) -> Result<Matrix, Failure> {
+    let entered = whitened.flow.as_ref().map_or_else(|| start.clone(), |flow| flow.resolvent.times(start));
+    let first = entered.times(&entered.transpose()).mirrored();
+    if let Dynamics::Horizon(steps) = dynamics {
+        // Powers of an unstable network cancel in this sum: it takes the precision of the others.
+        return Ok(squarings.powers.sum_forward(&first, steps, options)?.to_matrix());
+    }
+    let mut signal = first.to_matrix();
+    for power in &squarings.powers.balls {
+        let power = power.to_matrix();
+        signal += multiply(&multiply(&power, &signal), Operand::Transposed(&power));
+    }
+    Ok(signal)
+}
+
+/// P = T' T for an observation, else the identity.
+fn seen_weight(observed: Option<&BallMatrix>, n: usize) -> Matrix {
+    observed.map_or_else(
+        || Matrix::identity(n, n),
+        |seen| {
+            let seen = seen.to_matrix();
+            multiply(Operand::Transposed(&seen), &seen)
+        },
+    )
 }
 
 /// What is not bounded: the Fisher spectrum, and how far the input's own rounding moves the total.
@@ -141,26 +215,20 @@ fn estimates(
     options: &Options,
 ) {
     let n = whitened.contraction.shape().0;
-    let powers: Vec<Matrix> = squarings.powers.iter().map(BallMatrix::to_matrix).collect();
+    let powers: Vec<Matrix> = squarings.powers.balls.iter().map(BallMatrix::to_matrix).collect();
     let start = start.to_matrix();
     let mut signal = multiply(&start, Operand::Transposed(&start));
     for power in &powers {
         signal += multiply(&multiply(power, &signal), Operand::Transposed(power));
     }
-    let weight = observed.map_or_else(
-        || Matrix::identity(n, n),
-        |seen| {
-            let seen = seen.to_matrix();
-            multiply(Operand::Transposed(&seen), &seen)
-        },
-    );
+    let weight = seen_weight(observed, n);
     found.fisher_spectrum = fisher_spectrum(&signal, &weight);
     // dJ/dA = 2 Z A S + 2 L A with L = A' L A - P S P.
     let mut adjoint = -multiply(&multiply(&weight, &signal), &weight);
     for power in &powers {
         adjoint += multiply(&multiply(Operand::Transposed(power), &adjoint), power);
     }
-    let sum = squarings.information().to_matrix();
+    let sum = squarings.information.to_matrix();
     let gradient = multiply(&multiply(&sum, &powers[0]), &signal) + multiply(&adjoint, &powers[0]);
     found.input_sensitivity = input_sensitivity(system, whitened, &(gradient * 2.0), found, options);
 }
@@ -209,8 +277,20 @@ fn input_sensitivity(
     if noise.is_finite() && noise < CANCELLED.max(0.1 * first_order) {
         return Some(first_order);
     }
+    change_of_total(system, Dynamics::Stationary, moved, whitened.bits, found, options)
+}
+
+/// The relative change of the total for another matrix, computed again; infinite where it cannot be.
+fn change_of_total(
+    system: &LinearSystem,
+    dynamics: Dynamics,
+    moved: Matrix,
+    bits: u32,
+    found: &Analysis,
+    options: &Options,
+) -> Option<f64> {
     let moved = system.with_recurrent(moved).ok()?;
-    match total(&moved, &found.input, whitened.bits, options) {
+    match total(&moved, dynamics, &found.input, bits, options) {
         Ok(total) => Some((total / found.total - 1.0).abs()),
         // The rounded network is another one altogether: unstable, or out of reach of these bits.
         Err(_) => Some(f64::INFINITY),
@@ -221,13 +301,19 @@ fn input_sensitivity(
 const CANCELLED: f64 = 1e-14;
 
 /// J_tot alone in about `bits` bits, without a bound.
-fn total(system: &LinearSystem, input: &Vector, bits: u32, options: &Options) -> Result<f64, Failure> {
-    let whitened = Whitened::new(system, bits, options)?;
+fn total(
+    system: &LinearSystem,
+    dynamics: Dynamics,
+    input: &Vector,
+    bits: u32,
+    options: &Options,
+) -> Result<f64, Failure> {
+    let whitened = Whitened::new(system, dynamics, bits, options)?;
     let (observed, _) = observed_contraction(system, &whitened)?;
-    let weight = observed.as_ref().map(|seen| seen.transpose().times(seen).mirrored());
-    let squarings = Squarings::new(&whitened, weight.as_ref(), 1, options)?;
+    let weight = weight(&whitened, observed.as_ref());
+    let squarings = Squarings::new(&whitened, dynamics, weight.as_ref(), 1, options)?;
     let input =
         BallMatrix::from_matrix(&Matrix::from_column_slice(input.len(), 1, input.as_slice()), whitened.benign());
     let start = whitened.inverse_factor.times(&input);
-    Ok(start.transpose().times(&squarings.information().times(&start)).to_matrix()[0])
+    Ok(start.transpose().times(&squarings.information.times(&start)).to_matrix()[0])
 }

@@ -4,15 +4,16 @@
 //! solution; elsewhere it says so and leaves the work to more bits.
 
 use super::analysis::{Analysis, resolve_input};
-use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, SHARPEN};
+use super::gradient::total_gradient;
+use super::spatial::Spatial;
+use super::trajectory::Plain;
+use crate::covariance::{DOUBLE_METHOD, DoubleCovariance};
 use crate::linalg::{
-    Matrix, Operand, Structure, Vector, accurate_product, accurate_structured, invert_lower, largest_eigenpair,
-    multiply, multiply_threaded, sharp_spectral_norm, solve_lower, stein_residual, symmetric_eigenvalues, symmetrise,
-    upper_norm, upper_spectral_norm,
+    Matrix, Vector, largest_eigenpair, solve_lower, symmetric_eigenvalues, symmetrise, upper_norm, upper_spectral_norm,
 };
 use crate::options::Options;
-use crate::stein::Failure;
-use crate::system::LinearSystem;
+use crate::stein::{Failure, Squares};
+use crate::system::{Input, LinearSystem};
 use std::time::Instant;
 
 const UNIT: f64 = 0.5 * f64::EPSILON;
@@ -24,7 +25,8 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     }
     let mut found = Analysis::blank();
     let start = Instant::now();
-    let covariance = DoubleCovariance::new(system, options)?;
+    let mut powers = Squares::reused(system.recurrent(), options.threads);
+    let (covariance, moved) = DoubleCovariance::new(system, &mut powers, options)?;
     if covariance.delta > options.tolerance {
         return Err(Failure::Imprecise(covariance.delta));
     }
@@ -32,166 +34,67 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     found.seconds.covariance = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
-    let (spatial, spatial_bound) = spatial(system, &covariance, options)?;
-    (found.spatial_max, found.best_input) = largest_eigenpair(&spatial)?;
-    found.spatial_trace = spatial.trace();
-    found.noise_budget = spatial.dot(&system.noise_covariance());
+    let spatial = Spatial::new(&covariance, moved, &mut powers, options)?;
+    (found.spatial_max, found.best_input) = largest_eigenpair(&spatial.matrix)?;
+    found.spatial_trace = spatial.matrix.trace();
+    found.noise_budget = match system.noise() {
+        crate::Noise::Independent(epsilon) => epsilon * found.spatial_trace,
+        crate::Noise::Covariance(noise) => spatial.matrix.dot(noise),
+    };
     found.input = resolve_input(system, &found.best_input);
-    found.total = found.input.dot(&(&spatial * &found.input));
-    // v' M v over n^2 rounded terms, each at most |M| |v|^2 / n in the mean square.
-    let n = system.size() as f64;
-    let total_rounding = 2.0 * (n + 2.0) * UNIT * upper_norm(&spatial) * found.input.norm_squared() / found.total.abs();
+    let (total, total_rounding) = spatial.total(&found.input);
+    found.total = total;
     found.seconds.total = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
-    let (curve, curve_bound) = curve(system, &covariance, &found.input, options)?;
-    found.curve = curve;
+    let curve = Plain::new(&covariance, &mut powers, &found.input, options.lags.max(1));
+    let curve = curve.proven(system.recurrent(), &covariance, &mut powers, f64::INFINITY, options)?;
+    let n = system.size() as f64;
+    let rounding = (n + 16.0) * f64::EPSILON;
+    let arithmetic = total_rounding.max(curve.bound()).max(n * f64::EPSILON) + rounding;
+    found.curve = curve.curve;
+    found.curve.truncate(options.lags);
     found.seconds.curve = start.elapsed().as_secs_f64();
 
-    let rounding = (n + 16.0) * f64::EPSILON;
-    let arithmetic = total_rounding.max(curve_bound).max(n * f64::EPSILON) + rounding;
-    let bound = (1.0 + arithmetic) * (1.0 + spatial_bound) / ((1.0 - covariance.delta) * (1.0 - spatial_bound)) - 1.0;
+    let bound = (1.0 + arithmetic) * (1.0 + spatial.eta) / ((1.0 - covariance.delta) * (1.0 - spatial.eta)) - 1.0;
     found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
     found.precision_bits = 53;
     found.method = DOUBLE_METHOD;
-    found.fisher_spectrum = fisher_spectrum(&covariance, &found.input)?;
-    found.input_sensitivity = Some(input_sensitivity(system, &covariance, &spatial));
-    found.spatial = spatial;
+    found.fisher_spectrum = fisher_spectrum(&covariance, &mut powers, &found.input)?;
+    found.input_sensitivity = input_sensitivity(system, &covariance, &spatial.matrix, &found, options);
+    found.spatial = spatial.matrix;
     Ok(found)
 }
 
-/// M in doubles and eta with (1 - eta) M_X <= M <= (1 + eta) M_X, where M_X = W' M_X W + X^-1.
-fn spatial(system: &LinearSystem, covariance: &DoubleCovariance, options: &Options) -> Result<(Matrix, f64), Failure> {
-    let recurrent = system.recurrent();
-    let n = system.size();
-    let inverse = invert_lower(&covariance.factor);
-    let product =
-        accurate_structured(&inverse, Structure::Lower, &covariance.factor, Structure::Lower, Structure::Lower);
-    // K = (I + G) L^-1 makes K' K = X^-1 up to 2 g + g^2.
-    let defect = upper_norm(&(&product.head - Matrix::identity(n, n))) * (1.0 + f64::EPSILON);
-    let defect = defect + upper_norm(&product.tail) + product.error();
-    let transposed = inverse.transpose();
-    let precision = accurate_structured(&transposed, Structure::Upper, &inverse, Structure::Lower, Structure::Lower);
-    let precision = precision.mirrored();
-    let mut sum = precision.head.clone();
-    for (step, power) in covariance.powers.iter().enumerate() {
-        options.checkpoint("totals", step as f64 / covariance.powers.len() as f64)?;
-        let half = multiply_threaded(&sum, power, options.threads);
-        let mut increment = multiply_threaded(Operand::Transposed(power), &half, options.threads);
-        symmetrise(&mut increment);
-        sum += increment;
-    }
-    let right = (&precision.head, Some(&precision.tail));
-    let (residual, error) = stein_residual(&recurrent.transpose(), (&sum, None), right);
-    // -eta X^-1 <= residual <= eta X^-1 holds for eta = |residual| |X|.
-    let size = upper_spectral_norm(&covariance.matrix) * (1.0 + 1e-8);
-    let small = 2.0 * defect + defect * defect + (error + precision.error()) * size;
-    let mut eta = small + upper_norm(&residual) * size;
-    if eta > SHARPEN * options.tolerance {
-        eta = small + sharp_spectral_norm(&residual) * sharp_spectral_norm(&covariance.matrix).min(size);
-    }
-    if eta.is_nan() || eta >= 0.25 {
-        return Err(Failure::Imprecise(eta));
-    }
-    // sum = M_X + e with |e| <= eta M_X, so M_X is within eta / (1 - eta) of the sum.
-    Ok((sum, eta / (1.0 - eta)))
-}
-
-/// J(k) for the first lags and a bound on the relative error of those above 1e-12 of the largest.
-fn curve(
+/// Estimate of the relative change of the total when every entry of W is rounded at random.
+///
+/// The residuals of C and M move by about 2 |E| |W X| and 2 |E| |M W| for a change E of W, and |E| is near
+/// 2 u |W|_F / sqrt(n). That is an upper estimate; where it exceeds the tolerance, the gradient gives the true one.
+fn input_sensitivity(
     system: &LinearSystem,
     covariance: &DoubleCovariance,
-    input: &Vector,
+    spatial: &Matrix,
+    found: &Analysis,
     options: &Options,
-) -> Result<(Vec<f64>, f64), Failure> {
-    let recurrent = system.recurrent();
-    let n = system.size();
-    let lags = options.lags.max(1);
-    // States in doubles, from [K, W^m K] with m = 1, 2, 4, ...
-    let mut states = Matrix::from_column_slice(n, 1, input.as_slice());
-    let mut powers = covariance.powers.iter();
-    let mut power = powers.next().cloned().unwrap_or_else(|| recurrent.clone());
-    while states.ncols() < lags {
-        let later = multiply(&power, &states.columns(0, states.ncols().min(lags - states.ncols())).into_owned());
-        states = Matrix::from_columns(&states.column_iter().chain(later.column_iter()).collect::<Vec<_>>());
-        // Lags beyond the last squaring of the covariance need more of them.
-        if states.ncols() < lags {
-            power = powers.next().cloned().unwrap_or_else(|| multiply(&power, &power));
-        }
-    }
-    let known = states.ncols();
-    options.checkpoint("curve", 0.3)?;
-    // How far they are from x(k+1) = W x(k), and the correction d(k+1) = W d(k) + defect(k).
-    let product = accurate_product(recurrent, &states.columns(0, known - 1).into_owned());
-    let mut corrections = Matrix::zeros(n, known);
-    let mut amplitude_errors = vec![0.0; known];
-    let (inverse_norm, norm) = (covariance.inverse_norm(), upper_norm(recurrent));
-    for lag in 1..known {
-        let defect = (product.head.column(lag - 1) - states.column(lag)) + product.tail.column(lag - 1);
-        let mut next = defect.clone();
-        let last = corrections.column(lag - 1).into_owned();
-        next.gemv(1.0, recurrent, &last, 1.0);
-        // The defect's own rounding, the product's, and that of one matrix-vector product.
-        let difference = 4.0 * UNIT * defect.norm();
-        let rounding = (n + 2) as f64 * f64::EPSILON * (norm * last.norm() + next.norm());
-        let local = difference + product.column_errors[lag - 1] + rounding;
-        // In whitened coordinates W is a contraction: errors of earlier lags do not grow.
-        amplitude_errors[lag] = amplitude_errors[lag - 1] + inverse_norm * local;
-        corrections.set_column(lag, &next);
-    }
-    options.checkpoint("curve", 0.6)?;
-    // L B = states + corrections, once more with its own correction.
-    let mut whitened = states.clone();
-    solve_lower(&covariance.factor, &mut whitened);
-    let product = accurate_product(&covariance.factor, &whitened);
-    let mut rest = (&states - &product.head) - &product.tail + &corrections;
-    let sizes: Vec<f64> = rest.column_iter().map(|column| column.norm()).collect();
-    solve_lower(&covariance.factor, &mut rest);
-    let factor_norm = upper_norm(&covariance.factor);
-    let (mut curve, mut bound) = (Vec::with_capacity(lags), 0.0f64);
-    for lag in 0..known {
-        let state = whitened.column(lag) + rest.column(lag);
-        let solving = (n + 2) as f64 * f64::EPSILON * (factor_norm * rest.column(lag).norm() + 2.0 * sizes[lag]);
-        amplitude_errors[lag] += inverse_norm * (solving + product.column_errors[lag]);
-        amplitude_errors[lag] += UNIT * state.norm();
-        curve.push(state.norm_squared());
-    }
-    let largest = curve.iter().copied().fold(0.0, f64::max);
-    for (information, error) in curve.iter().zip(&amplitude_errors) {
-        if *information > super::SMALLEST_SHARE * largest {
-            let share = error / information.sqrt();
-            bound = bound.max(2.0 * share + share * share);
-        }
-    }
-    curve.truncate(options.lags);
-    Ok((curve, bound))
-}
-
-/// Estimate of the relative change of the total when every entry of W is rounded at random by E: the residuals of C and
-/// M move by about 2 |E| |W X| and 2 |E| |M W|, and |E| is near 2 u |W|_F / sqrt(n).
-fn input_sensitivity(system: &LinearSystem, covariance: &DoubleCovariance, spatial: &Matrix) -> f64 {
+) -> Option<f64> {
     let change = 2.0 * UNIT * upper_norm(system.recurrent()) / (system.size() as f64).sqrt();
     let size = upper_spectral_norm(system.recurrent()) * upper_spectral_norm(&covariance.matrix);
-    2.0 * change * size * (1.0 / covariance.least_noise + upper_spectral_norm(spatial))
+    let above = 2.0 * change * size * (1.0 / covariance.least_noise + upper_spectral_norm(spatial));
+    if above <= options.tolerance {
+        return Some(above);
+    }
+    let driven = system.clone().with_input(Input::Vector(found.input.clone())).ok()?;
+    let gradient = total_gradient(&driven).ok()?.recurrent;
+    // Independent changes of one unit in the last place of each entry add up like a random walk.
+    Some(2.0 * UNIT * gradient.component_mul(system.recurrent()).norm() / found.total)
 }
 
 /// Eigenvalues of the Fisher memory matrix: those of L^-1 S L'^-1 with S = W S W' + v v'. Not bounded.
-fn fisher_spectrum(covariance: &DoubleCovariance, input: &Vector) -> crate::Result<Vec<f64>> {
-    let n = input.len();
-    // While few states are in S, they are cheaper than S itself.
-    let mut states = Matrix::from_column_slice(n, 1, input.as_slice());
-    let mut powers = covariance.powers.iter();
-    for power in powers.by_ref() {
-        let later = multiply(power, &states);
-        states = Matrix::from_columns(&states.column_iter().chain(later.column_iter()).collect::<Vec<_>>());
-        if states.ncols() > n {
-            break;
-        }
-    }
-    let mut signal = multiply(&states, Operand::Transposed(&states));
-    for power in powers {
-        signal += multiply(&multiply(power, &signal), Operand::Transposed(power));
-    }
+fn fisher_spectrum(covariance: &DoubleCovariance, powers: &mut Squares, input: &Vector) -> crate::Result<Vec<f64>> {
+    let mut signal = powers.solve_rank_one(input).ok_or_else(|| crate::Error::NoConvergence {
+        algorithm: "the sum of the signal covariance",
+        size: input.len(),
+    })?;
     solve_lower(&covariance.factor, &mut signal);
     signal.transpose_mut();
     solve_lower(&covariance.factor, &mut signal);

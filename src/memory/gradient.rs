@@ -17,7 +17,7 @@ use crate::linalg::{
     solve_lower_transposed, spectral_radius, symmetrise,
 };
 use crate::memory::analysis::resolve_input;
-use crate::stein::Squarings;
+use crate::stein::Squares;
 use crate::system::LinearSystem;
 
 /// J_tot and its derivatives; the input is taken as fixed.
@@ -41,25 +41,25 @@ pub(crate) struct Sensitivity {
 }
 
 /// C with its factor, and the squarings that gave it.
-pub(crate) struct Stationary {
-    pub squarings: Squarings,
-    pub recurrent: Matrix,
+pub(crate) struct Stationary<'a> {
+    pub squarings: Squares<'a>,
+    pub recurrent: &'a Matrix,
     pub noise: Matrix,
     pub factor: Matrix,
 }
 
-impl Stationary {
+impl<'a> Stationary<'a> {
     /// `None` where double precision cannot solve for a positive definite C.
-    pub(crate) fn new(recurrent: &Matrix, noise_covariance: &Matrix) -> Option<Self> {
-        let mut squarings = Squarings::new(recurrent.clone());
+    pub(crate) fn new(recurrent: &'a Matrix, noise_covariance: &Matrix) -> Option<Self> {
+        let mut squarings = Squares::reused(recurrent, 1);
         let noise = squarings.solve(noise_covariance)?;
         let factor = cholesky_lower(&noise)?;
-        Some(Self { squarings, recurrent: recurrent.clone(), noise, factor })
+        Some(Self { squarings, recurrent, noise, factor })
     }
 
     /// S = W S W' + v v'.
     pub(crate) fn signal(&mut self, input: &Vector) -> Option<Matrix> {
-        self.squarings.solve(&(input * input.transpose()))
+        self.squarings.solve_rank_one(input)
     }
 
     /// C^-1, through the inverse of its factor.
@@ -91,8 +91,8 @@ impl Stationary {
     ) -> Option<Sensitivity> {
         let spatial = self.squarings.solve_transposed(by_signal)?;
         let noise_covariance = self.squarings.solve_transposed(by_noise)?;
-        let mut recurrent = multiply(&multiply(&spatial, &self.recurrent), signal);
-        add_product(&mut recurrent, 1.0, &multiply(&noise_covariance, &self.recurrent), &self.noise);
+        let mut recurrent = multiply(&multiply(&spatial, self.recurrent), signal);
+        add_product(&mut recurrent, 1.0, &multiply(&noise_covariance, self.recurrent), &self.noise);
         recurrent *= 2.0;
         Some(Sensitivity { recurrent, input: &spatial * input * 2.0, noise_covariance })
     }

@@ -2,7 +2,8 @@
 
 /// The number of lags before J(k) first falls to `share` of J(0) or below: min { k : J(k) <= share J(0) }.
 ///
-/// The curve J(0), J(1), ... never rises when the whole state is observed, so from there on it stays below.
+/// A stationary curve never rises when the whole state is observed, so from there on it stays below; after a horizon
+/// an unstable network may hold the beginning better.
 /// `None` where the curve as given ends above that share: ask for more lags.
 ///
 /// ```

@@ -9,6 +9,11 @@ pub struct Magnitude(f64);
 /// Every operation adds this to the logarithm: more than the rounding of logarithms below 2^14 can lose.
 const ROUND_UP: f64 = 1e-10;
 
+/// A logarithm rounded up by more than the operation that gave it can have lost, whatever its size.
+fn up(log2: f64) -> f64 {
+    if log2.is_finite() { log2 + ROUND_UP.max(8.0 * f64::EPSILON * log2.abs()) } else { log2 }
+}
+
 impl Magnitude {
     /// Nothing: an exact quantity.
     pub const ZERO: Self = Self(f64::NEG_INFINITY);
@@ -29,7 +34,7 @@ impl Magnitude {
         } else if x.is_nan() {
             Self(f64::INFINITY)
         } else {
-            Self(x.abs().log2() + ROUND_UP)
+            Self(up(x.abs().log2()))
         }
     }
 
@@ -49,7 +54,7 @@ impl Magnitude {
     /// At least the square root.
     #[must_use]
     pub fn sqrt(self) -> Self {
-        Self(0.5 * self.0 + ROUND_UP)
+        Self(up(0.5 * self.0))
     }
 
     /// The smaller of two bounds of the same quantity.
@@ -78,7 +83,7 @@ impl Add for Magnitude {
         if small == f64::NEG_INFINITY || large == f64::INFINITY {
             return Self(large);
         }
-        Self(large + (small - large).exp2().ln_1p() * std::f64::consts::LOG2_E + ROUND_UP)
+        Self(up(large + (small - large).exp2().ln_1p() * std::f64::consts::LOG2_E))
     }
 }
 
@@ -91,7 +96,7 @@ impl AddAssign for Magnitude {
 impl Mul for Magnitude {
     type Output = Self;
     fn mul(self, other: Self) -> Self {
-        if self.is_zero() || other.is_zero() { Self::ZERO } else { Self(self.0 + other.0 + ROUND_UP) }
+        if self.is_zero() || other.is_zero() { Self::ZERO } else { Self(up(self.0 + other.0)) }
     }
 }
 
@@ -99,6 +104,6 @@ impl Div for Magnitude {
     type Output = Self;
     /// At least self / divisor, where the divisor is exact or a lower bound.
     fn div(self, divisor: Self) -> Self {
-        if self.is_zero() { Self::ZERO } else { Self(self.0 - divisor.0 + ROUND_UP) }
+        if self.0 == f64::NEG_INFINITY { Self::ZERO } else { Self(up(self.0 - divisor.0)) }
     }
 }

@@ -5,11 +5,15 @@
 //! Ozaki, Ogita, Oishi and Rump 2012), and everything that is dropped is added to a radius.
 
 mod ball;
+mod exponential;
+mod inverse;
 mod magnitude;
 mod product;
 mod triangular;
 
 pub(crate) use ball::scale_by_power;
 pub use ball::{BallMatrix, Format};
+pub use exponential::exponential;
+pub use inverse::inverse;
 pub use magnitude::Magnitude;
 pub use triangular::{IntegerTriangle, Pivot, cholesky, invert_lower};

@@ -1,6 +1,7 @@
 //! Sums and products of balls: exact products of digits on the double-precision kernel, carries, and the radius.
 
 use super::{BallMatrix, Magnitude};
+use crate::linalg::Matrix;
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 
 impl BallMatrix {
@@ -26,6 +27,22 @@ impl BallMatrix {
             result.radius += self.radius * (right.midpoint_norm().min(right_norm + right.radius) + right.radius);
         }
         result
+    }
+
+    /// The product s A with a number s, a ball of one row and column.
+    #[must_use]
+    pub fn scaled_by(&self, scalar: &Self) -> Self {
+        debug_assert_eq!(scalar.shape(), (1, 1));
+        // The entries below each other: their product with s is the matrix product of a column and a row.
+        let column = Self { rows: self.rows * self.columns, columns: 1, ..self.clone() };
+        Self { rows: self.rows, columns: self.columns, ..column.times(scalar) }
+    }
+
+    /// The product with 2^power.
+    #[must_use]
+    pub fn scaled_by_power(&self, power: i64) -> Self {
+        let one = Matrix::from_element(1, 1, 1.0);
+        self.scaled_by(&Self::from_scaled(&one, &[power], &[0], self.format))
     }
 
     /// The sum A + B.

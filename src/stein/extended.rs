@@ -25,14 +25,15 @@ const MOST_SQUARINGS: usize = 72;
 
 /// A solution of X = A X A' + Q to the bits of `format`, without a bound of its own.
 ///
-/// `matrix` is the ball of A in any coordinates D^-1 A D, `right` that of D^-1 Q D^-1; `original` is A itself.
+/// `matrix` is the ball of A in any coordinates D^-1 A D, `right` that of D^-1 Q D^-1; `undecided` says what is known
+/// where the powers of A neither die nor grow.
 ///
 /// # Errors
 /// [`Error::Unstable`] with a proof: |tr A^k| <= n rho(A)^k, so a trace above n proves rho(A) > 1.
 pub(crate) fn squaring(
     matrix: &BallMatrix,
     right: &BallMatrix,
-    original: &Matrix,
+    undecided: impl FnOnce() -> Failure,
     options: &Options,
 ) -> std::result::Result<BallMatrix, Failure> {
     let n = matrix.shape().0;
@@ -55,12 +56,19 @@ pub(crate) fn squaring(
         }
         power = power.times(&power);
     }
-    if shortens_nothing(original, format) {
-        return Err(Failure::Final(Error::Unstable {
-            evidence: "|W x| >= |x| for every x, so the spectral radius is at least 1".into(),
-        }));
+    Err(undecided())
+}
+
+/// What is known of a matrix whose powers neither die nor grow.
+pub(crate) fn undecided(matrix: &Matrix, format: Format) -> Failure {
+    if shortens_nothing(matrix, format) {
+        let evidence = "|W x| >= |x| for every x, so the spectral radius is at least 1".into();
+        return Failure::Final(Error::Unstable { evidence });
     }
-    Err(Failure::Final(Error::StabilityUndecided { bits: format.bits(), spectral_radius: spectral_radius(original)? }))
+    match spectral_radius(matrix) {
+        Ok(spectral_radius) => Failure::Final(Error::StabilityUndecided { bits: format.bits(), spectral_radius }),
+        Err(error) => Failure::Final(error),
+    }
 }
 
 /// Whether W'W - I is proven positive semidefinite by Gershgorin's discs: then no eigenvalue is inside the unit circle.

@@ -10,18 +10,22 @@ const MOST_SQUARINGS: usize = 56;
 /// The scales are exact at any accuracy; an eighth of a power of two is plenty.
 const CONVERGED: f64 = 0.1;
 
-/// Exponents d with C_ii near 4^(d_i), estimated in double precision for X = A X A' + Q.
+/// Exponents d with C_ii near 4^(d_i), estimated in double precision for X = A X A' + Q, or for the first `terms`
+/// terms of its sum (to a factor of two in their number).
 ///
 /// All zero where double precision sees no convergence; then nothing is graded, or nothing is stable.
 #[must_use]
-pub fn grading(matrix: &Matrix, right: &Matrix) -> Vec<i64> {
+pub fn grading(matrix: &Matrix, right: &Matrix, terms: u64) -> Vec<i64> {
     let n = matrix.nrows();
     let mut shifts = vec![0; n];
     let (mut sum, mut power) = (right.clone(), matrix.clone());
     if !rescale(&mut shifts, &mut sum, &mut power) {
         return vec![0; n];
     }
-    for _ in 0..MOST_SQUARINGS {
+    for squarings in 0..MOST_SQUARINGS {
+        if terms >> squarings <= 1 {
+            return shifts;
+        }
         let increment = multiply(&multiply(&power, &sum), Operand::Transposed(&power));
         let settled = (0..n).all(|unit| increment[(unit, unit)] <= CONVERGED * sum[(unit, unit)]);
         sum += increment;

@@ -9,8 +9,8 @@ mod grading;
 mod kronecker;
 mod reach;
 mod schur;
-mod sequence;
 mod series;
+mod squares;
 mod squaring;
 
 pub(crate) use extended::Failure;
@@ -18,9 +18,11 @@ pub(crate) use grading::grading;
 pub use kronecker::kronecker;
 pub(crate) use reach::unreached_direction;
 pub use schur::schur;
-pub(crate) use sequence::Squarings;
+pub(crate) use squares::Squares;
+
 pub use series::series;
 pub use squaring::{Gramian, squaring};
+pub(crate) use squaring::{Right, sum as squaring_sum};
 
 use crate::error::Result;
 use crate::linalg::Matrix;

@@ -6,26 +6,28 @@ use crate::linalg::{Matrix, Vector, multiply, symmetric_eigen};
 /// Directions of relative size below this count as not reached.
 const UNREACHED: f64 = 1e-11;
 
-/// The error that names a direction the noise never reaches, if there is one: y with y' W^k Q = 0 for all k.
-pub(crate) fn unreached_direction(matrix: &Matrix, noise: &Matrix) -> Option<Error> {
+/// The error that names a direction the noise does not reach, if there is one: y with y' W^k Q = 0 for all k < passes.
+pub(crate) fn unreached_direction(matrix: &Matrix, noise: &Matrix, passes: usize) -> Option<Error> {
     let n = matrix.nrows();
-    // The reached space grows by W until it stops growing: orthonormal columns, Gram-Schmidt twice.
+    // The reached space grows by W, pass by pass, until it stops growing: orthonormal columns, Gram-Schmidt twice.
     let mut basis: Vec<Vector> = Vec::new();
     let (values, vectors) = symmetric_eigen(noise).ok()?;
     let largest = values.last().copied().unwrap_or(0.0);
     let reached = (0..n).filter(|&index| values[index] > UNREACHED * largest);
     let mut fresh: Vec<Vector> = reached.map(|index| vectors.column(index).into_owned()).collect();
-    while let Some(candidate) = fresh.pop() {
-        let mut rest = candidate.clone();
-        for _ in 0..2 {
-            for known in &basis {
-                rest -= known * known.dot(&rest);
+    for _ in 0..passes {
+        for candidate in std::mem::take(&mut fresh) {
+            let mut rest = candidate.clone();
+            for _ in 0..2 {
+                for known in &basis {
+                    rest -= known * known.dot(&rest);
+                }
             }
-        }
-        if rest.norm() > UNREACHED * candidate.norm() && basis.len() < n {
-            let direction = rest.normalize();
-            fresh.push(matrix * &direction);
-            basis.push(direction);
+            if rest.norm() > UNREACHED * candidate.norm() && basis.len() < n {
+                let direction = rest.normalize();
+                fresh.push(matrix * &direction);
+                basis.push(direction);
+            }
         }
     }
     if basis.len() == n {

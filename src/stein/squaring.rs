@@ -1,7 +1,8 @@
 //! X = A X A' + Q by squaring: X_{j+1} = X_j + A_j X_j A_j', A_{j+1} = A_j^2.
 
+use super::Squares;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, Structure, add_structured, set_product};
+use crate::linalg::{Matrix, Operand, add_congruence, add_symmetric};
 use crate::options::Options;
 
 /// A solution of the Stein equation in double precision, without a bound.
@@ -9,14 +10,14 @@ use crate::options::Options;
 pub struct Gramian {
     /// X (n x n), symmetric.
     pub matrix: Matrix,
-    /// The squarings A, A^2, A^4, ... that were formed.
-    pub powers: Vec<Matrix>,
+    /// How many of A, A^2, A^4, ... it took.
+    pub squarings: usize,
 }
 
 /// 1 - rho below 2^-60 is beyond double precision: more squarings than this cannot converge.
-const MOST_SQUARINGS: usize = 60;
-/// The share of a step in the sum below which the next, near its square, is below the rounding of the sum (2^-56).
-const SETTLED: f64 = 1.0 / (1u64 << 28) as f64;
+pub(super) const MOST_SQUARINGS: usize = 60;
+/// The share of a step in the sum below which the next, near its square, is far below the rounding of n products.
+pub(super) const SETTLED: f64 = 1.0 / (1u64 << 25) as f64;
 
 /// Solves X = A X A' + Q (n x n, Q symmetric) in double precision by squaring, in place.
 ///
@@ -26,27 +27,56 @@ const SETTLED: f64 = 1.0 / (1u64 << 28) as f64;
 ///
 /// # Errors
 /// [`Error::StabilityUndecided`] if the sum does not converge in the range of double precision.
+///
+/// ```
+/// use fisher_memory::{Options, linalg::Matrix, stein::squaring};
+/// let found = squaring(&Matrix::from_element(1, 1, 0.5), &Matrix::identity(1, 1), &Options::default())?;
+/// assert!((found.matrix[0] - 4.0 / 3.0).abs() < 1e-15);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 pub fn squaring(matrix: &Matrix, right: &Matrix, options: &Options) -> Result<Gramian> {
-    let n = matrix.nrows();
-    let (mut sum, mut half) = (right.clone(), Matrix::zeros(n, n));
-    let mut powers = vec![matrix.clone()];
+    let mut powers = Squares::discarded(matrix, options.threads);
+    let matrix = sum(&mut powers, Right::General(right), options)?;
+    Ok(Gramian { matrix, squarings: powers.len() })
+}
+
+/// The right-hand side Q.
+#[derive(Clone, Copy)]
+pub(crate) enum Right<'a> {
+    /// Q = q I.
+    Scalar(f64),
+    /// Any symmetric Q.
+    General(&'a Matrix),
+}
+
+/// X = A X A' + Q for the A that `powers` begins with; its squares are left there.
+pub(crate) fn sum(powers: &mut Squares, right: Right, options: &Options) -> Result<Matrix> {
+    let n = powers.first().nrows();
+    let mut half = Matrix::zeros(n, n);
+    let mut sum = match right {
+        Right::Scalar(value) => Matrix::identity(n, n) * value,
+        Right::General(right) => right.clone(),
+    };
     for step in 0..MOST_SQUARINGS {
         options.checkpoint("covariance", step as f64 / 12.0)?;
-        let power = &powers[step];
         let before = sum.diagonal();
-        set_product(&mut half, power, &sum, options.threads);
-        add_structured(&mut sum, Structure::Lower, &half, Operand::Transposed(power), options.threads);
-        sum.fill_upper_triangle_with_lower_triangle();
-        if !sum.iter().all(|entry| entry.is_finite()) {
+        let power = powers.next_square();
+        match right {
+            // A q I A' = q A A' takes one product instead of two.
+            Right::Scalar(value) if step == 0 => {
+                half.copy_from(power);
+                half *= value;
+                add_symmetric(&mut sum, &half, Operand::Transposed(power), options.threads);
+            }
+            _ => add_congruence(&mut sum, &mut half, Operand::Plain(power), options.threads),
+        }
+        // In a covariance no entry is larger than the largest variance.
+        if !(0..n).all(|unit| sum[(unit, unit)].is_finite()) {
             break;
         }
-        let settled = |unit: usize| sum[(unit, unit)] - before[unit] <= SETTLED * sum[(unit, unit)];
-        if (0..n).all(settled) {
-            return Ok(Gramian { matrix: sum, powers });
+        if (0..n).all(|unit| sum[(unit, unit)] - before[unit] <= SETTLED * sum[(unit, unit)]) {
+            return Ok(sum);
         }
-        let mut next = Matrix::zeros(n, n);
-        set_product(&mut next, power, power, options.threads);
-        powers.push(next);
     }
-    Err(Error::StabilityUndecided { bits: 53, spectral_radius: crate::linalg::spectral_radius(matrix)? })
+    Err(Error::StabilityUndecided { bits: 53, spectral_radius: crate::linalg::spectral_radius(powers.first())? })
 }

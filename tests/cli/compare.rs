@@ -58,3 +58,23 @@ fn the_number_of_threads_changes_nothing() {
     let text = |threads| succeed(&[&SYSTEMS[..], &["--threads", threads, "--format", "json"]].concat());
     assert_eq!(text("1"), text("2"));
 }
+
+#[test]
+fn networks_are_compared_after_a_horizon_and_in_continuous_time() {
+    let found = json(&["compare", "orthogonal:n=6", "chain:n=6,gain=2", "--horizon", "3", "--input", "first"]);
+    assert_eq!(found["horizon"], 3);
+    let (rotation, chain) = (&found["systems"][0], &found["systems"][1]);
+    assert_close(number(&rotation["total"]), 1.0, 1e-12);
+    // 1 + 4/5 + 16/21.
+    assert_close(number(&chain["total"]), 1.0 + 0.8 + 16.0 / 21.0, 1e-12);
+    assert_eq!((rotation["half_total_lag"].as_u64(), rotation["lags_above_share"].as_u64()), (Some(1), Some(3)));
+    let flows = ["compare", "identity:n=2,scale=-1", "chain:n=3,diagonal=-1,gain=2", "--continuous", "--step", "0.5"];
+    let found = json(&flows);
+    assert_eq!(found["step"], 0.5);
+    assert_close(number(&found["systems"][0]["total"]), 1.0, 1e-12);
+    // e^-2t falls to 1% between t = 2 and 2.5; a sum over lags is no integral, and powers of A are no motion.
+    assert_eq!(found["systems"][0]["lags_above_share"], 5);
+    assert!(found["systems"][1]["half_total_lag"].is_null() && found["systems"][1]["transient_gain"].is_null());
+    let text = succeed(&flows);
+    assert!(text.contains("2 networks in continuous time") && text.contains("0.5 apart in time"), "{text}");
+}

@@ -173,3 +173,68 @@ fn a_result_that_hangs_on_the_last_bits_of_the_input_comes_with_a_warning() {
     assert!(warned.stderr.starts_with("warning: ") && warned.stderr.contains("rotated.npy"), "{}", warned.stderr);
     assert_eq!(warned.stderr.lines().count(), 1);
 }
+
+#[test]
+fn an_unstable_network_has_a_memory_after_finitely_many_steps() {
+    let found = json(&["curve", "orthogonal:n=5,seed=2", "--input", "first", "--horizon", "40", "--lags", "50"]);
+    assert_eq!(keys(&found)[..CONTRACT.len()], CONTRACT);
+    assert_eq!(found["horizon"], 40);
+    assert!(!keys(&found).contains(&"step") && !keys(&found).contains(&"continuous"));
+    for (lag, &information) in numbers(&found["fmc"]).iter().enumerate() {
+        if lag < 40 { assert_close(information, 1.0 / 40.0, 1e-12) } else { assert_eq!(information, 0.0) }
+    }
+    assert_close(number(&found["total"]), 1.0, 1e-12);
+    assert_close(number(&found["noise_trace"]), 200.0, 1e-12);
+    assert!(number(&found["relative_error_bound"]) <= 1e-10 && number(&found["precision_bits"]) > 53.0);
+    let text = succeed(&["curve", "orthogonal:n=5,seed=2", "--horizon", "40"]);
+    assert!(
+        text.starts_with("Fisher memory of orthogonal:n=5,scale=1,seed=2 after 40 steps from rest: 5 units"),
+        "{text}"
+    );
+    assert!(text.contains("all 40 lags"), "{text}");
+    // Growth beyond the range of doubles is no number in JSON, and no reason to fail.
+    let grown = json(&["curve", "identity:n=2,scale=2", "--horizon", "5000", "--lags", "2000"]);
+    assert_close(number(&grown["total"]), 1.0, 1e-12);
+    assert!(grown["noise_trace"].is_null() && grown["signal_power"][1999].is_null());
+}
+
+#[test]
+fn continuous_time_has_times_in_place_of_lags() {
+    let leaky =
+        ["curve", "identity:n=3,scale=-0.25", "--input", "first", "--continuous", "--step", "0.5", "--lags", "20"];
+    let found = json(&leaky);
+    assert_eq!(keys(&found)[..CONTRACT.len()], CONTRACT);
+    assert_eq!((found["continuous"].as_bool(), found["step"].as_f64()), (Some(true), Some(0.5)));
+    assert_eq!(found["spectral_abscissa"], -0.25);
+    let (curve, times) = (numbers(&found["fmc"]), numbers(&found["times"]));
+    assert_eq!((curve.len(), times.len(), times[3]), (20, 20, 1.5));
+    for (time, &information) in times.iter().zip(&curve) {
+        assert_close(information, 0.5 * (-0.5 * time).exp(), 1e-12);
+    }
+    assert_close(number(&found["total"]), 1.0, 1e-12);
+    let text = succeed(&leaky);
+    assert!(text.contains("in continuous time") && text.contains("integral over all times"), "{text}");
+    assert!(text.contains("time t") && text.contains("J(t)") && text.contains("largest real part"), "{text}");
+    assert!(text.lines().any(|line| line.starts_with("1.5 ")), "{text}");
+    let rows = succeed(&[&leaky[..], &["--format", "csv"]].concat());
+    let starts: Vec<&str> = rows.lines().filter_map(|line| line.split(',').next()).collect();
+    assert_eq!(starts[..4], ["time", "0.0", "0.5", "1.0"], "{rows}");
+    // A step of one unless said.
+    assert_eq!(json(&["curve", "identity:n=1,scale=-1", "--continuous"])["step"], 1.0);
+}
+
+#[test]
+fn a_read_out_and_correlated_noise_go_with_every_dynamics() {
+    let folder = Folder::new();
+    let read_out = folder.matrix("h.npy", 1, 2, &[1.0, 0.0]);
+    let channel = folder.matrix("r.npy", 1, 1, &[1.0]);
+    let noise = folder.matrix("q.npy", 2, 2, &[2.0, 0.5, 0.5, 1.0]);
+    let seen = ["--observe", &read_out, "--observation-noise", &channel, "--noise", &noise, "--input", "first"];
+    // Two steps of the identity: C = 2 Q, H C H' + R = 5, J(0) = J(1) = 1/5.
+    let found = json(&[&["curve", "identity:n=2", "--horizon", "2", "--lags", "3"][..], &seen].concat());
+    assert_close(number(&found["total"]), 0.4, 1e-12);
+    // A = -I/2: C = Q, H C H' + R = 3, J(t) = e^-t / 3.
+    let found = json(&[&["curve", "identity:n=2,scale=-0.5", "--continuous"][..], &seen].concat());
+    assert_close(number(&found["total"]), 1.0 / 3.0, 1e-12);
+    assert_close(numbers(&found["fmc"])[2], (-2f64).exp() / 3.0, 1e-12);
+}

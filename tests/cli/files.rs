@@ -24,6 +24,11 @@ fn a_plot_is_drawn_beside_the_result() {
     assert!(picture.contains("<svg") && picture.contains("chain:n=4") && picture.contains("J(k)"), "{picture}");
     succeed(&["compare", "chain:n=4", "ring:n=4,scale=0.5", "--plot", &png]);
     assert!(std::fs::read(png).expect("a picture").starts_with(b"\x89PNG"));
+    let times = folder.name("times.svg");
+    succeed(&["curve", "identity:n=2,scale=-1", "--continuous", "--step", "0.1", "--plot", &times]);
+    let picture = read(&times);
+    assert!(picture.contains("J(t)") && picture.contains("time t") && !picture.contains("lag k"), "{picture}");
+    std::fs::remove_file(&times).expect("the picture is there");
     refused(&["curve", "chain:n=4", "--plot", &folder.name("missing/curve.svg")], 1);
     refused(&["curve", "chain:n=2,diagonal=1.5", "--plot", &folder.name("never.svg")], 1);
     assert_eq!(folder.contents(), ["curve.svg", "curves.png"]);

@@ -67,3 +67,21 @@ fn the_table_says_what_was_solved() {
     assert!(text.starts_with("Noise covariance C = W C W' + Q of chain:n=2,gain=2"), "{text}");
     assert!(text.contains("unit2") && text.contains("largest eigenvalue of C"), "{text}");
 }
+
+#[test]
+fn covariances_after_a_horizon_and_in_continuous_time_are_solved() {
+    let found = json(&["lyapunov", "chain:n=2,gain=2,diagonal=1", "--horizon", "2"]);
+    assert_eq!(found["horizon"], 2);
+    // I + W W' for W = [1 0; 2 1].
+    let expected = Matrix::from_row_slice(2, 2, &[2.0, 2.0, 2.0, 6.0]);
+    assert!((matrix(&found["covariance"]) - expected).amax() < 1e-14);
+    let found = json(&["lyapunov", "chain:n=2,gain=2,diagonal=-1", "--continuous"]);
+    assert_eq!(found["continuous"], true);
+    // A C + C A' + I = 0 for A = [-1 0; 2 -1]: c11 = 1/2, c12 = c11, c22 = (1 + 4 c12)/2.
+    let expected = Matrix::from_row_slice(2, 2, &[0.5, 0.5, 0.5, 1.5]);
+    assert!((matrix(&found["covariance"]) - expected).amax() < 1e-14);
+    let text = succeed(&["lyapunov", "chain:n=2,gain=2,diagonal=-1", "--continuous"]);
+    assert!(text.starts_with("Noise covariance A C + C A' + Q = 0 of chain:n=2"), "{text}");
+    let text = succeed(&["lyapunov", "orthogonal:n=2", "--horizon", "7"]);
+    assert!(text.starts_with("Noise covariance C = sum of W^j Q W'^j over 7 steps of orthogonal"), "{text}");
+}

@@ -1,6 +1,6 @@
 //! Bad input of every kind: its exit status, and one line that says what and what to do.
 
-use super::{Folder, refused};
+use super::{Folder, refused, succeed};
 
 #[test]
 fn a_wrong_command_line_ends_with_status_2() {
@@ -33,6 +33,14 @@ fn a_wrong_command_line_ends_with_status_2() {
         (&["curve", "chain:n=3", "--input", "random:seed=x"], "seed"),
         (&["curve", "chain:n=3", "--plot", "curve.pdf"], ".svg"),
         (&["curve", "chain:n=3", "--step", "0.1"], "--continuous"),
+        (&["curve", "chain:n=3", "--continuous", "--step", "0"], "positive"),
+        (&["curve", "chain:n=3", "--continuous", "--horizon", "5"], "exclude each other"),
+        (&["compare", "chain:n=3", "--horizon", "5", "--continuous"], "exclude each other"),
+        (&["lyapunov", "chain:n=3", "--horizon", "5", "--continuous"], "exclude each other"),
+        (&["lyapunov", "chain:n=3", "--continuous", "--step", "1"], "--step"),
+        (&["curve", "chain:n=3", "--horizon", "0"], "whole number"),
+        (&["curve", "chain:n=3", "--horizon", "-5"], ""),
+        (&["curve", "chain:n=3", "--horizon", "inf"], "whole number"),
         (&["lyapunov", "chain:n=3", "--save", "c.txt"], ".npy"),
         (&["curve", "chian:n=3"], "chain"),
         (&["curve", "chain:n=3,gian=2"], "gain"),
@@ -86,7 +94,8 @@ fn an_unstable_network_is_told_what_it_can_do() {
         let line = refused(&["curve", system], 1);
         assert!(line.contains("stable") && line.contains("radius=0.95"), "{line}");
         // A remedy that is refused is none.
-        assert!(!line.contains("--horizon"), "{line}");
+        assert!(line.contains("curve --horizon N"), "{line}");
+        succeed(&["curve", system, "--horizon", "5"]);
     }
 }
 
@@ -120,11 +129,22 @@ fn a_bad_noise_input_or_read_out_file_ends_with_status_1() {
 }
 
 #[test]
-fn what_the_library_cannot_compute_yet_is_refused_not_ignored() {
+fn an_unstable_flow_is_told_what_it_can_do() {
     let folder = Folder::new();
-    for flags in [&["--horizon", "5"][..], &["--continuous"], &["--continuous", "--step", "0.1"]] {
-        let line = refused(&[&["curve", "chain:n=2", "--out", &folder.name("x.json")][..], flags].concat(), 2);
-        assert!(line.contains(flags[0]), "{line}");
+    let saddle = folder.matrix("saddle.npy", 2, 2, &[-5.0, 1.0, 0.0, 0.5]);
+    // The network of a discrete time is no stable flow: its diagonal leaks nothing.
+    for system in [saddle.as_str(), "chain:n=3,gain=0.5", "orthogonal:n=4,scale=0.9", "identity:n=2,scale=1"] {
+        for command in ["curve", "compare", "lyapunov"] {
+            let line = refused(&[command, system, "--continuous"], 1);
+            assert!(line.contains("stable") && line.contains("leak more") && !line.contains("radius="), "{line}");
+        }
     }
-    assert!(folder.contents().is_empty());
+}
+
+#[test]
+fn a_horizon_beyond_every_precision_is_refused() {
+    // Eigenvalues on both sides of the circle: the variances of C span 1.2^(10^5).
+    let line = refused(&["curve", "gaussian:n=6,radius=1.2", "--horizon", "100000"], 1);
+    assert!(line.contains("3392 bits") && line.contains("--precision"), "{line}");
+    assert!(refused(&["curve", "chain:n=3", "--horizon", "5", "--precision", "double"], 1).contains("53 bits"));
 }

@@ -53,6 +53,10 @@ impl Exact {
         Self::from_fn(self.columns, self.rows, |row, column| self.at(column, row).clone())
     }
 
+    fn map(&self, entry: impl Fn(&IBig) -> IBig) -> Self {
+        Self { entries: self.entries.iter().map(entry).collect(), ..*self }
+    }
+
     fn add(&mut self, other: &Self) {
         for (entry, more) in self.entries.iter_mut().zip(&other.entries) {
             *entry += more;
@@ -116,30 +120,114 @@ pub fn stein(matrix: &Exact, right: &Exact) -> Option<Exact> {
 pub fn memory(system: &LinearSystem, input: &Vector, lags: usize) -> Option<Memory> {
     let weights = Exact::from_matrix(system.recurrent());
     let covariance = stein(&weights, &Exact::from_matrix(&system.noise_covariance()))?;
-    let precision = match system.observation() {
+    let precision = precision(system, &covariance);
+    let spatial = stein(&weights.transpose(), &precision)?;
+    Some(assembled(&covariance, &precision, &spatial, &weights, input, lags))
+}
+
+/// The memory after `horizon` steps from rest, by adding the terms one by one.
+pub fn memory_after(system: &LinearSystem, input: &Vector, lags: usize, horizon: usize) -> Memory {
+    let weights = Exact::from_matrix(system.recurrent());
+    let sum = |left: &Exact, first: &Exact| {
+        let (mut sum, mut term) = (first.clone(), first.clone());
+        for _ in 1..horizon {
+            term = left.times(&term).times(&left.transpose());
+            sum.add(&term);
+        }
+        sum
+    };
+    let covariance = sum(&weights, &Exact::from_matrix(&system.noise_covariance()));
+    let precision = precision(system, &covariance);
+    let spatial = sum(&weights.transpose(), &precision);
+    let mut memory = assembled(&covariance, &precision, &spatial, &weights, input, lags.min(horizon));
+    memory.curve.resize(lags, 0.0);
+    memory
+}
+
+/// The memory of x' = A x + v s + z at times 0, step, 2 step, ...; `None` where [`integral`] does not settle.
+pub fn memory_in_time(system: &LinearSystem, input: &Vector, lags: usize, step: f64) -> Option<Memory> {
+    let generator = Exact::from_matrix(system.recurrent());
+    let covariance = integral(&generator, &Exact::from_matrix(&system.noise_covariance()))?;
+    let precision = precision(system, &covariance);
+    let spatial = integral(&generator.transpose(), &precision)?;
+    let scaled = Exact::from_matrix(&Matrix::from_diagonal_element(generator.rows, generator.rows, step));
+    let (mut power, halvings, _) = short_flow(&generator.times(&scaled), &precision);
+    for _ in 0..halvings {
+        power = power.times(&power);
+    }
+    Some(assembled(&covariance, &precision, &spatial, &power, input, lags))
+}
+
+/// integral_0^inf e^(At) Q e^(A't) dt: over a short time by Taylor's series, then doubling the time.
+fn integral(generator: &Exact, right: &Exact) -> Option<Exact> {
+    let (mut power, _, mut sum) = short_flow(generator, right);
+    for _ in 0..120 {
+        let increment = power.times(&sum).times(&power.transpose());
+        sum.add(&increment);
+        if increment.is_below_grid() {
+            return Some(sum);
+        }
+        power = power.times(&power);
+    }
+    None
+}
+
+/// e^(Ah), s and integral_0^h e^(At) Q e^(A't) dt for h = 2^-s so short that |A| h <= 1/4.
+fn short_flow(generator: &Exact, right: &Exact) -> (Exact, usize, Exact) {
+    let n = generator.rows;
+    let largest = generator.entries.iter().map(|entry| entry.bit_len()).max().unwrap_or(0);
+    let halvings = (largest + 2 + n.ilog2() as usize + 1).saturating_sub(FRACTION);
+    let small = generator.map(|entry| entry >> halvings);
+    let mut term = Exact::from_matrix(&Matrix::identity(n, n));
+    let mut area = right.map(|entry| entry >> halvings);
+    let (mut power, mut sum) = (term.clone(), area.clone());
+    for order in 1..200 {
+        term = small.times(&term).map(|entry| entry / order);
+        power.add(&term);
+        let mut next = small.times(&area);
+        next.add(&area.times(&small.transpose()));
+        area = next.map(|entry| entry / (order + 1));
+        sum.add(&area);
+    }
+    (power, halvings, sum)
+}
+
+/// C^-1, or H' (H C H' + R)^-1 H.
+fn precision(system: &LinearSystem, covariance: &Exact) -> Exact {
+    match system.observation() {
         None => covariance.inverse(),
         Some(observation) => {
             let seen = Exact::from_matrix(&observation.matrix);
-            let mut variance = seen.times(&covariance).times(&seen.transpose());
+            let mut variance = seen.times(covariance).times(&seen.transpose());
             variance.add(&Exact::from_matrix(&observation.noise));
             seen.transpose().times(&variance.inverse()).times(&seen)
         }
-    };
-    let spatial = stein(&weights.transpose(), &precision)?;
+    }
+}
+
+/// What follows from C, its inverse, M and the matrix that takes the state from one lag to the next.
+fn assembled(
+    covariance: &Exact,
+    precision: &Exact,
+    spatial: &Exact,
+    weights: &Exact,
+    input: &Vector,
+    lags: usize,
+) -> Memory {
     let mut state = Exact::from_matrix(&Matrix::from_column_slice(input.len(), 1, input.as_slice()));
-    let total = state.transpose().times(&spatial).times(&state);
+    let total = state.transpose().times(spatial).times(&state);
     let mut curve = Vec::with_capacity(lags);
     for _ in 0..lags {
-        curve.push(to_double(state.transpose().times(&precision).times(&state).at(0, 0)));
+        curve.push(to_double(state.transpose().times(precision).times(&state).at(0, 0)));
         state = weights.times(&state);
     }
-    Some(Memory {
+    Memory {
         curve,
         total: to_double(total.at(0, 0)),
         spatial: Matrix::from_iterator(spatial.rows, spatial.columns, spatial.entries.iter().map(to_double)),
         spatial_trace: to_double(&spatial.trace()),
         noise_trace: to_double(&covariance.trace()),
-    })
+    }
 }
 
 fn from_double(x: f64) -> IBig {

@@ -6,7 +6,8 @@ pub mod exact;
 
 use fisher_memory::family;
 use fisher_memory::linalg::{Matrix, Vector, orthonormal_columns};
-use rand::SeedableRng;
+use fisher_memory::{Analysis, Input, LinearSystem};
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 
@@ -40,6 +41,38 @@ pub fn correlated_noise(n: usize, seed: u64) -> Matrix {
     let mut noise = &factor * factor.transpose();
     fisher_memory::linalg::symmetrise(&mut noise);
     noise + Matrix::identity(n, n) * 0.3
+}
+
+/// The network with noise, a read-out and an input drawn at random: unit, independent or correlated noise, one network
+/// in four seen through fewer channels than units.
+pub fn dressed(recurrent: Matrix, generator: &mut ChaCha8Rng) -> LinearSystem {
+    let n = recurrent.nrows();
+    let mut system = LinearSystem::new(recurrent).unwrap();
+    system = match generator.random_range(0..3) {
+        0 => system.with_noise_variance(10f64.powf(generator.random_range(-3.0..3.0))).unwrap(),
+        1 => system.with_noise_covariance(correlated_noise(n, generator.random())).unwrap(),
+        _ => system,
+    };
+    if generator.random_range(0..4) == 0 {
+        let channels = generator.random_range(1..=n);
+        let noise = Matrix::identity(channels, channels) * 10f64.powf(generator.random_range(-3.0..1.0));
+        system = system.with_observation(gaussian(channels, n, generator), noise).unwrap();
+    }
+    let input = Vector::from_column_slice(gaussian(n, 1, generator).as_slice());
+    system.with_input(Input::Vector(input)).unwrap()
+}
+
+/// The largest relative error of everything the bound speaks of: J(k) above 1e-12 of the largest, and the totals.
+pub fn worst_error(found: &Analysis, truth: &exact::Memory) -> f64 {
+    let relative = |found: f64, truth: f64| if found == truth { 0.0 } else { ((found - truth) / truth).abs() };
+    let largest = truth.curve.iter().copied().fold(0.0, f64::max);
+    let lags = found.curve.iter().zip(&truth.curve).filter(|(_, information)| **information > 1e-12 * largest);
+    let totals = [
+        (&found.total, &truth.total),
+        (&found.spatial_trace, &truth.spatial_trace),
+        (&found.noise_trace, &truth.noise_trace),
+    ];
+    lags.chain(totals).map(|(value, expected)| relative(*value, *expected)).fold(0.0, f64::max)
 }
 
 /// The network of a specification.

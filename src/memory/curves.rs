@@ -1,0 +1,152 @@
+//! J(k) and J_tot alone, for one input or many: they share the covariance, and M is not needed.
+
+use super::analysis::require_input_in_range;
+use super::spatial::Spatial;
+use super::trajectory::Plain;
+use crate::covariance::{DOUBLE, DOUBLE_METHOD, DoubleCovariance, Dynamics, climb};
+use crate::error::Result;
+use crate::linalg::{Vector, upper_spectral_norm};
+use crate::options::{Options, Precision};
+use crate::stein::{Failure, Squares};
+use crate::system::{Input, LinearSystem};
+
+/// The Fisher memory curve of one input, with its sum.
+#[derive(Debug, Clone)]
+pub struct MemoryCurve {
+    /// The Fisher memory curve J(k), k = 0, 1, ...: signal-to-noise ratio about s(t-k) held in x(t).
+    pub curve: Vec<f64>,
+    /// J_tot = sum over all lags of J(k), whatever the length of the curve.
+    pub total: f64,
+    /// Proven bound on the relative error of the total and of every J(k) above 1e-12 of the largest.
+    pub relative_error_bound: f64,
+    /// Bits of the arithmetic that met the tolerance; 53 is double precision.
+    pub precision_bits: u32,
+    /// The algorithm.
+    pub method: &'static str,
+}
+
+/// Computes J(k) and J_tot for several inputs v (n each) of one network, in one solution for its noise covariance.
+///
+/// J(k) = v' W'^k C^-1 W^k v with C = W C W' + Q; J_tot = sum_k J(k). The input of `system` itself plays no part. While
+/// the states W^k v die within a few n steps their sum is the total, and what is left of it is bounded: J(k+m) <= J(k),
+/// and sum_m J(k+m) <= J(k) |C| / lambda_min(Q). Elsewhere [`crate::analyse`] gives more for the same price.
+///
+/// # Errors
+/// Those of [`crate::noise_covariance`]; [`OutOfRange`](crate::Error::OutOfRange) and
+/// [`ShapeMismatch`](crate::Error::ShapeMismatch) for inputs that are zero or not of n entries.
+///
+/// ```
+/// use fisher_memory::{LinearSystem, Options, family, linalg::Vector, memory_curves};
+/// let network = LinearSystem::new(family::network("orthogonal:n=30,scale=0.9,seed=1")?)?;
+/// let inputs = [Vector::from_element(30, 1.0), Vector::from_fn(30, |unit, _| unit as f64)];
+/// for (found, input) in memory_curves(&network, &inputs, &Options::default())?.iter().zip(&inputs) {
+///     assert!((found.total / input.norm_squared() - 1.0).abs() < 1e-12); // normal: exactly |v|^2 / eps
+/// }
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options) -> Result<Vec<MemoryCurve>> {
+    let driven: Vec<LinearSystem> =
+        inputs.iter().map(|input| system.clone().with_input(Input::Vector(input.clone()))).collect::<Result<_>>()?;
+    driven.iter().try_for_each(require_input_in_range)?;
+    let double = matches!(options.precision, Precision::Auto | Precision::Double) && system.observation().is_none();
+    if double {
+        let settings = Options { precision: Precision::Double, ..options.clone() };
+        let attempt = |_| {
+            let found = in_double(system, inputs, options)?;
+            let bound = found.iter().map(|curve| curve.relative_error_bound).fold(0.0, f64::max);
+            Ok((found, bound))
+        };
+        match climb(system, Dynamics::Stationary, &settings, attempt) {
+            Err(crate::Error::ToleranceNotMet { .. }) if options.precision == Precision::Auto => {}
+            decided => return decided,
+        }
+    }
+    driven.iter().map(|system| Ok(super::analyse(system, options)?.into())).collect()
+}
+
+impl From<super::Analysis> for MemoryCurve {
+    fn from(found: super::Analysis) -> Self {
+        Self {
+            curve: found.curve,
+            total: found.total,
+            relative_error_bound: found.relative_error_bound,
+            precision_bits: found.precision_bits,
+            method: found.method,
+        }
+    }
+}
+
+/// Columns, in units of n, of all trajectories together beyond which M is cheaper than to follow and prove them.
+const LONGEST: usize = 2;
+/// The share of the tolerance that the end of a sum may leave open.
+const OPEN_SHARE: f64 = 1e-3;
+
+fn in_double(
+    system: &LinearSystem,
+    inputs: &[Vector],
+    options: &Options,
+) -> std::result::Result<Vec<MemoryCurve>, Failure> {
+    let recurrent = system.recurrent();
+    let n = system.size();
+    let mut powers = Squares::reused(recurrent, options.threads);
+    let (covariance, moved) = DoubleCovariance::new(system, &mut powers, options)?;
+    if covariance.delta > options.tolerance {
+        return Err(Failure::Imprecise(covariance.delta));
+    }
+    // sum_m |A^m|^2 <= 1 / (1 - |A|^2) for the whitened A, and 1 - |A|^2 >= lambda_min(Q) / |C|.
+    let condition = upper_spectral_norm(&covariance.matrix) / (covariance.least_noise * (1.0 - covariance.delta));
+    let open = OPEN_SHARE * options.tolerance / condition;
+    let mut moved = Some(moved);
+    let mut spatial = None;
+    let (lags, longest) = (options.lags.max(1), LONGEST * n / inputs.len().max(1));
+    let mut results = Vec::with_capacity(inputs.len());
+    for input in inputs {
+        let mut plain = Plain::new(&covariance, &mut powers, input, lags);
+        let needed = lags_until(&plain.curve, open);
+        if needed > lags && needed <= longest {
+            plain = Plain::new(&covariance, &mut powers, input, needed);
+        }
+        let enough = plain.curve.last().is_some_and(|&last| last <= open * plain.curve[0]);
+        let share = if enough { open } else { f64::INFINITY };
+        let trajectory = plain.proven(recurrent, &covariance, &mut powers, share, options)?;
+        let (total, rounding) = if enough {
+            let (sum, error) = trajectory.sum();
+            (sum, (error + condition * trajectory.last_above()) / sum)
+        } else {
+            if let Some(moved) = moved.take() {
+                spatial = Some(Spatial::new(&covariance, moved, &mut powers, options)?);
+            }
+            let Some(spatial) = &spatial else { return Err(Failure::Imprecise(f64::INFINITY)) };
+            let (total, rounding) = spatial.total(input);
+            (total, (1.0 + rounding) * (1.0 + spatial.eta) / (1.0 - spatial.eta) - 1.0)
+        };
+        let arithmetic = rounding.max(trajectory.bound()) + 2.0 * (n + 16) as f64 * f64::EPSILON;
+        let bound = (1.0 + arithmetic) / (1.0 - covariance.delta) - 1.0;
+        let mut curve = trajectory.curve;
+        curve.truncate(options.lags);
+        results.push(MemoryCurve {
+            curve,
+            total,
+            relative_error_bound: if bound.is_nan() { f64::INFINITY } else { bound },
+            precision_bits: DOUBLE,
+            method: DOUBLE_METHOD,
+        });
+    }
+    Ok(results)
+}
+
+/// The lag at which a curve that goes on as in its second half falls below a share of its start.
+fn lags_until(curve: &[f64], share: f64) -> usize {
+    let (last, middle) = (curve.len() - 1, (curve.len() - 1) / 2);
+    let wanted = (share * curve[0]).ln();
+    let rate = (curve[last].ln() - curve[middle].ln()) / (last - middle).max(1) as f64;
+    // A tenth more: the estimate costs little next to following the states in vain.
+    let more = 1.1 * (wanted - curve[last].ln()) / rate;
+    if curve[last].ln() <= wanted {
+        curve.len()
+    } else if rate < 0.0 && more < 1e9 {
+        curve.len() + more as usize + 8
+    } else {
+        usize::MAX
+    }
+}

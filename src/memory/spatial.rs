@@ -1,0 +1,94 @@
+//! The spatial Fisher memory matrix M = W' M W + C^-1 in double precision, proven.
+
+use crate::covariance::{DoubleCovariance, SHARPEN};
+use crate::linalg::{
+    Factor, Matrix, Operand, Pair, Structure, Vector, accurate_gram, accurate_product, add_congruence, add_structured,
+    cholesky_lower, invert_lower, mirror_lower, sharp_spectral_norm, symmetric_difference, upper_norm,
+};
+use crate::options::Options;
+use crate::stein::{Failure, Squares};
+
+/// M with its proof, for C = L L' taken as exact.
+pub(super) struct Spatial {
+    /// M rounded to doubles.
+    pub matrix: Matrix,
+    /// eta with (1 - eta) M <= G G' <= (1 + eta) M.
+    pub eta: f64,
+    /// G', taken as exact.
+    upper: Matrix,
+}
+
+impl Spatial {
+    /// Solves by the squarings of W that gave C, and proves the residual in the coordinates of C.
+    ///
+    /// With M = G G', R = I + (V' G)(V' G)' - (L' G)(L' G)' for V = W L is L' (C^-1 + W' M W - M) L. So
+    /// |R| <= eta puts G G' within eta of M in the semidefinite order, without any inverse.
+    pub fn new(
+        covariance: &DoubleCovariance,
+        moved: Pair,
+        powers: &mut Squares,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        let threads = options.threads;
+        let sum = Self::sum(&covariance.factor, powers, options)?;
+        let lower = cholesky_lower(&sum).ok_or(Failure::Imprecise(f64::INFINITY))?;
+        drop(sum);
+        options.checkpoint("certificate", 0.0)?;
+        let own_error = moved.error() * upper_norm(&lower);
+        let Pair { mut head, mut tail, .. } = moved;
+        head.transpose_mut();
+        tail.transpose_mut();
+        let moved = accurate_product(Factor::pair(&head, &tail), Factor::lower(&lower), threads);
+        let moved_error = moved.error() + own_error;
+        options.checkpoint("certificate", 0.3)?;
+        let arriving = accurate_gram(Factor::pair(&moved.head, &moved.tail), threads);
+        options.checkpoint("certificate", 0.5)?;
+        let transposed = covariance.factor.transpose();
+        let seen = accurate_product(Factor::upper(&transposed), Factor::lower(&lower), threads);
+        options.checkpoint("certificate", 0.7)?;
+        let whole = accurate_gram(Factor::pair(&seen.head, &seen.tail), threads);
+        let identity = |row, column| if row == column { 1.0 } else { 0.0 };
+        let (residual, error) = symmetric_difference(&arriving, &whole, identity);
+        let inherited = |size: f64, error: f64| error * (2.0 * size * (1.0 + f64::EPSILON) + error);
+        let error = error + inherited(upper_norm(&moved.head), moved_error);
+        let error = error + inherited(upper_norm(&seen.head), seen.error());
+        let mut eta = upper_norm(&residual) + error;
+        if eta > SHARPEN * options.tolerance {
+            eta = sharp_spectral_norm(&residual, threads) + error;
+        }
+        if eta.is_nan() || eta >= 0.25 {
+            return Err(Failure::Imprecise(eta));
+        }
+        let mut matrix = accurate_gram(Factor::lower(&lower), threads).head;
+        mirror_lower(&mut matrix);
+        Ok(Self { matrix, eta, upper: lower.transpose() })
+    }
+
+    /// M without a proof.
+    fn sum(factor: &Matrix, powers: &mut Squares, options: &Options) -> Result<Matrix, Failure> {
+        let n = factor.nrows();
+        let inverse = invert_lower(factor);
+        let mut sum = Matrix::zeros(n, n);
+        let left = (Operand::Transposed(&inverse), Structure::Upper);
+        add_structured(&mut sum, Structure::Lower, left, (&inverse, Structure::Lower), options.threads);
+        mirror_lower(&mut sum);
+        let mut half = inverse;
+        let steps = powers.len();
+        powers.rewind();
+        for step in 0..steps {
+            options.checkpoint("totals", step as f64 / steps as f64)?;
+            let power = powers.next_square();
+            add_congruence(&mut sum, &mut half, Operand::Transposed(power), options.threads);
+        }
+        Ok(sum)
+    }
+
+    /// v' M v and a bound on its relative rounding.
+    pub fn total(&self, input: &Vector) -> (f64, f64) {
+        let input = Matrix::from_column_slice(input.len(), 1, input.as_slice());
+        let image = accurate_product(Factor::upper(&self.upper), Factor::full(&input), 1);
+        let total = image.head.norm_squared();
+        let share = image.column_errors[0] / total.sqrt();
+        (total, 2.0 * share + share * share + (input.len() + 4) as f64 * f64::EPSILON)
+    }
+}

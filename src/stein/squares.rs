@@ -1,0 +1,156 @@
+//! The squares A, A^2, A^4, ... that several Stein equations with one matrix share.
+
+use super::squaring::{MOST_SQUARINGS, SETTLED};
+use crate::linalg::{Matrix, Operand, Vector, add_congruence, add_symmetric, map_columns, set_product};
+
+/// The squares of A in order, as often as wanted: kept, or where that would fill the memory formed again each time.
+pub(crate) struct Squares<'a> {
+    first: &'a Matrix,
+    /// A^2, A^4, ... where they are kept; else the current one and room for the next.
+    stored: Vec<Matrix>,
+    keep: bool,
+    formed: usize,
+    position: usize,
+    threads: usize,
+}
+
+/// Ten squares are kept while they take less than this many bytes (n below 1300); more would make a network of 2000
+/// units need over twelve matrices, and forming them again costs a fifth of what they are used for.
+const MOST_BYTES: usize = 1 << 27;
+
+impl<'a> Squares<'a> {
+    /// The squares of `first` for one pass.
+    pub fn discarded(first: &'a Matrix, threads: usize) -> Self {
+        Self { first, stored: Vec::new(), keep: false, formed: 0, position: 0, threads }
+    }
+
+    /// The squares of `first` for several passes.
+    pub fn reused(first: &'a Matrix, threads: usize) -> Self {
+        let keep = 10 * first.len() * size_of::<f64>() <= MOST_BYTES;
+        Self { keep, ..Self::discarded(first, threads) }
+    }
+
+    /// A itself.
+    pub fn first(&self) -> &'a Matrix {
+        self.first
+    }
+
+    /// How many different ones were asked for.
+    pub fn len(&self) -> usize {
+        self.formed
+    }
+
+    /// Starts again from A.
+    pub fn rewind(&mut self) {
+        self.position = 0;
+    }
+
+    /// The next of A, A^2, A^4, ...
+    pub fn next_square(&mut self) -> &Matrix {
+        let index = self.position;
+        self.position += 1;
+        self.formed = self.formed.max(self.position);
+        if index == 0 {
+            return self.first;
+        }
+        // Index i of all is index i - 1 of the kept ones, or the first of two that take turns.
+        let slot = if self.keep { index - 1 } else { (index - 1) % 2 };
+        if !self.keep || self.stored.len() <= slot {
+            if self.stored.len() <= slot {
+                self.stored.push(Matrix::zeros(self.first.nrows(), self.first.ncols()));
+            }
+            let mut square = std::mem::replace(&mut self.stored[slot], Matrix::zeros(0, 0));
+            let last = match (index, self.keep) {
+                (1, _) => self.first,
+                (_, true) => &self.stored[slot - 1],
+                (_, false) => &self.stored[1 - slot],
+            };
+            set_product(&mut square, last, last, self.threads);
+            self.stored[slot] = square;
+        }
+        &self.stored[slot]
+    }
+
+    /// X = A X A' + Q for symmetric Q of one sign; `None` where the sum does not converge in double precision.
+    pub fn solve(&mut self, right: &Matrix) -> Option<Matrix> {
+        self.rewind();
+        self.sum(right.clone(), |power| Operand::Plain(power))
+    }
+
+    /// X = A' X A + Q for symmetric Q of one sign; `None` where the sum does not converge in double precision.
+    pub fn solve_transposed(&mut self, right: &Matrix) -> Option<Matrix> {
+        self.rewind();
+        self.sum(right.clone(), |power| Operand::Transposed(power))
+    }
+
+    /// X = A X A' + v v': while they are fewer than n, the columns A^k v are cheaper than their sum of squares.
+    pub fn solve_rank_one(&mut self, vector: &Vector) -> Option<Matrix> {
+        let n = vector.len();
+        let mut columns = Matrix::zeros(n, n.next_power_of_two());
+        columns.set_column(0, vector);
+        self.rewind();
+        let mut known = 1;
+        while 2 * known <= n {
+            map_columns(self.next_square(), &mut columns, 0, known, known, false);
+            known *= 2;
+        }
+        let known_columns = columns.columns(0, known).into_owned();
+        let mut sum = Matrix::zeros(n, n);
+        add_symmetric(&mut sum, &known_columns, Operand::Transposed(&known_columns), self.threads);
+        // Half as many columns tell whether the other half still counted.
+        let earlier = known_columns.columns(0, known.div_ceil(2));
+        let before = |unit: usize| earlier.row(unit).norm_squared();
+        if known > 1 && (0..n).all(|unit| sum[(unit, unit)] - before(unit) <= SETTLED * sum[(unit, unit)]) {
+            return Some(sum);
+        }
+        self.sum(sum, |power| Operand::Plain(power))
+    }
+
+    /// X + A_j X A_j' over the squares A_j still to come.
+    fn sum(&mut self, mut sum: Matrix, side: for<'m> fn(&'m Matrix) -> Operand<'m>) -> Option<Matrix> {
+        let n = sum.nrows();
+        let threads = self.threads;
+        let mut half = Matrix::zeros(n, n);
+        while self.position < MOST_SQUARINGS {
+            let before = sum.diagonal();
+            add_congruence(&mut sum, &mut half, side(self.next_square()), threads);
+            // In a covariance no entry is larger than the largest variance.
+            if !(0..n).all(|unit| sum[(unit, unit)].is_finite()) {
+                return None;
+            }
+            // Unit by unit, because the variances of a network that amplifies differ by many orders of magnitude.
+            let settled = |unit| {
+                let total: f64 = sum[(unit, unit)];
+                (total - before[unit]).abs() <= SETTLED * total.abs()
+            };
+            if (0..n).all(settled) {
+                return Some(sum);
+            }
+        }
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kept_and_discarded_squares_are_the_same_on_every_pass() {
+        let matrix = Matrix::from_fn(3, 3, |row, column| (row as f64 - 1.7 * column as f64).sin());
+        let mut kept = Squares { keep: true, ..Squares::discarded(&matrix, 1) };
+        let mut discarded = Squares::discarded(&matrix, 1);
+        for passes in [3, 6] {
+            kept.rewind();
+            discarded.rewind();
+            let mut expected = matrix.clone();
+            for _ in 0..passes {
+                let found = kept.next_square().clone();
+                assert_eq!(&found, discarded.next_square());
+                assert!((found - &expected).norm() <= 1e-12 * expected.norm());
+                expected = &expected * &expected;
+            }
+        }
+        assert_eq!((kept.len(), discarded.stored.len()), (6, 2));
+    }
+}

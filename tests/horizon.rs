@@ -1,0 +1,325 @@
+//! Memory after finitely many steps from rest, for stable, marginal and unstable networks.
+
+mod support;
+
+use fisher_memory::linalg::{Matrix, Vector, multiply};
+use fisher_memory::{
+    Analysis, Error, Input, LinearSystem, Options, Precision, analyse, analyse_horizon, noise_covariance_after,
+};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+use support::{correlated_noise, direction, dressed, exact, gaussian, generator, grid, network, rotation, worst_error};
+
+const LAGS: usize = 12;
+/// One rounding of the result to a double and one of the truth.
+const LAST_ROUNDING: f64 = 2.3e-16;
+
+fn options(lags: usize) -> Options {
+    Options { lags, ..Options::default() }
+}
+
+fn after(system: &LinearSystem, steps: u64) -> Analysis {
+    analyse_horizon(system, steps, &options(LAGS)).unwrap_or_else(|error| panic!("{steps} steps: {error}"))
+}
+
+fn from_first(recurrent: Matrix) -> LinearSystem {
+    LinearSystem::new(recurrent).unwrap().with_input(Input::First).unwrap()
+}
+
+/// Stable, marginal and unstable networks of the grid and their unstable multiples, each with a random unit input.
+fn networks() -> Vec<(String, LinearSystem)> {
+    let unstable = ["orthogonal:n=7,seed=1", "gaussian:n=8,radius=1.1,seed=2", "chain:n=6,gain=1.3,diagonal=1.05"];
+    let unstable = unstable.map(|text| (text.to_string(), network(text)));
+    let with_input = |(name, recurrent): (String, Matrix)| {
+        let input = Input::Vector(direction(recurrent.nrows(), 30));
+        (name, LinearSystem::new(recurrent).unwrap().with_input(input).unwrap())
+    };
+    grid().into_iter().chain(unstable).map(with_input).collect()
+}
+
+/// A small random network, stable or not, in its own basis or a rotated one.
+fn random_network(random: &mut ChaCha8Rng) -> Matrix {
+    let n = random.random_range(1..=5usize);
+    let size = 10f64.powf(random.random_range(-1.0..0.5));
+    let entries = gaussian(n, n, random) * (size / (n as f64).sqrt());
+    match random.random_range(0..4) {
+        0 => entries,
+        1 => rotation(n, random) * random.random_range(0.5..1.5),
+        kind => {
+            let form = Matrix::from_fn(n, n, |row, column| match row.cmp(&column) {
+                std::cmp::Ordering::Greater => 10.0 * entries[(row, column)],
+                std::cmp::Ordering::Equal => entries[(row, column)],
+                std::cmp::Ordering::Less => 0.0,
+            });
+            let basis = if kind == 2 { Matrix::identity(n, n) } else { rotation(n, random) };
+            &basis * form * basis.transpose()
+        }
+    }
+}
+
+#[test]
+fn the_bound_is_never_below_the_true_error() {
+    let trial = |seed: u64| {
+        let mut random = generator(50_000 + seed);
+        let recurrent = random_network(&mut random);
+        let radius = fisher_memory::linalg::spectral_radius(&recurrent).unwrap();
+        let system = dressed(recurrent, &mut random);
+        let steps = random.random_range(1..=24usize);
+        let found = after(&system, steps as u64);
+        let truth = exact::memory_after(&system, &found.input, LAGS, steps);
+        let (error, bound) = (worst_error(&found, &truth), found.relative_error_bound);
+        assert!(error <= bound + LAST_ROUNDING, "seed {seed}, {steps} steps: error {error:e} above {bound:e}");
+        assert!(bound <= 1e-10 && found.precision_bits > 53);
+        assert!((&found.spatial - &truth.spatial).norm() <= (bound + f64::EPSILON) * truth.spatial.norm());
+        radius > 1.0
+    };
+    let unstable = (0..600u64).into_par_iter().map(trial).filter(|&unstable| unstable).count();
+    assert!((150..450).contains(&unstable), "{unstable} of 600 are unstable");
+}
+
+#[test]
+fn the_noise_budget_is_the_number_of_units_after_any_number_of_steps() {
+    networks().into_par_iter().for_each(|(name, system)| {
+        let n = system.size() as f64;
+        for steps in [1, 2, 3, 7, 50] {
+            let found = after(&system, steps);
+            let error = (found.noise_budget / n - 1.0).abs();
+            assert!(error <= found.relative_error_bound + 1e-13, "{name}, {steps} steps: off by {error:e}");
+            let correlated = system.clone().with_noise_covariance(correlated_noise(system.size(), 31)).unwrap();
+            let found = after(&correlated, steps);
+            let error = (found.noise_budget / n - 1.0).abs();
+            assert!(error <= found.relative_error_bound + 1e-13, "{name}, {steps} steps, correlated: {error:e}");
+        }
+    });
+}
+
+#[test]
+fn normal_networks_hold_exactly_one_and_no_others_do() {
+    let epsilon = 0.25;
+    for (name, system) in networks() {
+        let n = system.size();
+        let recurrent = system.recurrent();
+        let commutator = recurrent * recurrent.transpose() - recurrent.transpose() * recurrent;
+        let departure = commutator.norm() / recurrent.norm_squared().max(1e-300);
+        let found = after(&system.with_noise_variance(epsilon).unwrap(), 9);
+        let distance = (&found.spatial * epsilon - Matrix::identity(n, n)).norm();
+        // The families marked normal are so to rounding: their commutators are below 1e-14 of their size.
+        if departure < 1e-12 {
+            assert!(distance < 1e-11, "{name}: M is off by {distance:e}");
+        } else {
+            assert!(distance > 1e-4, "{name}: M is off by {distance:e} only");
+        }
+    }
+}
+
+#[test]
+fn two_steps_have_their_closed_form() {
+    for (name, system) in networks() {
+        let (n, recurrent) = (system.size(), system.recurrent());
+        let identity = Matrix::identity(n, n);
+        let inverse = |matrix: Matrix| (&identity + matrix).cholesky().unwrap().inverse();
+        let expected =
+            &identity + inverse(recurrent * recurrent.transpose()) - inverse(recurrent.transpose() * recurrent);
+        let error = (after(&system, 2).spatial - expected).norm();
+        // The inverses of the right side are computed in doubles, of matrices with eigenvalues from one up.
+        assert!(error < 1e-12 * (1.0 + recurrent.norm_squared()), "{name}: {error:e}");
+    }
+}
+
+#[test]
+fn a_rotation_holds_every_step_of_a_million_equally_well() {
+    let system = from_first(network("orthogonal:n=30,seed=3"));
+    for steps in [1u64, 1000, 1_000_000, 1_000_000_000] {
+        let found = after(&system, steps);
+        let share = 1.0 / steps as f64;
+        // The stored rotation is one to rounding only: each of the steps may lose 1e-16 of what it holds.
+        let loss = 1e-10 + 1e-15 * steps as f64;
+        assert!((found.total - 1.0).abs() < 1e-9, "{steps}: {}", found.total);
+        assert!((found.curve[0] / share - 1.0).abs() < loss, "{steps}: {}", found.curve[0]);
+        assert!((found.noise_trace / (30.0 * steps as f64) - 1.0).abs() < loss);
+    }
+}
+
+#[test]
+fn exact_rotations_are_as_good_as_their_closed_form() {
+    // A permutation has no rounding: C_n = n I to the last digit that is proven.
+    let system = from_first(network("ring:n=12"));
+    for steps in [5u64, 12_345_678] {
+        let found = after(&system, steps);
+        let bound = found.relative_error_bound + 1e-15;
+        assert!((found.total - 1.0).abs() <= bound && bound < 1e-10);
+        assert!((found.curve[3] * steps as f64 - 1.0).abs() <= bound);
+        assert!((found.noise_trace / (12.0 * steps as f64) - 1.0).abs() <= bound);
+        // All inputs are held alike: after n steps the signal is in every direction with weight 1/12.
+        let spectrum: f64 = found.fisher_spectrum.iter().sum();
+        assert!((spectrum - 1.0).abs() < 1e-12);
+    }
+}
+
+#[test]
+fn growth_beyond_the_range_of_doubles_changes_nothing() {
+    // C_n = (r^2n - 1)/(r^2 - 1): 1e352182 after a million steps. The most distant input is held best.
+    let scale = 1.5f64;
+    let system = from_first(Matrix::identity(3, 3) * scale);
+    for steps in [40u64, 1_000_000] {
+        let found = analyse_horizon(&system, steps, &options(40)).unwrap();
+        assert!((found.total - 1.0).abs() <= found.relative_error_bound + 1e-15);
+        assert!((found.spatial_trace - 3.0).abs() <= 3.0 * found.relative_error_bound + 1e-15);
+    }
+    // Seen through a noisy read-out of everything it is the same: the state has outgrown the read-out's noise.
+    let identity = Matrix::identity(3, 3);
+    let seen = system.clone().with_observation(identity.clone(), identity).unwrap();
+    let found = analyse_horizon(&seen, 1_000_000, &options(5)).unwrap();
+    assert!((found.total - 1.0).abs() <= found.relative_error_bound + 1e-15, "{}", found.total);
+    let found = analyse_horizon(&system, 40, &options(50)).unwrap();
+    let variance = (scale.powi(80) - 1.0) / (scale * scale - 1.0);
+    for (lag, information) in found.curve.iter().enumerate() {
+        let expected = if lag < 40 { scale.powi(2 * lag as i32) / variance } else { 0.0 };
+        assert!((information - expected).abs() <= 1e-12 * expected, "lag {lag}: {information} for {expected}");
+    }
+    // Eigenvalues on both sides of the circle: tr C near 1e84, far beyond what doubles can hold of the rest.
+    let system = from_first(network("gaussian:n=20,radius=1.1,seed=0"));
+    let found = after(&system, 1000);
+    assert!(found.precision_bits > 300 && found.relative_error_bound <= 1e-10);
+    assert!((found.noise_budget - 20.0).abs() < 1e-8 && found.noise_trace > 1e80);
+    // What no precision of the ladder can hold is refused, not guessed.
+    match analyse_horizon(&system, 100_000, &options(LAGS)) {
+        Err(Error::ToleranceNotMet { bits, .. }) => assert!(bits > 3000),
+        other => panic!("{:?}", other.map(|found| found.total)),
+    }
+}
+
+#[test]
+fn a_delay_line_of_large_gain_has_its_closed_form_at_every_horizon() {
+    // Unit m has heard the noise of min(m, n) predecessors: c_m = sum_(i < min(m, n)) alpha^i.
+    let (size, gain) = (24usize, 6.0f64);
+    let alpha = gain * gain;
+    for steps in [1u64, 5, 23, 24, 25, 1000] {
+        let system = from_first(network(&format!("chain:n={size},gain={gain}")));
+        let found = analyse_horizon(&system, steps, &options(30)).unwrap();
+        for (lag, information) in found.curve.iter().enumerate() {
+            let terms = (lag + 1).min(usize::try_from(steps).unwrap()) as i32;
+            let variance = (alpha.powi(terms) - 1.0) / (alpha - 1.0);
+            let held = lag < size && (lag as u64) < steps;
+            let expected = if held { alpha.powi(lag as i32) / variance } else { 0.0 };
+            assert!((information - expected).abs() <= 1e-11 * expected, "{steps} steps, lag {lag}: {information}");
+        }
+        assert!((found.total - found.curve.iter().sum::<f64>()).abs() < 1e-11 * found.total);
+    }
+}
+
+#[test]
+fn a_long_horizon_is_the_stationary_state() {
+    for (name, recurrent) in grid() {
+        let system = from_first(recurrent);
+        let stationary = analyse(&system, &options(LAGS)).unwrap();
+        let found = after(&system, 1_000_000_000);
+        let allowed = found.relative_error_bound + stationary.relative_error_bound + 4.0 * f64::EPSILON;
+        assert!((found.total / stationary.total - 1.0).abs() <= allowed, "{name}");
+        assert!((found.noise_trace / stationary.noise_trace - 1.0).abs() <= allowed, "{name}");
+        // Estimates both, from different arithmetic.
+        assert!((found.capacity - stationary.capacity).abs() < 1e-6, "{name}");
+        assert!((found.mutual_information - stationary.mutual_information).abs() < 1e-6, "{name}");
+    }
+}
+
+#[test]
+fn the_spectrum_is_that_of_the_matrix_of_all_inputs_since_the_start() {
+    let (steps, n) = (6usize, 4);
+    let recurrent = network("gaussian:n=4,radius=1.2,seed=5");
+    let system = from_first(recurrent.clone());
+    let found = after(&system, steps as u64);
+    let covariance = noise_covariance_after(&system, steps as u64, &Options::default()).unwrap().matrix;
+    let mut states = vec![found.input.clone()];
+    for lag in 1..steps {
+        states.push(&recurrent * &states[lag - 1]);
+    }
+    let states = Matrix::from_columns(&states);
+    let fisher = states.transpose() * covariance.cholesky().unwrap().inverse() * &states;
+    let mut expected = fisher_memory::linalg::symmetric_eigenvalues(&fisher).unwrap();
+    expected.reverse();
+    for (value, expected) in found.fisher_spectrum.iter().zip(&expected[..n]) {
+        assert!((value - expected).abs() < 1e-12, "{value} for {expected}");
+    }
+    assert!((found.fisher_spectrum.iter().sum::<f64>() - found.total).abs() < 1e-12);
+}
+
+#[test]
+fn directions_the_noise_has_not_reached_in_time_are_named() {
+    let mut noise = Matrix::zeros(4, 4);
+    noise[(0, 0)] = 1.0;
+    let system = from_first(network("chain:n=4,gain=1.5")).with_noise_covariance(noise).unwrap();
+    for steps in 1..4 {
+        for failure in [
+            analyse_horizon(&system, steps, &options(5)).map(|_| ()),
+            noise_covariance_after(&system, steps, &options(5)).map(|_| ()),
+        ] {
+            match failure {
+                Err(Error::SingularCovariance { direction, .. }) => {
+                    assert!(direction.contains("1.00 x_"), "{direction}")
+                }
+                other => panic!("{steps} steps: {other:?}"),
+            }
+        }
+    }
+    // From the fourth step on every unit has heard it, and repeats it as exactly as the signal.
+    let found = analyse_horizon(&system, 4, &options(5)).unwrap();
+    assert!(found.curve[..4].iter().all(|value| (value - 1.0).abs() < 1e-10), "{:?}", found.curve);
+}
+
+#[test]
+fn what_cannot_be_asked_is_refused() {
+    let system = from_first(network("chain:n=3"));
+    for steps in [0, u64::MAX] {
+        assert!(matches!(analyse_horizon(&system, steps, &options(5)), Err(Error::OutOfRange { .. })));
+    }
+    let double = Options { precision: Precision::Double, ..options(5) };
+    assert!(matches!(analyse_horizon(&system, 5, &double), Err(Error::ToleranceNotMet { bits: 53, .. })));
+    // C itself may be beyond the range of doubles where the memory is not.
+    let growing = from_first(Matrix::identity(2, 2) * 4.0);
+    assert!(matches!(noise_covariance_after(&growing, 1000, &options(5)), Err(Error::OutOfRange { .. })));
+}
+
+#[test]
+fn the_covariance_is_the_sum_of_its_terms() {
+    for (name, system) in networks() {
+        let n = system.size();
+        let system = system.with_noise_covariance(correlated_noise(n, 32)).unwrap();
+        let recurrent = system.recurrent();
+        let mut expected = Matrix::zeros(n, n);
+        for _ in 0..13 {
+            expected = multiply(&multiply(recurrent, &expected), &recurrent.transpose()) + system.noise_covariance();
+        }
+        let found = noise_covariance_after(&system, 13, &Options::default()).unwrap();
+        // The recursion in doubles loses up to |W|^2 u a step.
+        let scale = expected.norm() * (1.0 + recurrent.norm_squared());
+        assert!((&found.matrix - &expected).norm() < 1e-13 * scale, "{name}");
+        assert!((&found.factor * found.factor.transpose() - &found.matrix).norm() < 1e-14 * expected.norm() * n as f64);
+    }
+}
+
+#[test]
+fn an_elliptic_rotation_tends_to_its_closed_form() {
+    // W = S Q S^-1 for a rotation Q by two angles, in the planes P_i: noise S^-1 S'^-1 turned for ever by Q averages to
+    // E = sum_i tr(P_i S^-1 S'^-1) / 2 P_i, so that C_n / n tends to S E S' and M_n to S'^-1 E^-1 S^-1.
+    let basis = rotation(4, &mut generator(7));
+    let (planes, angles) = ([basis.columns(0, 2), basis.columns(2, 2)], [1.0f64, 2.2]);
+    let stretch = Vector::from_vec(vec![3.0, 1.0, 0.5, 2.0]);
+    let (stretched, back) = (Matrix::from_diagonal(&stretch), Matrix::from_diagonal(&stretch.map(|size| 1.0 / size)));
+    let spread = &back * &back;
+    let (mut turning, mut inverse_mean) = (Matrix::zeros(4, 4), Matrix::zeros(4, 4));
+    for (plane, angle) in planes.iter().zip(angles) {
+        let turn = Matrix::from_row_slice(2, 2, &[angle.cos(), -angle.sin(), angle.sin(), angle.cos()]);
+        turning += plane * turn * plane.transpose();
+        let share = (plane.transpose() * &spread * plane).trace() / 2.0;
+        inverse_mean += plane * plane.transpose() / share;
+    }
+    let limit = &back * inverse_mean * &back;
+    let system = from_first(&stretched * turning * &back);
+    let distance = |steps| (after(&system, steps).spatial - &limit).norm() / limit.norm();
+    // What has not averaged out is inversely proportional to the number of steps.
+    let (early, late) = (distance(1000), distance(100_000));
+    assert!(late < 1e-4 && late < 0.03 * early, "{early:e}, {late:e}");
+    assert!((&limit - Matrix::identity(4, 4)).norm() > 0.5);
+}
