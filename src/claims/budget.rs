@@ -99,6 +99,30 @@ fn claims() -> Vec<Claim> {
             }),
         },
         Claim {
+            id: "observation-budget".to_owned(),
+            source: HERE,
+            statement: "Whoever sees a network through m noisy channels gets a budget below m, however large the network: the visible share of \
+                        the covariance."
+                .to_owned(),
+            formula: "tr(<i>QM</i>) = tr[(<i>HCH</i>&prime; + <i>R</i>)<sup>&minus;1</sup> <i>HCH</i>&prime;] &lt; rank <i>H</i>",
+            parameters: "triangular:n=20,radius=0.9,strength=0.3,seed=1; H: the first 3 rows of orthogonal:n=20,seed=2; R = 0.5 I".to_owned(),
+            figures: &[],
+            check: Box::new(|context| {
+                let system = LinearSystem::new(family::network("triangular:n=20,radius=0.9,strength=0.3,seed=1")?)?;
+                let covariance = crate::noise_covariance(&system, &context.settings(1))?.matrix;
+                let channels = family::network("orthogonal:n=20,seed=2")?.rows(0, 3).into_owned();
+                let noise = Matrix::identity(3, 3) * 0.5;
+                let seen = &channels * covariance * channels.transpose();
+                let visible = crate::linalg::solve_linear(&(&seen + &noise), &seen).trace();
+                let found = context.analysis_of("triangular seen through three channels", Input::Best, || {
+                    system.with_observation(channels, noise)
+                })?;
+                let verdict = Verdict::near(found.noise_budget, visible, 3.0 * IDENTITY);
+                let pass = verdict.pass && found.noise_budget < 3.0;
+                Ok(Verdict { pass, ..verdict })
+            }),
+        },
+        Claim {
             id: "mean-over-directions".to_owned(),
             source: HERE,
             statement: "Averaged over input directions, every network holds a total of 1/eps: summing J(k) lag by lag agrees with the budget."
