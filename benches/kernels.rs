@@ -4,7 +4,9 @@
 
 use divan::{Bencher, black_box};
 use fisher_memory::linalg::{Matrix, Vector, cholesky_lower};
-use fisher_memory::{Input, LinearSystem, Options, analyse, family, memory_curves, noise_covariance, stein, total_gradient};
+use fisher_memory::{
+    Input, LinearSystem, Options, analyse, family, memory_curves, noise_covariance, stein, total_gradient,
+};
 
 const SIZES: [usize; 5] = [50, 100, 200, 500, 1000];
 
