@@ -1,7 +1,7 @@
 //! A linear recurrent network under noise: what goes in, checked once.
 
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector, symmetric_eigenvalues};
+use crate::linalg::{Matrix, Vector, multiply, symmetric_eigenvalues};
 
 /// Where the signal enters: the vector v of x(t) = W x(t-1) + v s(t) + z(t).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -18,6 +18,54 @@ pub enum Input {
     },
     /// This vector (n), in the units of the state per unit of signal.
     Vector(Vector),
+    /// Several signals at once, x(t) = W x(t-1) + B s(t) + z(t) with s(t) of covariance Sigma.
+    ///
+    /// B = I with Sigma = I/n gives the averages over all unit inputs.
+    Several {
+        /// B (n x p), a column per signal.
+        directions: Matrix,
+        /// Sigma (p x p), positive semidefinite.
+        covariance: Matrix,
+    },
+}
+
+impl Input {
+    /// All unit inputs at once: J(k) and J_tot become their means over the unit sphere, tr(W'^k C^-1 W^k)/n and tr(M)/n.
+    ///
+    /// ```
+    /// use fisher_memory::{Input, LinearSystem, Options, analyse, family};
+    /// let chain = LinearSystem::new(family::network("chain:n=3,gain=2")?)?.with_input(Input::average(3))?;
+    /// // However non-normal W is, the mean over its inputs is that of a normal network: tr(Q M) = n.
+    /// assert!((analyse(&chain, &Options::default())?.total - 1.0).abs() < 1e-14);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn average(n: usize) -> Self {
+        Self::Several { directions: Matrix::identity(n, n), covariance: Matrix::identity(n, n) / n as f64 }
+    }
+
+    /// The columns of a matrix as independent inputs of unit power; a single row or column is one vector.
+    #[must_use]
+    pub fn from_columns(directions: Matrix) -> Self {
+        if directions.nrows() == 1 || directions.ncols() == 1 {
+            return Self::Vector(Vector::from_column_slice(directions.as_slice()));
+        }
+        let count = directions.ncols();
+        Self::Several { directions, covariance: Matrix::identity(count, count) }
+    }
+
+    /// The same input for signals of this covariance Sigma (p x p); `None` unless it is a vector or a matrix.
+    #[must_use]
+    pub fn with_covariance(self, covariance: Matrix) -> Option<Self> {
+        match self {
+            Self::Vector(vector) => {
+                let directions = Matrix::from_column_slice(vector.len(), 1, vector.as_slice());
+                Some(Self::Several { directions, covariance })
+            }
+            Self::Several { directions, .. } => Some(Self::Several { directions, covariance }),
+            _ => None,
+        }
+    }
 }
 
 /// The covariance Q of the white noise z(t).
@@ -81,9 +129,22 @@ impl LinearSystem {
     /// The same network driven through another input.
     ///
     /// # Errors
-    /// [`Error::ShapeMismatch`], [`Error::NotFinite`]; [`Error::OutOfRange`] for the zero vector.
-    pub fn with_input(mut self, input: Input) -> Result<Self> {
-        if let Input::Vector(vector) = &input {
+    /// [`Error::ShapeMismatch`], [`Error::NotFinite`]; [`Error::OutOfRange`] for the zero vector;
+    /// [`Error::NotSymmetric`], [`Error::Indefinite`] for a Sigma that is no covariance.
+    pub fn with_input(mut self, mut input: Input) -> Result<Self> {
+        if let Input::Several { directions, covariance } = &mut input {
+            if directions.is_empty() {
+                return Err(Error::Empty { name: "the input matrix B" });
+            }
+            require_shape("the input matrix B", directions.shape(), (self.size(), directions.ncols()))?;
+            require_finite("the input matrix B", directions)?;
+            let expected = (directions.ncols(), directions.ncols());
+            require_shape("the signal covariance", covariance.shape(), expected)?;
+            *covariance = require_covariance("the signal covariance", std::mem::take(covariance))?;
+            if multiply(&*directions, &*covariance).iter().all(|&entry| entry == 0.0) {
+                return Err(out_of_range("the signal", "zero", "give it at least one input that is not zero"));
+            }
+        } else if let Input::Vector(vector) = &input {
             require_shape("the input vector", (vector.len(), 1), (self.size(), 1))?;
             require_finite("the input vector", &Matrix::from_column_slice(vector.len(), 1, vector.as_slice()))?;
             if vector.iter().all(|&entry| entry == 0.0) {

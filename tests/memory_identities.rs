@@ -327,8 +327,59 @@ fn everything_scales_with_the_noise() {
             assert_close(other.spatial_max * epsilon, one.spatial_max, tolerance, &name);
             assert_close(other.noise_trace / epsilon, one.noise_trace, tolerance, &name);
             assert_close(other.noise_budget, one.noise_budget, tolerance, &name);
-            assert_eq!(other.signal_power, one.signal_power);
+            for (power, same) in other.signal_power.iter().zip(&one.signal_power) {
+                assert!((power - same).abs() <= tolerance * same + 1e-12 * one.signal_power[0], "{name}");
+            }
         }
+    }
+}
+
+#[test]
+fn every_orthogonal_matrix_and_covariance_above_the_noise_give_a_stable_network() {
+    // W = (C - I)^1/2 O C^-1/2 has W C W' + I = C, for any C > I and any orthogonal O.
+    for seed in 0..12 {
+        let n = 2 + seed as usize % 7;
+        let spread = gaussian(n, n, &mut generator(50 + seed));
+        let excess = &spread * spread.transpose() + Matrix::identity(n, n) * 1e-3;
+        let root = |matrix: &Matrix, power: f64| {
+            let found = matrix.clone().symmetric_eigen();
+            let values = Matrix::from_diagonal(&found.eigenvalues.map(|value| value.powf(power)));
+            &found.eigenvectors * values * found.eigenvectors.transpose()
+        };
+        let covariance = &excess + Matrix::identity(n, n);
+        let turn = rotation(n, &mut generator(70 + seed));
+        let system = LinearSystem::new(root(&excess, 0.5) * turn * root(&covariance, -0.5)).unwrap();
+        let found = fisher_memory::noise_covariance(&system, &Options::default()).unwrap();
+        // Rounding of W by n units, seen through the condition of the Stein operator, |C|.
+        let error = (&found.matrix - &covariance).norm() / covariance.norm();
+        assert!(error < 1e-13 * covariance.norm() * n as f64, "{seed}: {error:e}");
+        assert_close(analysed(&system).noise_budget, n as f64, 2.0 * TOLERANCE, "tr M");
+    }
+}
+
+#[test]
+fn the_number_of_units_is_approached_by_gain_and_never_reached() {
+    let mut last = 0.0;
+    for gain in ["2", "10", "100", "1000"] {
+        let recurrent = support::network(&format!("chain:n=6,gain={gain}"));
+        let found = analysed(&LinearSystem::new(recurrent).unwrap());
+        assert!(found.spatial_max > last && found.spatial_max < 6.0, "{gain}: {}", found.spatial_max);
+        last = found.spatial_max;
+    }
+    assert!(last > 6.0 - 1e-5, "{last}");
+}
+
+#[test]
+fn gaussian_networks_are_far_from_normal_and_yet_not_extensive() {
+    // The largest total stays of order one while the departure tends to |W|_F/sqrt 2.
+    for (n, seed) in [(50, 1), (100, 2), (200, 3), (300, 4)] {
+        let recurrent = support::network(&format!("gaussian:n={n},gain=0.9,seed={seed}"));
+        let departure = fisher_memory::nonnormality::henrici(&recurrent).unwrap().relative;
+        assert!((departure - 0.5f64.sqrt()).abs() < 1.0 / f64::from(n).sqrt(), "{n}: {departure}");
+        let options = Options { lags: 1, tolerance: 1e-6, ..Options::default() };
+        let found = analyse(&LinearSystem::new(recurrent).unwrap(), &options).unwrap();
+        // 2.9 to 3.2 in these draws; in proportion to n it would grow sixfold.
+        assert!((1.2..4.0).contains(&found.spatial_max), "{n}: {}", found.spatial_max);
     }
 }
 

@@ -305,6 +305,26 @@ fn the_kreiss_constant_of_long_chains_keeps_its_digits() {
 }
 
 #[test]
+fn strong_transients_in_a_rotated_basis_are_bounded_where_squaring_in_doubles_diverges() {
+    // lambda I + chain as it stands keeps its digits; rotated, its squarings lose those of their square, 1e18 and more.
+    for n in [14, 16] {
+        let matrix = chain(n, 0.5, 0.0, 0.9);
+        let sharp = measure(&matrix, &Options::default()).unwrap();
+        let blurred = measure(&rotated(&matrix, 5), &Options::default()).unwrap();
+        let (gain, same) = (blurred.transient_gain.unwrap(), sharp.transient_gain.unwrap());
+        assert!(same.gain.lower > 1e8, "{same:?}");
+        // Rotating rounds W by some units, each moving W^k by k |W^k| 1e-16 of itself.
+        let moved = 1e-14 * same.time as f64 * same.gain.upper;
+        assert!(moved < 0.1 && gain.gain.upper.is_finite(), "{moved:e} {gain:?}");
+        assert!(gain.gain.lower <= same.gain.upper * (1.0 + moved), "{gain:?} {same:?}");
+        assert!(gain.gain.upper >= same.gain.lower * (1.0 - moved), "{gain:?} {same:?}");
+        let (kreiss, same) = (blurred.kreiss.unwrap().constant, sharp.kreiss.unwrap().constant);
+        assert!(kreiss.lower <= same.upper * (1.0 + moved), "{kreiss:?} {same:?}");
+        assert!(kreiss.upper >= same.lower * (1.0 - moved) && kreiss.upper <= gain.gain.upper, "{kreiss:?} {same:?}");
+    }
+}
+
+#[test]
 fn attained_values_are_attained_by_an_independent_svd() {
     let matrix = stable(12, 0.98, 77);
     let found = kreiss_constant(&matrix, TOLERANCE, &Run::default()).unwrap();

@@ -13,6 +13,13 @@ const LAGS: usize = 20;
 /// (legend, network) simulated with linear units.
 const LINEAR: [(&str, &str); 2] =
     [("chain, gain 1.1", "chain:n=12,gain=1.1"), ("orthogonal", "orthogonal:n=12,scale=0.95,seed=1")];
+/// (legend, network) of the same spectral norm, 0.95.
+const MATCHED: [(&str, &str); 4] = [
+    ("chain", "chain:n=12,gain=0.95"),
+    ("orthogonal", "orthogonal:n=12,scale=0.95,seed=1"),
+    ("\u{3bb} I + chain", "chain:n=12,gain=0.35,diagonal=0.6"),
+    ("identity", "identity:n=12,scale=0.95"),
+];
 /// (legend, f)
 const UNITS: [(&str, Nonlinearity); 4] = [
     ("linear", Nonlinearity::Linear),
@@ -76,8 +83,47 @@ signals the chain stays ahead of the orthogonal network for tanh, elu and relu u
                         .cases(cases))
                 }),
             },
+            Claim {
+                id: "nonlinear-ordering-matched".to_owned(),
+                source: "Orhan, Pitkow 2020 (the question); derived for this project",
+                statement: "At the same spectral norm the chain holds most and the identity least with tanh, elu and relu units as with \
+linear ones, at small and at large signals. The orthogonal network and &lambda;I + chain lie between; which of them holds more depends on the units."
+                    .to_owned(),
+                formula: "&Sigma;<sub><i>k</i></sub> <i>m</i>(<i>k</i>) by regression",
+                parameters: format!(
+                    "{}; noise and signal of variance {SMALL} and 1; {LAGS} lags, seed 1",
+                    MATCHED.map(|network| network.1).join("; ")
+                ),
+                figures: &["nonlinear-ordering"],
+                check: Box::new(|context| {
+                    let (mut cases, mut holds) = (Vec::new(), true);
+                    for (units, nonlinearity) in UNITS {
+                        for variance in [SMALL, 1.0] {
+                            let mut sums = Vec::new();
+                            for (network, name) in MATCHED {
+                                let found = measured(context, name, nonlinearity, variance)?;
+                                let sum: f64 = found.estimates.memory_regression.values.iter().sum();
+                                cases.push((format!("{units}, variance {variance}: {network}"), sum));
+                                sums.push(sum);
+                            }
+                            let between = &sums[1..3];
+                            holds &= between.iter().all(|&sum| sums[0] > sum && sum > sums[3]);
+                        }
+                    }
+                    let words = if holds { "chain first, identity last, everywhere" } else { "another order" };
+                    Ok(Verdict::statement("chain first, identity last", words, 0.0, holds)
+                        .evidence("simulated sums of m(k)")
+                        .cases(cases))
+                }),
+            },
         ],
         drawings: vec![
+            Drawing {
+                name: "nonlinear-ordering",
+                caption: "Memory function of simulated networks of 12 units of the same spectral norm 0.95 (points, one standard error), by the \
+units; lines: the theory of linear ones.",
+                figure: ordering_figure,
+            },
             Drawing {
                 name: "simulation",
                 caption: "Fisher memory of simulated networks of 12 units (points, regression, one standard error) and the theory (lines).",
@@ -130,6 +176,29 @@ fn linear_figure(context: &Context) -> Result<Figure> {
         series,
     };
     Ok(Figure { title: "Fisher memory of simulated networks against theory".to_owned(), panels: vec![panel] })
+}
+
+fn ordering_figure(context: &Context) -> Result<Figure> {
+    let mut panels = Vec::new();
+    for (what, units) in UNITS {
+        let mut series = Vec::new();
+        for (index, (label, name)) in MATCHED.into_iter().enumerate() {
+            let found = measured(context, name, units, SMALL)?;
+            let label = if panels.is_empty() { label } else { "" };
+            if let Some(theory) = &found.theory {
+                series.push(Series::line("", style::colour(index), over_lags(&theory.memory_function)));
+            }
+            let found = &found.estimates.memory_regression;
+            let points = over_lags(&found.values);
+            series.push(Series::points(label, style::colour(index), points, found.standard_errors.clone()));
+        }
+        panels.push(Panel {
+            x: Axis::linear("lag k (time steps)").from_to(0.0, LAGS as f64),
+            y: Axis::linear(&format!("m(k), {what} units")).from_to(0.0, 0.55),
+            series,
+        });
+    }
+    Ok(Figure { title: "Memory of simulated networks of the same spectral norm".to_owned(), panels })
 }
 
 fn nonlinear_figure(context: &Context) -> Result<Figure> {

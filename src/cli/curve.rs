@@ -21,6 +21,8 @@ Examples:
     fisher-memory curve celegans.mtx:radius=0.95 --lags 50 --format json
   Your own weights, noise covariance and input, drawn:
     fisher-memory curve weights.npy --noise covariance.npy --input direction.npy --plot curve.svg
+  Several signals at once, correlated, entering through the columns of an n x p matrix:
+    fisher-memory curve weights.npy --input columns.npy --signal-covariance sigma.npy
   An unstable network 30 steps after it started from rest:
     fisher-memory curve gaussian:n=20,radius=1.1 --horizon 30 --lags 30
   A chain of leaky integrators in continuous time, J at t = 0, 0.5, 1, ...:
@@ -81,13 +83,21 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         spectral_radius: found.spectral_radius,
         relative_error_bound: found.relative_error_bound,
         precision_bits: found.precision_bits,
-        capacity: found.capacity,
-        mutual_information: found.mutual_information,
+        capacity: known(found.capacity, found.memory_error_bound),
+        mutual_information: known(found.mutual_information, found.memory_error_bound),
         method: found.method,
         seconds: found.seconds,
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
+        memory_function: &found.memory_function,
+        memory_error_bound: finite(found.memory_error_bound),
+        universal_bound: &found.universal_bound,
+        spatial_min: known(found.spatial_min, found.spatial_min_error_bound),
+        spatial_min_error_bound: finite(found.spatial_min_error_bound),
+        worst_input: found.worst_input.as_slice(),
+        total_deviation: found.total_deviation(),
         signal_power: &found.signal_power,
+        signal_power_error_bound: finite(found.signal_power_error_bound),
         noise_budget: found.noise_budget,
         input_sensitivity: found.input_sensitivity,
         best_input: found.best_input.as_slice(),
@@ -100,6 +110,15 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     };
     arguments.plot.draw([(record.system, record.fmc)], step)?;
     arguments.output.write(&record)
+}
+
+/// The number, if its bound leaves anything of it.
+pub fn known(value: f64, error_bound: f64) -> Option<f64> {
+    Some(value).filter(|_| error_bound < 1.0)
+}
+
+fn finite(bound: f64) -> Option<f64> {
+    Some(bound).filter(|bound| bound.is_finite())
 }
 
 /// Refuses what cannot be written as numbers, and warns where rounding the input by its last bit moves the total by
@@ -138,13 +157,21 @@ struct Record<'a> {
     spectral_radius: f64,
     relative_error_bound: f64,
     precision_bits: u32,
-    capacity: f64,
-    mutual_information: f64,
+    capacity: Option<f64>,
+    mutual_information: Option<f64>,
     method: &'static str,
     seconds: Seconds,
     version: &'static str,
     command: &'a str,
+    memory_function: &'a [f64],
+    memory_error_bound: Option<f64>,
+    universal_bound: &'a [f64],
+    spatial_min: Option<f64>,
+    spatial_min_error_bound: Option<f64>,
+    worst_input: &'a [f64],
+    total_deviation: f64,
     signal_power: &'a [f64],
+    signal_power_error_bound: Option<f64>,
     noise_budget: f64,
     input_sensitivity: Option<f64>,
     best_input: &'a [f64],
@@ -170,6 +197,9 @@ const SHOWN_ONE_BY_ONE: usize = 12;
 impl Report for Record<'_> {
     fn table(&self) -> String {
         let digits = Digits::supported_by(self.relative_error_bound);
+        let read = Digits::supported_by(self.memory_error_bound.unwrap_or(f64::INFINITY));
+        let entered = Digits::supported_by(self.signal_power_error_bound.unwrap_or(f64::INFINITY));
+        let least = Digits::supported_by(self.spatial_min_error_bound.unwrap_or(f64::INFINITY));
         let noise = self.epsilon.map_or("given noise covariance".into(), |epsilon| format!("noise variance {epsilon}"));
         let mut text = format!(
             "Fisher memory of {}{}: {} units, input {}, {noise}\n\n",
@@ -192,23 +222,42 @@ impl Report for Record<'_> {
             (over.as_str(), digits.show(self.total)),
             ("  no network with this noise and input exceeds", digits.show_or_dash(self.bound)),
             ("  best possible input into this network", digits.show(self.spatial_max)),
+            ("  worst possible input", least.show_or_dash(self.spatial_min)),
             ("  summed over orthogonal inputs, tr M", digits.show(self.spatial_trace)),
-            (capacity, digits.show(self.capacity)),
-            ("mutual information with the past (nats)", digits.show(self.mutual_information)),
+            ("  deviation over random unit inputs", Digits::fixed(6).show(self.total_deviation)),
+            (capacity, read.show_or_dash(self.capacity)),
+            ("mutual information with the past (nats)", read.show_or_dash(self.mutual_information)),
             ("noise in the state, tr C", digits.show(self.noise_trace)),
             (spectrum, Digits::fixed(6).show(value)),
             ("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)),
         ]);
-        let mut table = match self.step {
-            Some(_) => Table::new(&["time t", "J(t)", "|e^(At) v|^2"]),
-            None => Table::new(&["lag k", "J(k)", "|W^k v|^2"]),
+        let header = match self.step {
+            Some(_) => vec!["time t", "J(t)", "m(t)", "|e^(At) v|^2"],
+            None => vec!["lag k", "J(k)", "bound", "m(k)", "|W^k v|^2"],
         };
-        for (lag, (information, power)) in self.fmc.iter().zip(self.signal_power).enumerate() {
+        let mut table = Table::new(&header);
+        for (lag, information) in self.fmc.iter().enumerate() {
             if lag < SHOWN_ONE_BY_ONE || is_round(lag) || lag + 1 == self.fmc.len() {
                 let place = self.time(lag).map_or_else(|| lag.to_string(), |time| Digits::fixed(12).show(time));
-                table.row(vec![place, digits.show(*information), digits.show(*power)]);
+                let bound = digits.show_or_dash(self.universal_bound.get(lag).copied());
+                let share = read.show_or_dash(self.memory_function.get(lag).copied());
+                let power = entered.show_or_dash(self.signal_power.get(lag).copied());
+                let mut row = vec![place, digits.show(*information), bound, share, power];
+                if self.step.is_some() {
+                    row.remove(2);
+                }
+                table.row(row);
             }
         }
+        text += match self.step {
+            Some(_) => {
+                "\nm(t): what a linear read-out of the state recovers of the input, per unit time; its integral is the capacity\n"
+            }
+            None => {
+                "\nbound: of J(k) for all networks with the same |W^k v|; m(k): share of the variance of s(t-k), of unit power,\n\
+                 that a linear read-out of x(t) recovers\n"
+            }
+        };
         text + "\n" + &table.render() + &provenance(self.command)
     }
 
@@ -217,15 +266,15 @@ impl Report for Record<'_> {
     }
 
     fn csv(&self) -> Result<String, Failure> {
-        let rows = self.fmc.iter().zip(self.signal_power).enumerate();
+        let columns = [self.fmc, self.signal_power, self.memory_function, self.universal_bound];
+        let row = |lag: usize| {
+            let place = self.time(lag).map_or_else(|| lag.to_string(), |time| exact(Some(time)));
+            let values = columns.iter().map(|column| exact(column.get(lag).copied()));
+            std::iter::once(place).chain(values).collect()
+        };
         let place = if self.step.is_some() { "time" } else { "lag" };
-        to_csv(
-            &[place, "fmc", "signal_power"].map(String::from),
-            rows.map(|(lag, (information, power))| {
-                let place = self.time(lag).map_or_else(|| lag.to_string(), |time| exact(Some(time)));
-                vec![place, exact(Some(*information)), exact(Some(*power))]
-            }),
-        )
+        let header = [place, "fmc", "signal_power", "memory_function", "universal_bound"];
+        to_csv(&header.map(String::from), (0..self.fmc.len()).map(row))
     }
 }
 

@@ -20,6 +20,7 @@ mod progress;
 mod reproduce;
 mod session;
 mod simulate;
+mod sweep;
 mod system;
 mod table;
 mod usage;

@@ -25,4 +25,20 @@ impl Plot {
             None => figure::curves(path, &named),
         }?)
     }
+
+    /// Draws J and m of several networks over lags, or over times where those are `step` apart, if a picture is asked for.
+    pub fn draw_comparison(
+        &self,
+        step: Option<f64>,
+        networks: impl IntoIterator<Item = figure::Curves>,
+    ) -> Result<(), Failure> {
+        let Some(path) = &self.plot else { return Ok(()) };
+        Ok(figure::save(&figure::comparison(&networks.into_iter().collect::<Vec<_>>(), step), path)?)
+    }
+
+    /// Draws quantities over a swept parameter if a picture is asked for.
+    pub fn draw_sweep(&self, parameter: &str, names: &[String], quantities: &[figure::Swept]) -> Result<(), Failure> {
+        let Some(path) = &self.plot else { return Ok(()) };
+        Ok(figure::save(&figure::sweep(parameter, names, quantities), path)?)
+    }
 }

@@ -130,9 +130,13 @@ impl DynamicsFlags {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Network")]
 pub struct SignalFlags {
-    /// Input direction v: first (unit 1), best (holds most information), random[:seed=S], or a vector FILE.npy
+    /// Input direction v: first (unit 1), best (holds most information), random[:seed=S], average (the mean over all
+    /// unit inputs), or FILE.npy with a vector, or with several inputs at once as the columns of an n x p matrix
     #[arg(long, value_name = "V", default_value = "best", value_parser = InputFlag::read)]
     pub input: InputFlag,
+    /// Covariance of several signals, p x p; independent signals of unit power otherwise
+    #[arg(long, value_name = "FILE")]
+    pub signal_covariance: Option<PathBuf>,
     /// Read-out matrix H of y = H x + noise (m x n); the state itself is seen otherwise
     #[arg(long, value_name = "FILE", requires = "observation_noise")]
     pub observe: Option<PathBuf>,
@@ -159,6 +163,7 @@ pub enum InputFlag {
     First,
     Best,
     Random(u64),
+    Average,
     File(PathBuf),
 }
 
@@ -169,23 +174,25 @@ impl InputFlag {
         match text.strip_prefix("random") {
             _ if text == "first" => Ok(Self::First),
             _ if text == "best" => Ok(Self::Best),
+            _ if text == "average" => Ok(Self::Average),
             Some("") => Ok(Self::Random(0)),
             Some(rest) if rest.starts_with(':') => {
                 let seed = rest.strip_prefix(":seed=").and_then(|seed| seed.parse().ok());
                 seed.map(Self::Random).ok_or_else(|| "write random:seed=S with a whole number S".into())
             }
             _ if path.extension().is_some() => Ok(Self::File(path.into())),
-            _ => Err("use first, best, random:seed=S or a vector FILE.npy".into()),
+            _ => Err("use first, best, random:seed=S, average or a FILE.npy".into()),
         }
     }
 
-    /// The input that it names.
-    pub fn direction(&self) -> Result<Input, Failure> {
+    /// The input that it names, for n units.
+    pub fn direction(&self, n: usize) -> Result<Input, Failure> {
         Ok(match self {
             Self::First => Input::First,
             Self::Best => Input::Best,
             Self::Random(seed) => Input::Random { seed: *seed },
-            Self::File(path) => Input::Vector(family::file::read_vector(path)?),
+            Self::Average => Input::average(n),
+            Self::File(path) => Input::from_columns(family::file::read_matrix(path)?),
         })
     }
 }
@@ -196,6 +203,7 @@ impl fmt::Display for InputFlag {
             Self::First => formatter.write_str("first"),
             Self::Best => formatter.write_str("best"),
             Self::Random(seed) => write!(formatter, "random:seed={seed}"),
+            Self::Average => formatter.write_str("average"),
             Self::File(path) => path.display().fmt(formatter),
         }
     }
@@ -229,18 +237,30 @@ pub fn network(text: &str, noise: &NoiseFlags) -> Result<Network, Failure> {
 /// Builds the network that `text` specifies, driven through `input`, under unit noise.
 pub fn network_alone(text: &str, input: &InputFlag) -> Result<Network, Failure> {
     let noise = NoiseFlags { epsilon: None, noise: None };
-    let signal = SignalFlags { input: input.clone(), observe: None, observation_noise: None };
+    let signal = SignalFlags { input: input.clone(), signal_covariance: None, observe: None, observation_noise: None };
     network(text, &noise)?.driven(&signal)
 }
 
 impl Network {
     /// The same network with the input and read-out of the flags.
     pub fn driven(mut self, signal: &SignalFlags) -> Result<Self, Failure> {
-        self.system = match &signal.input {
-            InputFlag::File(path) => {
-                self.system.with_input(signal.input.direction()?).map_err(|error| blame(error, path))?
-            }
-            _ => self.system.with_input(signal.input.direction()?)?,
+        let mut input = signal.input.direction(self.system.size())?;
+        if let Some(path) = &signal.signal_covariance {
+            let covariance = family::file::read_matrix(path)?;
+            input = input.with_covariance(covariance).ok_or_else(|| {
+                Failure::usage(
+                    "--signal-covariance needs inputs of your own",
+                    "give --input FILE.npy, a column a signal",
+                )
+            })?;
+        }
+        let file = match (&signal.signal_covariance, &signal.input) {
+            (Some(path), _) | (None, InputFlag::File(path)) => Some(path),
+            _ => None,
+        };
+        self.system = match file {
+            Some(path) => self.system.with_input(input).map_err(|error| blame(error, path))?,
+            None => self.system.with_input(input)?,
         };
         if let (Some(matrix), Some(noise)) = (&signal.observe, &signal.observation_noise) {
             let (read_out, covariance) = (family::file::read_matrix(matrix)?, family::file::read_matrix(noise)?);

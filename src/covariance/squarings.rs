@@ -13,6 +13,8 @@ pub(crate) struct Squarings {
     pub powers: Powers,
     /// Z = sum_k A'^k P A^k, proven, for the weight P that was asked for (the identity if none was): what J_tot is made of.
     pub information: BallMatrix,
+    /// Bound on sum_k |A^k|^2 over all lags; infinite over a horizon, where it is not needed.
+    pub reach: Magnitude,
     /// Bound on |C_w - I| for the covariance C_w in whitened coordinates.
     distance: Magnitude,
 }
@@ -56,7 +58,7 @@ impl Squarings {
         let powers = Powers::new(&whitened.contraction, steps, lags, options)?;
         let distance = powers.sum_forward(&whitened.noise, steps, options)?.minus(&identity).norm();
         let information = powers.sum(weight.unwrap_or(&identity), steps, options)?;
-        Ok(Self { powers, information, distance })
+        Ok(Self { powers, information, reach: Magnitude::power_of_two(f64::INFINITY), distance })
     }
 
     /// All lags: squares the contraction until its powers have died; that they do is the proof of stability.
@@ -96,8 +98,9 @@ impl Squarings {
                     found.norms.push(power.norm());
                     found.balls.push(std::mem::replace(&mut power, next));
                 }
-                let distance = whitened.residual * plain.trace().norm();
-                return Ok(Self { powers: found, information: weighted.unwrap_or(plain), distance });
+                let reach = plain.trace().norm();
+                let distance = whitened.residual * reach;
+                return Ok(Self { powers: found, information: weighted.unwrap_or(plain), reach, distance });
             }
             if left.log2() > 20.0 || power.radius.log2() > 0.0 {
                 break;

@@ -154,6 +154,12 @@ impl Whitened {
         (0..shifts.len()).map(|unit| precision::scale_by_power(factor.row(unit).norm_squared(), 2 * shifts[unit])).sum()
     }
 
+    /// L Y in the original coordinates, to the digits of everything whitened.
+    pub fn unwhitened(&self, states: &BallMatrix) -> BallMatrix {
+        let digits = self.benign();
+        self.factor.to_shifted_ball(&self.shifts, &vec![0; self.shifts.len()], digits, digits.digits).times(states)
+    }
+
     /// H L scaled to rows near one by `row_shift`, for an observation matrix H (m x n).
     pub fn observed_factor(&self, observation: &Matrix, row_shift: &[i64]) -> BallMatrix {
         let scaled = BallMatrix::from_scaled(observation, row_shift, &self.shifts, self.format);

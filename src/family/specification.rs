@@ -5,7 +5,7 @@ use super::file::{has_known_extension, read_network};
 use super::nearest::nearest;
 use super::radius::rescaled_to_radius;
 use super::shuffle::{Shuffle, rewired, shuffled_weights};
-use super::value::{Value, Values};
+use super::value::{Kind, Value, Values};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, symmetrise};
 use std::fmt::{Display, Formatter};
@@ -81,6 +81,31 @@ impl Specification {
         }
         changed.values.set(key.name, key.kind.parse(key.name, value.trim())?);
         changed.complete()
+    }
+
+    /// The same network with a number in place of one value, rounded where that is a whole number (n, seed); and the
+    /// number that it became.
+    ///
+    /// # Errors
+    /// As [`Specification::with`], and [`Error::Specification`] for a key whose value is no number.
+    ///
+    /// ```
+    /// let chain = fisher_memory::family::Specification::parse("chain:n=3")?;
+    /// let (longer, n) = chain.with_number("n", 4.7)?;
+    /// assert_eq!((longer.build()?.nrows(), n), (5, 5.0));
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
+    pub fn with_number(&self, key: &str, number: f64) -> Result<(Self, f64)> {
+        match self.key(key)?.kind {
+            Kind::Units | Kind::Seed => Ok((self.with(key, &format!("{:.0}", number.round()))?, number.round())),
+            Kind::Flag | Kind::Widths | Kind::Shuffle => {
+                let numbers: Vec<&str> =
+                    self.known_keys().iter().filter(|key| key.kind.is_number()).map(|key| key.name).collect();
+                let problem = format!("{key} is no number");
+                Err(specification_error(problem, format!("the numbers here are {}", numbers.join(", "))))
+            }
+            _ => Ok((self.with(key, &format!("{number:?}"))?, number)),
+        }
     }
 
     /// The keys that this kind of network has, in canonical order.

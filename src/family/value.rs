@@ -45,6 +45,11 @@ pub(super) enum Value {
 }
 
 impl Kind {
+    /// Whether its values are numbers.
+    pub(super) fn is_number(self) -> bool {
+        !matches!(self, Self::Flag | Self::Widths | Self::Shuffle)
+    }
+
     /// Reads a value of this kind for the key `key`.
     pub(super) fn parse(self, key: &'static str, text: &str) -> Result<Value> {
         let not_a = |what: &str, example: &str| Error::Specification {

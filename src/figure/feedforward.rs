@@ -8,9 +8,12 @@ use crate::nonnormality::{PeakProfile, SchurFeedforward};
 /// root mean square Schur weight against the distance between modes beside that of the eigenvalues.
 #[must_use]
 pub fn feedforward(profile: &PeakProfile, schur: &SchurFeedforward) -> Figure {
-    let weights = profile.distance.iter().map(|&distance| distance as f64).zip(profile.mean_weight.iter().copied());
+    // Beyond half the units the mean is over few weights, and noise.
+    let half = (profile.order.len() as i64 / 2).max(1);
+    let weights = profile.distance.iter().zip(&profile.mean_weight).filter(|(distance, _)| distance.abs() <= half);
+    let weights = weights.map(|(&distance, &weight)| (distance as f64, weight));
     let sorted = Panel {
-        x: Axis::linear("i - j, units sorted by peak time"),
+        x: Axis::linear("i \u{2212} j, units sorted by peak time"),
         y: Axis::linear("mean weight"),
         series: vec![Series::line("", style::colour(0), weights.collect())],
     };

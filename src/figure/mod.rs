@@ -6,6 +6,7 @@
 
 mod axis;
 mod canvas;
+mod comparison;
 mod draw;
 mod feedforward;
 mod font;
@@ -15,6 +16,7 @@ mod search;
 pub mod style;
 mod write;
 
+pub use comparison::{Curves, Swept, comparison, sweep};
 pub use feedforward::feedforward;
 pub(crate) use font::FILE as FONT_FILE;
 pub use pseudospectra::pseudospectra;
@@ -198,7 +200,7 @@ pub fn over_lags(values: &[f64]) -> Vec<(f64, f64)> {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn curves(path: &Path, curves: &[(String, Vec<f64>)]) -> Result<()> {
-    draw_curves(path, curves, ("J(k)", "lag k (time steps)"), 1.0)
+    draw_curves(path, curves, ("J(k)", LAG), 1.0)
 }
 
 /// The same in continuous time: J(t) at t = 0, step, 2 step, ... over an axis of time.
@@ -213,17 +215,15 @@ pub fn curves(path: &Path, curves: &[(String, Vec<f64>)]) -> Result<()> {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn curves_over_time(path: &Path, step: f64, curves: &[(String, Vec<f64>)]) -> Result<()> {
-    draw_curves(path, curves, ("J(t)", "time t (in A's unit of time)"), step)
+    draw_curves(path, curves, ("J(t)", TIME), step)
 }
+
+const LAG: &str = "lag k (time steps)";
+const TIME: &str = "time t (in A's unit of time)";
 
 /// Curves over their lags, `step` apart, under the name of J and that of the horizontal axis.
 fn draw_curves(path: &Path, curves: &[(String, Vec<f64>)], (name, x): (&str, &str), step: f64) -> Result<()> {
-    let largest = curves.iter().flat_map(|(_, values)| values).copied().fold(0.0, f64::max);
-    let smallest = positive_minimum(curves.iter().flat_map(|(_, values)| values.iter().copied()));
-    let mut y = Axis::logarithmic(&format!("Fisher memory {name}"));
-    if smallest.is_some_and(|smallest| smallest < largest * LOWEST_SHARE) {
-        y = y.from_to(largest * LOWEST_SHARE, largest * 1.5);
-    }
+    let y = fisher_axis(name, curves.iter().flat_map(|(_, values)| values));
     let series = curves
         .iter()
         .enumerate()
@@ -234,6 +234,17 @@ fn draw_curves(path: &Path, curves: &[(String, Vec<f64>)], (name, x): (&str, &st
         .collect();
     let panel = Panel { x: Axis::linear(x), y, series };
     save(&Figure { title: format!("Fisher memory curves {name}"), panels: vec![panel] }, path)
+}
+
+/// The axis of a Fisher memory curve: logarithmic, and not too far down.
+fn fisher_axis<'a>(name: &str, values: impl Iterator<Item = &'a f64> + Clone) -> Axis {
+    let largest = values.clone().copied().fold(0.0, f64::max);
+    let smallest = positive_minimum(values.copied());
+    let axis = Axis::logarithmic(&format!("Fisher memory {name}"));
+    if smallest.is_some_and(|smallest| smallest < largest * LOWEST_SHARE) {
+        return axis.from_to(largest * LOWEST_SHARE, largest * 1.5);
+    }
+    axis
 }
 
 /// A curve is drawn down to this share of the largest value.

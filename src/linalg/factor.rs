@@ -13,11 +13,14 @@ pub fn cholesky_lower(matrix: &Matrix) -> Option<Matrix> {
     super::spectrum::run_sequentially();
     let factor = view(matrix).llt(Side::Lower).ok()?;
     let lower = factor.L();
-    Some(Matrix::from_fn(
-        matrix.nrows(),
-        matrix.ncols(),
-        |row, column| if row >= column { lower[(row, column)] } else { 0.0 },
-    ))
+    let mut result = Matrix::zeros(matrix.nrows(), matrix.ncols());
+    for column in 0..matrix.ncols() {
+        let found = lower.col(column).subrows(column, matrix.nrows() - column);
+        for (entry, found) in result.as_mut_slice()[column * matrix.nrows() + column..].iter_mut().zip(found.iter()) {
+            *entry = *found;
+        }
+    }
+    Some(result)
 }
 
 /// The inverse of a lower triangular matrix.

@@ -28,6 +28,7 @@ pub use product::{
 pub(crate) use product::{
     Structure, add_congruence, add_structured, add_symmetric, map_columns, mirror_lower, set_product,
 };
+pub(crate) use spectrum::facing;
 pub use spectrum::{
     eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_abscissa, spectral_norm, spectral_radius,
     symmetric_eigen, symmetric_eigenvalues,

@@ -109,9 +109,12 @@ pub fn symmetric_eigenvalues(matrix: &Matrix) -> Result<Vec<f64>> {
 pub fn largest_eigenpair(matrix: &Matrix) -> Result<(f64, Vector)> {
     let (values, vectors) = symmetric_eigen(matrix)?;
     let last = values.len() - 1;
-    let vector = vectors.column(last).into_owned();
-    let sign = if vector[vector.iamax()] < 0.0 { -1.0 } else { 1.0 };
-    Ok((values[last], vector * sign))
+    Ok((values[last], facing(vectors.column(last).into_owned())))
+}
+
+/// The vector or its negative, whichever has its largest entry positive.
+pub(crate) fn facing(vector: Vector) -> Vector {
+    if vector[vector.iamax()] < 0.0 { -vector } else { vector }
 }
 
 /// The real Schur form A = Q T Q': orthogonal Q and quasi upper triangular T.

@@ -1,13 +1,13 @@
 //! One call from a network to all that is known of its memory.
 
+use super::readout::Readout;
+use super::signal::Signal;
 use super::{certified, double};
 use crate::covariance::{DOUBLE, Dynamics, climb};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, spectral_radius};
 use crate::options::Options;
 use crate::system::{Input, LinearSystem, out_of_range};
-use rand::SeedableRng;
-use rand_distr::{Distribution, StandardNormal};
 use std::time::Instant;
 
 /// Wall-clock seconds of computing, without reading or writing.
@@ -27,15 +27,21 @@ pub struct Seconds {
 /// theory with s of unit power.
 #[derive(Debug, Clone)]
 pub struct Analysis {
-    /// The input direction v (n) that was used.
+    /// The input direction v (n) that was used, the first of several.
     pub input: Vector,
     /// The Fisher memory curve J(k), k = 0, 1, ...: signal-to-noise ratio about s(t-k) held in x(t). In continuous time
     /// J(t) at t = 0, step, 2 step, ...
     pub curve: Vec<f64>,
     /// J_tot = sum over all lags of J(k), in continuous time the integral of J(t).
     pub total: f64,
-    /// |W^k v|^2 for the lags of the curve; in continuous time |e^(At) v|^2.
+    /// |W^k v|^2 for the lags of the curve within the horizon, tr(Sigma B' W'^k W^k B) for several inputs; in continuous time |e^(At) v|^2.
     pub signal_power: Vec<f64>,
+    /// Proven bound on the relative error of those above 1e-12 of the largest.
+    pub signal_power_error_bound: f64,
+    /// What no network with these noise-free responses exceeds, for the lags of the curve: J(k) <= 1/sum_{m<=k} 1/p_m
+    /// with p_m = v' W'^m Q^-1 W^m v; a delay line with independent noise attains it. Rounded up; empty for several
+    /// inputs, a singular Q, or continuous time.
+    pub universal_bound: Vec<f64>,
     /// M (n x n), the spatial Fisher memory matrix: J_tot = v' M v.
     pub spatial: Matrix,
     /// tr M.
@@ -44,16 +50,29 @@ pub struct Analysis {
     pub spatial_max: f64,
     /// The unit input that holds the most information, the top eigenvector of M.
     pub best_input: Vector,
+    /// The smallest eigenvalue of M: J_tot of the worst unit input.
+    pub spatial_min: f64,
+    /// Proven bound on its relative error, infinite where the precision does not show it.
+    pub spatial_min_error_bound: f64,
+    /// The unit input that holds the least.
+    pub worst_input: Vector,
     /// tr C.
     pub noise_trace: f64,
     /// tr(Q M), which theory says is n (less with a partial observation).
     pub noise_budget: f64,
     /// Eigenvalues of the Fisher memory matrix J_kl, decreasing (n of them; the others are zero).
     pub fisher_spectrum: Vec<f64>,
-    /// Memory capacity MC = sum f/(1+f) over the Fisher spectrum, for input of unit power.
+    /// The memory function m(k) = v' W'^k (C + S)^-1 W^k v with S = W S W' + v v', for the lags of the curve: the share
+    /// of the variance of s(t-k), of unit power, that a linear read-out of x(t) recovers. For input of power p divide
+    /// the noise by p. In continuous time a density, whose integral is the capacity. White, Lee, Sompolinsky 2004.
+    pub memory_function: Vec<f64>,
+    /// Memory capacity MC = sum over all lags of m(k) = sum f/(1+f) over the Fisher spectrum. Jaeger 2001.
     pub capacity: f64,
     /// Mutual information between the whole input past and the state, 1/2 sum ln(1+f), in nats.
     pub mutual_information: f64,
+    /// Proven bound on the relative error of every m(k) above 1e-12 of the largest, of the capacity and of the mutual
+    /// information; with little noise it exceeds that of the total in the same precision.
+    pub memory_error_bound: f64,
     /// rho of the matrix as computed in double precision: an estimate that decides nothing.
     pub spectral_radius: f64,
     /// Proven bound on the relative error of the total and of every J(k) above 1e-12 of the largest.
@@ -70,7 +89,8 @@ pub struct Analysis {
 
 /// Computes the Fisher memory curve, the total and the spatial Fisher memory matrix of a network.
 ///
-/// J(k) = v' W'^k C^-1 W^k v with C = W C W' + Q; M = W' M W + C^-1; J_tot = v' M v.
+/// J(k) = v' W'^k C^-1 W^k v with C = W C W' + Q; M = W' M W + C^-1; J_tot = v' M v. For several inputs of covariance
+/// Sigma, v v' becomes B Sigma B': J(k) = tr(Sigma B' W'^k C^-1 W^k B), J_tot = tr(Sigma B' M B).
 ///
 /// # Errors
 /// Those of [`crate::noise_covariance`].
@@ -151,21 +171,15 @@ fn under(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result
         let bound = found.relative_error_bound;
         Ok((found, bound))
     })?;
-    completed(found, system, options)
+    completed(found, system)
 }
 
 /// What does not depend on the arithmetic.
-fn completed(mut found: Analysis, system: &LinearSystem, options: &Options) -> Result<Analysis> {
+fn completed(mut found: Analysis, system: &LinearSystem) -> Result<Analysis> {
     require_in_range(&found)?;
     let seconds = &mut found.seconds;
     seconds.all = seconds.covariance + seconds.curve + seconds.total;
     found.spectral_radius = spectral_radius(system.recurrent())?;
-    // Only in continuous time does it take the precision of the rest.
-    if found.signal_power.is_empty() {
-        found.signal_power = signal_power(system, &found.input, options.lags);
-    }
-    found.capacity = found.fisher_spectrum.iter().map(|f| f / (1.0 + f)).sum();
-    found.mutual_information = 0.5 * found.fisher_spectrum.iter().map(|f| f.ln_1p()).sum::<f64>();
     Ok(found)
 }
 
@@ -174,8 +188,8 @@ const RANGE: std::ops::Range<f64> = 1e-290..1e300;
 
 /// Refuses an input so small or large that its square leaves the range of doubles.
 pub(super) fn require_input_in_range(system: &LinearSystem) -> Result<()> {
-    let Input::Vector(input) = system.input() else { return Ok(()) };
-    let power = input.norm_squared();
+    let (Input::Vector(_) | Input::Several { .. }) = system.input() else { return Ok(()) };
+    let power = Signal::of(system, &Vector::zeros(0)).power();
     if RANGE.contains(&power) {
         return Ok(());
     }
@@ -194,34 +208,56 @@ fn require_in_range(found: &Analysis) -> Result<()> {
     Ok(())
 }
 
-/// |W^k v|^2 for the first lags.
-fn signal_power(system: &LinearSystem, input: &Vector, lags: usize) -> Vec<f64> {
-    let mut state = input.clone();
-    (0..lags)
-        .map(|_| {
-            let power = state.norm_squared();
-            state = system.recurrent() * &state;
-            power
-        })
-        .collect()
-}
-
 impl Analysis {
+    /// The standard deviation of J_tot over unit inputs drawn uniformly from the sphere, about its mean tr(M)/n:
+    /// sqrt[2 sum (mu - mean)^2 / (n (n + 2))] over the eigenvalues mu of M. Zero exactly for normal networks.
+    ///
+    /// ```
+    /// use fisher_memory::{LinearSystem, Options, analyse, family};
+    /// // M = diag(1.8, 0.2): J_tot = 1 + 0.8 cos 2a over all directions a.
+    /// let found = analyse(&LinearSystem::new(family::network("chain:n=2,gain=2")?)?, &Options::default())?;
+    /// assert!((found.total_deviation() - 0.32f64.sqrt()).abs() < 1e-14);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn total_deviation(&self) -> f64 {
+        let n = self.spatial.nrows() as f64;
+        let mut rest = self.spatial.clone();
+        rest.iter_mut().step_by(self.spatial.nrows() + 1).for_each(|entry| *entry -= self.spatial_trace / n);
+        (2.0 / (n * (n + 2.0))).sqrt() * rest.norm()
+    }
+
+    pub(super) fn read_out(&mut self, found: Readout, lags: usize) {
+        self.memory_function = found.memory_function;
+        // What came in before a horizon is not in the state.
+        self.memory_function.resize(if self.memory_function.is_empty() { 0 } else { lags }, 0.0);
+        self.fisher_spectrum = found.fisher_spectrum;
+        (self.capacity, self.mutual_information) = (found.capacity, found.mutual_information);
+        self.memory_error_bound = found.bound;
+    }
+
     pub(super) fn blank() -> Self {
         Self {
             input: Vector::zeros(0),
             curve: Vec::new(),
             total: 0.0,
             signal_power: Vec::new(),
+            signal_power_error_bound: f64::INFINITY,
+            universal_bound: Vec::new(),
             spatial: Matrix::zeros(0, 0),
             spatial_trace: 0.0,
             spatial_max: 0.0,
             best_input: Vector::zeros(0),
+            spatial_min: 0.0,
+            spatial_min_error_bound: f64::INFINITY,
+            worst_input: Vector::zeros(0),
             noise_trace: 0.0,
             noise_budget: 0.0,
             fisher_spectrum: Vec::new(),
+            memory_function: Vec::new(),
             capacity: 0.0,
             mutual_information: 0.0,
+            memory_error_bound: f64::INFINITY,
             spectral_radius: 0.0,
             relative_error_bound: f64::INFINITY,
             precision_bits: 0,
@@ -229,19 +265,5 @@ impl Analysis {
             input_sensitivity: None,
             seconds: Seconds::default(),
         }
-    }
-}
-
-/// The vector behind an [`Input`], given the best direction.
-pub(crate) fn resolve_input(system: &LinearSystem, best: &Vector) -> Vector {
-    let n = system.size();
-    match system.input() {
-        Input::First => Vector::from_fn(n, |unit, _| if unit == 0 { 1.0 } else { 0.0 }),
-        Input::Best => best.clone(),
-        Input::Random { seed } => {
-            let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(*seed);
-            Vector::from_fn(n, |_, _| StandardNormal.sample(&mut generator)).normalize()
-        }
-        Input::Vector(vector) => vector.clone(),
     }
 }

@@ -1,10 +1,13 @@
 //! The memory of a whitened network, every number with its bound.
 
 use super::analysis::Analysis;
-use super::continuous;
+use super::readout::{self, Seen};
+use super::signal::{Curve, Signal};
+use super::worst::Worst;
+use super::{ceiling, continuous};
 use crate::covariance::{Dynamics, Powers, Squarings, Whitened};
 use crate::error::Error;
-use crate::linalg::{Matrix, Operand, Vector, largest_eigenpair, multiply};
+use crate::linalg::{Matrix, Operand, largest_eigenpair, multiply};
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Magnitude};
 use crate::stein::Failure;
@@ -40,41 +43,31 @@ pub(crate) fn findings(
     found.spatial_trace = found.spatial.trace();
     // Of whitened factors: where Q spans more digits than doubles hold, so does M.
     found.noise_budget = whitened.noise.times(sum).trace().to_matrix()[0];
-    found.input = super::analysis::resolve_input(system, &found.best_input);
-    let input = BallMatrix::from_matrix(&Matrix::from_column_slice(n, 1, found.input.as_slice()), whitened.benign());
-    let start_state = inverse_factor.times(&input);
-    let total = start_state.transpose().times(&sum.times(&start_state));
+    let signal = Signal::of(system, &found.best_input);
+    found.input = signal.first();
+    let ball = |matrix: &Matrix| BallMatrix::from_matrix(matrix, whitened.benign());
+    let (start_state, power) = (inverse_factor.times(&ball(&signal.directions)), ball(&signal.covariance));
+    let total = power.times(&start_state.transpose().times(&sum.times(&start_state))).trace();
     found.total = total.to_matrix()[0];
     let total_error = total.radius.to_f64() / found.total.abs();
     found.seconds.total = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
+    let columns = |lags: usize| lags.max(1) * signal.count();
     let states = match (dynamics, &whitened.flow) {
         (Dynamics::Continuous { step }, Some(flow)) => {
             let powers = continuous::time_steps(flow, step, delta, options)?;
-            let states = states(&start_state, &powers, options.lags.max(1));
-            found.signal_power = continuous::signal_power(&whitened, &states, options.lags);
-            states
+            states(&start_state, &powers, columns(options.lags))
         }
         (Dynamics::Horizon(steps), _) => {
             let lags = options.lags.min(usize::try_from(steps).unwrap_or(usize::MAX));
-            states(&start_state, &squarings.powers, lags.max(1))
+            states(&start_state, &squarings.powers, columns(lags))
         }
-        _ => states(&start_state, &squarings.powers, options.lags.max(1)),
+        _ => states(&start_state, &squarings.powers, columns(options.lags)),
     };
     let seen = observed.as_ref().map_or_else(|| states.clone(), |seen| seen.times(&states));
-    let amplitude_error = seen.radius.to_f64();
-    found.curve = seen.to_matrix().column_iter().map(|state| state.norm_squared()).collect();
-    let largest = found.curve.iter().copied().fold(0.0, f64::max);
-    let curve_error = found
-        .curve
-        .iter()
-        .filter(|&&information| information > super::SMALLEST_SHARE * largest)
-        .map(|information| {
-            let share = amplitude_error / information.sqrt();
-            2.0 * share + share * share
-        })
-        .fold(0.0, f64::max);
+    let Curve { values, bound: curve_error } = readout::curve(&seen, &signal);
+    found.curve = values;
     // What came in before the horizon is not in the state.
     found.curve.resize(options.lags, 0.0);
     found.seconds.curve = start.elapsed().as_secs_f64();
@@ -87,18 +80,25 @@ pub(crate) fn findings(
     let bound = (1.0 + arithmetic) / (1.0 - delta) - 1.0 + observed_bound;
     // A bound that is not a number must not pass for a small one.
     found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
+    let (factor, shifts) = whitened.factor();
+    let worst = Worst::whitened(&sum.to_matrix(), sum.radius.to_f64(), (&factor, shifts))?;
+    worst.into_findings(&mut found, delta + observed_bound);
     found.precision_bits = bits;
     found.method = dynamics.extended_method();
+    let plain = whitened.unwhitened(&states);
+    let errors = vec![plain.radius.to_f64(); plain.shape().1];
+    ceiling::into_findings(&mut found, system, dynamics, &signal, (&plain.to_matrix(), &errors), options.lags);
+    let powers: Vec<Matrix> = squarings.powers.balls.iter().map(BallMatrix::to_matrix).collect();
+    let (start, observed) = (&start_state, observed.as_ref());
+    let seen = Seen { start, signal: &signal, squarings: &squarings, powers: &powers, observed, states: &seen };
+    let held = readout::signal_covariance(&seen, dynamics, whitened.flow.as_ref(), options)?;
+    found.read_out(readout::in_bits(&seen, &held, delta + observed_bound)?, options.lags);
     if dynamics == Dynamics::Stationary {
-        estimates(&mut found, system, &whitened, &squarings, observed.as_ref(), &start_state, options);
-    } else {
-        let signal = signal_covariance(dynamics, &whitened, &squarings, &start_state, options)?;
-        found.fisher_spectrum = fisher_spectrum(&signal, &seen_weight(observed.as_ref(), n));
+        found.input_sensitivity = sensitivity(&found, system, &whitened, &seen, &held.to_matrix(), options);
+    } else if found.relative_error_bound <= options.tolerance {
         // Only what is not computed once more with more bits is worth a second computation.
-        if found.relative_error_bound <= options.tolerance {
-            let moved = rounded(system.recurrent(), 0);
-            found.input_sensitivity = change_of_total(system, dynamics, moved, bits, &found, options);
-        }
+        let moved = rounded(system.recurrent(), 0);
+        found.input_sensitivity = change_of_total(system, dynamics, moved, &signal, bits, &found, options);
     }
     Ok(found)
 }
@@ -146,17 +146,17 @@ fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(O
     Ok((Some(contraction), defect / (1.0 - defect)))
 }
 
-/// The whitened states A^k b for k below `lags`, from [K, A^m K] with m = 1, 2, 4, ...
-fn states(start: &BallMatrix, powers: &Powers, lags: usize) -> BallMatrix {
+/// The first `count` columns of the whitened states A^k b, k = 0, 1, ..., from [K, A^m K] with m = 1, 2, 4, ...
+fn states(start: &BallMatrix, powers: &Powers, count: usize) -> BallMatrix {
     let mut states = start.clone();
     for (power, norm) in powers.balls.iter().zip(&powers.norms) {
-        if states.shape().1 >= lags {
+        if states.shape().1 >= count {
             break;
         }
         let later = power.times_bounded(&states, *norm, Magnitude::power_of_two(f64::INFINITY));
         states = states.beside(&later);
     }
-    states.first_columns(lags)
+    states.first_columns(count)
 }
 
 /// The weight P of the sums over lags, where it is not the identity: T' T for an observation, and in continuous time
@@ -171,84 +171,31 @@ fn weight(whitened: &Whitened, observed: Option<&BallMatrix>) -> Option<BallMatr
     Some(factor.transpose().times(&factor).mirrored())
 }
 
-/// The covariance that a white signal of unit power gives the whitened state; not bounded.
-fn signal_covariance(
-    dynamics: Dynamics,
+/// How far the input's own rounding moves the total of a stationary network, given S; an estimate.
+fn sensitivity(
+    found: &Analysis,
+    system: &LinearSystem,
     whitened: &Whitened,
-    squarings: &Squarings,
-    start: &BallMatrix,
+    seen: &Seen,
+    signal: &Matrix,
     options: &Options,
-) -> Result<Matrix, Failure> {
-    let entered = whitened.flow.as_ref().map_or_else(|| start.clone(), |flow| flow.resolvent.times(start));
-    let first = entered.times(&entered.transpose()).mirrored();
-    if let Dynamics::Horizon(steps) = dynamics {
-        // Powers of an unstable network cancel in this sum: it takes the precision of the others.
-        return Ok(squarings.powers.sum_forward(&first, steps, options)?.to_matrix());
-    }
-    let mut signal = first.to_matrix();
-    for power in &squarings.powers.balls {
-        let power = power.to_matrix();
-        signal += multiply(&multiply(&power, &signal), Operand::Transposed(&power));
-    }
-    Ok(signal)
-}
-
-/// P = T' T for an observation, else the identity.
-fn seen_weight(observed: Option<&BallMatrix>, n: usize) -> Matrix {
-    observed.map_or_else(
+) -> Option<f64> {
+    let n = signal.nrows();
+    let weight = seen.observed.map_or_else(
         || Matrix::identity(n, n),
         |seen| {
             let seen = seen.to_matrix();
             multiply(Operand::Transposed(&seen), &seen)
         },
-    )
-}
-
-/// What is not bounded: the Fisher spectrum, and how far the input's own rounding moves the total.
-fn estimates(
-    found: &mut Analysis,
-    system: &LinearSystem,
-    whitened: &Whitened,
-    squarings: &Squarings,
-    observed: Option<&BallMatrix>,
-    start: &BallMatrix,
-    options: &Options,
-) {
-    let n = whitened.contraction.shape().0;
-    let powers: Vec<Matrix> = squarings.powers.balls.iter().map(BallMatrix::to_matrix).collect();
-    let start = start.to_matrix();
-    let mut signal = multiply(&start, Operand::Transposed(&start));
-    for power in &powers {
-        signal += multiply(&multiply(power, &signal), Operand::Transposed(power));
-    }
-    let weight = seen_weight(observed, n);
-    found.fisher_spectrum = fisher_spectrum(&signal, &weight);
+    );
     // dJ/dA = 2 Z A S + 2 L A with L = A' L A - P S P.
-    let mut adjoint = -multiply(&multiply(&weight, &signal), &weight);
-    for power in &powers {
+    let mut adjoint = -multiply(&multiply(&weight, signal), &weight);
+    for power in seen.powers {
         adjoint += multiply(&multiply(Operand::Transposed(power), &adjoint), power);
     }
-    let sum = squarings.information.to_matrix();
-    let gradient = multiply(&multiply(&sum, &powers[0]), &signal) + multiply(&adjoint, &powers[0]);
-    found.input_sensitivity = input_sensitivity(system, whitened, &(gradient * 2.0), found, options);
-}
-
-/// Eigenvalues of P^1/2 S P^1/2, decreasing: those of the Fisher memory matrix.
-fn fisher_spectrum(signal: &Matrix, weight: &Matrix) -> Vec<f64> {
-    let n = signal.nrows();
-    let symmetric = if *weight == Matrix::identity(n, n) {
-        signal.clone()
-    } else {
-        let Ok((values, vectors)) = crate::linalg::symmetric_eigen(weight) else { return Vec::new() };
-        let mut root = vectors.clone();
-        for (index, mut column) in root.column_iter_mut().enumerate() {
-            column *= values[index].max(0.0).sqrt();
-        }
-        multiply(&multiply(Operand::Transposed(&root), signal), &root)
-    };
-    let mut values = crate::linalg::symmetric_eigenvalues(&symmetric).unwrap_or_default();
-    values.reverse();
-    values.into_iter().map(|value| value.max(0.0)).collect()
+    let sum = seen.squarings.information.to_matrix();
+    let gradient = multiply(&multiply(&sum, &seen.powers[0]), signal) + multiply(&adjoint, &seen.powers[0]);
+    input_sensitivity(system, whitened, seen.signal, &(gradient * 2.0), found, options)
 }
 
 /// W with every entry rounded to a neighbour, up or down at random.
@@ -266,6 +213,7 @@ fn rounded(recurrent: &Matrix, seed: u64) -> Matrix {
 fn input_sensitivity(
     system: &LinearSystem,
     whitened: &Whitened,
+    signal: &Signal,
     gradient: &Matrix,
     found: &Analysis,
     options: &Options,
@@ -277,7 +225,7 @@ fn input_sensitivity(
     if noise.is_finite() && noise < CANCELLED.max(0.1 * first_order) {
         return Some(first_order);
     }
-    change_of_total(system, Dynamics::Stationary, moved, whitened.bits, found, options)
+    change_of_total(system, Dynamics::Stationary, moved, signal, whitened.bits, found, options)
 }
 
 /// The relative change of the total for another matrix, computed again; infinite where it cannot be.
@@ -285,12 +233,13 @@ fn change_of_total(
     system: &LinearSystem,
     dynamics: Dynamics,
     moved: Matrix,
+    signal: &Signal,
     bits: u32,
     found: &Analysis,
     options: &Options,
 ) -> Option<f64> {
     let moved = system.with_recurrent(moved).ok()?;
-    match total(&moved, dynamics, &found.input, bits, options) {
+    match total(&moved, dynamics, signal, bits, options) {
         Ok(total) => Some((total / found.total - 1.0).abs()),
         // The rounded network is another one altogether: unstable, or out of reach of these bits.
         Err(_) => Some(f64::INFINITY),
@@ -304,7 +253,7 @@ const CANCELLED: f64 = 1e-14;
 fn total(
     system: &LinearSystem,
     dynamics: Dynamics,
-    input: &Vector,
+    signal: &Signal,
     bits: u32,
     options: &Options,
 ) -> Result<f64, Failure> {
@@ -312,8 +261,6 @@ fn total(
     let (observed, _) = observed_contraction(system, &whitened)?;
     let weight = weight(&whitened, observed.as_ref());
     let squarings = Squarings::new(&whitened, dynamics, weight.as_ref(), 1, options)?;
-    let input =
-        BallMatrix::from_matrix(&Matrix::from_column_slice(input.len(), 1, input.as_slice()), whitened.benign());
-    let start = whitened.inverse_factor.times(&input);
-    Ok(start.transpose().times(&squarings.information.times(&start)).to_matrix()[0])
+    let start = whitened.inverse_factor.times(&BallMatrix::from_matrix(&signal.directions, whitened.benign()));
+    Ok(signal.weigh(&start.transpose().times(&squarings.information.times(&start)).to_matrix()))
 }

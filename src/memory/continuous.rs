@@ -1,6 +1,6 @@
 //! From one lag to the next in continuous time.
 
-use crate::covariance::{Flow, Powers, Whitened};
+use crate::covariance::{Flow, Powers};
 use crate::linalg::Matrix;
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Magnitude};
@@ -14,11 +14,4 @@ pub(super) fn time_steps(flow: &Flow, step: f64, delta: f64, options: &Options) 
     let step = BallMatrix::from_matrix(&Matrix::from_element(1, 1, step), flow.generator.format());
     let step = precision::exponential(&flow.generator.scaled_by(&step), growth);
     Powers::new(&step, options.lags as u64, options.lags, options)
-}
-
-/// |e^(At) v|^2 from whitened states; rounded from more than double precision, but not bounded.
-pub(super) fn signal_power(whitened: &Whitened, states: &BallMatrix, lags: usize) -> Vec<f64> {
-    let n = states.shape().0;
-    let original = whitened.observed_factor(&Matrix::identity(n, n), &vec![0; n]).times(states).to_matrix();
-    original.column_iter().take(lags).map(|state| state.norm_squared()).collect()
 }

@@ -1,6 +1,7 @@
 //! J(k) and J_tot alone, for one input or many: they share the covariance, and M is not needed.
 
 use super::analysis::require_input_in_range;
+use super::signal::Signal;
 use super::spatial::Spatial;
 use super::trajectory::Plain;
 use crate::covariance::{DOUBLE, DOUBLE_METHOD, DoubleCovariance, Dynamics, climb};
@@ -79,7 +80,7 @@ impl From<super::Analysis> for MemoryCurve {
 /// Columns, in units of n, of all trajectories together beyond which M is cheaper than to follow and prove them.
 const LONGEST: usize = 2;
 /// The share of the tolerance that the end of a sum may leave open.
-const OPEN_SHARE: f64 = 1e-3;
+const OPEN_SHARE: f64 = 1e-2;
 
 fn in_double(
     system: &LinearSystem,
@@ -117,7 +118,7 @@ fn in_double(
                 spatial = Some(Spatial::new(&covariance, moved, &mut powers, options)?);
             }
             let Some(spatial) = &spatial else { return Err(Failure::Imprecise(f64::INFINITY)) };
-            let (total, rounding) = spatial.total(input);
+            let (total, rounding) = spatial.total(&Signal::one(input));
             (total, (1.0 + rounding) * (1.0 + spatial.eta) / (1.0 - spatial.eta) - 1.0)
         };
         let arithmetic = rounding.max(trajectory.bound()) + 2.0 * (n + 16) as f64 * f64::EPSILON;

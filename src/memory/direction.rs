@@ -1,6 +1,7 @@
 //! The vector through which the signal enters.
 
-use super::analysis::{analyse, resolve_input};
+use super::analysis::analyse;
+use super::signal::resolve_input;
 use crate::error::Result;
 use crate::linalg::Vector;
 use crate::options::Options;
@@ -9,7 +10,7 @@ use crate::system::{Input, LinearSystem};
 /// The input vector v (n) of a network; only [`Input::Best`] takes an analysis, and so a stable network.
 ///
 /// # Errors
-/// For [`Input::Best`] those of [`analyse`].
+/// For [`Input::Best`] those of [`analyse`]; [`crate::Error::OutOfRange`] for several inputs.
 ///
 /// ```
 /// use fisher_memory::{Input, LinearSystem, Options, input_direction, linalg::Matrix};
@@ -20,6 +21,6 @@ use crate::system::{Input, LinearSystem};
 pub fn input_direction(system: &LinearSystem, options: &Options) -> Result<Vector> {
     match system.input() {
         Input::Best => Ok(analyse(system, options)?.input),
-        _ => Ok(resolve_input(system, &Vector::zeros(system.size()))),
+        _ => resolve_input(system, &Vector::zeros(system.size())),
     }
 }

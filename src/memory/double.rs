@@ -3,14 +3,15 @@
 //! Where the noise covariance is well conditioned this certifies ten digits for a fraction of the cost of the
 //! solution; elsewhere it says so and leaves the work to more bits.
 
-use super::analysis::{Analysis, resolve_input};
+use super::analysis::Analysis;
 use super::gradient::total_gradient;
+use super::signal::{Curve, Signal};
 use super::spatial::Spatial;
-use super::trajectory::Plain;
-use crate::covariance::{DOUBLE_METHOD, DoubleCovariance};
-use crate::linalg::{
-    Matrix, Vector, largest_eigenpair, solve_lower, symmetric_eigenvalues, symmetrise, upper_norm, upper_spectral_norm,
-};
+use super::trajectory::{Plain, Trajectory};
+use super::worst::Worst;
+use super::{ceiling, readout};
+use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, Dynamics};
+use crate::linalg::{Matrix, facing, symmetric_eigen, upper_norm, upper_spectral_norm};
 use crate::options::Options;
 use crate::stein::{Failure, Squares};
 use crate::system::{Input, LinearSystem};
@@ -35,24 +36,38 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
 
     let start = Instant::now();
     let spatial = Spatial::new(&covariance, moved, &mut powers, options)?;
-    (found.spatial_max, found.best_input) = largest_eigenpair(&spatial.matrix)?;
+    let (values, vectors) = symmetric_eigen(&spatial.matrix)?;
+    found.spatial_max = values[values.len() - 1];
+    found.best_input = facing(vectors.column(values.len() - 1).into_owned());
     found.spatial_trace = spatial.matrix.trace();
     found.noise_budget = match system.noise() {
         crate::Noise::Independent(epsilon) => epsilon * found.spatial_trace,
         crate::Noise::Covariance(noise) => spatial.matrix.dot(noise),
     };
-    found.input = resolve_input(system, &found.best_input);
-    let (total, total_rounding) = spatial.total(&found.input);
+    let signal = Signal::of(system, &found.best_input);
+    found.input = signal.first();
+    let (total, total_rounding) = spatial.total(&signal);
     found.total = total;
     found.seconds.total = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
-    let curve = Plain::new(&covariance, &mut powers, &found.input, options.lags.max(1));
-    let curve = curve.proven(system.recurrent(), &covariance, &mut powers, f64::INFINITY, options)?;
+    let mut trajectories = Vec::with_capacity(signal.count());
+    for input in signal.directions.column_iter() {
+        let plain = Plain::new(&covariance, &mut powers, &input.into_owned(), options.lags.max(1));
+        trajectories.push(plain.proven(system.recurrent(), &covariance, &mut powers, f64::INFINITY, options)?);
+    }
+    let states = States::of(&trajectories, upper_norm(&covariance.factor));
+    let curve = if let [one] = &trajectories[..] {
+        let power = signal.covariance[0];
+        Curve { values: one.curve.iter().map(|information| power * information).collect(), bound: one.bound() }
+    } else {
+        Curve::of(&states.columns, &states.errors, &signal)
+    };
+    drop(trajectories);
     let n = system.size() as f64;
     let rounding = (n + 16.0) * f64::EPSILON;
-    let arithmetic = total_rounding.max(curve.bound()).max(n * f64::EPSILON) + rounding;
-    found.curve = curve.curve;
+    let arithmetic = total_rounding.max(curve.bound).max(n * f64::EPSILON) + rounding;
+    found.curve = curve.values;
     found.curve.truncate(options.lags);
     found.seconds.curve = start.elapsed().as_secs_f64();
 
@@ -60,7 +75,11 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     found.relative_error_bound = if bound.is_nan() { f64::INFINITY } else { bound };
     found.precision_bits = 53;
     found.method = DOUBLE_METHOD;
-    found.fisher_spectrum = fisher_spectrum(&covariance, &mut powers, &found.input)?;
+    Worst::of(&values, &vectors, &spatial.lower(), options.tolerance)?.into_findings(&mut found, bound);
+    let plain = (&states.plain, states.plain_errors.as_slice());
+    ceiling::into_findings(&mut found, system, Dynamics::Stationary, &signal, plain, options.lags);
+    let readout = readout::in_double(system.recurrent(), &covariance, &mut powers, &signal, &states, options)?;
+    found.read_out(readout, options.lags);
     found.input_sensitivity = input_sensitivity(system, &covariance, &spatial.matrix, &found, options);
     found.spatial = spatial.matrix;
     Ok(found)
@@ -83,23 +102,39 @@ fn input_sensitivity(
     if above <= options.tolerance {
         return Some(above);
     }
+    if matches!(system.input(), Input::Several { .. }) {
+        return Some(above);
+    }
     let driven = system.clone().with_input(Input::Vector(found.input.clone())).ok()?;
     let gradient = total_gradient(&driven).ok()?.recurrent;
     // Independent changes of one unit in the last place of each entry add up like a random walk.
     Some(2.0 * UNIT * gradient.component_mul(system.recurrent()).norm() / found.total)
 }
 
-/// Eigenvalues of the Fisher memory matrix: those of L^-1 S L'^-1 with S = W S W' + v v'. Not bounded.
-fn fisher_spectrum(covariance: &DoubleCovariance, powers: &mut Squares, input: &Vector) -> crate::Result<Vec<f64>> {
-    let mut signal = powers.solve_rank_one(input).ok_or_else(|| crate::Error::NoConvergence {
-        algorithm: "the sum of the signal covariance",
-        size: input.len(),
-    })?;
-    solve_lower(&covariance.factor, &mut signal);
-    signal.transpose_mut();
-    solve_lower(&covariance.factor, &mut signal);
-    symmetrise(&mut signal);
-    let mut values = symmetric_eigenvalues(&signal)?;
-    values.reverse();
-    Ok(values.into_iter().map(|value| value.max(0.0)).collect())
+/// L^-1 W^k B for the lags, p columns each, and W^k B itself, with bounds on the errors of the columns.
+pub(super) struct States {
+    pub columns: Matrix,
+    pub errors: Vec<f64>,
+    pub plain: Matrix,
+    pub plain_errors: Vec<f64>,
+}
+
+impl States {
+    /// Those of several inputs lag by lag, for |L| <= factor_norm.
+    fn of(trajectories: &[Trajectory], factor_norm: f64) -> Self {
+        let (count, (n, lags)) = (trajectories.len(), trajectories[0].whitened.shape());
+        let errors: Vec<Vec<f64>> = trajectories.iter().map(Trajectory::errors).collect();
+        let gathered = |part: fn(&Trajectory) -> &Matrix| {
+            let mut all = Matrix::zeros(n, lags * count);
+            for (index, mut column) in all.column_iter_mut().enumerate() {
+                column.copy_from(&part(&trajectories[index % count]).column(index / count));
+            }
+            all
+        };
+        let (columns, plain) = (gathered(|one| &one.whitened), gathered(|one| &one.states));
+        let errors: Vec<f64> = (0..lags * count).map(|index| errors[index % count][index / count]).collect();
+        let rounded = plain.column_iter().map(|state| UNIT * state.norm());
+        let plain_errors = errors.iter().zip(rounded).map(|(error, rounding)| factor_norm * error + rounding).collect();
+        Self { columns, errors, plain, plain_errors }
+    }
 }

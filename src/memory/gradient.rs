@@ -16,7 +16,7 @@ use crate::linalg::{
     Matrix, Operand, Vector, add_product, cholesky_lower, largest_eigenpair, multiply, solve_lower,
     solve_lower_transposed, spectral_radius, symmetrise,
 };
-use crate::memory::analysis::resolve_input;
+use crate::memory::signal::resolve_input;
 use crate::stein::Squares;
 use crate::system::LinearSystem;
 
@@ -119,7 +119,8 @@ pub(crate) fn whitened_trace(factor: &Matrix, signal: &Matrix) -> f64 {
 /// Nothing is certified: [`crate::analyse`] gives the total with a proven bound.
 ///
 /// # Errors
-/// [`Error::StabilityUndecided`] or [`Error::ToleranceNotMet`] where double precision does not reach.
+/// [`Error::StabilityUndecided`] or [`Error::ToleranceNotMet`] where double precision does not reach;
+/// [`Error::OutOfRange`] for several inputs.
 ///
 /// ```
 /// use fisher_memory::{Input, LinearSystem, linalg::Matrix, total_gradient};
@@ -146,7 +147,7 @@ pub fn total_gradient(system: &LinearSystem) -> Result<TotalGradient> {
             let spatial = stationary.squarings.solve_transposed(&precision).ok_or_else(beyond)?;
             largest_eigenpair(&spatial)?.1
         }
-        _ => resolve_input(system, &Vector::zeros(system.size())),
+        _ => resolve_input(system, &Vector::zeros(system.size()))?,
     };
     let signal = stationary.signal(&input).ok_or_else(beyond)?;
     let by_noise = -stationary.enclose(&signal);

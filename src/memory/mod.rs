@@ -10,8 +10,11 @@ mod direction;
 mod double;
 pub(crate) mod gradient;
 mod length;
+mod readout;
+mod signal;
 mod spatial;
 mod trajectory;
+mod worst;
 
 pub use analysis::{Analysis, Seconds, analyse, analyse_continuous, analyse_horizon};
 pub use ceiling::information_ceiling;

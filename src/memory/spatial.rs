@@ -1,8 +1,9 @@
 //! The spatial Fisher memory matrix M = W' M W + C^-1 in double precision, proven.
 
+use super::signal::{Curve, Signal};
 use crate::covariance::{DoubleCovariance, SHARPEN};
 use crate::linalg::{
-    Factor, Matrix, Operand, Pair, Structure, Vector, accurate_gram, accurate_product, add_congruence, add_structured,
+    Factor, Matrix, Operand, Pair, Structure, accurate_gram, accurate_product, add_congruence, add_structured,
     cholesky_lower, invert_lower, mirror_lower, sharp_spectral_norm, symmetric_difference, upper_norm,
 };
 use crate::options::Options;
@@ -83,12 +84,15 @@ impl Spatial {
         Ok(sum)
     }
 
-    /// v' M v and a bound on its relative rounding.
-    pub fn total(&self, input: &Vector) -> (f64, f64) {
-        let input = Matrix::from_column_slice(input.len(), 1, input.as_slice());
-        let image = accurate_product(Factor::upper(&self.upper), Factor::full(&input), 1);
-        let total = image.head.norm_squared();
-        let share = image.column_errors[0] / total.sqrt();
-        (total, 2.0 * share + share * share + (input.len() + 4) as f64 * f64::EPSILON)
+    /// G (n x n), lower triangular.
+    pub fn lower(&self) -> Matrix {
+        self.upper.transpose()
+    }
+
+    /// v' M v, or tr(Sigma B' M B) for several inputs, and a bound on its relative rounding.
+    pub fn total(&self, signal: &Signal) -> (f64, f64) {
+        let image = accurate_product(Factor::upper(&self.upper), Factor::full(&signal.directions), 1);
+        let Curve { values, bound } = Curve::of(&image.head, &image.column_errors, signal);
+        (values[0], bound + 4.0 * f64::EPSILON)
     }
 }

@@ -22,12 +22,16 @@ pub(super) struct Trajectory {
     pub curve: Vec<f64>,
     /// Bounds on the error of sqrt J(k) for the proven lags, before the certificate of C.
     pub amplitude_errors: Vec<f64>,
+    /// L^-1 W^k v, corrected as far as the lags are proven.
+    pub whitened: Matrix,
+    /// W^k v likewise.
+    pub states: Matrix,
 }
 
 /// J(k) falls with k, as W is a contraction in the coordinates of C: what is below a share of J(0) stays there. The
 /// lags up to the first below this share of it are proven, and the first few hundred in any case.
 const PROVEN_SHARE: f64 = 0.5 * super::SMALLEST_SHARE;
-const PROVEN_LAGS: usize = 512;
+const PROVEN_LAGS: usize = 256;
 const UNIT: f64 = 0.5 * f64::EPSILON;
 
 impl Plain {
@@ -53,10 +57,12 @@ impl Plain {
         let least = share.min(PROVEN_SHARE) * curve[0];
         let needed = curve.iter().position(|&information| information < least).map_or(curve.len(), |lag| lag + 1);
         let proven = needed.max(PROVEN_LAGS.min(curve.len()));
+        let (mut all_states, mut all_whitened) = (states.clone(), whitened.clone());
         let (states, whitened) = (states.resize_horizontally(proven, 0.0), whitened.resize_horizontally(proven, 0.0));
         options.checkpoint("curve", 0.5)?;
         let (corrections, mut amplitude_errors) = corrections(recurrent, covariance, powers, &states, options.threads);
         options.checkpoint("curve", 0.8)?;
+        all_states.columns_mut(0, proven).copy_from(&(&states + &corrections));
         // L B = states + corrections, with B corrected once in its turn.
         let product = accurate_product(Factor::lower(&covariance.factor), Factor::full(&whitened), options.threads);
         let mut rest = (states - &product.head) - &product.tail + corrections;
@@ -70,13 +76,14 @@ impl Plain {
             let solving = rounding * (factor_norm * rest.column(lag).norm() + 2.0 * sizes[lag]);
             amplitude_errors[lag] += inverse_norm * (solving + product.column_errors[lag]) + UNIT * curve[lag].sqrt();
         }
+        all_whitened.columns_mut(0, proven).copy_from(&corrected);
         // What is not proven cannot rise above what is.
         let mut least = curve[proven - 1];
         for information in &mut curve[proven..] {
             least = least.min(*information);
             *information = least;
         }
-        Ok(Trajectory { curve, amplitude_errors })
+        Ok(Trajectory { curve, amplitude_errors, whitened: all_whitened, states: all_states })
     }
 }
 
@@ -100,6 +107,13 @@ impl Trajectory {
             }
         };
         self.curve.iter().zip(&self.amplitude_errors).map(share).fold(0.0, f64::max)
+    }
+
+    /// Bounds on the errors of the whitened states of every lag; those that are not proven are no longer than the last.
+    pub fn errors(&self) -> Vec<f64> {
+        let longest = self.last_above().sqrt();
+        let beyond = self.whitened.column_iter().skip(self.amplitude_errors.len());
+        self.amplitude_errors.iter().copied().chain(beyond.map(|state| state.norm() + longest)).collect()
     }
 
     /// An upper bound of J at the last proven lag.

@@ -3,10 +3,11 @@
 use super::resolvent::circle_maximum;
 use super::transient::{self, CONTRACTION};
 use super::{Bracket, numerical_radius};
+use crate::covariance::noise_covariance;
 use crate::error::Result;
 use crate::linalg::{Matrix, spectral_norm};
 use crate::options::Options;
-use crate::system::{require_finite, require_square};
+use crate::system::{LinearSystem, require_finite, require_square};
 
 /// The Kreiss constant from both sides, and where it is attained.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -34,6 +35,8 @@ struct Circle {
     log_radius: f64,
     lower: f64,
     upper: f64,
+    /// Whether rounding hides the resolvent, so that the upper bound is that of the covariance, or none.
+    hidden: bool,
 }
 
 impl Circle {
@@ -52,7 +55,8 @@ impl Circle {
 /// bound. On each circle the maximum is found by level sets. The far field is bounded by
 /// (|z| - 1)/(|z| - numerical radius); a numerical radius of at most 1 gives K = 1 at once.
 /// Cost: some 30 circles, each a few eigenvalue problems of size 2n. Where rounding hides the resolvent
-/// (K above about 1e8) the bracket stays wider than `tolerance`; sup_k |W^k| caps it.
+/// (K above about 1e8) the bracket stays wider than `tolerance`: there |(z I - W)^-1|^2 <= |C|/(|z|^2 - 1) bounds it, with
+/// C = W C W' + I = sum_k W^k W'^k (Cauchy and Schwarz on the series of the resolvent), and sup_k |W^k| caps it.
 ///
 /// # Errors
 /// [`crate::Error::Unstable`] where the powers diverge (K is infinite), [`crate::Error::StabilityUndecided`] where rounding leaves it
@@ -79,7 +83,7 @@ pub fn kreiss_constant(matrix: &Matrix, tolerance: f64, options: &Options) -> Re
         return Ok(one);
     }
     let decay = transient::decay(matrix, options)?;
-    let mut search = Search { matrix, tolerance, options, circles: Vec::new(), best: one };
+    let mut search = Search { matrix, tolerance, options, circles: Vec::new(), best: one, log_variance: None };
     let upper = search.run(range.upper)?;
     let mut found = search.best;
     found.constant.upper = found.constant.lower.max(upper);
@@ -101,6 +105,8 @@ struct Search<'a> {
     /// In increasing order of radius.
     circles: Vec<Circle>,
     best: KreissConstant,
+    /// ln |C| with C = W C W' + I, once it is needed.
+    log_variance: Option<f64>,
 }
 
 impl Search<'_> {
@@ -110,7 +116,12 @@ impl Search<'_> {
         let radius = log_radius.exp();
         let start: Vec<f64> = if self.best.radius.is_finite() { vec![self.best.angle] } else { Vec::new() };
         let found = circle_maximum(self.matrix, radius, CIRCLE_SHARE * self.tolerance, &start)?;
-        let circle = Circle { log_radius, lower: found.lower.ln(), upper: found.upper.ln() };
+        let hidden = !found.upper.is_finite();
+        let mut circle = Circle { log_radius, lower: found.lower.ln(), upper: found.upper.ln(), hidden };
+        if hidden {
+            // |R(z)|^2 <= |C|/(|z|^2 - 1).
+            circle.upper = 0.5 * (self.log_variance()? - (2.0 * log_radius).exp_m1().ln());
+        }
         let value = circle.value().exp();
         if value > self.best.constant.lower && value.is_finite() {
             self.best.constant.lower = value;
@@ -119,6 +130,17 @@ impl Search<'_> {
         let place = self.circles.partition_point(|other| other.log_radius < log_radius);
         self.circles.insert(place, circle);
         Ok(circle)
+    }
+
+    /// ln |C|, rounded up.
+    fn log_variance(&mut self) -> Result<f64> {
+        if let Some(known) = self.log_variance {
+            return Ok(known);
+        }
+        let covariance = noise_covariance(&LinearSystem::new(self.matrix.clone())?, self.options)?;
+        let log_variance = covariance.matrix.norm().ln() + 2.0 * covariance.relative_error_bound + 1e-9;
+        self.log_variance = Some(log_variance);
+        Ok(log_variance)
     }
 
     /// Returns the upper bound of K over all |z| > 1.
@@ -140,10 +162,8 @@ impl Search<'_> {
         let outside = (far - 1.0) / (far - range);
         let mut blind = 0;
         while self.circles.len() < MOST_CIRCLES {
-            let (mut bound, mut log_radius) = self.widest(f64::INFINITY);
-            if bound == f64::INFINITY && blind == MOST_BLIND {
-                (bound, log_radius) = self.widest(f64::MAX);
-            } else if bound == f64::INFINITY {
+            let (bound, log_radius, hidden) = self.widest(blind < MOST_BLIND);
+            if hidden {
                 blind += 1;
             }
             if bound.exp() <= self.best.constant.lower * (1.0 + self.tolerance) {
@@ -155,22 +175,30 @@ impl Search<'_> {
             }
             self.search_circle(log_radius)?;
         }
-        Ok(self.widest(f64::INFINITY).0.exp().max(outside))
+        Ok(self.widest(true).0.exp().max(outside))
     }
 
-    /// The gap between circles with the largest bound up to `most`: ln of the bound, and where to search next.
-    fn widest(&self, most: f64) -> (f64, f64) {
-        let mut widest = (f64::NEG_INFINITY, 0.0);
+    /// The gap between circles with the largest bound, those beside a hidden circle counted or not: ln of the bound,
+    /// where to search next, and whether a circle beside it is hidden.
+    fn widest(&self, with_hidden: bool) -> (f64, f64, bool) {
+        let mut widest = (f64::NEG_INFINITY, 0.0, false);
         for pair in self.circles.windows(2) {
             let (low, width) = (pair[0].log_radius, pair[1].log_radius - pair[0].log_radius);
             let (mut bound, mut place) = chord_bound(&pair[0], &pair[1]);
-            let hidden = pair.iter().any(|circle| !circle.upper.is_finite());
-            if hidden && !bound.is_finite() {
-                // Rounding hides one circle: look nearer to it for what can still be seen.
-                (bound, place) = (f64::INFINITY, low + if pair[1].upper.is_finite() { 0.25 } else { 0.75 } * width);
+            let hidden = pair[0].hidden || pair[1].hidden;
+            if hidden && !with_hidden {
+                continue;
             }
-            if bound > widest.0 && bound <= most {
-                widest = (bound, place.clamp(low + 0.02 * width, low + 0.98 * width));
+            if hidden {
+                // Look nearer to the hidden circle for what can still be seen.
+                place = low + if pair[1].hidden { 0.75 } else { 0.25 } * width;
+                // (r - 1)|R| <= sqrt(|C| (r - 1)/(r + 1)) rises with r.
+                let variance = self.log_variance.unwrap_or(f64::INFINITY);
+                let known = 0.5 * (variance + (0.5 * pair[1].log_radius).tanh().ln());
+                bound = if bound.is_nan() { known } else { bound.min(known) };
+            }
+            if bound > widest.0 {
+                widest = (bound, place.clamp(low + 0.02 * width, low + 0.98 * width), hidden);
             }
         }
         widest

@@ -89,6 +89,7 @@ pub(super) fn circle_maximum(matrix: &Matrix, radius: f64, tolerance: f64, start
         |level| circle_pencil(matrix, radius, 1.0 / level),
     )?;
     let error = rounding(matrix, radius, found.angle);
+    found.lower *= (1.0 - error).max(0.0);
     found.upper = if error < 1.0 { found.upper * (1.0 + error) } else { f64::INFINITY };
     Ok(found)
 }

@@ -1,10 +1,12 @@
 //! Transient gain: how large the powers of W become before they decay.
 
 use super::Bracket;
-use crate::covariance::noise_covariance;
+use crate::covariance::{DOUBLE, Dynamics, Squarings, Whitened, climb, noise_covariance};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, multiply, spectral_norm, spectral_radius};
 use crate::options::Options;
+use crate::precision::BallMatrix;
+use crate::stein::Failure;
 use crate::system::{LinearSystem, require_finite, require_square};
 
 /// The largest gain of a network over all times, and when it is reached.
@@ -22,6 +24,8 @@ pub(super) const CONTRACTION: f64 = 1.0 + 1e-12;
 const MOST_SQUARINGS: usize = 60;
 /// Bounds of a norm this close, relatively, are the norm.
 const EXACT: f64 = 1e-14;
+/// Squarings of powers up to this size lose at most six of sixteen digits.
+const HARMLESS: f64 = 1e6;
 /// Entries of a power beyond this count as divergence.
 const LARGEST: f64 = 1e300;
 /// Floating-point operations after which the search ends with the bracket it has: about a minute.
@@ -32,18 +36,37 @@ const MOST_STEPS: usize = 2_000_000;
 /// W, W^2, W^4, ... up to the first whose 2-norm is below 1, which proves rho(W) < 1.
 #[derive(Debug)]
 pub(super) struct Decay {
+    /// The powers, in the basis if there is one.
     powers: Vec<Matrix>,
+    /// Their norms in the original coordinates.
     norms: Vec<f64>,
+    basis: Option<Basis>,
 }
 
-/// The squarings up to the first that contracts, and a proof of stability: that of the contraction itself, with a
-/// componentwise bound of its rounding (enough for chains of any gain), or a certified covariance, which takes as
-/// many bits as it needs.
+/// Coordinates in which W is a contraction A = L^-1 W L, so that rounding of its powers does not grow.
+#[derive(Debug)]
+struct Basis {
+    factor: Matrix,
+    inverse: Matrix,
+}
+
+impl Basis {
+    /// L P L^-1 and a bound on its error, for a P = A^k known within `error`.
+    fn restored(&self, power: &Matrix, error: f64) -> (Matrix, f64) {
+        // Both factors are rounded to doubles, and both products round.
+        let rounding = 2.0 * (power.nrows() + 2) as f64 * f64::EPSILON * power.norm();
+        let error = self.factor.norm() * self.inverse.norm() * (error + rounding);
+        (multiply(&multiply(&self.factor, power), &self.inverse), error)
+    }
+}
+
+/// The squarings up to the first that contracts, which proves stability: in doubles with a componentwise bound of their
+/// rounding (enough for chains of any gain) or by a certified covariance, else in as many bits as it takes.
 ///
 /// # Errors
 /// [`Error::Unstable`] where they diverge, [`Error::StabilityUndecided`] where rounding leaves it open.
 pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
-    let mut found = Decay { powers: vec![matrix.clone()], norms: vec![norm_above(matrix)?] };
+    let mut found = Decay { powers: vec![matrix.clone()], norms: vec![norm_above(matrix)?], basis: None };
     let unit = matrix.nrows() as f64 * f64::EPSILON;
     let mut error = Matrix::zeros(matrix.nrows(), matrix.ncols());
     for _ in 0..MOST_SQUARINGS {
@@ -53,11 +76,12 @@ pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
             return Ok(found);
         }
         if contracts {
-            // C > 0 proves stability; any error but an interruption leaves the question open.
+            // C > 0 proves stability, and powers that never grew much have kept their digits.
+            let grown = found.norms.iter().copied().fold(1.0, f64::max);
             match noise_covariance(&LinearSystem::new(matrix.clone())?, options) {
-                Ok(_) => return Ok(found),
+                Ok(_) if grown < HARMLESS => return Ok(found),
                 Err(Error::Interrupted) => return Err(Error::Interrupted),
-                Err(_) => break,
+                _ => break,
             }
         }
         let power = &found.powers[last];
@@ -73,12 +97,51 @@ pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
         found.norms.push(norm_above(&square)?);
         found.powers.push(square);
     }
+    match decay_in_bits(matrix, options) {
+        Ok(found) => return Ok(found),
+        Err(Error::Interrupted) => return Err(Error::Interrupted),
+        Err(_) => {}
+    }
     let radius = spectral_radius(matrix)?;
     if radius > CONTRACTION {
         let evidence = format!("its powers do not decay, and its computed spectral radius is {radius:.6}");
         return Err(Error::Unstable { evidence });
     }
     Err(Error::StabilityUndecided { bits: 53, spectral_radius: radius })
+}
+
+/// The same through W^m = L A^m L^-1 with the contraction A of the whitened network, whose squarings lose nothing.
+fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
+    let system = LinearSystem::new(matrix.clone())?;
+    climb(&system, Dynamics::Stationary, options, |bits| {
+        if bits <= DOUBLE {
+            return Err(Failure::Imprecise(f64::INFINITY));
+        }
+        let whitened = Whitened::new(&system, Dynamics::Stationary, bits, options)?;
+        let squarings = Squarings::new(&whitened, Dynamics::Stationary, None, 0, options)?.powers.balls;
+        let identity = BallMatrix::identity(matrix.nrows(), whitened.benign());
+        let factor = whitened.unwhitened(&identity).to_matrix();
+        if !factor.norm().is_finite() {
+            return Err(Failure::Imprecise(f64::INFINITY));
+        }
+        let basis = Basis { factor, inverse: whitened.inverse_factor.to_matrix() };
+        let mut found = Decay { powers: Vec::new(), norms: Vec::new(), basis: Some(basis) };
+        let (mut last, mut bound) = (squarings[0].clone(), 0.0_f64);
+        for index in 0..MOST_SQUARINGS {
+            if index > 0 {
+                last = squarings.get(index).cloned().unwrap_or_else(|| last.times(&last));
+            }
+            let ball = whitened.unwhitened(&last.times(&whitened.inverse_factor));
+            let (norm, radius) = (norm_above(&ball.to_matrix())?, ball.radius.to_f64());
+            bound = bound.max(radius / norm);
+            found.norms.push(norm + radius);
+            found.powers.push(last.to_matrix());
+            if norm + radius < 1.0 {
+                return Ok((found, bound));
+            }
+        }
+        Err(Failure::Imprecise(f64::INFINITY))
+    })
 }
 
 /// |A|_2, or the cheap bound |A|_F where that already is below 1; scaled, so that squares stay in range.
@@ -130,14 +193,18 @@ pub(super) fn search(decay: &Decay, tolerance: f64, options: &Options) -> Result
         found: TransientGain { gain: Bracket { lower: 1.0, upper: 1.0 }, time: 0 },
         within: vec![1.0],
         skipped: 1.0,
+        rounding: 0.0,
         operations_left: MOST_OPERATIONS / (2.0 * n * n * n),
     };
     // The block [2^s, 2^(s+1)) is W^(2^s) times the powers below 2^s.
     for level in 0..decay.powers.len() - 1 {
-        state.block(&decay.powers[level], 1 << level, level)?;
-        state.within.push(state.found.gain.lower.max(state.skipped));
+        state.block(&decay.powers[level], f64::EPSILON * decay.powers[level].norm(), 1 << level, level)?;
+        state.within.push(state.found.gain.lower.max(state.skipped) + state.rounding);
     }
-    state.found.gain.upper = state.found.gain.lower.max(state.skipped);
+    let Bracket { lower, .. } = state.found.gain;
+    state.found.gain.upper = lower.max(state.skipped) + state.rounding;
+    // Without any power the gain is 1.
+    state.found.gain.lower = (lower - state.rounding).max(1.0);
     Ok(state.found)
 }
 
@@ -150,38 +217,57 @@ struct Search<'a> {
     within: Vec<f64>,
     /// The largest bound among the blocks not searched.
     skipped: f64,
+    /// The largest bound on the error of a power, in a basis; powers in doubles are taken as they come.
+    rounding: f64,
     operations_left: f64,
 }
 
 impl Search<'_> {
-    /// Covers the powers W^start W^i, i < 2^level, given W^start.
-    fn block(&mut self, power: &Matrix, start: usize, level: usize) -> Result<()> {
+    /// Covers the powers W^start W^i, i < 2^level, given W^start within `error`.
+    fn block(&mut self, power: &Matrix, error: f64, start: usize, level: usize) -> Result<()> {
         self.options.checkpoint("transient gain", 0.0)?;
-        let (below, mut above) = cheap_bounds(power);
+        let restored = self.decay.basis.as_ref().map(|basis| basis.restored(power, error));
+        let (shown, shown_error) = restored.as_ref().map_or((power, 0.0), |(shown, error)| (shown, *error));
+        self.rounding = self.rounding.max(shown_error);
+        let (below, mut above) = cheap_bounds(shown);
         let enough = self.found.gain.lower * (1.0 + self.tolerance);
-        if above * self.within[level] > enough {
+        if (above + shown_error) * self.within[level] > enough {
             if above > below * (1.0 + EXACT) {
-                above = norm_above(power)?;
+                above = norm_above(shown)?;
             }
             if above > self.found.gain.lower {
                 (self.found.gain.lower, self.found.time) = (above, start);
             }
         }
-        let bound = above * self.within[level];
+        let bound = (above + shown_error) * self.within[level];
         if level == 0 || bound <= self.found.gain.lower * (1.0 + self.tolerance) || self.operations_left <= 0.0 {
             self.skipped = self.skipped.max(bound);
             return Ok(());
         }
         let half = level - 1;
         self.operations_left -= 1.0;
-        let later = multiply(power, &self.decay.powers[half]);
+        let factor = &self.decay.powers[half];
+        let later = multiply(power, factor);
+        // Powers of a contraction do not magnify each other's errors.
+        let unit = (power.nrows() + 1) as f64 * f64::EPSILON;
+        let later_error = error + unit * power.norm() * factor.norm();
         // The half that promises more first: its best may settle the other.
-        if cheap_bounds(&later).1 > above {
-            self.block(&later, start + (1 << half), half)?;
-            self.block(power, start, half)
+        if self.promise(&later) > above {
+            self.block(&later, later_error, start + (1 << half), half)?;
+            self.block(power, error, start, half)
         } else {
-            self.block(power, start, half)?;
-            self.block(&later, start + (1 << half), half)
+            self.block(power, error, start, half)?;
+            self.block(&later, later_error, start + (1 << half), half)
+        }
+    }
+}
+
+impl Search<'_> {
+    /// A cheap upper bound of the norm of a power in the original coordinates.
+    fn promise(&self, power: &Matrix) -> f64 {
+        match &self.decay.basis {
+            None => cheap_bounds(power).1,
+            Some(basis) => cheap_bounds(&basis.restored(power, 0.0).0).1,
         }
     }
 }

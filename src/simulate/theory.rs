@@ -4,10 +4,10 @@ use super::run::Settings;
 use crate::covariance::noise_covariance;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, cholesky_lower, solve_lower, solve_lower_transposed};
-use crate::memory::input_direction;
+use crate::memory::{analyse, input_direction};
 use crate::options::Options;
 use crate::stein::squaring;
-use crate::system::LinearSystem;
+use crate::system::{Input, LinearSystem};
 
 /// The predictions that a simulation is held against, and the read-outs that would attain them.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,7 +22,8 @@ pub struct Theory {
     pub readout: Matrix,
 }
 
-/// The Fisher memory curve J(k) and memory function m(k) of a linear network, with C_tot = C + sigma^2 S.
+/// The Fisher memory curve J(k) and memory function m(k) of a linear network, with C_tot = C + sigma^2 S, as
+/// [`crate::analyse`] proves them.
 ///
 /// m(k): White, Lee and Sompolinsky 2004; Jaeger's capacity is its sum.
 ///
@@ -40,6 +41,9 @@ pub struct Theory {
 /// ```
 pub fn theory(system: &LinearSystem, settings: &Settings, options: &Options) -> Result<Theory> {
     let input = input_direction(system, options)?;
+    // Of unit power with a longer input, which scales J(k) by its square.
+    let driven = system.clone().with_input(Input::Vector(&input * settings.signal_power.sqrt()))?;
+    let found = analyse(&driven, &Options { lags: settings.lags, ..options.clone() })?;
     let noise = noise_covariance(system, options)?.matrix;
     let signal = squaring(system.recurrent(), &(&input * input.transpose()), options)?.matrix;
     let mut response = Matrix::zeros(system.size(), settings.lags);
@@ -51,10 +55,8 @@ pub fn theory(system: &LinearSystem, settings: &Settings, options: &Options) -> 
     let score = solve_positive(&noise, &response, options)?;
     let readout =
         solve_positive(&(&noise + signal * settings.signal_power), &response, options)? * settings.signal_power;
-    let product = |weights: &Matrix| -> Vec<f64> {
-        response.column_iter().zip(weights.column_iter()).map(|(response, weights)| response.dot(&weights)).collect()
-    };
-    Ok(Theory { fisher: product(&score), memory_function: product(&readout), score, readout })
+    let fisher = found.curve.iter().map(|information| information / settings.signal_power).collect();
+    Ok(Theory { fisher, memory_function: found.memory_function, score, readout })
 }
 
 /// C^-1 B for a covariance C.

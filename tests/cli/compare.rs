@@ -1,6 +1,6 @@
 //! `compare`.
 
-use super::{DOUBLING, assert_close, json, keys, number, succeed};
+use super::{DOUBLING, Folder, assert_close, json, keys, number, read, refused, succeed};
 
 const SYSTEMS: [&str; 3] = ["compare", DOUBLING, "ring:n=20,scale=0.9"];
 
@@ -57,6 +57,84 @@ fn the_table_names_every_system_and_explains_its_columns() {
 fn the_number_of_threads_changes_nothing() {
     let text = |threads| succeed(&[&SYSTEMS[..], &["--threads", threads, "--format", "json"]].concat());
     assert_eq!(text("1"), text("2"));
+}
+
+#[test]
+fn a_sweep_has_a_row_for_every_value_and_a_picture_of_the_measures() {
+    let folder = Folder::new();
+    let picture = folder.name("sweep.svg");
+    let found = json(&[
+        "compare",
+        "chain:n=20",
+        "--sweep",
+        "gain=1:1.4142135623730951:5",
+        "--input",
+        "first",
+        "--plot",
+        &picture,
+    ]);
+    let rows = found["systems"].as_array().expect("rows");
+    assert_eq!((rows.len(), &found["sweep"]["key"]), (5, &"gain".into()));
+    let harmonic: f64 = (1..=20).map(|unit| 1.0 / f64::from(unit)).sum();
+    assert_close(number(&rows[0]["total"]), harmonic, 1e-10);
+    assert_close(number(&rows[4]["total"]), 10.803347099370, 1e-11);
+    assert_eq!(number(&rows[4]["value"]), 2f64.sqrt());
+    assert!(rows.windows(2).all(|pair| number(&pair[0]["capacity"]) < number(&pair[1]["capacity"])));
+    let drawn = read(picture);
+    for word in ["chain:n=20", "capacity (steps)", "transient gain", "numerical radius"] {
+        assert!(drawn.contains(word), "{word}");
+    }
+    let table = succeed(&["compare", "ring:n=4,scale=0.5", "--sweep", "scale=0.5:0.9:3"]);
+    assert!(table.contains("ring:n=4,scale=0.7") && table.contains("everywhere: relative error"), "{table}");
+}
+
+#[test]
+fn a_sweep_of_the_noise_shows_the_capacity_of_a_ring_against_its_closed_form() {
+    let arguments = ["compare", "ring:n=10,scale=0.9", "identity:n=10,scale=0.9", "--input", "first"];
+    let found = json(&[&arguments[..], &["--sweep", "epsilon=0.01:1:3"]].concat());
+    let rows = found["systems"].as_array().expect("rows");
+    assert_eq!(rows.len(), 6);
+    for row in &rows[..3] {
+        let epsilon = number(&row["value"]);
+        let memory = |lag| fisher_memory::closed_form::ring_memory_function(10, 0.9, epsilon, lag);
+        assert_close(number(&row["capacity"]), (0..500).map(memory).sum(), 1e-10);
+        assert_close(number(&row["total"]), 1.0 / epsilon, 1e-10);
+    }
+    for row in &rows[3..] {
+        // One direction holds it all: f = 1/eps.
+        assert_close(number(&row["capacity"]), 1.0 / (1.0 + number(&row["value"])), 1e-10);
+    }
+}
+
+#[test]
+fn sizes_are_swept_in_whole_numbers_and_csv_names_them_once() {
+    let text = succeed(&["compare", "ring:n=1,scale=0.5", "--sweep", "n=2:4:7", "--format", "csv"]);
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().expect("a header").clone();
+    assert_eq!(header.iter().filter(|name| *name == "n").count(), 1);
+    let sizes: Vec<String> = reader.records().map(|row| row.expect("a row")[1].to_string()).collect();
+    assert_eq!(sizes, ["2", "3", "4"]);
+}
+
+#[test]
+fn every_measure_is_there_when_asked_for() {
+    let row = &json(&["compare", "chain:n=8,gain=1.5", "--measures"])["systems"][0];
+    assert_close(number(&row["kreiss"]), 2.0641, 3e-5);
+    assert_close(number(&row["numerical_radius"]), 1.40954, 3e-6);
+    assert!(row["eigenvector_condition"].is_null() && number(&row["pseudospectral_radius"]) > 0.1);
+    assert!(!keys(&json(&["compare", "chain:n=8,gain=1.5"])["systems"][0]).contains(&"kreiss"));
+}
+
+#[test]
+fn sweeps_that_make_no_sense_are_refused() {
+    for (sweep, status) in
+        [("gain", 2), ("gain=1:2:1", 2), ("gian=1:2:3", 2), ("n=0:3:2", 2), ("epsilon=0:1:3", 2), ("diagonal=0:2:3", 1)]
+    {
+        refused(&["compare", "chain:n=5", "--sweep", sweep], status);
+    }
+    let line = refused(&["compare", "triangular:n=5,radius=0.5,strength=1", "--sweep", "rotate=0:1:2"], 2);
+    assert!(line.contains("rotate is no number") && line.contains("radius, strength"), "{line}");
+    refused(&["compare", "chain:n=5", "--sweep", "epsilon=0.1:1:3", "--epsilon", "2"], 2);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `curve`.
 
-use super::{DOUBLING, Folder, assert_close, json, keys, number, numbers, run, succeed};
+use super::{DOUBLING, Folder, assert_close, json, keys, number, numbers, refused, run, succeed};
 
 /// The keys that programs rely on, in their order; others may follow.
 const CONTRACT: [&str; 19] = [
@@ -109,7 +109,7 @@ fn csv_holds_the_same_numbers_as_json() {
     let found = json(&arguments);
     let text = succeed(&[&arguments[..], &["--format", "csv"]].concat());
     let mut lines = text.lines();
-    assert_eq!(lines.next(), Some("lag,fmc,signal_power"));
+    assert_eq!(lines.next(), Some("lag,fmc,signal_power,memory_function,universal_bound"));
     let (mut curve, mut power) = (Vec::new(), Vec::new());
     for (lag, line) in lines.enumerate() {
         let cells: Vec<&str> = line.split(',').collect();
@@ -172,6 +172,45 @@ fn a_result_that_hangs_on_the_last_bits_of_the_input_comes_with_a_warning() {
     assert_eq!(warned.status, Some(0), "{}", warned.stderr);
     assert!(warned.stderr.starts_with("warning: ") && warned.stderr.contains("rotated.npy"), "{}", warned.stderr);
     assert_eq!(warned.stderr.lines().count(), 1);
+}
+
+#[test]
+fn several_inputs_and_their_average_are_read_from_the_command_line() {
+    let folder = Folder::new();
+    let inputs = folder.matrix("inputs.npy", 3, 2, &[1.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    let covariance = folder.matrix("covariance.npy", 2, 2, &[2.0, 0.0, 0.0, 0.5]);
+    let total = |flags: &[&str]| number(&json(&[&["curve", "chain:n=3,gain=2"], flags].concat())["total"]);
+    let vectors = [folder.matrix("one.npy", 3, 1, &[1.0, 0.0, 0.0]), folder.matrix("two.npy", 3, 1, &[0.0, 1.0, 0.0])];
+    let [one, two] = vectors.map(|vector| total(&["--input", &vector]));
+    assert_close(total(&["--input", &inputs]), one + two, 1e-10);
+    assert_close(total(&["--input", &inputs, "--signal-covariance", &covariance]), 2.0 * one + 0.5 * two, 1e-10);
+    // The mean over all unit inputs is 1/epsilon for every network.
+    assert_close(total(&["--input", "average", "--epsilon", "0.25"]), 4.0, 1e-10);
+    refused(&["curve", "chain:n=4", "--input", &inputs], 1);
+    refused(&["curve", "chain:n=3", "--input", &inputs, "--signal-covariance", &inputs], 1);
+    refused(&["curve", "chain:n=3", "--input", "first", "--signal-covariance", &covariance], 2);
+    refused(&["simulate", "chain:n=3", "--input", &inputs], 2);
+}
+
+#[test]
+fn the_memory_function_the_worst_input_and_the_universal_bound_are_given() {
+    let found = json(&["curve", "chain:n=5", "--input", "first", "--lags", "8"]);
+    // A delay line attains its bound; its end, which hands nothing on, is the worst place to enter.
+    let (curve, bound) = (numbers(&found["fmc"]), numbers(&found["universal_bound"]));
+    for lag in 0..5 {
+        assert_close(curve[lag], 1.0 / (lag as f64 + 1.0), 1e-10);
+        assert_close(bound[lag], curve[lag], 1e-10);
+    }
+    assert_close(number(&found["spatial_min"]), 0.2, 1e-10);
+    assert_close(numbers(&found["worst_input"])[4].abs(), 1.0, 1e-10);
+    // Lag k stands alone in unit k, where noise has variance k + 1: m(k) = 1/(k + 2).
+    let memory = numbers(&found["memory_function"]);
+    assert_eq!(memory.len(), 8);
+    for (lag, share) in memory.iter().enumerate().take(5) {
+        assert_close(*share, 1.0 / (lag as f64 + 2.0), 1e-10);
+    }
+    assert_close(number(&found["capacity"]), memory.iter().sum(), 1e-10);
+    assert!(number(&found["memory_error_bound"]) < 1e-10);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `nonnormality`: the closed forms of a chain, what is undefined, files, pictures.
 
 use super::{Folder, json, refused, succeed};
+use npyz::WriterBuilder;
 use serde_json::Value;
 
 fn number(value: &Value, key: &str) -> f64 {
@@ -36,23 +37,22 @@ fn what_an_unstable_network_lacks_is_null_with_the_reason() {
     assert!(table.contains("its powers do not decay"), "{table}");
 }
 
+/// What torch.save'd weights become through numpy.save: float32, C order.
+fn single_precision(folder: &Folder, n: usize, weight: impl Fn(usize, usize) -> f32) -> String {
+    let mut bytes = Vec::new();
+    let options = npyz::WriteOptions::<f32>::new().default_dtype().shape(&[n as u64, n as u64]);
+    let mut writer = options.writer(&mut bytes).begin_nd().expect("a header");
+    writer.extend((0..n * n).map(|index| weight(index / n, index % n))).expect("the weights");
+    writer.finish().expect("an end");
+    std::fs::write(folder.path("weights.npy"), &bytes).expect("the file is written");
+    folder.name("weights.npy")
+}
+
 #[test]
 fn a_single_precision_file_goes_through_nonnormality_and_compare() {
-    // What torch.save'd weights become through numpy.save: float32, C order; a chain of 24 units, each doubling 1.25.
-    let n = 24;
-    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
-    let header = format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({n}, {n}), }}");
-    let padded = format!("{header:<117}\n");
-    bytes.extend((padded.len() as u16).to_le_bytes());
-    bytes.extend(padded.bytes());
-    for row in 0..n {
-        for column in 0..n {
-            bytes.extend(if row == column + 1 { 1.25f32 } else { 0.0 }.to_le_bytes());
-        }
-    }
+    // A chain of 24 units, each passing on 1.25.
     let folder = Folder::new();
-    std::fs::write(folder.path("weights.npy"), &bytes).expect("the file is written");
-    let path = &folder.name("weights.npy");
+    let path = &single_precision(&folder, 24, |row, column| if row == column + 1 { 1.25 } else { 0.0 });
     let found = json(&["nonnormality", path]);
     assert!((number(&found, "transient_gain") / 1.25f64.powi(23) - 1.0).abs() < 1e-12);
     assert_eq!(found["peak_profile"]["order"][23], 23);
@@ -61,6 +61,26 @@ fn a_single_precision_file_goes_through_nonnormality_and_compare() {
     assert!((number(row, "henrici_relative") - 1.0).abs() < 1e-12);
     assert!((number(row, "transient_gain") / 1.25f64.powi(23) - 1.0).abs() < 1e-12);
     assert_eq!(compared["systems"][1]["transient_gain"], 1.0);
+}
+
+#[test]
+fn trained_weights_in_single_precision_are_taken_to_the_last_bit() {
+    // 512 units take half a minute; these are 72, dense, near the edge of stability.
+    let n = 72;
+    let dense = fisher_memory::family::gaussian_with_radius(n, 0.97, 5).expect("a network");
+    let folder = Folder::new();
+    let path = &single_precision(&folder, n, |row, column| dense[(row, column)] as f32);
+    let stored = dense.map(|weight| f64::from(weight as f32));
+    let system = fisher_memory::LinearSystem::new(stored.clone()).expect("a system");
+    let known = fisher_memory::analyse(&system, &fisher_memory::Options { lags: 100, ..Default::default() });
+    let row = &json(&["compare", path])["systems"][0];
+    assert_eq!(number(row, "total"), known.expect("a memory").total);
+    let found = json(&["nonnormality", path]);
+    let expected = fisher_memory::nonnormality::henrici(&stored).expect("a departure").departure;
+    assert_eq!((number(&found, "henrici"), number(row, "henrici")), (expected, expected));
+    let bounds = &found["bounds"]["kreiss"];
+    assert!(bounds[1].as_f64() < bounds[0].as_f64().map(|lower| lower * (1.0 + 1e-8)), "{bounds}");
+    assert!(number(&found, "transient_gain") >= number(&found, "kreiss"));
 }
 
 #[test]

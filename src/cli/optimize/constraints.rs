@@ -45,9 +45,15 @@ impl ConstraintFlags {
         }
         structure.input = match &self.input {
             InputFlag::Best => None,
+            InputFlag::Average => {
+                return Err(Failure::usage(
+                    "--input average is many inputs",
+                    "the search has one: best, first or random",
+                ));
+            }
             InputFlag::File(path) => Some(read_vector(path)?),
             given => {
-                let anywhere = LinearSystem::new(Matrix::zeros(n, n))?.with_input(given.direction()?)?;
+                let anywhere = LinearSystem::new(Matrix::zeros(n, n))?.with_input(given.direction(n)?)?;
                 Some(input_direction(&anywhere, &Options::default())?)
             }
         };

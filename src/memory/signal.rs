@@ -1,0 +1,117 @@
+//! The signal as the computation needs it, and what it adds up to.
+
+use super::SMALLEST_SHARE;
+use crate::error::Result;
+use crate::linalg::{Matrix, Vector, multiply};
+use crate::system::{Input, LinearSystem, out_of_range};
+use rand::SeedableRng;
+use rand_distr::{Distribution, StandardNormal};
+
+/// Where the signal enters, B (n x p), and its covariance Sigma (p x p).
+pub(crate) struct Signal {
+    pub directions: Matrix,
+    pub covariance: Matrix,
+}
+
+impl Signal {
+    /// The signal behind an [`Input`], given the best direction.
+    pub fn of(system: &LinearSystem, best: &Vector) -> Self {
+        if let Input::Several { directions, covariance } = system.input() {
+            return Self { directions: directions.clone(), covariance: covariance.clone() };
+        }
+        let n = system.size();
+        let vector = match system.input() {
+            Input::First => Vector::from_fn(n, |unit, _| if unit == 0 { 1.0 } else { 0.0 }),
+            Input::Random { seed } => {
+                let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(*seed);
+                Vector::from_fn(n, |_, _| StandardNormal.sample(&mut generator)).normalize()
+            }
+            Input::Vector(vector) => vector.clone(),
+            Input::Best | Input::Several { .. } => best.clone(),
+        };
+        Self::one(&vector)
+    }
+
+    /// One input of unit power.
+    pub fn one(input: &Vector) -> Self {
+        Self {
+            directions: Matrix::from_column_slice(input.len(), 1, input.as_slice()),
+            covariance: Matrix::identity(1, 1),
+        }
+    }
+
+    /// p, how many inputs there are.
+    pub fn count(&self) -> usize {
+        self.directions.ncols()
+    }
+
+    /// The one vector v, or the first of several.
+    pub fn first(&self) -> Vector {
+        self.directions.column(0).into_owned()
+    }
+
+    /// tr(Sigma B' B), the power that enters in a step: |v|^2 for one input.
+    pub fn power(&self) -> f64 {
+        self.weigh(&multiply(&self.directions.transpose(), &self.directions))
+    }
+
+    /// tr(Sigma G) for a symmetric G (p x p).
+    pub fn weigh(&self, gram: &Matrix) -> f64 {
+        self.covariance.dot(gram)
+    }
+
+    /// |B|^2 |Sigma|, which no sum of rounded terms exceeds, with Frobenius norms.
+    pub fn size(&self) -> f64 {
+        self.directions.norm_squared() * self.covariance.norm()
+    }
+
+    /// B Sigma B' (n x n), and a bound on its rounding.
+    pub fn square(&self) -> (Matrix, f64) {
+        let mut square = multiply(&multiply(&self.directions, &self.covariance), &self.directions.transpose());
+        crate::linalg::symmetrise(&mut square);
+        let rounding = 2.0 * (self.count() + 2) as f64 * f64::EPSILON * self.size();
+        (square, rounding)
+    }
+}
+
+/// The one vector v of a network that must have one input; `best` stands for [`Input::Best`].
+pub(crate) fn resolve_input(system: &LinearSystem, best: &Vector) -> Result<Vector> {
+    match system.input() {
+        Input::Several { directions, .. } => {
+            let found = format!("{} inputs at once", directions.ncols());
+            Err(out_of_range("the input", found, "give a single direction here"))
+        }
+        _ => Ok(Signal::of(system, best).first()),
+    }
+}
+
+/// A curve over lags and the bound on the relative error of its values above 1e-12 of the largest.
+pub(super) struct Curve {
+    pub values: Vec<f64>,
+    pub bound: f64,
+}
+
+impl Curve {
+    /// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns, the Euclidean error of each column bounded.
+    pub fn of(columns: &Matrix, errors: &[f64], signal: &Signal) -> Self {
+        let count = signal.count();
+        let (mut values, mut shares) = (Vec::new(), Vec::new());
+        let weight = signal.covariance.norm();
+        for (block, errors) in errors.chunks_exact(count).enumerate() {
+            let states = columns.columns(block * count, count);
+            let (value, error) = (
+                signal.weigh(&(states.transpose() * states)),
+                errors.iter().map(|error| error * error).sum::<f64>().sqrt(),
+            );
+            let size = states.norm();
+            let rounding = (states.nrows() + count * count) as f64 * f64::EPSILON * size * size;
+            values.push(value);
+            shares.push(weight * ((2.0 * size + error) * error + rounding) / value);
+        }
+        let largest = values.iter().copied().fold(0.0, f64::max);
+        let seen = values.iter().zip(shares).filter(|(value, _)| **value > SMALLEST_SHARE * largest);
+        // A bound that is not a number must not pass for a small one.
+        let bound = seen.map(|(_, share)| if share.is_nan() { f64::INFINITY } else { share }).fold(0.0, f64::max);
+        Self { values, bound }
+    }
+}
