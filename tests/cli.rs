@@ -14,6 +14,8 @@ mod lyapunov;
 mod nonnormality;
 #[path = "cli/optimize.rs"]
 mod optimize;
+#[path = "cli/products.rs"]
+mod products;
 #[path = "cli/refusals.rs"]
 mod refusals;
 #[path = "cli/reproduce.rs"]

@@ -12,6 +12,11 @@ use rand::SeedableRng;
 /// With this many standard errors a true statement fails once in 2000; seeds are fixed, so it never fails by chance.
 const STANDARD_ERRORS: f64 = 3.5;
 
+/// What a course of matrices depends on.
+fn of(ensemble: Ensemble, size: usize, seed: u64, scale: f64) -> Setting {
+    Setting { ensemble, size, steps: 1, trials: 1, seed, scale }
+}
+
 #[test]
 fn exponents_of_long_products_meet_newman_and_forrester() {
     let printed = [
@@ -41,7 +46,7 @@ fn singular_values_of_short_products_are_those_of_the_formed_product() {
         (Course::Power, Ensemble::RealGinibre),
         (Course::Product, Ensemble::Uniform),
     ] {
-        let found = singular_values_at(ensemble, 12, &[1, 2, 3], course, 9, 2.0, &Unwatched).unwrap();
+        let found = singular_values_at(&of(ensemble, 12, 9, 2.0), 0, &[1, 2, 3], course, &Unwatched).unwrap();
         // The same matrices: one stream, drawn in order.
         let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(9);
         let first = draw_matrix(ensemble, 12, 2.0, &mut generator).unwrap();
@@ -67,7 +72,8 @@ fn singular_values_of_short_products_are_those_of_the_formed_product() {
 #[test]
 fn singular_values_of_a_long_product_are_right_where_the_formed_product_has_lost_them() {
     // diag(2, 1, 1/2) turned by a rotation and back: the power's singular values stay known at any length.
-    let found = singular_values_at(Ensemble::RealGinibre, 5, &[4000], Course::Product, 2, 2.0, &Unwatched).unwrap();
+    let found =
+        singular_values_at(&of(Ensemble::RealGinibre, 5, 2, 2.0), 0, &[4000], Course::Product, &Unwatched).unwrap();
     let exact = exact_lyapunov_exponents(Ensemble::RealGinibre, 5, 2.0).unwrap().unwrap();
     for (index, (log, rate)) in found[0].log_singular_values.iter().zip(&exact).enumerate() {
         // Variance of log sigma_i: n psi_1((N-i+1)/2)/4, here at most n pi^2/8.
@@ -79,7 +85,8 @@ fn singular_values_of_a_long_product_are_right_where_the_formed_product_has_lost
     let determinants: f64 = (0..60)
         .map(|_| draw_matrix(Ensemble::RealGinibre, 8, 1.0, &mut generator).unwrap().determinant().abs().ln())
         .sum();
-    let found = singular_values_at(Ensemble::RealGinibre, 8, &[60], Course::Product, 4, 1.0, &Unwatched).unwrap();
+    let found =
+        singular_values_at(&of(Ensemble::RealGinibre, 8, 4, 1.0), 0, &[60], Course::Product, &Unwatched).unwrap();
     let sum: f64 = found[0].log_singular_values.iter().sum();
     assert!((sum - determinants).abs() < 1e-10 * determinants.abs(), "{sum} {determinants}");
     let spread = found[0].log_singular_values[0] - found[0].log_singular_values[7];
@@ -89,13 +96,14 @@ fn singular_values_of_a_long_product_are_right_where_the_formed_product_has_lost
 #[test]
 fn the_metric_degenerates_for_gaussian_products_and_never_for_isometries() {
     let steps = [1, 10, 100];
-    let gaussian = singular_values_at(Ensemble::RealGinibre, 30, &steps, Course::Product, 1, 1.0, &Unwatched).unwrap();
+    let gaussian =
+        singular_values_at(&of(Ensemble::RealGinibre, 30, 1, 1.0), 0, &steps, Course::Product, &Unwatched).unwrap();
     let spread = |after: usize| gaussian[after].log_singular_values[0] - gaussian[after].log_singular_values[29];
     assert!(spread(1) > spread(0) && spread(2) > 5.0 * spread(1));
     assert!(gaussian[2].collapsing > 0.9 && gaussian[2].expanding < 0.1);
     for ensemble in [Ensemble::Orthogonal, Ensemble::Identity] {
         for course in [Course::Power, Course::Product] {
-            for after in singular_values_at(ensemble, 30, &steps, course, 1, 1.0, &Unwatched).unwrap() {
+            for after in singular_values_at(&of(ensemble, 30, 1, 1.0), 0, &steps, course, &Unwatched).unwrap() {
                 assert!(after.log_singular_values.iter().all(|log| log.abs() < 1e-12 * after.steps as f64));
                 assert_eq!((after.collapsing, after.expanding), (0.0, 0.0));
             }
@@ -127,8 +135,9 @@ fn the_mean_signal_power_of_powers_has_its_exact_values() {
 #[test]
 fn simulated_signal_power_meets_the_exact_means() {
     let setting = Setting { ensemble: Ensemble::ComplexGinibre, size: 20, steps: 6, trials: 4000, seed: 6, scale: 1.0 };
-    let power = signal_power(&setting, Course::Power, &Unwatched).unwrap();
-    let product = signal_power(&Setting { trials: 1500, ..setting }, Course::Product, &Unwatched).unwrap();
+    let steps: Vec<u64> = (0..=6).collect();
+    let power = signal_power(&setting, &steps, Course::Power, &Unwatched).unwrap();
+    let product = signal_power(&Setting { trials: 1500, ..setting }, &steps, Course::Product, &Unwatched).unwrap();
     for (steps, (power, product)) in power.iter().zip(&product).enumerate() {
         let steps = steps as u64;
         let exact = log_mean_signal_power_of_power(20, steps, 1.0).unwrap();

@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::linalg::{Matrix, Vector, symmetric_eigenvalues};
+use crate::memory::closed_form;
 use crate::system::{Input, LinearSystem};
 
 const GANGULI: &str = "Ganguli, Huh, Sompolinsky 2008 (abstract)";
@@ -99,6 +100,30 @@ fn claims() -> Vec<Claim> {
             }),
         },
         Claim {
+            id: "observation-budget".to_owned(),
+            source: HERE,
+            statement: "Whoever sees a network through m noisy channels gets a budget below m, however large the network: the visible share of \
+                        the covariance."
+                .to_owned(),
+            formula: "tr(<i>QM</i>) = tr[(<i>HCH</i>&prime; + <i>R</i>)<sup>&minus;1</sup> <i>HCH</i>&prime;] &lt; rank <i>H</i>",
+            parameters: "triangular:n=20,radius=0.9,strength=0.3,seed=1; H: the first 3 rows of orthogonal:n=20,seed=2; R = 0.5 I".to_owned(),
+            figures: &[],
+            check: Box::new(|context| {
+                let system = LinearSystem::new(family::network("triangular:n=20,radius=0.9,strength=0.3,seed=1")?)?;
+                let covariance = crate::noise_covariance(&system, &context.settings(1))?.matrix;
+                let channels = family::network("orthogonal:n=20,seed=2")?.rows(0, 3).into_owned();
+                let noise = Matrix::identity(3, 3) * 0.5;
+                let seen = &channels * covariance * channels.transpose();
+                let visible = crate::linalg::solve_linear(&(&seen + &noise), &seen).trace();
+                let found = context.analysis_of("triangular seen through three channels", Input::Best, || {
+                    system.with_observation(channels, noise)
+                })?;
+                let verdict = Verdict::near(found.noise_budget, visible, 3.0 * IDENTITY);
+                let pass = verdict.pass && found.noise_budget < 3.0;
+                Ok(Verdict { pass, ..verdict })
+            }),
+        },
+        Claim {
             id: "mean-over-directions".to_owned(),
             source: HERE,
             statement: "Averaged over input directions, every network holds a total of 1/eps: summing J(k) lag by lag agrees with the budget."
@@ -174,11 +199,10 @@ fn claims() -> Vec<Claim> {
             parameters: "identity, ring and orthogonal of scale 0.95, n=30, random input".to_owned(),
             figures: &["memory-curves", "amplification"],
             check: Box::new(|context| {
-                let power = 0.95f64.powi(2);
                 let mut cases = Vec::new();
                 for name in ["identity:n=30,scale=0.95", "ring:n=30,scale=0.95", "orthogonal:n=30,scale=0.95,seed=1"] {
                     let found = context.analysis(name, Input::Random { seed: 2 })?;
-                    let deviation = |(lag, value): (usize, &f64)| (value / ((1.0 - power) * power.powi(lag as i32)) - 1.0).abs();
+                    let deviation = |(lag, value): (usize, &f64)| (value / closed_form::scaled_orthogonal(0.95, lag) - 1.0).abs();
                     cases.push((name.to_owned(), found.curve.iter().enumerate().map(deviation).fold(0.0, f64::max)));
                 }
                 Ok(Verdict::near(worst(&cases), 0.0, IDENTITY)
@@ -233,21 +257,18 @@ fn mean_over_directions(context: &Context) -> Result<Verdict> {
         .cases(cases))
 }
 
-fn envelope(lag: f64) -> f64 {
-    (lag / (lag + 1.0)).powf(lag) / (lag + 1.0)
-}
-
 fn normal_envelope(context: &Context) -> Result<Verdict> {
     let mut cases = Vec::new();
     for name in NORMAL {
         let found = context.analysis(name, Input::Best)?;
-        let share = found.curve.iter().enumerate().skip(1).map(|(lag, value)| value / envelope(lag as f64));
+        let share =
+            found.curve.iter().enumerate().skip(1).map(|(lag, value)| value / closed_form::normal_envelope(lag));
         cases.push((name.to_owned(), share.fold(0.0, f64::max)));
     }
     for lag in [1usize, 10, 100] {
         let name = format!("identity:n=2,scale={}", (lag as f64 / (lag as f64 + 1.0)).sqrt());
         let value = context.analysis(&name, Input::First)?.curve[lag];
-        cases.push((format!("{name} at lag {lag}"), value / envelope(lag as f64)));
+        cases.push((format!("{name} at lag {lag}"), value / closed_form::normal_envelope(lag)));
     }
     let largest = worst(&cases);
     let attained = cases.iter().rev().take(3).all(|case| (case.1 - 1.0).abs() < IDENTITY);
@@ -279,7 +300,7 @@ fn memory_curves(context: &Context) -> Result<Figure> {
     for (index, (label, name, input)) in shown().into_iter().enumerate() {
         series.push(Series::line(label, style::colour(index), over_lags(&context.analysis(name, input)?.curve[..130])));
     }
-    let bound: Vec<f64> = (0..130).map(|lag| if lag == 0 { 1.0 } else { envelope(f64::from(lag)) }).collect();
+    let bound: Vec<f64> = (0..130).map(|lag| closed_form::normal_envelope(lag)).collect();
     series.push(Series::dashed("envelope of all normal networks", style::REFERENCE, over_lags(&bound)));
     let y = Axis::logarithmic("Fisher memory J(k)").from_to(1e-4, 1.5);
     let panel = Panel { x: Axis::linear("lag k (time steps)").from_to(0.0, 130.0), y, series };

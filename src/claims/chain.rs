@@ -6,6 +6,7 @@ use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::linalg::Matrix;
 use crate::memory::Analysis;
+use crate::memory::closed_form;
 use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
 
@@ -24,20 +25,6 @@ const TOTALS: [(f64, usize, &str); 6] = [
 
 /// Agreement with a closed form: the reported numbers are proven to 1e-10.
 const CLOSED_FORM: f64 = 1e-9;
-
-/// J(k) of a delay line of n units with power gain alpha.
-fn curve(alpha: f64, n: usize, lag: usize) -> f64 {
-    match lag {
-        _ if lag >= n => 0.0,
-        _ if alpha == 1.0 => 1.0 / (lag as f64 + 1.0),
-        _ => (1.0 - 1.0 / alpha) / (1.0 - alpha.powi(-(lag as i32) - 1)),
-    }
-}
-
-/// J_tot of a delay line of n units with power gain alpha.
-fn total(alpha: f64, n: usize) -> f64 {
-    (0..n).map(|lag| curve(alpha, n, lag)).sum()
-}
 
 /// The delay line of n units with this power gain; the square root rounds, which moves the total by parts in 1e16.
 fn delay_line(alpha: f64, n: usize) -> String {
@@ -195,7 +182,7 @@ fn closed_form(context: &Context) -> Result<Verdict> {
     let mut cases = Vec::new();
     for alpha in [0.9, 1.0, 1.05, 2.0, 10.0] {
         let found = line(context, alpha, 40)?;
-        let deviation = |(lag, value): (usize, &f64)| match curve(alpha, 40, lag) {
+        let deviation = |(lag, value): (usize, &f64)| match closed_form::delay_line(40, alpha.sqrt(), lag) {
             0.0 => value.abs(),
             expected => (value / expected - 1.0).abs(),
         };
@@ -355,12 +342,16 @@ fn total_against_size(context: &Context) -> Result<Figure> {
     let range: Vec<usize> = (2..=200).collect();
     let mut series = vec![Series::dashed("bound N", style::REFERENCE, vec![(2.0, 2.0), (200.0, 200.0)])];
     for (index, (alpha, label)) in
-        [(4.0, "chain, \u{3b1} = 4"), (2.0, "\u{3b1} = 2"), (1.04, "\u{3b1} = 1.04"), (1.0, "\u{3b1} = 1")]
+        [(4.0_f64, "chain, \u{3b1} = 4"), (2.0, "\u{3b1} = 2"), (1.04, "\u{3b1} = 1.04"), (1.0, "\u{3b1} = 1")]
             .into_iter()
             .enumerate()
     {
         let colour = style::colour(index);
-        series.push(Series::line(label, colour, range.iter().map(|&n| (n as f64, total(alpha, n))).collect()));
+        series.push(Series::line(
+            label,
+            colour,
+            range.iter().map(|&n| (n as f64, closed_form::delay_line_total(n, alpha.sqrt()))).collect(),
+        ));
         let mut points = Vec::new();
         for &n in sizes {
             points.push((n as f64, line(context, alpha, n)?.total));

@@ -12,7 +12,9 @@ mod chain;
 mod claim;
 mod connectome;
 mod context;
+mod decoding;
 mod dynamic_range;
+mod flow;
 mod non_normality;
 mod normal_ensembles;
 mod orhan_pitkow;
@@ -67,6 +69,8 @@ fn groups() -> Vec<Group> {
         normal_ensembles::group(),
         chain::group(),
         orhan_pitkow::group(),
+        decoding::group(),
+        flow::group(),
         dynamic_range::group(),
         search::group(),
         capacity::group(),

@@ -6,34 +6,12 @@ use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, style};
 use crate::linalg::symmetric_eigen;
+use crate::memory::closed_form;
 use crate::system::Input;
 
 const HERE: &str = "derived for this project";
 
-/// J(k) for eigenvalues uniform in the unit disk.
-fn disk(lag: u32) -> f64 {
-    let k = f64::from(lag);
-    1.0 / ((k + 1.0) * (k + 2.0))
-}
-
-/// J(k) for a symmetric Wigner matrix whose semicircle has this radius: Catalan numbers, by their ratio.
-fn wigner(radius: f64, lag: u32) -> f64 {
-    let quarter = 0.25 * radius * radius;
-    let mut term = 1.0;
-    for k in 0..lag {
-        term *= quarter * 2.0 * (2.0 * f64::from(k) + 1.0) / (f64::from(k) + 2.0);
-    }
-    let next = term * quarter * 2.0 * (2.0 * f64::from(lag) + 1.0) / (f64::from(lag) + 2.0);
-    term - next
-}
-
-/// J(k) for a ring of nearest neighbours, eigenvalues cos q: binom(2k, k) 4^-k / (2(k+1)).
-fn cosine_ring(lag: u32) -> f64 {
-    let binomial: f64 = (1..=lag).map(|j| (2.0 * f64::from(j) - 1.0) / (2.0 * f64::from(j))).product();
-    binomial / (2.0 * (f64::from(lag) + 1.0))
-}
-
-const LAGS: [u32; 3] = [10, 100, 1000];
+const LAGS: [usize; 3] = [10, 100, 1000];
 
 pub(super) fn group() -> Group {
     Group {
@@ -58,7 +36,7 @@ fn claims() -> Vec<Claim> {
                     statement: &str,
                     formula: &'static str,
                     power: f64,
-                    curve: fn(u32) -> f64,
+                    curve: fn(usize) -> f64,
                     digits: [&'static str; 3]| Claim {
         id: id.to_owned(),
         source: HERE,
@@ -70,7 +48,7 @@ fn claims() -> Vec<Claim> {
             let table: Vec<_> = LAGS
                 .iter()
                 .zip(digits)
-                .map(|(&lag, digits)| (format!("k = {lag}"), f64::from(lag).powf(power) * curve(lag), digits))
+                .map(|(&lag, digits)| (format!("k = {lag}"), (lag as f64).powf(power) * curve(lag), digits))
                 .collect();
             Ok(Verdict::all_printed(&table))
         }),
@@ -81,7 +59,7 @@ fn claims() -> Vec<Claim> {
             "Eigenvalues uniform in the unit disk give a curve that falls as 1/k^2.",
             "<i>J</i>(<i>k</i>) = 1/((<i>k</i>+1)(<i>k</i>+2)) ~ <i>k</i><sup>&minus;2</sup>",
             2.0,
-            disk,
+            |lag| closed_form::normal_disk(1.0, lag),
             ["0.7576", "0.9707", "0.9970"],
         ),
         exponent(
@@ -89,7 +67,7 @@ fn claims() -> Vec<Claim> {
             "Symmetric random matrices at the edge of stability give a curve that falls as k^(-5/2), not as k^-2.",
             "<i>J</i>(<i>k</i>) = Cat<sub><i>k</i></sub> 4<sup>&minus;<i>k</i></sup> &minus; Cat<sub><i>k</i>+1</sub> 4<sup>&minus;<i>k</i>&minus;1</sup> ~ (3/(2&radic;&pi;)) <i>k</i><sup>&minus;5/2</sup>",
             2.5,
-            |lag| wigner(1.0, lag),
+            |lag| closed_form::wigner(1.0, lag),
             ["0.6332", "0.8204", "0.8436"],
         ),
         exponent(
@@ -97,7 +75,7 @@ fn claims() -> Vec<Claim> {
             "A ring of nearest neighbours at the edge of stability gives a curve that falls as k^(-3/2).",
             "<i>J</i>(<i>k</i>) = binom(2<i>k</i>, <i>k</i>) 4<sup>&minus;<i>k</i></sup>/(2(<i>k</i>+1)) ~ <i>k</i><sup>&minus;3/2</sup>/(2&radic;&pi;)",
             1.5,
-            cosine_ring,
+            |lag| closed_form::symmetric_ring(1.0, lag),
             ["0.2533", "0.2790", "0.2818"],
         ),
         Claim {
@@ -139,7 +117,7 @@ fn mixture(context: &Context) -> Result<Verdict> {
 }
 
 /// Mean over all inputs of J(k) in a symmetric network: from its eigenvalues, M being the identity.
-fn mean_curve(name: &str, lag: u32) -> Result<f64> {
+fn mean_curve(name: &str, lag: usize) -> Result<f64> {
     let (values, _) = symmetric_eigen(&family::network(name)?)?;
     let size = values.len() as f64;
     Ok(values.iter().map(|value| value.powi(2 * lag as i32) * (1.0 - value * value)).sum::<f64>() / size)
@@ -154,7 +132,7 @@ fn distance(context: &Context, n: usize) -> Result<f64> {
         for seed in 0..seeds {
             sum += mean_curve(&format!("symmetric:n={n},radius=0.9,seed={seed}"), lag)?;
         }
-        cases.push((String::new(), (sum / f64::from(seeds) / wigner(0.9, lag) - 1.0).abs()));
+        cases.push((String::new(), (sum / f64::from(seeds) / closed_form::wigner(0.9, lag) - 1.0).abs()));
     }
     Ok(worst(&cases))
 }
@@ -171,12 +149,16 @@ fn finite_size(context: &Context) -> Result<Verdict> {
 }
 
 fn exponents_figure(context: &Context) -> Result<Figure> {
-    let lags: Vec<u32> = (1..=40).chain((41..=400).step_by(6)).collect();
-    let exact = |curve: fn(u32) -> f64| lags.iter().map(|&lag| (f64::from(lag), curve(lag))).collect::<Vec<_>>();
+    let lags: Vec<usize> = (1..=40).chain((41..=400).step_by(6)).collect();
+    let exact = |curve: fn(usize) -> f64| lags.iter().map(|&lag| (lag as f64, curve(lag))).collect::<Vec<_>>();
     let mut series = vec![
-        Series::line("ring, exponent \u{2212}3/2", style::colour(0), exact(cosine_ring)),
-        Series::line("disk, \u{2212}2", style::colour(1), exact(disk)),
-        Series::line("symmetric, \u{2212}5/2", style::colour(2), exact(|lag| wigner(1.0, lag))),
+        Series::line(
+            "ring, exponent \u{2212}3/2",
+            style::colour(0),
+            exact(|lag| closed_form::symmetric_ring(1.0, lag)),
+        ),
+        Series::line("disk, \u{2212}2", style::colour(1), exact(|lag| closed_form::normal_disk(1.0, lag))),
+        Series::line("symmetric, \u{2212}5/2", style::colour(2), exact(|lag| closed_form::wigner(1.0, lag))),
     ];
     for (label, name, colour) in [
         ("disk, N = 100", "normal:n=100,radius=0.98,seed=1", style::colour(1)),

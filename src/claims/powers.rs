@@ -2,13 +2,14 @@
 
 mod figures;
 
-use super::claim::{Claim, Drawing, Group, Verdict};
+use super::claim::{Claim, Group, Verdict};
 use super::context::Context;
 use crate::error::{Error, Result};
 use crate::products::{
-    Course, Draws, Ensemble, PowerLaw, ProductLaw, Setting, SignalPower, draw, exact_lyapunov_exponents,
-    limiting_probability_power_exceeds, log_mean_signal_power_of_power, lyapunov_exponents, product_limit_moments,
-    scalar_law, signal_power, singular_values_at, summarise,
+    Course, Draws, Ensemble, PowerLaw, ProductLaw, Setting, SignalPower, all_real_probability, draw,
+    exact_all_real_probability, exact_lyapunov_exponents, limiting_probability_power_exceeds,
+    log_mean_signal_power_of_power, lyapunov_exponents, product_limit_cumulative, product_limit_moments, scalar_law,
+    signal_power, singular_values_at, summarise,
 };
 use std::sync::Arc;
 
@@ -27,37 +28,7 @@ the power is one draw times <i>n</i> (its spread grows as <i>n</i>), the product
 &radic;<i>n</i>). The post's closing words on scalars read the other way round; the mean modulus of the power is the larger one. Entries have \
 variance 1/<i>N</i>.",
         claims: claims(),
-        drawings: vec![
-            Drawing {
-                name: "radius-densities",
-                caption: "The spectral radius after 20 steps, 20 units, complex Gaussian entries: exact laws (lines) and simulation \
-(points, one standard error).",
-                figure: figures::densities,
-            },
-            Drawing {
-                name: "radius-growth",
-                caption: "Spread of the log spectral radius against the number of steps, 20 units: proportional to <i>n</i> for powers \
-and to &radic;<i>n</i> for products. Lines: exact; points: simulation.",
-                figure: figures::growth,
-            },
-            Drawing {
-                name: "scalar-walks",
-                caption: "The scalar case: sums of independent log|<i>w</i>| wander, multiples of one log|<i>w</i>| run straight.",
-                figure: figures::walks,
-            },
-            Drawing {
-                name: "signal-power",
-                caption: "Mean power of a unit signal through 20 units, complex Gaussian entries: powers of one matrix leave 1 after about \
-&radic;<i>N</i> steps, products never do. Lines: exact; points: simulation, whose mean is carried by rare large values at long lags.",
-                figure: figures::signal,
-            },
-            Drawing {
-                name: "degeneracy",
-                caption: "Singular values of products of real Gaussian matrices (8 units) after <i>n</i> steps: they part at the Lyapunov \
-exponents (lines), collapsing along most directions; those of an orthogonal product all stay 1.",
-                figure: figures::degeneracy,
-            },
-        ],
+        drawings: figures::drawings(),
     }
 }
 
@@ -94,7 +65,7 @@ fn claims() -> Vec<Claim> {
             parameters: "complex Gaussian; N = 20, n = 20; seed 1".to_owned(),
             figures: &["radius-densities"],
             check: Box::new(|context| {
-                let draws = simulated(context, STEPS)?;
+                let draws = simulated(context, SIZE, STEPS)?;
                 let (power, product) = laws(STEPS)?;
                 let (one, other) = (summarise(&draws.power), summarise(&draws.product));
                 Ok(Verdict::simulated(
@@ -114,7 +85,7 @@ fn claims() -> Vec<Claim> {
                 .to_owned(),
             formula: "P &rarr; 1 &minus; &Pi;<sub><i>k</i>&le;<i>N</i></sub> P(<i>k</i>, e<sup>&psi;(<i>N</i>)</sup>)",
             parameters: "N = 1, 2, 5, 10, 20, 50, 100".to_owned(),
-            figures: &["radius-densities"],
+            figures: &["radius-densities", "radius-size"],
             check: Box::new(|_| {
                 let printed =
                     [(1, "0.5704"), (2, "0.6471"), (5, "0.7620"), (10, "0.8472"), (20, "0.9183"), (50, "0.9764"), (100, "0.9942")];
@@ -175,6 +146,46 @@ fn claims() -> Vec<Claim> {
             }),
         },
         Claim {
+            id: "product-regimes".to_owned(),
+            source: "Jiang, Qi 2017",
+            statement: "The law of a product of n matrices of size N has three limits: Gumbel's while n/N tends to 0, one of its own for \
+                        every limit a of n/N, and Gauss's beyond."
+                .to_owned(),
+            formula: "P(log &rho;&sup2; &le; &minus;<i>a</i>/2 + &radic;<i>a</i> <i>x</i>) &rarr; &Pi;<sub><i>i</i>&ge;0</sub> &Phi;(<i>x</i> + <i>i</i>&radic;<i>a</i>)",
+            parameters: "distance between exact law and limit: n = 1 at N = 10000 and 100 (standardised); n = N = 1000 and 100; n = 200000, N = 20".to_owned(),
+            figures: &["product-regimes"],
+            check: Box::new(|_| {
+                let gumbel = |size| -> Result<f64> {
+                    let law = ProductLaw::new(size, 1, 1.0)?;
+                    // Mean and deviation of Gumbel's law: Euler's constant and pi / sqrt 6.
+                    let place = |z: f64| 0.577_215_664_901_532_9 + z * std::f64::consts::PI / 6f64.sqrt();
+                    Ok(farthest(|z| law.cumulative(law.mean + z * law.deviation) - (-(-place(z)).exp()).exp()))
+                };
+                let own = |size: u64| -> Result<f64> {
+                    let law = ProductLaw::new(size, size, 1.0)?;
+                    let limits = grid().map(|z| product_limit_cumulative(1.0, z)).collect::<Result<Vec<f64>>>()?;
+                    let exact = grid().map(|z| law.cumulative(0.5 * (z - 0.5)));
+                    Ok(exact.zip(limits).fold(0.0, |worst: f64, (exact, limit)| worst.max((exact - limit).abs())))
+                };
+                let gauss = ProductLaw::new(20, 200_000, 1.0)?;
+                // For many more factors than units the limit of the second regime is Gauss's law.
+                let normal = |z| product_limit_cumulative(1e6, z).unwrap_or(f64::NAN);
+                let gauss = farthest(|z| gauss.cumulative(gauss.mean + z * gauss.deviation) - normal(z));
+                let cases = vec![
+                    ("Gumbel, n = 1, N = 10000".to_owned(), gumbel(10_000)?),
+                    ("Gumbel, n = 1, N = 100".to_owned(), gumbel(100)?),
+                    ("a = 1, n = N = 1000".to_owned(), own(1000)?),
+                    ("a = 1, n = N = 100".to_owned(), own(100)?),
+                    ("Gauss, n = 200000, N = 20".to_owned(), gauss),
+                ];
+                // Gumbel's limit is reached as slowly as 1/ln N, the second as 1/N.
+                let pass = cases[0].1 < cases[1].1 && cases[2].1 < 0.2 * cases[3].1 && cases[2].1 < 1e-3 && gauss < 1e-3;
+                Ok(Verdict::statement("below 0.001 in the second and third regime, and falling with N", cases[2].1.max(gauss), 1e-3, pass)
+                    .evidence("exact laws; largest distance of the distribution functions")
+                    .cases(cases))
+            }),
+        },
+        Claim {
             id: "scalar-walks".to_owned(),
             source: "blog post on initialisation",
             statement: "For scalars, logarithms of products walk (spread sqrt n) and those of powers run straight (spread n); so the power has the \
@@ -187,9 +198,15 @@ fn claims() -> Vec<Claim> {
                 let law = scalar_law(Ensemble::RealGinibre, 100, 1.0)?.ok_or_else(no_formula)?;
                 let ratio = law.repeated_deviation / law.walk_deviation;
                 let excess = law.log_mean_repeated - law.log_mean_walk;
-                let verdict = Verdict::near(ratio, 10.0, 1e-9);
-                let pass = verdict.pass && excess > 100.0;
-                Ok(Verdict { pass, ..verdict }
+                // ln 99!! - 50 ln(2/pi), 50 (psi(1/2) + ln 2), 10 pi/sqrt 8.
+                let table = [
+                    ("log mean modulus of the power".to_owned(), law.log_mean_repeated, "180.6042"),
+                    ("log mean modulus of the product".to_owned(), law.log_mean_walk, "-22.5791"),
+                    ("mean log modulus of both".to_owned(), law.mean_log, "-63.5181"),
+                    ("spread of the product".to_owned(), law.walk_deviation, "11.1072"),
+                    ("spread over the product's".to_owned(), ratio, "10.0000"),
+                ];
+                Ok(Verdict::all_printed(&table)
                     .evidence(format!("exact; log mean modulus of the power exceeds the product's by {excess:.1} nats")))
             }),
         },
@@ -252,10 +269,10 @@ fn claims() -> Vec<Claim> {
             statement: "Random products collapse along most directions; orthogonal ones along none: all their singular values stay 1.".to_owned(),
             formula: "share of singular values below 1 after <i>n</i> steps",
             parameters: "20 units, 100 steps: real Gaussian of scale 1.1 (so that some directions expand), and orthogonal; seed 1".to_owned(),
-            figures: &["degeneracy"],
+            figures: &["degeneracy", "singular-values"],
             check: Box::new(|context| {
                 let after = |ensemble, scale| -> Result<(f64, f64)> {
-                    let found = singular_values_at(ensemble, 20, &[100], Course::Product, 1, scale, &context.watcher())?;
+                    let found = singular_values_at(&course(ensemble, 20, 1, scale), 0, &[100], Course::Product, &context.watcher())?;
                     Ok(found.last().map_or((f64::NAN, f64::NAN), |last| (last.collapsing, last.expanding)))
                 };
                 let (gaussian, orthogonal) = (after(Ensemble::RealGinibre, 1.1)?, after(Ensemble::Orthogonal, 1.0)?);
@@ -270,7 +287,41 @@ fn claims() -> Vec<Claim> {
                     ]))
             }),
         },
+        Claim {
+            id: "real-spectra".to_owned(),
+            source: "Edelman 1997; Lakshminarayan 2013; Forrester 2014; Kumar 2015",
+            statement: "All eigenvalues of a product of two real Gaussian matrices are more often real than those of one, and with many \
+                        factors almost always."
+                .to_owned(),
+            formula: "2<sup>&minus;<i>N</i>(<i>N</i>&minus;1)/4</sup> for one matrix; &pi;/4, 5&pi;/32, 201&pi;&sup2;/8192 for two of size 2, 3, 4",
+            parameters: "real Gaussian, N = 2, 3, 4: one and two factors; N = 2 with 100; seed 6".to_owned(),
+            figures: &[],
+            check: Box::new(|context| {
+                let trials = if context.quick { 1000 } else { 10_000 };
+                let mut table = Vec::new();
+                for (size, factors) in [(2, 1), (3, 1), (4, 1), (2, 2), (3, 2), (4, 2)] {
+                    let exact = exact_all_real_probability(size, factors).ok_or_else(no_formula)?;
+                    let found = all_real_probability(size, factors, trials, 6, &context.watcher())?;
+                    table.push((format!("N = {size}, {factors} factors"), found.estimate, found.standard_error, exact));
+                }
+                let many = all_real_probability(2, 100, trials, 6, &context.watcher())?;
+                let verdict = Verdict::simulated(&table, LIMIT);
+                let pass = verdict.pass && many.estimate > 0.98;
+                let evidence = format!("{}; with 100 factors {:.4} of all spectra of 2 units are real", verdict.evidence, many.estimate);
+                Ok(Verdict { pass, ..verdict }.evidence(evidence))
+            }),
+        },
     ]
+}
+
+/// Standardised places at which distribution functions are compared.
+fn grid() -> impl Iterator<Item = f64> {
+    (-40..=60).map(|index| 0.1 * f64::from(index))
+}
+
+/// The largest modulus of a difference over the grid.
+fn farthest(difference: impl Fn(f64) -> f64) -> f64 {
+    grid().map(|z| difference(z).abs()).fold(0.0, f64::max)
 }
 
 fn no_formula() -> Error {
@@ -287,17 +338,26 @@ fn laws(steps: u64) -> Result<(PowerLaw, ProductLaw)> {
     Ok((PowerLaw::new(SIZE as u64, steps, 1.0)?, ProductLaw::new(SIZE as u64, steps, 1.0)?))
 }
 
-fn setting(context: &Context, steps: u64, seed: u64) -> Setting {
+fn setting(context: &Context, size: usize, steps: u64, seed: u64) -> Setting {
     let trials = if context.quick { 400 } else { 4000 };
-    Setting { ensemble: Ensemble::ComplexGinibre, size: SIZE, steps, trials, seed, scale: 1.0 }
+    Setting { ensemble: Ensemble::ComplexGinibre, size, steps, trials, seed, scale: 1.0 }
 }
 
-fn simulated(context: &Context, steps: u64) -> Result<Arc<Draws>> {
-    context.remembered(&format!("{steps} steps"), || draw(&setting(context, steps, 1), &context.watcher()))
+/// What [`singular_values_at`] reads of a setting.
+fn course(ensemble: Ensemble, size: usize, seed: u64, scale: f64) -> Setting {
+    Setting { ensemble, size, steps: 1, trials: 1, seed, scale }
+}
+
+fn simulated(context: &Context, size: usize, steps: u64) -> Result<Arc<Draws>> {
+    let name = format!("{size} units, {steps} steps");
+    context.remembered(&name, || draw(&setting(context, size, steps, 1), &context.watcher()))
 }
 
 fn powers_of_signal(context: &Context, course: Course) -> Result<Arc<Vec<SignalPower>>> {
-    context.remembered(&format!("{course:?}"), || signal_power(&setting(context, 12, 3), course, &context.watcher()))
+    context.remembered(&format!("{course:?}"), || {
+        let steps: Vec<u64> = (0..=12).collect();
+        signal_power(&setting(context, SIZE, 12, 3), &steps, course, &context.watcher())
+    })
 }
 
 fn signal_theory(course: Course, steps: u64) -> Result<f64> {

@@ -185,7 +185,7 @@ impl InputFlag {
         }
     }
 
-    /// The input that it names, for n units.
+    /// The input that it names, for a network of n units.
     pub fn direction(&self, n: usize) -> Result<Input, Failure> {
         Ok(match self {
             Self::First => Input::First,

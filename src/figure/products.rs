@@ -2,130 +2,183 @@
 
 use super::{Axis, Figure, Panel, Series, style};
 use crate::error::Result;
-use crate::products::{Comparison, Degeneracy, Draws, Ensemble, PowerLaw, ProductLaw, ScalarPaths, Setting};
+use crate::products::{
+    Comparison, Degeneracy, Draws, Ensemble, Exact, PowerLaw, ProductLaw, ScalarPaths, Setting, Summary,
+    exact_comparison,
+};
 
 const POWER: style::Colour = style::PALETTE[1];
 const PRODUCT: style::Colour = style::PALETTE[0];
 
-/// Histograms of log rho of powers and of products, with the exact densities drawn over them where they are known.
+/// Histograms of log rho of powers and of products (points with their standard errors), with the exact densities
+/// where they are known (lines).
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] for a setting outside its range.
 pub fn histograms(setting: &Setting, draws: &Draws) -> Result<Figure> {
-    let mut series = vec![
-        Series::dashed("power, simulated", POWER, histogram(&draws.power)),
-        Series::dashed("product, simulated", PRODUCT, histogram(&draws.product)),
-    ];
-    if setting.ensemble == Ensemble::ComplexGinibre {
-        let power = PowerLaw::new(setting.size as u64, setting.steps, setting.scale)?;
-        let product = ProductLaw::new(setting.size as u64, setting.steps, setting.scale)?;
+    let Setting { ensemble, size, steps, scale, .. } = *setting;
+    let exact = ensemble == Ensemble::ComplexGinibre;
+    let mut series = Vec::new();
+    if exact {
+        let power = PowerLaw::new(size as u64, steps, scale)?;
+        let product = ProductLaw::new(size as u64, steps, scale)?;
         let points = |mean: f64, deviation: f64, density: &dyn Fn(f64) -> f64| {
-            grid(mean - 4.0 * deviation, mean + 5.0 * deviation, 240).map(|x| (x, density(x))).collect()
+            grid(mean - 4.0 * deviation, mean + 4.5 * deviation, 240).map(|x| (x, density(x))).collect()
         };
-        let exact = points(power.mean, power.deviation, &|x| power.density(x));
-        series.push(Series::line("power, exact", POWER, exact));
-        let exact = points(product.mean, product.deviation, &|x| product.density(x));
-        series.push(Series::line("product, exact", PRODUCT, exact));
+        let line = points(product.mean, product.deviation, &|x| product.density(x));
+        series.push(Series::line("product", PRODUCT, line));
+        let line = points(power.mean, power.deviation, &|x| power.density(x));
+        series.push(Series::line("power", POWER, line));
     }
-    let Setting { ensemble, size, steps, .. } = setting;
+    for (label, colour, sample) in [("product", PRODUCT, &draws.product), ("power", POWER, &draws.power)] {
+        let (points, errors) = histogram(sample);
+        series.push(Series::points(if exact { "" } else { label }, colour, points, errors));
+    }
     Ok(Figure {
         title: format!("Spectral radii of powers and products, {ensemble}, N = {size}, n = {steps}"),
         panels: vec![Panel {
-            x: Axis::linear("log spectral radius (nats)"),
+            x: Axis::linear(&format!("log spectral radius after {steps} steps (nats)")),
             y: Axis::linear("probability density (per nat)"),
             series,
         }],
     })
 }
 
-/// Mean and standard deviation of log rho against the number of steps, one pair of curves a size (N, n, comparison):
-/// a power's grow with n, a product's deviation with its root.
-#[must_use]
-pub fn growth(cells: &[(usize, u64, Comparison)]) -> Figure {
-    let mut sizes: Vec<usize> = cells.iter().map(|cell| cell.0).collect();
-    sizes.dedup();
+/// Mean and standard deviation of log rho of the cells of a sweep: points with their standard errors, and lines where
+/// the law is known.
+///
+/// Against the number of steps, one pair of curves a size: a power's grow with n, a product's deviation with its root.
+/// Against the size where all cells have the same number of steps. Each cell is a setting and its comparison.
+///
+/// # Errors
+/// [`crate::Error::OutOfRange`] for a setting outside its range.
+pub fn growth(cells: &[(Setting, Comparison)]) -> Result<Figure> {
+    let against_size = along_size(cells);
+    let mut families: Vec<usize> = cells.iter().map(|cell| if against_size { 0 } else { cell.0.size }).collect();
+    families.dedup();
     let (mut means, mut deviations) = (Vec::new(), Vec::new());
-    for (index, &size) in sizes.iter().enumerate() {
-        let colour = |product: bool| style::colour(2 * index + usize::from(!product));
-        let of_size = || cells.iter().filter(move |cell| cell.0 == size);
-        let along = |value: &dyn Fn(&Comparison) -> f64| -> Vec<(f64, f64)> {
-            of_size().map(|cell| (cell.1 as f64, value(&cell.2))).collect()
-        };
-        let errors = |value: &dyn Fn(&Comparison) -> f64| of_size().map(|cell| value(&cell.2)).collect();
-        let exact = of_size().all(|cell| cell.2.exact.is_some());
-        means.push(Series::points(
-            format!("power, N = {size}"),
-            colour(false),
-            along(&|found| found.power.mean_log_radius),
-            errors(&|found| found.power.standard_error),
-        ));
-        means.push(Series::points(
-            format!("product, N = {size}"),
-            colour(true),
-            along(&|found| found.product.mean_log_radius),
-            errors(&|found| found.product.standard_error),
-        ));
-        let deviation = |found: &Comparison, product: bool| {
-            if product { found.product.std_log_radius } else { found.power.std_log_radius }
-        };
-        for product in [false, true] {
-            let points = along(&|found| deviation(found, product));
-            deviations.push(Series::points("", colour(product), points, Vec::new()));
-        }
-        if exact {
-            let law =
-                |pick: fn(&crate::products::Exact) -> f64| along(&|found| found.exact.as_ref().map_or(f64::NAN, pick));
-            means.push(Series::line("", colour(false), law(|law| law.power_mean_log_radius)));
-            means.push(Series::line("", colour(true), law(|law| law.product_mean_log_radius)));
-            deviations.push(Series::line("", colour(false), law(|law| law.power_std_log_radius)));
-            deviations.push(Series::line("", colour(true), law(|law| law.product_std_log_radius)));
+    for (index, &size) in families.iter().enumerate() {
+        let of_family: Vec<_> = cells.iter().filter(|cell| against_size || cell.0.size == size).collect();
+        let place = |setting: &Setting| if against_size { setting.size as f64 } else { setting.steps as f64 };
+        let laws = laws_between(&of_family.iter().map(|cell| cell.0).collect::<Vec<_>>(), against_size)?;
+        for product in [true, false] {
+            let colour = style::colour(2 * index + usize::from(!product));
+            let name = if product { "product" } else { "power" };
+            let label = if families.len() > 1 { format!("{name}, N = {size}") } else { name.to_owned() };
+            let exact = !laws.is_empty();
+            if exact {
+                let moments = |law: &Exact| match product {
+                    true => (law.product_mean_log_radius, law.product_std_log_radius),
+                    false => (law.power_mean_log_radius, law.power_std_log_radius),
+                };
+                let line = |pick: fn((f64, f64)) -> f64| -> Vec<(f64, f64)> {
+                    laws.iter().map(|(at, law)| (place(at), pick(moments(law)))).collect()
+                };
+                means.push(Series::line(label.clone(), colour, line(|moments| moments.0)));
+                deviations.push(Series::line("", colour, line(|moments| moments.1)));
+            }
+            let simulated = |found: &Comparison| if product { found.product } else { found.power };
+            let points = |value: &dyn Fn(&Setting, &Summary) -> f64| -> Vec<(f64, f64)> {
+                of_family.iter().map(|(at, found)| (place(at), value(at, &simulated(found)))).collect()
+            };
+            let errors =
+                |value: &dyn Fn(&Setting, &Summary) -> f64| points(value).into_iter().map(|one| one.1).collect();
+            means.push(Series::points(
+                if exact { String::new() } else { label },
+                colour,
+                points(&|_, found| found.mean_log_radius),
+                errors(&|_, found| found.standard_error),
+            ));
+            // The standard error of a standard deviation, for nearly Gaussian samples.
+            deviations.push(Series::points(
+                "",
+                colour,
+                points(&|_, found| found.std_log_radius),
+                errors(&|at, found| found.std_log_radius / (2.0 * at.trials as f64).sqrt()),
+            ));
         }
     }
-    let steps = || Axis::logarithmic("number of steps n");
-    Figure {
-        title: "Mean and deviation of the log spectral radius against the number of steps".to_owned(),
+    let (variable, label) = if against_size { ("size", "size N") } else { ("number of steps", "number of steps n") };
+    Ok(Figure {
+        title: format!("Mean and deviation of the log spectral radius against the {variable}"),
         panels: vec![
-            Panel { x: steps(), y: Axis::linear("mean log spectral radius (nats)"), series: means },
-            Panel { x: steps(), y: Axis::logarithmic("deviation (nats)"), series: deviations },
+            Panel { x: Axis::logarithmic(label), y: Axis::linear("mean log spectral radius (nats)"), series: means },
+            Panel {
+                x: Axis::logarithmic(label),
+                y: Axis::logarithmic("standard deviation (nats)"),
+                series: deviations,
+            },
         ],
-    }
+    })
 }
 
-/// Log singular values against the number of steps: one line a direction.
+/// A sweep with one number of steps and several sizes goes along the size, all others along the number of steps.
+fn along_size(cells: &[(Setting, Comparison)]) -> bool {
+    let Some((first, _)) = cells.first() else { return false };
+    cells.iter().all(|(at, _)| at.steps == first.steps) && cells.iter().any(|(at, _)| at.size != first.size)
+}
+
+/// Places between the ends of a sweep at which the exact law is drawn, so that lines are smooth.
+const SMOOTH: u32 = 48;
+
+/// The exact laws from the first to the last setting, evenly in the logarithm; none where no law is known.
+fn laws_between(settings: &[Setting], against_size: bool) -> Result<Vec<(Setting, Exact)>> {
+    let (Some(&first), Some(&last)) = (settings.first(), settings.last()) else { return Ok(Vec::new()) };
+    let between =
+        |low: f64, high: f64, index: u32| (low * (high / low).powf(f64::from(index) / f64::from(SMOOTH))).round();
+    let mut found: Vec<(Setting, Exact)> = Vec::new();
+    for index in 0..=SMOOTH {
+        let mut at = first;
+        if against_size {
+            at.size = between(first.size as f64, last.size as f64, index) as usize;
+        } else {
+            at.steps = between(first.steps as f64, last.steps as f64, index) as u64;
+        }
+        if found.last().is_some_and(|(before, _)| (before.size, before.steps) == (at.size, at.steps)) {
+            continue;
+        }
+        let Some(law) = exact_comparison(at.ensemble, at.size, at.steps, at.scale)? else { return Ok(Vec::new()) };
+        found.push((at, law));
+    }
+    Ok(found)
+}
+
+/// Log singular values against the number of steps: one panel a course, named, and one line a direction, all on the
+/// same scale.
 #[must_use]
-pub fn singular_values(title: &str, course: &[Degeneracy]) -> Figure {
-    let count = course.first().map_or(0, |after| after.log_singular_values.len());
-    let series = (0..count)
-        .map(|index| {
-            let points = course.iter().map(|after| (after.steps as f64, after.log_singular_values[index])).collect();
-            Series::line("", style::shade(count - 1 - index, count), points)
-        })
-        .collect();
-    let panel = Panel { x: Axis::linear("number of steps n"), y: Axis::linear("log singular values (nats)"), series };
-    Figure { title: title.to_owned(), panels: vec![panel] }
+pub fn singular_values(title: &str, courses: &[(&str, Vec<Degeneracy>)]) -> Figure {
+    let all = || courses.iter().flat_map(|(_, course)| course).flat_map(|after| &after.log_singular_values);
+    let (low, high) = all().fold((0.0, 0.0), |(low, high): (f64, f64), &log| (low.min(log), high.max(log)));
+    let room = (0.04 * (high - low)).max(0.5);
+    let panel = |(name, course): &(&str, Vec<Degeneracy>)| {
+        let count = course.first().map_or(0, |after| after.log_singular_values.len());
+        let series = (0..count)
+            .map(|index| {
+                // Every direction starts from 1.
+                let points = std::iter::once((0.0, 0.0))
+                    .chain(course.iter().map(|after| (after.steps as f64, after.log_singular_values[index])))
+                    .collect();
+                Series::line("", style::shade(count - 1 - index, count), points)
+            })
+            .collect();
+        let y = Axis::linear(&format!("log singular values, {name}")).from_to(low - room, high + room);
+        Panel { x: Axis::linear("number of steps n"), y, series }
+    };
+    Figure { title: title.to_owned(), panels: courses.iter().map(panel).collect() }
 }
 
 /// One unit: log|w_k ... w_1| walks, k log|w| runs straight.
 #[must_use]
 pub fn scalar(paths: &[ScalarPaths]) -> Figure {
-    let panel = |label: &str, colour, pick: fn(&ScalarPaths) -> &[f64]| Panel {
-        x: Axis::linear("number of steps k"),
-        y: Axis::linear("log modulus (nats)"),
-        series: paths
-            .iter()
-            .enumerate()
-            .map(|(index, path)| {
-                Series::line(if index == 0 { label } else { "" }, colour, super::over_lags(pick(path)))
-            })
-            .collect(),
-    };
-    Figure {
-        title: "One unit: a product of independent numbers against the power of one".to_owned(),
-        panels: vec![
-            panel("product of k independent numbers", PRODUCT, |path| &path.walk),
-            panel("k-th power of one number", POWER, |path| &path.repeated),
-        ],
+    let mut series = Vec::new();
+    for (index, path) in paths.iter().enumerate() {
+        let label = |text: &str| if index == 0 { text.to_owned() } else { String::new() };
+        series.push(Series::line(label("independent factors"), PRODUCT, super::over_lags(&path.walk)));
+        series.push(Series::line(label("one factor repeated"), POWER, super::over_lags(&path.repeated)));
     }
+    let panel =
+        Panel { x: Axis::linear("number of steps n"), y: Axis::linear("log modulus of the product (nats)"), series };
+    Figure { title: "One unit: walks and straight lines".to_owned(), panels: vec![panel] }
 }
 
 /// The laws of log rho^2 of products for several n/N at one size, standardised by their limit (x - mean)/deviation:
@@ -157,28 +210,29 @@ fn grid(low: f64, high: f64, intervals: u32) -> impl Iterator<Item = f64> {
     (0..=intervals).map(move |index| low + (high - low) * f64::from(index) / f64::from(intervals))
 }
 
-/// The outline of a histogram of unit area, with bins by Freedman and Diaconis' rule.
-fn histogram(values: &[f64]) -> Vec<(f64, f64)> {
+/// The density of a sample in bins by Freedman and Diaconis' rule, with its binomial standard errors.
+fn histogram(values: &[f64]) -> (Vec<(f64, f64)>, Vec<f64>) {
     let mut sorted: Vec<f64> = values.iter().copied().filter(|value| value.is_finite()).collect();
     sorted.sort_by(f64::total_cmp);
-    let (Some(&low), Some(&high)) = (sorted.first(), sorted.last()) else { return Vec::new() };
+    let (Some(&low), Some(&high)) = (sorted.first(), sorted.last()) else { return (Vec::new(), Vec::new()) };
+    let count = sorted.len() as f64;
     let quartiles = sorted[sorted.len() * 3 / 4] - sorted[sorted.len() / 4];
-    let width = 2.0 * quartiles / (sorted.len() as f64).cbrt();
+    let width = 2.0 * quartiles / count.cbrt();
     let bins = if width > 0.0 { ((high - low) / width).ceil().clamp(1.0, 200.0) as usize } else { 1 };
     // Equal values make one narrow bar.
     let width = ((high - low) / bins as f64).max(1e-9);
-    let mut counts = vec![0_usize; bins];
+    let mut inside = vec![0_usize; bins];
     for value in &sorted {
-        counts[(((value - low) / width) as usize).min(bins - 1)] += 1;
+        inside[(((value - low) / width) as usize).min(bins - 1)] += 1;
     }
-    let mut outline = vec![(low, 0.0)];
-    for (bin, count) in counts.iter().enumerate() {
-        let density = *count as f64 / (sorted.len() as f64 * width);
-        let edge = low + bin as f64 * width;
-        outline.extend([(edge, density), (edge + width, density)]);
-    }
-    outline.push((low + bins as f64 * width, 0.0));
-    outline
+    let bars = inside.iter().enumerate().filter(|(_, inside)| **inside > 0);
+    bars.map(|(bin, &inside)| {
+        let inside = inside as f64;
+        let middle = low + (bin as f64 + 0.5) * width;
+        let error = (inside * (1.0 - inside / count)).sqrt() / (count * width);
+        ((middle, inside / (count * width)), error)
+    })
+    .unzip()
 }
 
 #[cfg(test)]
@@ -186,12 +240,15 @@ mod tests {
     use super::histogram;
 
     #[test]
-    fn a_histogram_has_unit_area() {
+    fn a_histogram_has_unit_area_and_binomial_errors() {
         let values: Vec<f64> = (0..500).map(|index| (f64::from(index) * 0.7).sin()).collect();
-        let outline = histogram(&values);
-        let area: f64 = outline.windows(2).map(|pair| (pair[1].0 - pair[0].0) * pair[0].1).sum();
-        assert!((area - 1.0).abs() < 1e-12);
-        assert_eq!(histogram(&[]), []);
-        assert!(histogram(&[2.0; 9]).iter().all(|point| point.1.is_finite()));
+        let (bars, errors) = histogram(&values);
+        let width = (bars[1].0 - bars[0].0).min(bars[2].0 - bars[1].0);
+        let area: f64 = bars.iter().map(|bar| width * bar.1).sum();
+        assert!((area - 1.0).abs() < 1e-9);
+        let share = width * bars[0].1;
+        assert!((errors[0] * width - (share * (1.0 - share) / 500.0).sqrt()).abs() < 1e-12);
+        assert_eq!(histogram(&[]).0, []);
+        assert!(histogram(&[2.0; 9]).0.iter().all(|point| point.1.is_finite()));
     }
 }

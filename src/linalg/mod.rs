@@ -23,7 +23,8 @@ pub use factor::{
     solve_lower_transposed,
 };
 pub use product::{
-    Operand, add_product, multiply, multiply_into, multiply_threaded, multiply_upper_into, symmetrise, view,
+    Operand, add_product, largest_entry, multiply, multiply_banded_into, multiply_into, multiply_threaded, symmetrise,
+    view,
 };
 pub(crate) use product::{
     Structure, add_congruence, add_structured, add_symmetric, map_columns, mirror_lower, set_product,

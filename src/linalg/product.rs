@@ -76,10 +76,48 @@ pub fn multiply_into<'a>(
     matmul(view_mut(target), Accum::Replace, left.into().view(), right.into().view(), factor, Par::Seq);
 }
 
-/// target = A B for upper triangular A and B: reads and writes the upper triangles only, on one thread.
-pub fn multiply_upper_into(target: &mut Matrix, left: &Matrix, right: &Matrix) {
-    let upper = BlockStructure::TriangularUpper;
-    triangular::matmul(view_mut(target), upper, Accum::Replace, view(left), upper, view(right), upper, 1.0, Par::Seq);
+/// Columns of the target that are found together where the factors vanish below a band: a multiple of what the
+/// kernels take at once, small against the matrices that gain.
+const BAND_BLOCK: usize = 20;
+
+/// target = factor A B for square A and B that vanish below their first `left_below` and `right_below` subdiagonals
+/// (0: upper triangular, 1: Hessenberg), on one thread: for triangles half the work of a full product.
+///
+/// The target must vanish below its first `left_below + right_below` subdiagonals already; what lies there is not written.
+pub fn multiply_banded_into(
+    target: &mut Matrix,
+    factor: f64,
+    (left, left_below): (&Matrix, usize),
+    (right, right_below): (&Matrix, usize),
+) {
+    let size = target.nrows();
+    for first in (0..size).step_by(BAND_BLOCK) {
+        let width = BAND_BLOCK.min(size - first);
+        let inner = (first + width + right_below).min(size);
+        let rows = (inner + left_below).min(size);
+        matmul(
+            view_mut(target).submatrix_mut(0, first, rows, width),
+            Accum::Replace,
+            view(left).submatrix(0, 0, rows, inner),
+            view(right).submatrix(0, first, inner, width),
+            factor,
+            Par::Seq,
+        );
+    }
+}
+
+/// The largest modulus of an entry; NaN entries do not count.
+#[must_use]
+pub fn largest_entry(matrix: &Matrix) -> f64 {
+    // Independent maxima, which the processor finds side by side.
+    let mut largest = [0.0_f64; 16];
+    let mut chunks = matrix.as_slice().chunks_exact(largest.len());
+    for chunk in &mut chunks {
+        for (largest, entry) in largest.iter_mut().zip(chunk) {
+            *largest = if entry.abs() > *largest { entry.abs() } else { *largest };
+        }
+    }
+    largest.iter().chain(chunks.remainder()).fold(0.0, |largest, entry| entry.abs().max(largest))
 }
 
 /// target += factor A B, in place, on one thread.

@@ -39,6 +39,8 @@ pub struct Comparison {
     pub product: Summary,
     /// The share of all pairs of a power and a product in which the power has the larger radius.
     pub probability_power_exceeds: f64,
+    /// The standard error of that share; NaN for a single trial.
+    pub probability_standard_error: f64,
     /// The exact laws, where they are known.
     pub exact: Option<Exact>,
 }
@@ -65,10 +67,12 @@ pub fn compare(setting: &Setting, monitor: &dyn Monitor) -> Result<Comparison> {
 /// # Errors
 /// [`crate::Error::OutOfRange`] for a setting outside its range.
 pub fn compare_draws(setting: &Setting, draws: &Draws) -> Result<Comparison> {
+    let (share, error) = share_exceeding(&draws.power, &draws.product, ROUNDING * setting.steps as f64);
     Ok(Comparison {
         power: summarise(&draws.power),
         product: summarise(&draws.product),
-        probability_power_exceeds: share_exceeding(&draws.power, &draws.product, ROUNDING * setting.steps as f64),
+        probability_power_exceeds: share,
+        probability_standard_error: error,
         exact: exact_comparison(setting.ensemble, setting.size, setting.steps, setting.scale)?,
     })
 }
@@ -116,10 +120,18 @@ pub fn summarise(values: &[f64]) -> Summary {
     Summary { mean_log_radius: mean, std_log_radius: deviation, standard_error: deviation / count.sqrt() }
 }
 
-/// The share of all pairs (x, y) with x - y above a threshold.
-fn share_exceeding(left: &[f64], right: &[f64], threshold: f64) -> f64 {
-    let mut sorted = right.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let below: usize = left.iter().map(|value| sorted.partition_point(|other| value - other > threshold)).sum();
-    below as f64 / (left.len() as f64 * right.len() as f64)
+/// The share of all pairs (x, y) with x - y above a threshold, and its standard error.
+///
+/// Formula: with a(x) the share of the y that x exceeds and b(y) the share of the x that exceed y, the variance is
+/// var a / m + var b / n (DeLong, DeLong and Clarke-Pearson 1988, Biometrics 44:837).
+fn share_exceeding(left: &[f64], right: &[f64], threshold: f64) -> (f64, f64) {
+    let shares = |of: &[f64], among: &[f64], exceeds: &dyn Fn(f64, f64) -> bool| -> Vec<f64> {
+        let mut sorted = among.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let count = sorted.len() as f64;
+        of.iter().map(|&one| sorted.partition_point(|&other| exceeds(one, other)) as f64 / count).collect()
+    };
+    let of_left = summarise(&shares(left, right, &|x, y| x - y > threshold));
+    let of_right = summarise(&shares(right, left, &|y, x| x - y <= threshold));
+    (of_left.mean_log_radius, of_left.standard_error.hypot(of_right.standard_error))
 }

@@ -2,7 +2,7 @@
 
 use super::ensemble::draw_unscaled;
 use super::sample::stream;
-use super::{Ensemble, require_size};
+use super::{Setting, require_size};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Operand, multiply, orthonormal_columns};
 use crate::options::Monitor;
@@ -33,7 +33,8 @@ pub struct Degeneracy {
 /// A direction counts as unchanged while its log singular value stays within rounding: this much a step.
 const UNCHANGED: f64 = 1e-12;
 
-/// The singular values of one power or product at each of the step counts `at` (increasing), at any length.
+/// The singular values of the power or product of one trial at each of the step counts `at` (increasing), at any
+/// length; the steps and trials of the setting play no part.
 ///
 /// Formula: W_j Q_{j-1} = Q_j R_j, so that W_n ... W_1 = Q_n (R_n ... R_1); the triangle is kept with a logarithmic
 /// scale for every row, and its singular values are found by Jacobi rotations of its rows, which is accurate
@@ -43,31 +44,25 @@ const UNCHANGED: f64 = 1e-12;
 /// [`Error::OutOfRange`] for a setting outside its range or steps that do not increase; [`Error::Interrupted`].
 ///
 /// ```
-/// use fisher_memory::products::{Course, Ensemble, singular_values_at};
-/// let found = singular_values_at(Ensemble::Orthogonal, 6, &[1, 300], Course::Product, 1, 1.0, &fisher_memory::Unwatched)?;
+/// use fisher_memory::products::{Course, Ensemble, Setting, singular_values_at};
+/// let setting = Setting { ensemble: Ensemble::Orthogonal, size: 6, steps: 1, trials: 1, seed: 1, scale: 1.0 };
+/// let found = singular_values_at(&setting, 0, &[1, 300], Course::Product, &fisher_memory::Unwatched)?;
 /// assert!(found.iter().all(|after| after.collapsing == 0.0 && after.expanding == 0.0));
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn singular_values_at(
-    ensemble: Ensemble,
-    size: usize,
+    setting: &Setting,
+    trial: u64,
     at: &[u64],
     course: Course,
-    seed: u64,
-    scale: f64,
     monitor: &dyn Monitor,
 ) -> Result<Vec<Degeneracy>> {
-    let last = at.last().copied().unwrap_or(0);
-    require_size(size as u64, last, scale)?;
+    let Setting { ensemble, size, seed, scale, .. } = *setting;
+    super::require_increasing(at)?;
+    require_size(size as u64, at[0], scale)?;
     ensemble.check()?;
-    if at[0] == 0 || at.windows(2).any(|pair| pair[0] >= pair[1]) {
-        return Err(crate::system::out_of_range(
-            "the list of steps",
-            format!("{at:?}"),
-            "give numbers of at least 1 in increasing order",
-        ));
-    }
-    let mut generator = stream(seed, 0);
+    let last = at[at.len() - 1];
+    let mut generator = stream(seed, trial);
     let mut factor = draw_unscaled(ensemble, size, &mut generator);
     let mut basis = Matrix::identity(factor.nrows(), factor.nrows());
     let mut triangle = ScaledTriangle::identity(factor.nrows());
@@ -78,7 +73,7 @@ pub fn singular_values_at(
         if monitor.stop() {
             return Err(Error::Interrupted);
         }
-        monitor.progress("steps", step as f64 / last as f64);
+        monitor.progress("singular values", step as f64 / last as f64);
         if step > 1 && course == Course::Product {
             factor = draw_unscaled(ensemble, size, &mut generator);
         }

@@ -19,8 +19,8 @@ pub enum Ensemble {
     Identity,
     /// Entries uniform on an interval around 0.
     Uniform,
-    /// Entries +1/sqrt N or -1/sqrt N with probability 1/2 each. Such matrices are singular with a small
-    /// probability, so the mean log radius is minus infinity: simulated means describe the others.
+    /// Entries +1/sqrt N or -1/sqrt N with probability 1/2 each. Such matrices and their products are
+    /// nilpotent with a small probability: a log radius of minus infinity, and so is then the mean.
     Rademacher,
     /// Entries of Student's t law: heavy tails, of finite variance.
     StudentT {

@@ -2,7 +2,7 @@
 
 use super::ensemble::half_chi_square;
 use super::product_law::band;
-use super::sample::stream;
+use super::sample::trial_stream;
 use super::{Draws, Ensemble, Setting, require_size};
 use crate::error::{Error, Result};
 use crate::options::Monitor;
@@ -32,7 +32,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn draw_gamma(setting: &Setting, trials: std::ops::Range<usize>, monitor: &dyn Monitor) -> Result<Draws> {
-    let Setting { ensemble, steps, seed, scale, .. } = *setting;
+    let Setting { ensemble, steps, scale, .. } = *setting;
     let size = setting.size as u64;
     require_size(size, steps, scale)?;
     if setting.trials == 0 {
@@ -56,7 +56,7 @@ pub fn draw_gamma(setting: &Setting, trials: std::ops::Range<usize>, monitor: &d
             if monitor.stop() {
                 return Err(Error::Interrupted);
             }
-            let generator = |which| stream(seed, 2 * trial as u64 + which);
+            let generator = |which| trial_stream(setting, trial, which);
             let power = largest_sum(from_one, size, 1, &mut generator(0));
             let product = largest_sum(from_many, size, steps, &mut generator(1));
             monitor.progress("trials", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / count);

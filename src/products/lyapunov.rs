@@ -71,7 +71,7 @@ pub fn lyapunov_exponents(
             if monitor.stop() {
                 return Err(Error::Interrupted);
             }
-            monitor.progress("steps", step as f64 / steps as f64);
+            monitor.progress("Lyapunov exponents", step as f64 / steps as f64);
         }
         let image = multiply(&draw_unscaled(ensemble, size, &mut generator), &basis);
         basis = orthonormal_columns(&image);

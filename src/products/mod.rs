@@ -6,6 +6,7 @@ mod ensemble;
 mod gamma_sampler;
 mod limits;
 mod lyapunov;
+mod nilpotent;
 mod power_law;
 mod product_law;
 mod real_spectrum;
@@ -13,6 +14,7 @@ mod sample;
 mod scalar;
 mod signal;
 mod special;
+mod spectra;
 
 pub use comparison::{Comparison, Exact, Summary, compare, compare_draws, exact_comparison, summarise};
 pub use degeneracy::{Course, Degeneracy, singular_values_at};
@@ -30,6 +32,8 @@ pub use signal::{
     signal_power,
 };
 
+pub use spectra::{Lyapunov, MeanDegeneracy, Pair, RealSpectrum, SignalPowerAgainstTheory, Spectra, spectra};
+
 use crate::error::Result;
 use crate::system::out_of_range;
 
@@ -42,6 +46,14 @@ fn require_size(size: u64, steps: u64, scale: f64) -> Result<()> {
     }
     if !(scale > 0.0 && scale.is_finite()) {
         return Err(out_of_range("the scale of the entries", scale, "it must be positive and finite"));
+    }
+    Ok(())
+}
+
+/// Step counts at which a long product is looked at: a list that increases.
+fn require_increasing(at: &[u64]) -> Result<()> {
+    if at.is_empty() || at.windows(2).any(|pair| pair[0] >= pair[1]) {
+        return Err(out_of_range("the list of steps", format!("{at:?}"), "give numbers in increasing order"));
     }
     Ok(())
 }

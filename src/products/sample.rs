@@ -1,9 +1,10 @@
 //! Monte Carlo: log spectral radii of powers and of products.
 
 use super::ensemble::{Shape, draw_unscaled, fill_reduced};
+use super::nilpotent::Residue;
 use super::{Ensemble, require_size};
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, dominant_modulus, multiply_into, multiply_upper_into};
+use crate::linalg::{Matrix, dominant_modulus, largest_entry, multiply_banded_into, multiply_into};
 use crate::options::Monitor;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -21,7 +22,7 @@ pub struct Setting {
     pub steps: u64,
     /// How many powers and how many products to draw.
     pub trials: usize,
-    /// The seed; every trial has a stream of its own.
+    /// The seed; every trial of every size and number of steps has a stream of its own.
     pub seed: u64,
     /// s: entries have variance s^2/N; isometries are multiplied by s.
     pub scale: f64,
@@ -94,9 +95,20 @@ pub(super) fn stream(seed: u64, stream: u64) -> ChaCha8Rng {
     generator
 }
 
-/// Streams 2t and 2t + 1 belong to the power and the product of trial t.
+/// The generator of the power (0) or product (1) of one trial: a stream that no other trial, size or number of steps
+/// has, so that the cells of a sweep are independent.
+pub(super) fn trial_stream(setting: &Setting, trial: usize, which: u64) -> ChaCha8Rng {
+    let mut key = [0; 32];
+    for (bytes, word) in key.chunks_exact_mut(8).zip([setting.seed, setting.size as u64, setting.steps]) {
+        bytes.copy_from_slice(&word.to_le_bytes());
+    }
+    let mut generator = ChaCha8Rng::from_seed(key);
+    generator.set_stream(2 * trial as u64 + which);
+    generator
+}
+
 fn draw_pair(setting: &Setting, trial: usize) -> Result<(f64, f64)> {
-    let generator = |which| stream(setting.seed, 2 * trial as u64 + which);
+    let generator = |which| trial_stream(setting, trial, which);
     let scale = setting.ensemble.log_scale(setting.size, setting.scale);
     let steps = setting.steps as f64;
     let power = log_radius_of_product(setting.ensemble, setting.size, 1, &mut generator(0))?;
@@ -119,25 +131,31 @@ fn log_radius_of_product(ensemble: Ensemble, size: usize, steps: u64, generator:
             fill_reduced(&mut product, ensemble, Shape::Triangular, generator);
             for step in 2..steps {
                 fill_reduced(&mut factor, ensemble, Shape::Triangular, generator);
-                multiply_upper_into(&mut next, &factor, &product);
+                multiply_banded_into(&mut next, 1.0, (&factor, 0), (&product, 0));
                 std::mem::swap(&mut product, &mut next);
                 if step % RESCALE_EVERY == 0 {
                     exponent += rescale(&mut product);
                 }
             }
-            multiply_into(&mut next, 1.0, &hessenberg, &product);
+            multiply_banded_into(&mut next, 1.0, (&hessenberg, 1), (&product, 0));
             next
         }
         Ensemble::Identity => Matrix::identity(size, size),
         _ => {
             let mut product = draw_unscaled(ensemble, size, generator);
+            let mut residue = (ensemble == Ensemble::Rademacher).then(|| Residue::new(&product));
             let mut next = Matrix::zeros(size, size);
             for step in 1..steps {
-                multiply_into(&mut next, 1.0, &draw_unscaled(ensemble, size, generator), &product);
+                let factor = draw_unscaled(ensemble, size, generator);
+                residue.iter_mut().for_each(|residue| residue.multiply_left(&factor));
+                multiply_into(&mut next, 1.0, &factor, &product);
                 std::mem::swap(&mut product, &mut next);
                 if step % RESCALE_EVERY == 0 {
                     exponent += rescale(&mut product);
                 }
+            }
+            if residue.is_some_and(Residue::is_nilpotent) {
+                return Ok(f64::NEG_INFINITY);
             }
             product
         }
@@ -147,7 +165,7 @@ fn log_radius_of_product(ensemble: Ensemble, size: usize, steps: u64, generator:
 
 /// Divides a matrix by the power of two next to its largest entry and returns the exponent.
 fn rescale(matrix: &mut Matrix) -> f64 {
-    let largest = matrix.iter().fold(0.0, |largest: f64, entry| largest.max(entry.abs()));
+    let largest = largest_entry(matrix);
     if !(largest > 0.0 && largest.is_finite()) {
         return 0.0;
     }

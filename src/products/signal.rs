@@ -2,11 +2,12 @@
 
 use super::ensemble::draw_unscaled;
 use super::sample::stream;
-use super::{Course, Ensemble, require_size};
+use super::{Course, Ensemble, Setting, require_size};
 use crate::error::{Error, Result};
 use crate::linalg::Vector;
 use crate::options::Monitor;
 use rayon::prelude::*;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The mean signal power after some steps, as a logarithm: powers of matrices leave the range of floating point.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -52,51 +53,65 @@ pub fn log_mean_signal_power_of_product(steps: u64, scale: f64) -> f64 {
     2.0 * steps as f64 * scale.ln()
 }
 
-/// Simulates the signal power after each of 0, 1, ..., `steps` steps from v = e_1.
+/// Simulates the signal power from v = e_1 after each of the step counts `at` (increasing).
+///
+/// The mean of a power is carried by rare large values once k is beyond about sqrt N: neither it nor its standard
+/// error is then to be trusted, while `mean_log` is.
 ///
 /// # Errors
-/// [`Error::OutOfRange`] for a setting outside its range or fewer than 2 trials; [`Error::Interrupted`].
-pub fn signal_power(setting: &super::Setting, course: Course, monitor: &dyn Monitor) -> Result<Vec<SignalPower>> {
-    require_size(setting.size as u64, setting.steps, setting.scale)?;
+/// [`Error::OutOfRange`] for a setting outside its range, steps that do not increase or fewer than 2 trials;
+/// [`Error::Interrupted`].
+pub fn signal_power(setting: &Setting, at: &[u64], course: Course, monitor: &dyn Monitor) -> Result<Vec<SignalPower>> {
+    require_size(setting.size as u64, 1, setting.scale)?;
     setting.ensemble.check()?;
+    super::require_increasing(at)?;
     if setting.trials < 2 {
         return Err(crate::system::out_of_range("the number of trials", setting.trials, "give at least 2"));
     }
+    let done = AtomicUsize::new(0);
     let courses: Vec<Vec<f64>> = (0..setting.trials)
         .into_par_iter()
         .map(|trial| {
             if monitor.stop() {
                 return Err(Error::Interrupted);
             }
-            Ok(log_powers(setting, course, trial))
+            let found = log_powers(setting, at, course, trial);
+            monitor.progress("signal power", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / setting.trials as f64);
+            Ok(found)
         })
         .collect::<Result<_>>()?;
     let shift = 2.0 * setting.ensemble.log_scale(setting.size, setting.scale);
-    Ok((0..=setting.steps)
-        .map(|step| {
-            let index = usize::try_from(step).unwrap_or(usize::MAX);
+    Ok(at
+        .iter()
+        .enumerate()
+        .map(|(index, &step)| {
             let logs: Vec<f64> = courses.iter().map(|course| course[index] + step as f64 * shift).collect();
             describe(step, &logs)
         })
         .collect())
 }
 
-/// ln |x_k|^2 of one course of unscaled factors, k = 0, ..., n.
-fn log_powers(setting: &super::Setting, course: Course, trial: usize) -> Vec<f64> {
+/// ln |x_k|^2 of one course of unscaled factors after each of the step counts `at`.
+fn log_powers(setting: &Setting, at: &[u64], course: Course, trial: usize) -> Vec<f64> {
     let mut generator = stream(setting.seed, trial as u64);
     let mut factor = draw_unscaled(setting.ensemble, setting.size, &mut generator);
     let mut state = Vector::zeros(factor.nrows());
     state[0] = 1.0;
     let mut log_power = 0.0;
-    let mut found = vec![0.0];
-    for step in 1..=setting.steps {
-        if step > 1 && course == Course::Product {
+    let mut found = Vec::with_capacity(at.len());
+    for step in 0.. {
+        if at.contains(&step) {
+            found.push(log_power);
+        }
+        if found.len() == at.len() {
+            break;
+        }
+        if step > 0 && course == Course::Product {
             factor = draw_unscaled(setting.ensemble, setting.size, &mut generator);
         }
         state = &factor * state;
         let norm = state.norm();
         log_power += 2.0 * norm.ln();
-        found.push(log_power);
         if norm > 0.0 {
             state /= norm;
         }

@@ -1,93 +1,112 @@
 //! The figures of powers against products.
 
-use super::{STEPS, laws, no_formula, powers_of_signal, signal_theory, simulated};
+use super::{SIZE, STEPS, course, no_formula, powers_of_signal, setting, signal_theory, simulated};
+use crate::claims::claim::Drawing;
 use crate::claims::context::Context;
 use crate::error::Result;
-use crate::figure::{Axis, Figure, Panel, Series, style};
-use crate::products::{Course, Ensemble, exact_lyapunov_exponents, scalar_paths, singular_values_at, summarise};
+use crate::figure::{Axis, Figure, Panel, Series, products, style};
+use crate::products::{
+    Course, Ensemble, compare_draws, exact_lyapunov_exponents, scalar_paths, singular_values_at, summarise,
+};
 
-pub(super) fn densities(context: &Context) -> Result<Figure> {
-    let (power, product) = laws(STEPS)?;
-    let draws = simulated(context, STEPS)?;
-    let at = |step: i32| -1.5 + 0.025 * f64::from(step);
-    let curve = |density: &dyn Fn(f64) -> f64| (0..=220).map(|step| (at(step), density(at(step)))).collect::<Vec<_>>();
-    let series = vec![
-        Series::line("product", style::colour(0), curve(&|x| product.density(x))),
-        Series::line("power", style::colour(1), curve(&|x| power.density(x))),
-        histogram(&draws.product, style::colour(0)),
-        histogram(&draws.power, style::colour(1)),
-    ];
-    let panel = Panel {
-        x: Axis::linear("log spectral radius after 20 steps").from_to(-1.5, 4.0),
-        y: Axis::linear("probability density"),
-        series,
-    };
-    Ok(Figure { title: "Spectral radius of a power and of a product".to_owned(), panels: vec![panel] })
+/// The figures of the group.
+pub(super) fn drawings() -> Vec<Drawing> {
+    vec![
+        Drawing {
+            name: "radius-densities",
+            caption: "The spectral radius after 20 steps, 20 units, complex Gaussian entries: exact laws (lines) and simulation \
+(points, one standard error).",
+            figure: densities,
+        },
+        Drawing {
+            name: "radius-growth",
+            caption: "Spread of the log spectral radius against the number of steps, 20 units: proportional to <i>n</i> for powers \
+and to &radic;<i>n</i> for products. Lines: exact; points: simulation.",
+            figure: growth,
+        },
+        Drawing {
+            name: "radius-size",
+            caption: "The log spectral radius after 20 steps against the size, complex Gaussian entries: a larger matrix varies less, and so does a product of them. The gap between the means is widest at about ten units and closes slowly. Lines: exact; points: simulation.",
+            figure: sizes,
+        },
+        Drawing {
+            name: "product-regimes",
+            caption: "Exact laws of the log radius of products of 1000 &times; 1000 matrices, standardised, from one factor (nearly Gumbel, skewed to the right) to ten times as many factors as units (nearly Gaussian).",
+            figure: regimes,
+        },
+        Drawing {
+            name: "scalar-walks",
+            caption: "The scalar case: sums of independent log|<i>w</i>| wander, multiples of one log|<i>w</i>| run straight.",
+            figure: walks,
+        },
+        Drawing {
+            name: "signal-power",
+            caption: "Mean power of a unit signal through 20 units, complex Gaussian entries: powers of one matrix leave 1 after about \
+&radic;<i>N</i> steps, products never do. Lines: exact; points: simulation, whose mean is carried by rare large values at long lags.",
+            figure: signal,
+        },
+        Drawing {
+            name: "degeneracy",
+            caption: "Singular values of products of real Gaussian matrices (8 units) after <i>n</i> steps: they part at the Lyapunov \
+exponents (lines), collapsing along most directions; those of an orthogonal product all stay 1.",
+            figure: degeneracy,
+        },
+        Drawing {
+            name: "singular-values",
+            caption: "All singular values of one Gaussian product, one Gaussian power (their differences grow with the steps) and one orthogonal product (none moves), 12 units.",
+            figure: singular_values,
+        },
+    ]
 }
 
-/// The density of a sample in bins, with the binomial standard error; larger samples take narrower bins.
-fn histogram(sample: &[f64], colour: style::Colour) -> Series {
-    let (low, high) = (-1.5, 4.0);
-    let bins = if sample.len() < 1000 { 28 } else { 44 };
-    let width = (high - low) / f64::from(bins);
-    let count = sample.len() as f64;
-    let (mut points, mut errors) = (Vec::new(), Vec::new());
-    for bin in 0..bins {
-        let from = low + width * f64::from(bin);
-        let inside = sample.iter().filter(|&&value| value >= from && value < from + width).count() as f64;
-        if inside > 0.0 {
-            points.push((from + 0.5 * width, inside / count / width));
-            errors.push((inside * (1.0 - inside / count)).sqrt() / count / width);
-        }
-    }
-    Series::points("", colour, points, errors)
+fn densities(context: &Context) -> Result<Figure> {
+    let mut figure = products::histograms(&setting(context, SIZE, STEPS, 1), &*simulated(context, SIZE, STEPS)?)?;
+    // Far tails of the power would press the product's law into a corner.
+    figure.panels[0].x = figure.panels[0].x.clone().from_to(-2.0, 5.0);
+    Ok(figure)
 }
 
-pub(super) fn growth(context: &Context) -> Result<Figure> {
-    let lengths: [u64; 9] = [1, 2, 4, 7, 12, 20, 35, 60, 100];
-    let (mut power, mut product) = (Vec::new(), Vec::new());
-    for steps in lengths {
-        let (one, other) = laws(steps)?;
-        power.push((steps as f64, one.deviation));
-        product.push((steps as f64, other.deviation));
+fn growth(context: &Context) -> Result<Figure> {
+    let steps = [1, 2, 4, 7, 12, 20, 35, 60, 100];
+    cells(context, &steps.map(|steps| (SIZE, steps)))
+}
+
+fn sizes(context: &Context) -> Result<Figure> {
+    let sizes = [1, 2, 3, 5, 8, 12, 20, 32, 50];
+    cells(context, &sizes.map(|size| (size, STEPS)))
+}
+
+fn cells(context: &Context, places: &[(usize, u64)]) -> Result<Figure> {
+    let mut found = Vec::new();
+    for &(size, steps) in places {
+        let at = setting(context, size, steps, 1);
+        found.push((at, compare_draws(&at, &*simulated(context, size, steps)?)?));
     }
-    let (mut powers, mut products) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
-    for steps in [2, 7, 20, 60] {
-        let draws = simulated(context, steps)?;
-        for (series, sample) in [(&mut powers, &draws.power), (&mut products, &draws.product)] {
-            let deviation = summarise(sample).std_log_radius;
-            series.0.push((steps as f64, deviation));
-            // The standard error of a standard deviation, for nearly Gaussian samples.
-            series.1.push(deviation / (2.0 * sample.len() as f64).sqrt());
-        }
-    }
-    let panel = Panel {
-        x: Axis::logarithmic("steps n").from_to(1.0, 100.0),
-        y: Axis::logarithmic("s.d. of the log spectral radius"),
-        series: vec![
-            Series::line("power", style::colour(1), power),
-            Series::line("product", style::colour(0), product),
-            Series::points("", style::colour(1), powers.0, powers.1),
-            Series::points("", style::colour(0), products.0, products.1),
+    products::growth(&found)
+}
+
+fn regimes(_: &Context) -> Result<Figure> {
+    products::regimes(1000, &[0.001, 0.1, 1.0, 10.0])
+}
+
+fn singular_values(context: &Context) -> Result<Figure> {
+    let at: Vec<u64> = (1..=40).collect();
+    let along = |ensemble, of| singular_values_at(&course(ensemble, 12, 4, 1.0), 0, &at, of, &context.watcher());
+    Ok(products::singular_values(
+        "Singular values of a Gaussian product, a Gaussian power and an orthogonal product",
+        &[
+            ("product", along(Ensemble::RealGinibre, Course::Product)?),
+            ("power", along(Ensemble::RealGinibre, Course::Power)?),
+            ("orthogonal", along(Ensemble::Orthogonal, Course::Product)?),
         ],
-    };
-    Ok(Figure { title: "Growth of the spread of the log spectral radius".to_owned(), panels: vec![panel] })
+    ))
 }
 
-pub(super) fn walks(_: &Context) -> Result<Figure> {
-    let mut series = Vec::new();
-    for (index, paths) in scalar_paths(100, 6, 2, 1.0)?.into_iter().enumerate() {
-        let label = |text: &str| if index == 0 { text.to_owned() } else { String::new() };
-        let points = |path: &[f64]| path.iter().enumerate().map(|(step, &value)| (step as f64, value)).collect();
-        series.push(Series::line(label("independent factors"), style::colour(0), points(&paths.walk)));
-        series.push(Series::line(label("one factor repeated"), style::colour(1), points(&paths.repeated)));
-    }
-    let panel =
-        Panel { x: Axis::linear("steps n").from_to(0.0, 100.0), y: Axis::linear("log modulus of the product"), series };
-    Ok(Figure { title: "Scalar products: walks and straight lines".to_owned(), panels: vec![panel] })
+fn walks(_: &Context) -> Result<Figure> {
+    Ok(products::scalar(&scalar_paths(100, 6, 2, 1.0)?))
 }
 
-pub(super) fn signal(context: &Context) -> Result<Figure> {
+fn signal(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for (label, course, colour) in
         [("power", Course::Power, style::colour(1)), ("product", Course::Product, style::colour(0))]
@@ -110,22 +129,16 @@ pub(super) fn signal(context: &Context) -> Result<Figure> {
 /// Products averaged over in the figure of the degenerating metric.
 const PRODUCTS: u64 = 12;
 
-pub(super) fn degeneracy(context: &Context) -> Result<Figure> {
+fn degeneracy(context: &Context) -> Result<Figure> {
     let at: Vec<u64> = (1..=10).map(|index| 6 * index).collect();
     let exponents = exact_lyapunov_exponents(Ensemble::RealGinibre, 8, 1.0)?.ok_or_else(no_formula)?;
-    let mut products = Vec::new();
-    for seed in 0..PRODUCTS {
-        products.push(singular_values_at(
-            Ensemble::RealGinibre,
-            8,
-            &at,
-            Course::Product,
-            seed,
-            1.0,
-            &context.watcher(),
-        )?);
+    let mut drawn = Vec::new();
+    let gaussian = course(Ensemble::RealGinibre, 8, 0, 1.0);
+    for trial in 0..PRODUCTS {
+        drawn.push(singular_values_at(&gaussian, trial, &at, Course::Product, &context.watcher())?);
     }
-    let isometry = singular_values_at(Ensemble::Orthogonal, 8, &at, Course::Product, 1, 1.0, &context.watcher())?;
+    let isometry =
+        singular_values_at(&course(Ensemble::Orthogonal, 8, 1, 1.0), 0, &at, Course::Product, &context.watcher())?;
     let mut series = Vec::new();
     for (index, exponent) in exponents.iter().enumerate() {
         let colour = style::shade(exponents.len() - 1 - index, exponents.len());
@@ -137,8 +150,7 @@ pub(super) fn degeneracy(context: &Context) -> Result<Figure> {
         ));
         let (mut points, mut errors) = (Vec::new(), Vec::new());
         for (position, &steps) in at.iter().enumerate() {
-            let values: Vec<f64> =
-                products.iter().map(|product| product[position].log_singular_values[index]).collect();
+            let values: Vec<f64> = drawn.iter().map(|product| product[position].log_singular_values[index]).collect();
             let summary = summarise(&values);
             points.push((steps as f64, summary.mean_log_radius));
             errors.push(summary.standard_error);

@@ -16,7 +16,7 @@ pub fn verdict(ensemble: &str, size: usize, steps: u64, found: &Comparison) -> S
     let error = found.power.standard_error.hypot(found.product.standard_error);
     let chance = 100.0 * found.probability_power_exceeds;
     let seen = if !difference.is_finite() {
-        "some radii are zero, so the means say nothing".to_string()
+        "some radii are zero, so their means are minus infinity".to_string()
     } else if difference.abs() <= SEEN * error {
         format!("no difference of the means is seen: {} +- {} nats", digits.show(difference), digits.show(error))
     } else {
