@@ -161,19 +161,19 @@ fn a_budget_is_not_spent_where_less_holds_more() {
     let fifth = Objective::Weighted(vec![0.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
     let found = search(2, Budget::NoiseRange(20.0), SearchOptions { objective: fifth, ..under(structure) });
     let expected = (5.0f64 / 6.0).powi(5) / 6.0;
-    assert!((found.value / expected - 1.0).abs() < 1e-10 && found.value_error_bound.unwrap() < 1e-9);
+    assert!((found.value / expected - 1.0).abs() < 1e-10 && found.value_error_bound < 1e-9);
     assert!((found.analysis.noise_trace / 12.0 - 1.0).abs() < 1e-4 && !found.spending[0].binds);
 }
 
 #[test]
 fn objectives_that_amount_to_the_total_find_the_same_optimum() {
     let optimum = 2.5042747645;
-    // Capacity and twice the information are the total per unit power where the power is small: f^2 is 1e-6 of it.
+    // Capacity and twice the information are the total per unit power where the power is small: up to p f^2, 3e-7 of it.
     for (objective, per_total, tolerance) in [
         (Objective::Beyond(0), 1.0, 1e-9),
         (Objective::Weighted(vec![1.0; 60]), 1.0, 1e-9),
-        (Objective::Capacity(1e-6), 1e-6, 1e-5),
-        (Objective::MutualInformation(1e-6), 0.5e-6, 1e-5),
+        (Objective::Capacity(1e-7), 1e-7, 1e-6),
+        (Objective::MutualInformation(1e-7), 0.5e-7, 1e-6),
     ] {
         let found = search(
             3,
@@ -197,7 +197,7 @@ fn later_lags_and_capacity_are_held_better_when_sought() {
     let found = sought(Objective::Capacity(1.0));
     assert!(found.value > total.capacity && found.analysis.capacity > total.capacity);
     let found = sought(Objective::MutualInformation(1.0));
-    assert!(found.value > total.mutual_information && found.value_error_bound.is_none());
+    assert!(found.value > total.mutual_information && found.value_error_bound < 1e-9);
 }
 
 #[test]

@@ -14,7 +14,7 @@ use constraints::ConstraintFlags;
 use fisher_memory::search::{
     Budget, Chain, Ending, HistoryPoint, Objective, SearchOptions, SearchResult, Spending, StartOutcome, maximise,
 };
-use fisher_memory::{Error, family, figure};
+use fisher_memory::{Error, Input, family, figure};
 use serde::Serialize;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -148,6 +148,9 @@ fn given_start(
     input: &InputFlag,
 ) -> Result<(fisher_memory::linalg::Matrix, fisher_memory::linalg::Vector), Failure> {
     let network = network_alone(text, input).map_err(|failure| failure.of("--start"))?;
+    if let Input::Several { .. } = network.system.input() {
+        return Err(Failure::usage("--start-input names several inputs", "the search has one: give a single vector"));
+    }
     let direction = fisher_memory::input_direction(&network.system, &fisher_memory::Options::default());
     let direction = direction.map_err(|error| Failure::from(error).of("--start"))?;
     Ok((network.system.recurrent().clone(), direction))
@@ -162,7 +165,7 @@ struct Record<'a> {
     relative_error_bound: f64,
     reference_total: Option<f64>,
     value: f64,
-    value_error_bound: Option<f64>,
+    value_error_bound: f64,
     converged: bool,
     ending: Ending,
     iterations: usize,
@@ -233,7 +236,7 @@ impl Report for Record<'_> {
             entries.push(("  of the best network known analytically", Digits::fixed(12).show(reference)));
         }
         if self.sought.objective != Objective::Total {
-            let bound = self.value_error_bound.map_or(1e-9, |bound| bound / self.value.abs());
+            let bound = self.value_error_bound / self.value.abs();
             entries.push(("objective", Digits::supported_by(bound).show(self.value)));
         }
         for side in &self.found.spending {

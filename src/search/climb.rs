@@ -136,6 +136,8 @@ struct Problem<'a> {
     progress: &'a RefCell<Progress>,
     limits: Limits,
     watch: &'a (dyn Fn() -> bool + Sync),
+    /// Size of the objective, so that tolerances are relative.
+    unit: f64,
 }
 
 /// Height of the wall before networks that double precision cannot evaluate, as a share of the best value.
@@ -184,7 +186,7 @@ impl Problem<'_> {
         let Some((value, gradient)) = self.form.evaluate(self.objective, parameters) else {
             let (best, at) =
                 progress.best.clone().ok_or_else(|| argmin::core::Error::msg("beyond double precision"))?;
-            return Ok(wall(best, &at, parameters));
+            return Ok(wall(best / self.unit, &at, parameters));
         };
         if progress.best.as_ref().is_none_or(|(best, _)| value > *best) {
             progress.best = Some((value, parameters.to_vec()));
@@ -196,9 +198,10 @@ impl Problem<'_> {
                 progress.history.extend(point_of_history(self.objective, evaluations, value, (&recurrent, &input)));
             }
         }
-        let gradient: Vec<f64> = gradient.iter().map(|derivative| -derivative).collect();
-        progress.last = Some((parameters.to_vec(), -value, gradient.clone()));
-        Ok((-value, gradient))
+        let value = -value / self.unit;
+        let gradient: Vec<f64> = gradient.iter().map(|derivative| -derivative / self.unit).collect();
+        progress.last = Some((parameters.to_vec(), value, gradient.clone()));
+        Ok((value, gradient))
     }
 }
 
@@ -232,8 +235,12 @@ pub(crate) fn climb(
     let progress = RefCell::new(Progress::default());
     let (mut parameters, mut iterations, mut idle, mut converged) = (start, 0, 0, false);
     let mut before = f64::NEG_INFINITY;
+    Problem { form, objective, progress: &progress, limits, watch, unit: 1.0 }.both(&parameters).ok()?;
+    progress.borrow_mut().last = None;
     while !converged && !progress.borrow().stopped && progress.borrow().evaluations < limits.evaluations {
-        let problem = Problem { form, objective, progress: &progress, limits, watch };
+        let size = progress.borrow().best.as_ref().map_or(1.0, |(best, _)| best.abs());
+        let unit = if size > 0.0 { size } else { 1.0 };
+        let problem = Problem { form, objective, progress: &progress, limits, watch, unit };
         let solver = LBFGS::new(MoreThuenteLineSearch::new(), MEMORY)
             .with_tolerance_grad(GRADIENT_TOLERANCE)
             .and_then(|solver| solver.with_tolerance_cost(STANDSTILL))

@@ -67,7 +67,8 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
         (true, true) => Ending::Interrupted,
         (true, false) => Ending::TimeLimit,
     };
-    let Some(Certified { climb: best, recurrent, input, analysis }) = certified_best(n, &climbs, budget, options)?
+    let Some(Certified { climb: best, recurrent, input, analysis, value, value_error_bound }) =
+        certified_best(n, &climbs, budget, options)?
     else {
         return Err(nothing_found());
     };
@@ -76,7 +77,6 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
         .map_or(f64::NAN, |signal| signal.trace());
     let comparable = options.objective == Objective::Total
         && options.structure.input.as_ref().is_none_or(|input| (input.norm() - 1.0).abs() < UNIT_LENGTH);
-    let (value, value_error_bound) = certified_value(&options.objective, &analysis);
     Ok(SearchResult {
         value,
         value_error_bound,
@@ -105,6 +105,8 @@ struct Certified<'a> {
     recurrent: Matrix,
     input: Vector,
     analysis: Analysis,
+    value: f64,
+    value_error_bound: f64,
 }
 
 /// The climb of the largest certified objective. Double precision may have promised too much at its edge, so that the best
@@ -118,19 +120,20 @@ fn certified_best<'a>(
     let mut promising: Vec<&Climb> = climbs.iter().flatten().collect();
     // A stable sort: the first of equals stays first, so that the choice does not depend on the order of completion.
     promising.sort_by(|left, right| right.value.total_cmp(&left.value));
-    let mut best: Option<(f64, Certified<'a>)> = None;
+    let mut best: Option<Certified<'a>> = None;
     for climb in promising {
-        if best.as_ref().is_some_and(|(proven, _)| climb.value <= proven + PROMISE * proven.abs()) {
+        if best.as_ref().is_some_and(|best| climb.value <= best.value + PROMISE * best.value.abs()) {
             break;
         }
         let (recurrent, input) = shown(climb, budget, options);
-        let analysis = analysed(n, &recurrent, &input, &options.objective)?;
-        let (value, _) = certified_value(&options.objective, &analysis);
-        if best.as_ref().is_none_or(|(proven, _)| value > *proven) {
-            best = Some((value, Certified { climb, recurrent, input, analysis }));
+        let system = LinearSystem::new(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
+        let analysis = analyse(&system, &Options { lags: lags(n, &options.objective), ..Options::default() })?;
+        let (value, value_error_bound) = certified_value(&options.objective, &system, &analysis)?;
+        if best.as_ref().is_none_or(|best| value > best.value) {
+            best = Some(Certified { climb, recurrent, input, analysis, value, value_error_bound });
         }
     }
-    Ok(best.map(|(_, found)| found))
+    Ok(best)
 }
 
 /// A climb that promises more by less than this share is not worth an analysis of its own.
@@ -149,15 +152,14 @@ fn shown(best: &Climb, budget: Budget, options: &SearchOptions) -> (Matrix, Vect
     }
 }
 
-/// W and v as they will be stored, analysed with certainty over all lags that matter.
-fn analysed(n: usize, recurrent: &Matrix, input: &Vector, objective: &Objective) -> Result<Analysis> {
-    let lags = match objective {
+/// All lags that an objective looks at, and those of a delay line twice over.
+fn lags(n: usize, objective: &Objective) -> usize {
+    let sought = match objective {
         Objective::Weighted(weights) => weights.len(),
         Objective::Beyond(lag) => *lag,
         _ => 0,
     };
-    let system = LinearSystem::new(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
-    analyse(&system, &Options { lags: lags.max(2 * n), ..Options::default() })
+    sought.max(2 * n)
 }
 
 fn nothing_found() -> Error {

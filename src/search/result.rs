@@ -4,7 +4,9 @@ use super::budget::{Budget, Objective};
 use super::canonical::canonical_form;
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, spectral_norm};
-use crate::memory::Analysis;
+use crate::memory::{Analysis, analyse};
+use crate::options::Options;
+use crate::system::{Input, LinearSystem};
 
 /// Why a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -92,9 +94,8 @@ pub struct SearchResult {
     pub input: Vector,
     /// The objective at W and v.
     pub value: f64,
-    /// Proven bound on the absolute error of the objective; `None` for capacity and mutual information, whose spectrum
-    /// is computed in double precision.
-    pub value_error_bound: Option<f64>,
+    /// Proven bound on the absolute error of the objective.
+    pub value_error_bound: f64,
     /// J_tot and all else of W and v, with the proven bound of [`crate::analyse`].
     pub analysis: Analysis,
     /// J_tot of the best network known analytically under this budget, without further structure; `None` where another
@@ -147,25 +148,37 @@ impl SearchResult {
     }
 }
 
-/// The objective from the certified analysis, and the bound on its error where there is one.
-pub(super) fn certified_value(objective: &Objective, analysis: &Analysis) -> (f64, Option<f64>) {
+/// The objective of a network from its certified analysis, and the proven bound on its absolute error.
+pub(super) fn certified_value(objective: &Objective, system: &LinearSystem, analysis: &Analysis) -> Result<(f64, f64)> {
     let share = analysis.relative_error_bound;
     // Lags below this share of the largest have no relative bound.
     let unseen = crate::memory::SMALLEST_SHARE * analysis.curve.iter().copied().fold(0.0, f64::max);
-    let spectrum = |power: f64, term: fn(f64) -> f64| {
-        analysis.fisher_spectrum.iter().map(|eigenvalue| term(power * eigenvalue)).sum::<f64>()
-    };
-    match objective {
-        Objective::Total => (analysis.total, Some(share * analysis.total)),
+    Ok(match objective {
+        Objective::Total => (analysis.total, share * analysis.total),
         Objective::Weighted(weights) => {
             let value = weights.iter().zip(&analysis.curve).map(|(weight, information)| weight * information).sum();
-            (value, Some(share * value + unseen * weights.iter().sum::<f64>()))
+            (value, share * value + unseen * weights.iter().sum::<f64>())
         }
         Objective::Beyond(lag) => {
             let head: f64 = analysis.curve.iter().take(*lag).sum();
-            (analysis.total - head, Some(share * (analysis.total + head) + unseen * *lag as f64))
+            (analysis.total - head, share * (analysis.total + head) + unseen * *lag as f64)
         }
-        Objective::Capacity(power) => (spectrum(*power, |f| f / (1.0 + f)), None),
-        Objective::MutualInformation(power) => (spectrum(*power, |f| 0.5 * f.ln_1p()), None),
-    }
+        Objective::Capacity(power) => {
+            let found = under_power(*power, system, analysis)?;
+            (found.capacity, (found.memory_error_bound + ROOT_ROUNDING) * found.capacity)
+        }
+        Objective::MutualInformation(power) => {
+            let found = under_power(*power, system, analysis)?;
+            (found.mutual_information, (found.memory_error_bound + ROOT_ROUNDING) * found.mutual_information)
+        }
+    })
+}
+
+/// Capacity and information grow no faster than the power, which the rounded root of it misses by two units.
+const ROOT_ROUNDING: f64 = 4.0 * f64::EPSILON;
+
+/// The analysis for a signal of this power: that of an input of its root for a signal of unit power.
+fn under_power(power: f64, system: &LinearSystem, analysis: &Analysis) -> Result<Analysis> {
+    let louder = system.clone().with_input(Input::Vector(&analysis.input * power.sqrt()))?;
+    analyse(&louder, &Options { lags: 1, ..Options::default() })
 }

@@ -196,6 +196,8 @@ fn what_cannot_be_searched_for_is_refused() {
         (&["--signs", &halves], 1, "1 or -1"),
         (&["--mask", &small, "--fixed-w", "chain:n=3"], 2, "exclude each other"),
         (&["--start", "ring:n=3"], 1, "unstable"),
+        (&["--input", "average"], 2, "many inputs"),
+        (&["--start", "chain:n=3", "--start-input", "average"], 2, "several inputs"),
     ] {
         let line = refused(&[&problem[..], flags].concat(), status);
         assert!(line.contains(named), "{flags:?}: {line}");

@@ -45,6 +45,12 @@ impl ConstraintFlags {
         }
         structure.input = match &self.input {
             InputFlag::Best => None,
+            InputFlag::Average => {
+                return Err(Failure::usage(
+                    "--input average is many inputs",
+                    "the search has one: best, first or random",
+                ));
+            }
             InputFlag::File(path) => Some(read_vector(path)?),
             given => {
                 let anywhere = LinearSystem::new(Matrix::zeros(n, n))?.with_input(given.direction(n)?)?;
