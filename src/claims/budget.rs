@@ -300,7 +300,7 @@ fn memory_curves(context: &Context) -> Result<Figure> {
     for (index, (label, name, input)) in shown().into_iter().enumerate() {
         series.push(Series::line(label, style::colour(index), over_lags(&context.analysis(name, input)?.curve[..130])));
     }
-    let bound: Vec<f64> = (0..130).map(|lag| closed_form::normal_envelope(lag)).collect();
+    let bound: Vec<f64> = (0..130).map(closed_form::normal_envelope).collect();
     series.push(Series::dashed("envelope of all normal networks", style::REFERENCE, over_lags(&bound)));
     let y = Axis::logarithmic("Fisher memory J(k)").from_to(1e-4, 1.5);
     let panel = Panel { x: Axis::linear("lag k (time steps)").from_to(0.0, 130.0), y, series };

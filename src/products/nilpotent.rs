@@ -24,8 +24,8 @@ impl Residue {
     }
 
     /// All eigenvalues of the product are zero: P^16 = 0. That it only seems so has a probability of about 1e-7.
-    pub(super) fn is_nilpotent(self) -> bool {
-        self.0.is_some_and(|mut power| {
+    pub(super) fn is_nilpotent(&self) -> bool {
+        self.0.clone().is_some_and(|mut power| {
             for _ in 0..LARGEST.ilog2() {
                 power = reduced(multiply(&power, &power));
             }

@@ -154,7 +154,7 @@ fn log_radius_of_product(ensemble: Ensemble, size: usize, steps: u64, generator:
                     exponent += rescale(&mut product);
                 }
             }
-            if residue.is_some_and(Residue::is_nilpotent) {
+            if residue.is_some_and(|residue| residue.is_nilpotent()) {
                 return Ok(f64::NEG_INFINITY);
             }
             product
