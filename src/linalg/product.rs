@@ -199,7 +199,7 @@ pub(crate) fn set_product<'a>(
 }
 
 /// Columns `from..from + count` times A become columns `to..`, added to what is there where `add` says so.
-pub(crate) fn map_columns(matrix: &Matrix, store: &mut Matrix, from: usize, to: usize, count: usize, add: bool) {
+pub(crate) fn map_columns(matrix: Operand, store: &mut Matrix, from: usize, to: usize, count: usize, add: bool) {
     let n = store.nrows();
     let (source, target) = if from < to {
         let (before, after) = store.as_mut_slice().split_at_mut(to * n);
@@ -211,7 +211,7 @@ pub(crate) fn map_columns(matrix: &Matrix, store: &mut Matrix, from: usize, to: 
     let source = MatRef::from_column_major_slice(&source[..count * n], n, count);
     let target = MatMut::from_column_major_slice_mut(&mut target[..count * n], n, count);
     let accumulate = if add { Accum::Add } else { Accum::Replace };
-    matmul(target, accumulate, view(matrix), source, 1.0, Par::Seq);
+    matmul(target, accumulate, matrix.view(), source, 1.0, Par::Seq);
 }
 
 /// Multiplications in a product below which a second thread costs more than it brings.

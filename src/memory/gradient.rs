@@ -13,7 +13,7 @@
 
 use crate::error::{Error, Result};
 use crate::linalg::{
-    Matrix, Operand, Vector, add_product, cholesky_lower, largest_eigenpair, multiply, solve_lower,
+    Matrix, Operand, Vector, add_product, add_symmetric, cholesky_lower, largest_eigenpair, multiply, solve_lower,
     solve_lower_transposed, spectral_radius, symmetrise,
 };
 use crate::memory::signal::resolve_input;
@@ -98,6 +98,36 @@ impl<'a> Stationary<'a> {
         recurrent *= 2.0;
         Some(Sensitivity { recurrent, input: &spatial * input * 2.0, noise_covariance, spatial_trace: spatial.trace() })
     }
+
+    /// J_tot and its derivatives from the states x(k) = W^k v alone, where they die within 2 n steps.
+    ///
+    /// With y(k) = C^-1 x(k) and u(k) = y(k) + W' u(k+1), which is M x(k): M W S = sum_k u(k+1) x(k)', dJ/dv = 2 u(0) and
+    /// C^-1 S C^-1 = sum_k y(k) y(k)'. That leaves one equation of four to solve besides C.
+    fn total_of_states(&mut self, input: &Vector) -> Option<TotalGradient> {
+        let n = input.len();
+        let (states, settled) = self.squarings.images(input, 2 * n);
+        if !settled {
+            return None;
+        }
+        let mut whitened = states.clone();
+        solve_lower(&self.factor, &mut whitened);
+        let total = whitened.norm_squared();
+        solve_lower_transposed(&self.factor, &mut whitened);
+        let mut by_noise = Matrix::zeros(n, n);
+        add_symmetric(&mut by_noise, &whitened, Operand::Transposed(&whitened), 1);
+        by_noise.neg_mut();
+        let known = states.ncols();
+        let reversed = Matrix::from_fn(n, known, |row, column| whitened[(row, known - 1 - column)]);
+        // Column k is u(known - 1 - k).
+        let adjoints = self.squarings.accumulate(&reversed, |matrix| Operand::Transposed(matrix));
+        let later = Matrix::from_fn(n, known - 1, |row, column| adjoints[(row, known - 2 - column)]);
+        let noise_covariance = self.squarings.solve_transposed(&by_noise)?;
+        let mut recurrent = multiply(&multiply(&noise_covariance, self.recurrent), &self.noise);
+        let earlier = states.columns(0, known - 1).into_owned();
+        add_product(&mut recurrent, 1.0, &later, Operand::Transposed(&earlier));
+        recurrent *= 2.0;
+        Some(TotalGradient { total, recurrent, input: adjoints.column(known - 1) * 2.0, noise_covariance })
+    }
 }
 
 /// tr(C^-1 S) through the factor: the sum of J(k), all of them positive.
@@ -141,17 +171,21 @@ pub fn total_gradient(system: &LinearSystem) -> Result<TotalGradient> {
             Error::StabilityUndecided { bits: 53, spectral_radius: radius }
         });
     };
-    let precision = stationary.precision();
     let input = match system.input() {
         crate::Input::Best => {
+            let precision = stationary.precision();
             let spatial = stationary.squarings.solve_transposed(&precision).ok_or_else(beyond)?;
             largest_eigenpair(&spatial)?.1
         }
         _ => resolve_input(system, &Vector::zeros(system.size()))?,
     };
+    if let Some(found) = stationary.total_of_states(&input) {
+        return Ok(found);
+    }
     let signal = stationary.signal(&input).ok_or_else(beyond)?;
     let by_noise = -stationary.enclose(&signal);
     let total = whitened_trace(&stationary.factor, &signal);
+    let precision = stationary.precision();
     let found = stationary.pull_back(&input, &signal, &by_noise, &precision).ok_or_else(beyond)?;
     Ok(TotalGradient {
         total,

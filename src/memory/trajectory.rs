@@ -2,7 +2,7 @@
 
 use crate::covariance::DoubleCovariance;
 use crate::linalg::{
-    Factor, Matrix, Vector, accurate_defects, accurate_product, map_columns, multiply, multiply_threaded, solve_lower,
+    Factor, Matrix, Operand, Vector, accurate_defects, accurate_product, map_columns, multiply_threaded, solve_lower,
     upper_norm,
 };
 use crate::options::Options;
@@ -141,11 +141,11 @@ fn states(powers: &mut Squares, input: &Vector, lags: usize) -> Matrix {
     while known < lags {
         let width = known.min(WIDEST);
         let power = powers.next_square();
-        map_columns(power, &mut states, known - width, known, width.min(lags - known), false);
+        map_columns(power.into(), &mut states, known - width, known, width.min(lags - known), false);
         known = (known + width).min(lags);
         while known < lags && width == WIDEST {
             let count = WIDEST.min(lags - known);
-            map_columns(power, &mut states, known - WIDEST, known, count, false);
+            map_columns(power.into(), &mut states, known - WIDEST, known, count, false);
             known += count;
         }
     }
@@ -174,7 +174,7 @@ fn corrections(
     let (found, defect_errors) = accurate_defects(recurrent, &earlier, &later, threads);
     let mut defects = Matrix::zeros(n, known);
     defects.columns_mut(1, known - 1).copy_from(&found);
-    let corrections = accumulated(recurrent, powers, &defects);
+    let corrections = powers.accumulate(&defects, |matrix| Operand::Plain(matrix));
     let moved = multiply_threaded(recurrent, &corrections.columns(0, known - 1).into_owned(), threads);
     let (norm, rounding) = (upper_norm(recurrent), (n + 2) as f64 * f64::EPSILON);
     let inverse_norm = covariance.inverse_norm();
@@ -185,42 +185,4 @@ fn corrections(
         errors[lag] = errors[lag - 1] + inverse_norm * (unmet + own + defect_errors[lag - 1]);
     }
     (corrections, errors)
-}
-
-/// c(k) = W c(k-1) + d(k) for every column, in blocks of 16 lags side by side so that W is applied to many at once.
-///
-/// Small networks go lag by lag, which costs little there and keeps the digits of lags that W^16 has lost.
-fn accumulated(recurrent: &Matrix, powers: &mut Squares, defects: &Matrix) -> Matrix {
-    const SMALL: usize = 64;
-    const LENGTH: usize = 16;
-    let (n, known) = defects.shape();
-    let length = if n <= SMALL { known } else { LENGTH };
-    let blocks = known.div_ceil(length);
-    // Lag i length + p is column p blocks + i: the same place in every block side by side.
-    let place = |lag: usize| (lag % length) * blocks + lag / length;
-    let mut arranged = Matrix::zeros(n, length * blocks);
-    for lag in 0..known {
-        arranged.set_column(place(lag), &defects.column(lag));
-    }
-    for position in 1..length {
-        map_columns(recurrent, &mut arranged, (position - 1) * blocks, position * blocks, blocks, true);
-    }
-    if blocks > 1 {
-        // What a block inherits from the end of the one before, which W carries through it.
-        powers.rewind();
-        (0..LENGTH.ilog2()).for_each(|_| _ = powers.next_square());
-        let across = powers.next_square();
-        let mut inherited = Matrix::zeros(n, blocks);
-        for block in 1..blocks {
-            let mut carried = arranged.column((length - 1) * blocks + block - 1).into_owned();
-            carried.gemv(1.0, across, &inherited.column(block - 1), 1.0);
-            inherited.set_column(block, &carried);
-        }
-        for position in 0..length {
-            inherited = multiply(recurrent, &inherited);
-            let mut place = arranged.columns_mut(position * blocks, blocks);
-            place += &inherited;
-        }
-    }
-    Matrix::from_fn(n, known, |row, lag| arranged[(row, place(lag))])
 }

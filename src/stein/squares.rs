@@ -1,7 +1,7 @@
 //! The squares A, A^2, A^4, ... that several Stein equations with one matrix share.
 
 use super::squaring::{MOST_SQUARINGS, SETTLED};
-use crate::linalg::{Matrix, Operand, Vector, add_congruence, add_symmetric, map_columns, set_product};
+use crate::linalg::{Matrix, Operand, Vector, add_congruence, add_symmetric, map_columns, multiply, set_product};
 
 /// The squares of A in order, as often as wanted: kept, or where that would fill the memory formed again each time.
 pub(crate) struct Squares<'a> {
@@ -86,24 +86,70 @@ impl<'a> Squares<'a> {
     /// X = A X A' + v v': while they are fewer than n, the columns A^k v are cheaper than their sum of squares.
     pub fn solve_rank_one(&mut self, vector: &Vector) -> Option<Matrix> {
         let n = vector.len();
-        let mut columns = Matrix::zeros(n, n.next_power_of_two());
-        columns.set_column(0, vector);
-        self.rewind();
-        let mut known = 1;
-        while 2 * known <= n {
-            map_columns(self.next_square(), &mut columns, 0, known, known, false);
-            known *= 2;
-        }
-        let known_columns = columns.columns(0, known).into_owned();
+        let (columns, settled) = self.images(vector, n);
         let mut sum = Matrix::zeros(n, n);
-        add_symmetric(&mut sum, &known_columns, Operand::Transposed(&known_columns), self.threads);
-        // Half as many columns tell whether the other half still counted.
-        let earlier = known_columns.columns(0, known.div_ceil(2));
-        let before = |unit: usize| earlier.row(unit).norm_squared();
-        if known > 1 && (0..n).all(|unit| sum[(unit, unit)] - before(unit) <= SETTLED * sum[(unit, unit)]) {
-            return Some(sum);
+        add_symmetric(&mut sum, &columns, Operand::Transposed(&columns), self.threads);
+        if settled { Some(sum) } else { self.sum(sum, |power| Operand::Plain(power)) }
+    }
+
+    /// v, A v, A^2 v, ...: twice as many until the last half adds nothing to any row or there are `most` of them, and
+    /// whether they settled.
+    pub fn images(&mut self, vector: &Vector, most: usize) -> (Matrix, bool) {
+        self.rewind();
+        let mut columns = Matrix::from_column_slice(vector.len(), 1, vector.as_slice());
+        loop {
+            let known = columns.ncols();
+            let powers: Vec<f64> = columns.row_iter().map(|row| row.norm_squared()).collect();
+            let earlier = columns.columns(0, known.div_ceil(2));
+            let late = |(row, power): (usize, &f64)| power - earlier.row(row).norm_squared() <= SETTLED * power;
+            let settled = known > 1 && powers.iter().enumerate().all(late);
+            if settled || 2 * known > most {
+                return (columns, settled);
+            }
+            columns.resize_horizontally_mut(2 * known, 0.0);
+            map_columns(self.next_square().into(), &mut columns, 0, known, known, false);
         }
-        self.sum(sum, |power| Operand::Plain(power))
+    }
+
+    /// c(k) = A c(k-1) + d(k), or with A', for every column d(k), in blocks of 16 side by side so that A is applied to
+    /// many at once.
+    ///
+    /// Small networks go column by column, which costs little there and keeps the digits that A^16 has lost.
+    pub fn accumulate(&mut self, columns: &Matrix, side: for<'m> fn(&'m Matrix) -> Operand<'m>) -> Matrix {
+        const SMALL: usize = 64;
+        const LENGTH: usize = 16;
+        let (n, known) = columns.shape();
+        let first = self.first;
+        let length = if n <= SMALL { known } else { LENGTH };
+        let blocks = known.div_ceil(length);
+        // Column i length + p comes to p blocks + i: the same place in every block side by side.
+        let place = |column: usize| (column % length) * blocks + column / length;
+        let mut arranged = Matrix::zeros(n, length * blocks);
+        for column in 0..known {
+            arranged.set_column(place(column), &columns.column(column));
+        }
+        for position in 1..length {
+            map_columns(side(first), &mut arranged, (position - 1) * blocks, position * blocks, blocks, true);
+        }
+        if blocks > 1 {
+            // What a block inherits from the end of the one before, which A carries through it.
+            self.rewind();
+            (0..LENGTH.ilog2()).for_each(|_| _ = self.next_square());
+            let across = side(self.next_square());
+            let mut inherited = Matrix::zeros(n, blocks);
+            for block in 1..blocks {
+                let end = arranged.column((length - 1) * blocks + block - 1);
+                let before = Matrix::from_column_slice(n, 1, inherited.column(block - 1).as_slice());
+                let carried = multiply(across, &before).column(0) + end;
+                inherited.set_column(block, &carried);
+            }
+            for position in 0..length {
+                inherited = multiply(side(first), &inherited);
+                let mut place = arranged.columns_mut(position * blocks, blocks);
+                place += &inherited;
+            }
+        }
+        Matrix::from_fn(n, known, |row, column| arranged[(row, place(column))])
     }
 
     /// X + A_j X A_j' over the squares A_j still to come.
