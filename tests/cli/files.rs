@@ -55,7 +55,7 @@ fn a_folder_that_cannot_be_written_is_told_before_anything_is_computed() {
         let start = Instant::now();
         // This network takes minutes: the error must not wait for it.
         let line = refused(&["curve", "ring:n=5000,scale=0.999", "--out", out], 1);
-        assert!(start.elapsed() < Duration::from_secs(5), "{line}");
+        assert!(start.elapsed() < Duration::from_secs(60), "{line}");
         assert!(line.contains(out.trim_end_matches('/')), "{line}");
     }
     refused(&["lyapunov", "chain:n=2", "--save", &folder.name("missing/c.npy")], 1);
