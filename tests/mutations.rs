@@ -134,6 +134,7 @@ fn build(folder: &Path) -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     copy(&sources(), &folder.join("src"));
     copy(&root.join("examples"), &folder.join("examples"));
+    copy(&root.join("benches"), &folder.join("benches"));
     for name in ["Cargo.toml", "Cargo.lock", "build.rs", "README.md"] {
         std::fs::copy(root.join(name), folder.join(name)).expect("a file is copied");
     }
