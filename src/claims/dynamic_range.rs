@@ -238,29 +238,35 @@ fn profiles(_: &Context) -> Result<Figure> {
 }
 
 fn square_root(context: &Context) -> Result<Figure> {
+    let searched = |n, range| Ok(optimal(context, n, range)?.total);
+    let panel = Panel {
+        x: Axis::logarithmic("number of units N").from_to(2.0, 1000.0),
+        y: Axis::logarithmic("best total Fisher memory").from_to(1.0, 100.0),
+        series: totals_against_size(|total, _| total, &[5, 10, 20, 50], searched)?,
+    };
+    Ok(Figure { title: "The square-root law of memory under a noise budget".to_owned(), panels: vec![panel] })
+}
+
+/// The optimum against N with its law for large N, and points of the totals that `found` gives for N and R; `scaled`
+/// turns a total into what is drawn.
+pub(super) fn totals_against_size(
+    scaled: impl Fn(f64, usize) -> f64,
+    points_at: &[usize],
+    found: impl Fn(usize, f64) -> Result<f64>,
+) -> Result<Vec<Series>> {
     let sizes: Vec<usize> = (2..=9).chain((10..100).step_by(5)).chain((100..=1000).step_by(50)).collect();
     let mut series = Vec::new();
     for (index, range) in [2.0, 4.0, 10.0].into_iter().enumerate() {
         let colour = style::colour(index);
-        let mut exact = Vec::new();
-        for &n in &sizes {
-            exact.push((n as f64, optimal_delay_line_noise_range(n, range)?.total));
-        }
+        let drawn = |sizes: &[usize], total: &dyn Fn(usize) -> Result<f64>| -> Result<Vec<(f64, f64)>> {
+            sizes.iter().map(|&n| Ok((n as f64, scaled(total(n)?, n)))).collect()
+        };
+        let exact = drawn(&sizes, &|n| Ok(optimal_delay_line_noise_range(n, range)?.total))?;
         series.push(Series::line(format!("R = {range}"), colour, exact));
-        let law = sizes.iter().map(|&n| (n as f64, large_network_noise_range(n, range))).collect();
-        series.push(Series::dashed("", colour, law));
-        let mut points = Vec::new();
-        for n in [5, 10, 20, 50] {
-            points.push((n as f64, optimal(context, n, range)?.total));
-        }
-        series.push(Series::points("", colour, points, vec![]));
+        series.push(Series::dashed("", colour, drawn(&sizes, &|n| Ok(large_network_noise_range(n, range)))?));
+        series.push(Series::points("", colour, drawn(points_at, &|n| found(n, range))?, vec![]));
     }
-    let panel = Panel {
-        x: Axis::logarithmic("number of units N").from_to(2.0, 1000.0),
-        y: Axis::logarithmic("best total Fisher memory").from_to(1.0, 100.0),
-        series,
-    };
-    Ok(Figure { title: "The square-root law of memory under a noise budget".to_owned(), panels: vec![panel] })
+    Ok(series)
 }
 
 fn fan_out_figure(context: &Context) -> Result<Figure> {

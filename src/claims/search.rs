@@ -2,12 +2,11 @@
 
 use super::claim::{Claim, Drawing, Group, Verdict, worst};
 use super::context::Context;
+use super::dynamic_range::totals_against_size;
 use crate::closed_form::delay_line_total;
 use crate::error::{Error, Result};
-use crate::figure::{Axis, Figure, Panel, Series, history, style, weights};
-use crate::search::{
-    Budget, Ending, SearchOptions, SearchResult, large_network_noise_range, maximise, optimal_delay_line_noise_range,
-};
+use crate::figure::{Axis, Figure, Panel, history, weights};
+use crate::search::{Budget, Ending, SearchOptions, SearchResult, maximise};
 use std::sync::Arc;
 
 const HERE: &str = "derived for this project; the search knows nothing of delay lines";
@@ -18,9 +17,8 @@ const NOISE: [(usize, f64); 6] = [(2, 2.0), (3, 4.0), (5, 4.0), (8, 4.0), (12, 3
 const SIGNAL: [(usize, f64); 2] = [(4, 10.0), (8, 20.0)];
 /// A norm above 1 with its radius, and the sizes searched.
 const SLOW: (f64, f64, [usize; 4]) = (1.5, 0.95, [3, 4, 5, 6]);
-/// Sizes and ranges of the figure.
+/// Sizes of the figure.
 const SIZES: [usize; 7] = [2, 3, 5, 8, 12, 20, 50];
-const RANGES: [f64; 3] = [2.0, 4.0, 10.0];
 /// What every search must reach, relatively.
 const REACHED: f64 = 1e-6;
 
@@ -170,28 +168,13 @@ fn slow_modes_win(context: &Context) -> Result<Verdict> {
 }
 
 fn total_per_unit(context: &Context) -> Result<Figure> {
-    let mut series = Vec::new();
-    for (index, range) in RANGES.into_iter().enumerate() {
-        let colour = style::colour(index);
-        let sizes = || (2..=9).chain((10..100).step_by(5)).chain((100..=1000).step_by(50));
-        let mut exact = Vec::new();
-        for n in sizes() {
-            exact.push((n as f64, optimal_delay_line_noise_range(n, range)?.total / n as f64));
-        }
-        series.push(Series::line(format!("R = {range}"), colour, exact));
-        let law = sizes().map(|n| (n as f64, large_network_noise_range(n, range) / n as f64));
-        series.push(Series::dashed("", colour, law.collect()));
-        let mut points = Vec::new();
-        for n in SIZES.into_iter().filter(|&n| n <= if context.quick { 12 } else { 50 }) {
-            let found = searched(context, n, Budget::NoiseRange(range), 0)?;
-            points.push((n as f64, found.analysis.total / n as f64));
-        }
-        series.push(Series::points("", colour, points, vec![]));
-    }
+    let largest = if context.quick { 12 } else { 50 };
+    let sizes: Vec<usize> = SIZES.into_iter().filter(|&n| n <= largest).collect();
+    let found = |n, range| Ok(searched(context, n, Budget::NoiseRange(range), 0)?.analysis.total);
     let panel = Panel {
         x: Axis::logarithmic("number of units N").from_to(2.0, 1000.0),
         y: Axis::logarithmic("best total per unit, J_tot / N").from_to(0.02, 1.0),
-        series,
+        series: totals_against_size(|total, n| total / n as f64, &sizes, found)?,
     };
     Ok(Figure { title: "The best total per unit under a noise budget".to_owned(), panels: vec![panel] })
 }

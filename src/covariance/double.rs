@@ -103,11 +103,7 @@ mod tests {
 
     /// The extreme relative errors of `X` in the semidefinite order: eigenvalues of C^-1/2 X C^-1/2 - I.
     fn distance(covariance: &Matrix, found: &Matrix) -> f64 {
-        let mut whitened = found.clone();
-        let factor = cholesky_lower(covariance).unwrap();
-        crate::linalg::solve_lower(&factor, &mut whitened);
-        whitened.transpose_mut();
-        crate::linalg::solve_lower(&factor, &mut whitened);
+        let mut whitened = crate::linalg::whitened(&cholesky_lower(covariance).unwrap(), found);
         crate::linalg::symmetrise(&mut whitened);
         let values = symmetric_eigenvalues(&whitened).unwrap();
         values.iter().map(|value| (value - 1.0).abs()).fold(0.0, f64::max)

@@ -146,7 +146,7 @@ pub(crate) fn accurate_defects(matrix: &Matrix, from: &Matrix, to: &Matrix, thre
 }
 
 /// The rounded sum of two doubles and exactly what the rounding lost (Knuth).
-fn two_sum(a: f64, b: f64) -> (f64, f64) {
+pub(crate) fn two_sum(a: f64, b: f64) -> (f64, f64) {
     let sum = a + b;
     let part = sum - a;
     (sum, (a - (sum - part)) + (b - part))

@@ -41,6 +41,16 @@ pub fn solve_lower_transposed(factor: &Matrix, right: &mut Matrix) {
     triangular_solve::solve_upper_triangular_in_place(view(factor).transpose(), mutable(right), Par::Seq);
 }
 
+/// L^-1 X L'^-1 for symmetric X, by solves on both sides.
+#[must_use]
+pub fn whitened(factor: &Matrix, symmetric: &Matrix) -> Matrix {
+    let mut whitened = symmetric.clone();
+    solve_lower(factor, &mut whitened);
+    whitened.transpose_mut();
+    solve_lower(factor, &mut whitened);
+    whitened
+}
+
 /// The smallest and the largest eigenvalue of the positive definite A = L L', from its lower factor L: they are
 /// 1/|L^-1|^2 and |L|^2 in the spectral norm, which keeps digits of the smallest where A itself has lost them.
 ///

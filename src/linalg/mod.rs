@@ -12,7 +12,7 @@ mod spectrum;
 
 pub(crate) use accurate::{
     Factor, Pair, accurate_defects, accurate_gram, accurate_product, sharp_spectral_norm, symmetric_difference,
-    upper_norm, upper_spectral_norm,
+    two_sum, upper_norm, upper_spectral_norm,
 };
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
@@ -20,7 +20,7 @@ pub(crate) use complex::{
 pub use dominant::dominant_modulus;
 pub use factor::{
     cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_linear, solve_lower,
-    solve_lower_transposed,
+    solve_lower_transposed, whitened,
 };
 pub use product::{
     Operand, add_product, largest_entry, multiply, multiply_banded_into, multiply_into, multiply_threaded, symmetrise,

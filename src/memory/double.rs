@@ -99,10 +99,7 @@ fn input_sensitivity(
     let change = 2.0 * UNIT * upper_norm(system.recurrent()) / (system.size() as f64).sqrt();
     let size = upper_spectral_norm(system.recurrent()) * upper_spectral_norm(&covariance.matrix);
     let above = 2.0 * change * size * (1.0 / covariance.least_noise + upper_spectral_norm(spatial));
-    if above <= options.tolerance {
-        return Some(above);
-    }
-    if matches!(system.input(), Input::Several { .. }) {
+    if above <= options.tolerance || matches!(system.input(), Input::Several { .. }) {
         return Some(above);
     }
     let driven = system.clone().with_input(Input::Vector(found.input.clone())).ok()?;

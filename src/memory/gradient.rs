@@ -14,7 +14,7 @@
 use crate::error::{Error, Result};
 use crate::linalg::{
     Matrix, Operand, Vector, add_product, add_symmetric, cholesky_lower, largest_eigenpair, multiply, solve_lower,
-    solve_lower_transposed, spectral_radius, symmetrise,
+    solve_lower_transposed, spectral_radius, symmetrise, whitened,
 };
 use crate::memory::signal::resolve_input;
 use crate::stein::Squares;
@@ -132,14 +132,11 @@ impl<'a> Stationary<'a> {
 
 /// tr(C^-1 S) through the factor: the sum of J(k), all of them positive.
 pub(crate) fn whitened_trace(factor: &Matrix, signal: &Matrix) -> f64 {
-    let mut whitened = signal.clone();
-    solve_lower(factor, &mut whitened);
-    whitened.transpose_mut();
-    solve_lower(factor, &mut whitened);
-    whitened.trace()
+    whitened(factor, signal).trace()
 }
 
-/// J_tot and its exact gradient in double precision: four Stein equations, one sequence of squarings.
+/// J_tot and its exact gradient in double precision, from one sequence of squarings: four Stein equations, or two where
+/// the states W^k v die within 2 n steps.
 ///
 /// M = W' M W + C^-1,  L_a = W' L_a W - C^-1 S C^-1,
 /// dJ/dW = 2 M W S + 2 L_a W C,  dJ/dv = 2 M v,  dJ/dQ = L_a.

@@ -14,8 +14,8 @@ use super::signal::{Curve, Signal};
 use super::worst::RANGE;
 use crate::covariance::{DoubleCovariance, Dynamics, Flow, SHARPEN, Squarings};
 use crate::linalg::{
-    Factor, Matrix, Operand, Pair, accurate_gram, accurate_product, cholesky_lower, invert_lower, mirror_lower,
-    multiply, sharp_spectral_norm, solve_lower, symmetric_difference, symmetric_eigenvalues, symmetrise, upper_norm,
+    Factor, Matrix, Operand, Pair, accurate_gram, accurate_product, cholesky_lower, invert_lower, multiply,
+    sharp_spectral_norm, solve_lower, symmetric_difference, symmetric_eigenvalues, symmetrise, two_sum, upper_norm,
     upper_spectral_norm,
 };
 use crate::options::Options;
@@ -110,9 +110,8 @@ fn squared_norm(matrix: &Matrix) -> f64 {
     let (mut sum, mut lost) = (0.0, 0.0);
     for &entry in matrix.iter().filter(|entry| **entry != 0.0) {
         let square = entry * entry;
-        let next = sum + square;
-        let part = next - sum;
-        lost += (sum - (next - part)) + (square - part) + entry.mul_add(entry, -square);
+        let (next, rounded) = two_sum(sum, square);
+        lost += rounded + entry.mul_add(entry, -square);
         sum = next;
     }
     sum + lost
@@ -133,8 +132,7 @@ pub(super) fn in_double(
         1 => powers.solve_rank_one(&(entering.first() * entering.covariance[0].sqrt())),
         _ => powers.solve(&square),
     };
-    let Some(mut signal) = signal else { return Ok(Readout::unknown()) };
-    mirror_lower(&mut signal);
+    let Some(signal) = signal else { return Ok(Readout::unknown()) };
     options.checkpoint("read-out", 0.0)?;
     let size = |(residual, error): (Matrix, f64)| {
         let bound = upper_norm(&residual) + error;
@@ -146,10 +144,7 @@ pub(super) fn in_double(
     let sides = (Factor::full(recurrent), Factor::full(&transposed));
     let residual = size(congruence_residual(sides, &signal, &signal, |row, column| square[(row, column)], threads));
     let solving = (residual + rounding) / covariance.least_noise;
-    let mut whitened = signal.clone();
-    solve_lower(factor, &mut whitened);
-    whitened.transpose_mut();
-    solve_lower(factor, &mut whitened);
+    let mut whitened = crate::linalg::whitened(factor, &signal);
     symmetrise(&mut whitened);
     options.checkpoint("read-out", 0.5)?;
     let transposed = factor.transpose();

@@ -53,12 +53,12 @@ impl Plain {
         share: f64,
         options: &Options,
     ) -> crate::Result<Trajectory> {
-        let Self { states, whitened, mut curve } = self;
+        let Self { states: mut all_states, whitened: mut all_whitened, mut curve } = self;
         let least = share.min(PROVEN_SHARE) * curve[0];
         let needed = curve.iter().position(|&information| information < least).map_or(curve.len(), |lag| lag + 1);
         let proven = needed.max(PROVEN_LAGS.min(curve.len()));
-        let (mut all_states, mut all_whitened) = (states.clone(), whitened.clone());
-        let (states, whitened) = (states.resize_horizontally(proven, 0.0), whitened.resize_horizontally(proven, 0.0));
+        let first = |all: &Matrix| all.columns(0, proven).into_owned();
+        let (states, whitened) = (first(&all_states), first(&all_whitened));
         options.checkpoint("curve", 0.5)?;
         let (corrections, mut amplitude_errors) = corrections(recurrent, covariance, powers, &states, options.threads);
         options.checkpoint("curve", 0.8)?;

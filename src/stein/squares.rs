@@ -1,6 +1,6 @@
 //! The squares A, A^2, A^4, ... that several Stein equations with one matrix share.
 
-use super::squaring::{MOST_SQUARINGS, SETTLED};
+use super::squaring::{MOST_SQUARINGS, SETTLED, settled};
 use crate::linalg::{Matrix, Operand, Vector, add_congruence, add_symmetric, map_columns, multiply, set_product};
 
 /// The squares of A in order, as often as wanted: kept, or where that would fill the memory formed again each time.
@@ -160,16 +160,7 @@ impl<'a> Squares<'a> {
         while self.position < MOST_SQUARINGS {
             let before = sum.diagonal();
             add_congruence(&mut sum, &mut half, side(self.next_square()), threads);
-            // In a covariance no entry is larger than the largest variance.
-            if !(0..n).all(|unit| sum[(unit, unit)].is_finite()) {
-                return None;
-            }
-            // Unit by unit, because the variances of a network that amplifies differ by many orders of magnitude.
-            let settled = |unit| {
-                let total: f64 = sum[(unit, unit)];
-                (total - before[unit]).abs() <= SETTLED * total.abs()
-            };
-            if (0..n).all(settled) {
+            if settled(&before, &sum)? {
                 return Some(sum);
             }
         }

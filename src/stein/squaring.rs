@@ -2,7 +2,7 @@
 
 use super::Squares;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, add_congruence, add_symmetric};
+use crate::linalg::{Matrix, Operand, Vector, add_congruence, add_symmetric};
 use crate::options::Options;
 
 /// A solution of the Stein equation in double precision, without a bound.
@@ -70,13 +70,27 @@ pub(crate) fn sum(powers: &mut Squares, right: Right, options: &Options) -> Resu
             }
             _ => add_congruence(&mut sum, &mut half, Operand::Plain(power), options.threads),
         }
-        // In a covariance no entry is larger than the largest variance.
-        if !(0..n).all(|unit| sum[(unit, unit)].is_finite()) {
-            break;
-        }
-        if (0..n).all(|unit| sum[(unit, unit)] - before[unit] <= SETTLED * sum[(unit, unit)]) {
-            return Ok(sum);
+        match settled(&before, &sum) {
+            None => break,
+            Some(true) => return Ok(sum),
+            Some(false) => {}
         }
     }
     Err(Error::StabilityUndecided { bits: 53, spectral_radius: crate::linalg::spectral_radius(powers.first())? })
+}
+
+/// Whether the last step left every variance as it was `before`; `None` where one left the range of doubles.
+///
+/// In a covariance no entry is larger than the largest variance; each unit is asked for itself, because the variances of a
+/// network that amplifies differ by many orders of magnitude.
+pub(super) fn settled(before: &Vector, sum: &Matrix) -> Option<bool> {
+    let mut all = true;
+    for (unit, before) in before.iter().enumerate() {
+        let after = sum[(unit, unit)];
+        if !after.is_finite() {
+            return None;
+        }
+        all &= (after - before).abs() <= SETTLED * after.abs();
+    }
+    Some(all)
 }
