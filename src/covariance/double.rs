@@ -4,11 +4,11 @@
 //! the semidefinite order.
 
 use crate::linalg::{
-    Factor, Matrix, Pair, accurate_gram, accurate_product, cholesky_lower, mirror_lower, sharp_spectral_norm,
+    Added, Factor, Matrix, Pair, accurate_gram, accurate_product, cholesky_in_place, mirror_lower, sharp_spectral_norm,
     symmetric_difference, symmetric_eigenvalues, upper_norm,
 };
 use crate::options::Options;
-use crate::stein::{Failure, Right, Squares, squaring_sum};
+use crate::stein::{Failure, Right, Squares};
 use crate::system::{LinearSystem, Noise};
 
 /// A solution of C = W C W' + Q in double precision with its proof.
@@ -27,16 +27,11 @@ impl DoubleCovariance {
     /// Solves by squaring and proves |Q + W X W' - X| <= delta lambda_min(Q); with it comes W L.
     pub fn new(system: &LinearSystem, powers: &mut Squares, options: &Options) -> Result<(Self, Pair), Failure> {
         let least_noise = least_noise(system)?;
-        let right = match system.noise() {
-            Noise::Independent(epsilon) => Right::Scalar(*epsilon),
-            Noise::Covariance(covariance) => Right::General(covariance),
-        };
-        let sum = squaring_sum(powers, right, options).map_err(|error| match error {
-            crate::Error::Interrupted => Failure::Final(error),
-            _ => Failure::Imprecise(f64::INFINITY),
-        })?;
-        let factor = cholesky_lower(&sum).ok_or(Failure::Imprecise(f64::INFINITY))?;
-        drop(sum);
+        let beyond = Failure::Imprecise(f64::INFINITY);
+        let Some(mut factor) = powers.covariance(Right::of(system.noise()), options)? else { return Err(beyond) };
+        if !cholesky_in_place(&mut factor) {
+            return Err(beyond);
+        }
         Self::proven(system, factor, least_noise, options)
     }
 
@@ -54,12 +49,11 @@ impl DoubleCovariance {
         let arriving = accurate_gram(Factor::pair(&moved.head, &moved.tail), threads);
         options.checkpoint("certificate", 0.7)?;
         let whole = accurate_gram(Factor::lower(&factor), threads);
-        let (residual, error) = match system.noise() {
-            Noise::Independent(epsilon) => {
-                symmetric_difference(&arriving, &whole, |row, column| if row == column { *epsilon } else { 0.0 })
-            }
-            Noise::Covariance(noise) => symmetric_difference(&arriving, &whole, |row, column| noise[(row, column)]),
+        let noise = match system.noise() {
+            Noise::Independent(epsilon) => Added::Diagonal(*epsilon),
+            Noise::Covariance(noise) => Added::Matrix(noise),
         };
+        let (residual, error) = symmetric_difference(&arriving, &whole, noise);
         let moved_error = moved.error();
         let error = error + moved_error * (2.0 * upper_norm(&moved.head) * (1.0 + f64::EPSILON) + moved_error);
         let mut delta = (upper_norm(&residual) + error) / least_noise;
@@ -69,7 +63,7 @@ impl DoubleCovariance {
         if delta.is_nan() || delta >= 0.25 {
             return Err(Failure::Imprecise(delta));
         }
-        let mut matrix = whole.head;
+        let mut matrix = whole.head.keep();
         mirror_lower(&mut matrix);
         Ok((Self { factor, matrix, delta, least_noise }, moved))
     }
@@ -103,7 +97,7 @@ mod tests {
 
     /// The extreme relative errors of `X` in the semidefinite order: eigenvalues of C^-1/2 X C^-1/2 - I.
     fn distance(covariance: &Matrix, found: &Matrix) -> f64 {
-        let mut whitened = crate::linalg::whitened(&cholesky_lower(covariance).unwrap(), found);
+        let mut whitened = crate::linalg::whitened(&crate::linalg::cholesky_lower(covariance).unwrap(), found);
         crate::linalg::symmetrise(&mut whitened);
         let values = symmetric_eigenvalues(&whitened).unwrap();
         values.iter().map(|value| (value - 1.0).abs()).fold(0.0, f64::max)

@@ -7,7 +7,7 @@ use super::analysis::Analysis;
 use super::gradient::total_gradient;
 use super::signal::{Curve, Signal};
 use super::spatial::Spatial;
-use super::trajectory::{Plain, Trajectory};
+use super::trajectory::{Plain, Whole};
 use super::worst::Worst;
 use super::{ceiling, readout};
 use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, Dynamics};
@@ -56,14 +56,15 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
         let plain = Plain::new(&covariance, &mut powers, &input.into_owned(), options.lags.max(1));
         trajectories.push(plain.proven(system.recurrent(), &covariance, &mut powers, f64::INFINITY, options)?);
     }
-    let states = States::of(&trajectories, upper_norm(&covariance.factor));
-    let curve = if let [one] = &trajectories[..] {
+    let alone = if let [one] = &trajectories[..] {
         let power = signal.covariance[0];
-        Curve { values: one.curve.iter().map(|information| power * information).collect(), bound: one.bound() }
+        Some(Curve { values: one.curve.iter().map(|information| power * information).collect(), bound: one.bound() })
     } else {
-        Curve::of(&states.columns, &states.errors, &signal)
+        None
     };
-    drop(trajectories);
+    let whole: Vec<Whole> = trajectories.into_iter().map(|one| one.whole(&covariance, &powers)).collect();
+    let states = States::of(&whole, upper_norm(&covariance.factor));
+    let curve = alone.unwrap_or_else(|| Curve::of(&states.columns, &states.errors, &signal));
     let n = system.size() as f64;
     let rounding = (n + 16.0) * f64::EPSILON;
     let arithmetic = total_rounding.max(curve.bound).max(n * f64::EPSILON) + rounding;
@@ -118,10 +119,9 @@ pub(super) struct States {
 
 impl States {
     /// Those of several inputs lag by lag, for |L| <= factor_norm.
-    fn of(trajectories: &[Trajectory], factor_norm: f64) -> Self {
-        let (count, (n, lags)) = (trajectories.len(), trajectories[0].whitened.shape());
-        let errors: Vec<Vec<f64>> = trajectories.iter().map(Trajectory::errors).collect();
-        let gathered = |part: fn(&Trajectory) -> &Matrix| {
+    fn of(trajectories: &[Whole], factor_norm: f64) -> Self {
+        let (count, (n, lags)) = (trajectories.len(), trajectories[0].states.shape());
+        let gathered = |part: fn(&Whole) -> &Matrix| {
             let mut all = Matrix::zeros(n, lags * count);
             for (index, mut column) in all.column_iter_mut().enumerate() {
                 column.copy_from(&part(&trajectories[index % count]).column(index / count));
@@ -129,9 +129,10 @@ impl States {
             all
         };
         let (columns, plain) = (gathered(|one| &one.whitened), gathered(|one| &one.states));
-        let errors: Vec<f64> = (0..lags * count).map(|index| errors[index % count][index / count]).collect();
-        let rounded = plain.column_iter().map(|state| UNIT * state.norm());
-        let plain_errors = errors.iter().zip(rounded).map(|(error, rounding)| factor_norm * error + rounding).collect();
-        Self { columns, errors, plain, plain_errors }
+        let errors = |part: fn(&Whole) -> &[f64]| -> Vec<f64> {
+            (0..lags * count).map(|index| part(&trajectories[index % count])[index / count]).collect()
+        };
+        let plain_errors = errors(|one| &one.state_errors).into_iter().map(|error| factor_norm * error).collect();
+        Self { columns, errors: errors(|one| &one.errors), plain, plain_errors }
     }
 }

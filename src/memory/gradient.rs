@@ -17,7 +17,8 @@ use crate::linalg::{
     solve_lower_transposed, spectral_radius, symmetrise, whitened,
 };
 use crate::memory::signal::resolve_input;
-use crate::stein::Squares;
+use crate::options::Options;
+use crate::stein::{Right, Side, Squares};
 use crate::system::LinearSystem;
 
 /// J_tot and its derivatives; the input is taken as fixed.
@@ -52,9 +53,9 @@ pub(crate) struct Stationary<'a> {
 
 impl<'a> Stationary<'a> {
     /// `None` where double precision cannot solve for a positive definite C.
-    pub(crate) fn new(recurrent: &'a Matrix, noise_covariance: &Matrix) -> Option<Self> {
+    pub(crate) fn new(recurrent: &'a Matrix, noise: Right) -> Option<Self> {
         let mut squarings = Squares::reused(recurrent, 1);
-        let noise = squarings.solve(noise_covariance)?;
+        let noise = squarings.covariance(noise, &Options::default()).ok().flatten()?;
         let factor = cholesky_lower(&noise)?;
         Some(Self { squarings, recurrent, noise, factor })
     }
@@ -91,8 +92,8 @@ impl<'a> Stationary<'a> {
         by_noise: &Matrix,
         by_signal: &Matrix,
     ) -> Option<Sensitivity> {
-        let spatial = self.squarings.solve_transposed(by_signal)?;
-        let noise_covariance = self.squarings.solve_transposed(by_noise)?;
+        let spatial = self.squarings.solve(by_signal, Side::Adjoint)?;
+        let noise_covariance = self.squarings.solve(by_noise, Side::Adjoint)?;
         let mut recurrent = multiply(&multiply(&spatial, self.recurrent), signal);
         add_product(&mut recurrent, 1.0, &multiply(&noise_covariance, self.recurrent), &self.noise);
         recurrent *= 2.0;
@@ -119,9 +120,9 @@ impl<'a> Stationary<'a> {
         let known = states.ncols();
         let reversed = Matrix::from_fn(n, known, |row, column| whitened[(row, known - 1 - column)]);
         // Column k is u(known - 1 - k).
-        let adjoints = self.squarings.accumulate(&reversed, |matrix| Operand::Transposed(matrix));
+        let adjoints = self.squarings.accumulate(&reversed, Side::Adjoint);
         let later = Matrix::from_fn(n, known - 1, |row, column| adjoints[(row, known - 2 - column)]);
-        let noise_covariance = self.squarings.solve_transposed(&by_noise)?;
+        let noise_covariance = self.squarings.solve(&by_noise, Side::Adjoint)?;
         let mut recurrent = multiply(&multiply(&noise_covariance, self.recurrent), &self.noise);
         let earlier = states.columns(0, known - 1).into_owned();
         add_product(&mut recurrent, 1.0, &later, Operand::Transposed(&earlier));
@@ -160,7 +161,7 @@ pub(crate) fn whitened_trace(factor: &Matrix, signal: &Matrix) -> f64 {
 /// ```
 pub fn total_gradient(system: &LinearSystem) -> Result<TotalGradient> {
     let beyond = || Error::ToleranceNotMet { bound: f64::INFINITY, bits: 53, tolerance: f64::EPSILON };
-    let Some(mut stationary) = Stationary::new(system.recurrent(), &system.noise_covariance()) else {
+    let Some(mut stationary) = Stationary::new(system.recurrent(), Right::of(system.noise())) else {
         let radius = spectral_radius(system.recurrent())?;
         return Err(if radius < 1.0 {
             beyond()
@@ -171,7 +172,7 @@ pub fn total_gradient(system: &LinearSystem) -> Result<TotalGradient> {
     let input = match system.input() {
         crate::Input::Best => {
             let precision = stationary.precision();
-            let spatial = stationary.squarings.solve_transposed(&precision).ok_or_else(beyond)?;
+            let spatial = stationary.squarings.solve(&precision, Side::Adjoint).ok_or_else(beyond)?;
             largest_eigenpair(&spatial)?.1
         }
         _ => resolve_input(system, &Vector::zeros(system.size()))?,

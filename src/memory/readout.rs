@@ -14,13 +14,13 @@ use super::signal::{Curve, Signal};
 use super::worst::RANGE;
 use crate::covariance::{DoubleCovariance, Dynamics, Flow, SHARPEN, Squarings};
 use crate::linalg::{
-    Factor, Matrix, Operand, Pair, accurate_gram, accurate_product, cholesky_lower, invert_lower, multiply,
-    sharp_spectral_norm, solve_lower, symmetric_difference, symmetric_eigenvalues, symmetrise, two_sum, upper_norm,
-    upper_spectral_norm,
+    Added, Factor, Matrix, Operand, Pair, Scratch, accurate_gram, accurate_product, cholesky_lower, invert_lower,
+    multiply, sharp_spectral_norm, solve_lower, symmetric_difference, symmetric_eigenvalues, symmetrise, two_sum,
+    upper_norm, upper_spectral_norm,
 };
 use crate::options::Options;
 use crate::precision::BallMatrix;
-use crate::stein::{Failure, Squares};
+use crate::stein::{Failure, Side, Squares};
 
 /// What [`super::Analysis`] says of it.
 pub(super) struct Readout {
@@ -97,7 +97,7 @@ impl Sums {
         let product = accurate_product(Factor::lower(&inverse), Factor::lower(root), threads);
         let identity = Matrix::identity(root.nrows(), root.nrows());
         // G = (I + E) T^-1 makes G' G the inverse within 2 |E| + |E|^2.
-        let own = upper_norm(&((&product.head - identity) + &product.tail)) + product.error() + f64::EPSILON;
+        let own = upper_norm(&((&*product.head - identity) + &*product.tail)) + product.error() + f64::EPSILON;
         let relative = (1.0 + own) * (1.0 + own) / (1.0 - defect).max(0.0) - 1.0;
         let information = 2.0 * root.diagonal().iter().map(|entry| entry.ln()).sum::<f64>();
         let error = n * (relative + 8.0 * f64::EPSILON) + 4.0 * n * f64::EPSILON * information;
@@ -130,11 +130,11 @@ pub(super) fn in_double(
     let (square, rounding) = entering.square();
     let signal = match entering.count() {
         1 => powers.solve_rank_one(&(entering.first() * entering.covariance[0].sqrt())),
-        _ => powers.solve(&square),
+        _ => powers.solve(&square, Side::Forward),
     };
     let Some(signal) = signal else { return Ok(Readout::unknown()) };
     options.checkpoint("read-out", 0.0)?;
-    let size = |(residual, error): (Matrix, f64)| {
+    let size = |(residual, error): (Scratch, f64)| {
         let bound = upper_norm(&residual) + error;
         let small = bound <= SHARPEN * options.tolerance * covariance.least_noise;
         if small { bound } else { bound.min(sharp_spectral_norm(&residual, threads) + error) }
@@ -142,14 +142,14 @@ pub(super) fn in_double(
     // -r Q <= residual <= r Q makes the error of S at most r C, as sum_k W^k Q W'^k = C.
     let transposed = recurrent.transpose();
     let sides = (Factor::full(recurrent), Factor::full(&transposed));
-    let residual = size(congruence_residual(sides, &signal, &signal, |row, column| square[(row, column)], threads));
+    let residual = size(congruence_residual(sides, &signal, &signal, Added::Matrix(&square), threads));
     let solving = (residual + rounding) / covariance.least_noise;
     let mut whitened = crate::linalg::whitened(factor, &signal);
     symmetrise(&mut whitened);
     options.checkpoint("read-out", 0.5)?;
     let transposed = factor.transpose();
     let sides = (Factor::lower(factor), Factor::upper(&transposed));
-    let whitening = size(congruence_residual(sides, &whitened, &signal, |_, _| 0.0, threads));
+    let whitening = size(congruence_residual(sides, &whitened, &signal, Added::Diagonal(0.0), threads));
     let inverse_norm = covariance.inverse_norm();
     let spread = solving / (1.0 - covariance.delta) + whitening * inverse_norm * inverse_norm;
 
@@ -158,7 +158,7 @@ pub(super) fn in_double(
     // The sum above rounds its diagonal.
     let diagonal = f64::EPSILON * upper_norm(&total);
     let (residual, error) =
-        symmetric_difference(&accurate_gram(Factor::lower(&root), threads), &exact(total), |_, _| 0.0);
+        symmetric_difference(&accurate_gram(Factor::lower(&root), threads), &Pair::exact(&total), Added::Diagonal(0.0));
     let defect = upper_norm(&residual) + error + diagonal + spread;
     let sums = Sums::of(&root, defect, threads);
     let mut read = states.columns.clone();
@@ -176,19 +176,14 @@ fn congruence_residual(
     (left, right): (Factor, Factor),
     middle: &Matrix,
     target: &Matrix,
-    added: impl Fn(usize, usize) -> f64,
+    added: Added,
     threads: usize,
-) -> (Matrix, f64) {
+) -> (Scratch, f64) {
     let forward = accurate_product(left, Factor::full(middle), threads);
     let product = accurate_product(Factor::pair(&forward.head, &forward.tail), right, threads);
     let inherited = forward.error() * upper_spectral_norm(right.head) * std::f64::consts::SQRT_2;
-    let (residual, error) = symmetric_difference(&product, &exact(target.clone()), added);
+    let (residual, error) = symmetric_difference(&product, &Pair::exact(target), added);
     (residual, error + inherited)
-}
-
-fn exact(head: Matrix) -> Pair {
-    let (tail, column_errors) = (Matrix::zeros(head.nrows(), head.ncols()), vec![0.0; head.ncols()]);
-    Pair { head, tail, column_errors }
 }
 
 fn blind() -> Curve {
