@@ -70,6 +70,16 @@ impl<'a> Shaped<'a> {
         self.operand.view().nrows()
     }
 
+    /// What may differ from zero.
+    pub fn shape(self) -> Shape {
+        self.shape
+    }
+
+    /// Whether there is something that may not.
+    pub fn is_banded(self) -> bool {
+        self.shape != Shape::Full
+    }
+
     fn seen(self) -> (MatRef<'a, f64>, Shape) {
         (self.operand.view(), self.shape)
     }

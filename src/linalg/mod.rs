@@ -31,7 +31,7 @@ pub use factor::{
 };
 pub(crate) use hessenberg::Hessenberg;
 pub use product::{Operand, add_product, largest_entry, multiply, multiply_into, multiply_threaded, symmetrise, view};
-pub(crate) use product::{add_congruence, add_symmetric, mirror_lower};
+pub(crate) use product::{add_congruence, add_symmetric, column, mirror_lower};
 pub(crate) use scratch::Scratch;
 pub(crate) use spectrum::facing;
 pub use spectrum::{

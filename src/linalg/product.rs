@@ -1,8 +1,8 @@
 //! Matrix products on faer's kernels, with nalgebra's matrices viewed in place.
 
-use super::Matrix;
-use super::blocks::{Shaped, Wanted, add_shaped, set_shaped};
+use super::blocks::{Shape, Shaped, Wanted, add_shaped, set_shaped};
 use super::wide::widely;
+use super::{Matrix, Scratch, Vector};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 
 /// A factor of a product, as stored or transposed.
@@ -100,10 +100,31 @@ pub fn add_product<'a>(target: &mut Matrix, factor: f64, left: impl Into<Operand
     matmul(view_mut(target), Accum::Add, left.into().view(), right.into().view(), factor, Par::Seq);
 }
 
-/// X += A X A' for symmetric X, with room for A X in `half`.
-pub(crate) fn add_congruence(target: &mut Matrix, half: &mut Matrix, outer: Shaped, threads: usize) {
-    set_shaped(half, Wanted::All, outer, &*target, threads);
-    add_shaped(target, Wanted::Lower, &*half, outer.transposed(), threads);
+/// X += A X A' for symmetric X.
+///
+/// For a banded A from a triangle T of X = T + T', whose products with A are half as dear: A T A' + (A T A')'.
+pub(crate) fn add_congruence(target: &mut Matrix, outer: Shaped, threads: usize) {
+    let n = target.nrows();
+    let mut half = Scratch::unset(n, n);
+    if !outer.is_banded() {
+        set_shaped(&mut half, Wanted::All, outer, &*target, threads);
+        add_shaped(target, Wanted::Lower, &half, outer.transposed(), threads);
+    } else {
+        let lower = matches!(outer.shape(), Shape::Lower(_));
+        let mut triangle = Scratch::zeros(n, n);
+        for (index, (entries, kept)) in
+            target.as_slice().chunks_exact(n).zip(triangle.as_mut_slice().chunks_exact_mut(n)).enumerate()
+        {
+            let inside = if lower { index..n } else { 0..index + 1 };
+            kept[inside.clone()].copy_from_slice(&entries[inside]);
+            kept[index] *= 0.5;
+        }
+        let shape = if lower { Shape::Lower(0) } else { Shape::Upper(0) };
+        set_shaped(&mut half, Wanted::All, outer, Shaped::new(&triangle, shape), threads);
+        let half = Shaped::new(&half, outer.shape());
+        add_shaped(target, Wanted::Lower, half, outer.transposed(), threads);
+        add_shaped(target, Wanted::Lower, outer, half.transposed(), threads);
+    }
     mirror_lower(target);
 }
 
@@ -143,4 +164,9 @@ pub fn symmetrise(matrix: &mut Matrix) {
             matrix[(column, row)] = mean;
         }
     }
+}
+
+/// A vector as a matrix of one column.
+pub(crate) fn column(vector: &Vector) -> Matrix {
+    Matrix::from_column_slice(vector.len(), 1, vector.as_slice())
 }

@@ -104,7 +104,7 @@ fn input_sensitivity(
         return Some(above);
     }
     let driven = system.clone().with_input(Input::Vector(found.input.clone())).ok()?;
-    let gradient = total_gradient(&driven).ok()?.recurrent;
+    let gradient = total_gradient(&driven, options).ok()?.recurrent;
     // Independent changes of one unit in the last place of each entry add up like a random walk.
     Some(2.0 * UNIT * gradient.component_mul(system.recurrent()).norm() / found.total)
 }

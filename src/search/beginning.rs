@@ -10,7 +10,6 @@ use super::structure::Structure;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, orthonormal_columns, spectral_norm, spectral_radius};
 use crate::memory::gradient::Stationary;
-use crate::stein::Right;
 use crate::system::out_of_range;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -40,7 +39,7 @@ pub(super) fn beginning(
             // One gain is left, and the noise grows with it: the largest gain allowed is a largest noise.
             let gain = (norm / spectral_norm(recurrent)?).min(radius / spectral_radius(recurrent)?);
             let loudest = recurrent * gain;
-            let largest = Stationary::new(&loudest, Right::Scalar(1.0)).ok_or_else(not_scalable)?;
+            let largest = Stationary::of(&loudest).ok_or_else(not_scalable)?;
             Trace::Noise(largest.noise.trace())
         }
     };

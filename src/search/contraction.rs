@@ -9,7 +9,6 @@
 
 use crate::linalg::{Matrix, Operand, Vector, cholesky_lower, invert_lower, multiply};
 use crate::memory::gradient::Stationary;
-use crate::stein::Right;
 
 /// The angle at which a random start begins: three quarters of the budget are spent.
 pub(crate) const FIRST_ANGLE: f64 = std::f64::consts::FRAC_PI_3;
@@ -42,7 +41,7 @@ impl Contraction {
 
     /// The parameters of a given network within the budget; `None` where C is beyond double precision.
     pub(crate) fn parameters_of(&self, recurrent: &Matrix, input: &Vector) -> Option<Vec<f64>> {
-        let stationary = Stationary::new(recurrent, Right::Scalar(1.0))?;
+        let stationary = Stationary::of(recurrent)?;
         let root = multiply(recurrent, &stationary.factor);
         let spent = positive(root.norm())?.powi(2) / self.excess;
         Some(self.start(&root, input, angle_of(spent)))

@@ -12,7 +12,6 @@ use crate::memory::gradient::Stationary;
 use crate::memory::{Analysis, analyse};
 use crate::nonnormality::schur_feedforward;
 use crate::options::Options;
-use crate::stein::Right;
 use crate::system::{Input, LinearSystem, out_of_range};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -73,7 +72,7 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
     else {
         return Err(nothing_found());
     };
-    let signal_trace = Stationary::new(&recurrent, Right::Scalar(1.0))
+    let signal_trace = Stationary::of(&recurrent)
         .and_then(|mut stationary| stationary.signal(&input))
         .map_or(f64::NAN, |signal| signal.trace());
     let comparable = options.objective == Objective::Total

@@ -5,7 +5,6 @@ use crate::linalg::{
     Matrix, Vector, add_product, cholesky_lower, multiply, solve_lower, solve_lower_transposed, symmetrise,
 };
 use crate::memory::gradient::{Stationary, whitened_trace};
-use crate::stein::Right;
 
 /// A value and its derivatives.
 pub(crate) struct Evaluation {
@@ -16,7 +15,7 @@ pub(crate) struct Evaluation {
 
 /// `None` where double precision cannot evaluate the network.
 pub(crate) fn evaluate(objective: &Objective, recurrent: &Matrix, input: &Vector) -> Option<Evaluation> {
-    let mut stationary = Stationary::new(recurrent, Right::Scalar(1.0))?;
+    let mut stationary = Stationary::of(recurrent)?;
     let found = match objective {
         Objective::Total => total(&mut stationary, input),
         Objective::Beyond(lag) => beyond(&mut stationary, input, *lag),

@@ -39,8 +39,13 @@ impl<'a> Squares<'a> {
         Self::new(given, true, threads)
     }
 
+    /// The basis in which the squares are cheap, where it pays to go there.
+    pub fn basis_for(given: &Matrix) -> Option<Hessenberg> {
+        (given.nrows() >= ROTATED_FROM && is_dense(given)).then(|| Hessenberg::of(given))
+    }
+
     fn new(given: &'a Matrix, reused: bool, threads: usize) -> Self {
-        let basis = (given.nrows() >= ROTATED_FROM && is_dense(given)).then(|| Hessenberg::of(given));
+        let basis = Self::basis_for(given);
         let above = if basis.is_some() { 1 } else { superdiagonals(given) };
         let keep = reused && 10 * given.len() * size_of::<f64>() <= MOST_BYTES;
         Self { given, basis, above, stored: Vec::new(), keep, formed: 0, position: 0, threads, factor: None }
@@ -49,6 +54,12 @@ impl<'a> Squares<'a> {
     /// A itself.
     pub fn given(&self) -> &'a Matrix {
         self.given
+    }
+
+    /// A with what is known of its shape.
+    pub fn shaped(&self) -> Shaped<'a> {
+        let shape = if self.basis.is_some() { Shape::Full } else { self.shape(0) };
+        Shaped::new(self.given, shape)
     }
 
     /// How many different ones were asked for.
@@ -64,6 +75,12 @@ impl<'a> Squares<'a> {
     /// Whether several passes are expected.
     pub(super) fn is_reused(&self) -> bool {
         self.keep
+    }
+
+    /// Goes on from the square of this index, which has been formed.
+    pub(super) fn position_at(&mut self, index: usize) {
+        self.rewind();
+        (0..index).for_each(|_| _ = self.next_square());
     }
 
     /// Starts again from A.

@@ -36,7 +36,7 @@ pub(super) const SETTLED: f64 = 1.0 / (1u64 << 25) as f64;
 /// ```
 pub fn squaring(matrix: &Matrix, right: &Matrix, options: &Options) -> Result<Gramian> {
     let mut powers = Squares::discarded(matrix, options.threads);
-    match powers.covariance(Right::General(right), options)? {
+    match powers.covariance(Right::matrix(right), options)? {
         Some(matrix) => Ok(Gramian { matrix, squarings: powers.len() }),
         None => Err(Error::StabilityUndecided { bits: 53, spectral_radius: spectral_radius(matrix)? }),
     }

@@ -5,7 +5,7 @@ use super::squaring::{MOST_SQUARINGS, SETTLED, settled};
 use crate::error::Result;
 use crate::linalg::{
     Matrix, Operand, Scratch, Shaped, Vector, Wanted, add_congruence, add_scaled, add_shaped, add_symmetric,
-    cholesky_in_place, map_columns, mirror_lower, set_shaped, solve_lower,
+    cholesky_in_place, column, map_columns, mirror_lower, set_shaped, solve_lower, widely,
 };
 use crate::options::Options;
 use crate::system::Noise;
@@ -27,6 +27,14 @@ impl<'a> Right<'a> {
             Noise::Covariance(covariance) => Self::General(covariance),
         }
     }
+
+    /// A symmetric matrix, which may be a multiple of the identity.
+    pub fn matrix(matrix: &'a Matrix) -> Self {
+        let first = matrix.get(0).copied().unwrap_or(0.0);
+        let scalar =
+            |(index, entry): (usize, &f64)| *entry == if index % (matrix.nrows() + 1) == 0 { first } else { 0.0 };
+        if matrix.iter().enumerate().all(scalar) { Self::Scalar(first) } else { Self::General(matrix) }
+    }
 }
 
 /// Which of the two equations with A.
@@ -47,20 +55,17 @@ impl Side {
     }
 }
 
-/// From this size on A C A' = (A L)(A L)' with C = L L' takes less time than (A C) A'.
-const FACTORED_FROM: usize = 128;
-
 impl Squares<'_> {
     /// The solution for a positive definite Q, watched; its factor is kept for [`Self::whiten`] if more passes follow.
     pub fn covariance(&mut self, right: Right, options: &Options) -> Result<Option<Matrix>> {
         self.rewind();
         let n = self.given().nrows();
-        let start = match right {
-            Right::Scalar(value) => Matrix::identity(n, n) * value,
-            Right::General(right) => self.enter(right).into_owned(),
+        let (start, scalar) = match right {
+            Right::Scalar(value) => (Matrix::identity(n, n) * value, Some(value)),
+            Right::General(right) => (self.enter(right).into_owned(), None),
         };
         let watch = |step: usize| options.checkpoint("covariance", step as f64 / 12.0);
-        let Some(sum) = self.sum(start, Some(right), Side::Forward, watch)? else { return Ok(None) };
+        let Some(sum) = self.sum(start, (scalar, true), Side::Forward, watch)? else { return Ok(None) };
         if self.basis.is_some() && self.is_reused() {
             let mut factor = sum.clone();
             self.factor = cholesky_in_place(&mut factor).then_some(factor);
@@ -82,56 +87,53 @@ impl Squares<'_> {
     ) -> Result<Option<Matrix>> {
         self.rewind();
         let start = self.enter(right).into_owned();
-        Ok(self.sum(start, None, side, watch)?.map(|sum| self.leave(sum)))
+        Ok(self.sum(start, (None, false), side, watch)?.map(|sum| self.leave(sum)))
     }
 
     /// X = A X A' + v v': while they are fewer than n, the columns A^k v are cheaper than their sum of squares.
     pub fn solve_rank_one(&mut self, vector: &Vector) -> Option<Matrix> {
         let n = vector.len();
-        let (columns, settled) = self.images_inside(vector, n);
+        let mut columns = self.first_state(vector);
+        let settled = loop {
+            let known = columns.ncols();
+            let settled = known > 1 && adds_little(&columns, known / 2, SETTLED);
+            if settled || 2 * known > n {
+                break settled;
+            }
+            self.follow(&mut columns, 2 * known);
+        };
         let mut sum = Matrix::zeros(n, n);
         add_symmetric(&mut sum, &columns, Operand::Transposed(&columns), self.threads);
         if !settled {
-            sum = self.sum(sum, None, Side::Forward, |_| Ok(())).ok().flatten()?;
+            // The columns took the squares before A^known.
+            self.position_at(columns.ncols().ilog2() as usize);
+            sum = self.sum(sum, (None, false), Side::Forward, |_| Ok(())).ok().flatten()?;
         }
         Some(self.leave(sum))
     }
 
-    /// X + A_j X A_j' over the squares A_j still to come, all in their basis; `definite` is Q where X begins as a
-    /// positive definite one.
+    /// X + A_j X A_j' over the squares A_j still to come, all in their basis; `scalar` is q where X is q I, and
+    /// a `definite` X has a factor.
     fn sum(
         &mut self,
         mut sum: Matrix,
-        definite: Option<Right>,
+        (scalar, mut definite): (Option<f64>, bool),
         side: Side,
         mut watch: impl FnMut(usize) -> Result<()>,
     ) -> Result<Option<Matrix>> {
-        let (n, threads) = (sum.nrows(), self.threads);
-        let mut half = Scratch::unset(n, n);
-        let factored = definite.is_some() && n >= FACTORED_FROM;
-        let mut factor = factored.then(|| Scratch::unset(n, n));
+        let threads = self.threads;
         while self.position() < MOST_SQUARINGS {
             let step = self.position();
             watch(step)?;
             let before = sum.diagonal();
             let power = side.of(self.next_square());
-            if let (0, Some(Right::Scalar(value))) = (step, definite) {
+            if let (0, Some(value)) = (step, scalar) {
                 // A q I A' = q A A' takes one product instead of two.
                 add_scaled(&mut sum, Wanted::Lower, value, power, power.transposed(), threads);
                 mirror_lower(&mut sum);
-            } else if let Some(factor) = &mut factor
-                && {
-                    factor.copy_from(&sum);
-                    cholesky_in_place(factor)
-                }
-            {
-                set_shaped(&mut half, Wanted::All, power, Shaped::lower(factor), threads);
-                let moved = power.shaped_like(&half);
-                add_shaped(&mut sum, Wanted::Lower, moved, moved.transposed(), threads);
-                mirror_lower(&mut sum);
-            } else {
-                factor = None;
-                add_congruence(&mut sum, &mut half, power, threads);
+            } else if !(definite && power.is_banded() && add_factored(&mut sum, power, threads)) {
+                definite = false;
+                add_congruence(&mut sum, power, threads);
             }
             match settled(&before, &sum) {
                 None => break,
@@ -142,28 +144,21 @@ impl Squares<'_> {
         Ok(None)
     }
 
-    /// v, A v, A^2 v, ...: twice as many until the last half adds nothing to any row or there are `most` of them, and
-    /// whether they settled.
+    /// v, A v, A^2 v, ... until they add nothing more to any row or there are `most` of them, and whether they do not.
     pub fn images(&mut self, vector: &Vector, most: usize) -> (Matrix, bool) {
-        let (columns, settled) = self.images_inside(vector, most);
-        (self.leave_columns(columns), settled)
-    }
-
-    fn images_inside(&mut self, vector: &Vector, most: usize) -> (Matrix, bool) {
-        self.rewind();
-        let mut columns = self.enter_columns(&column(vector)).into_owned();
-        loop {
+        const AT_ONCE: usize = 64;
+        /// What follows these columns is less again: below the rounding of n squares.
+        const LAST: f64 = 1.0 / (1u64 << 45) as f64;
+        let mut columns = self.first_state(vector);
+        let settled = loop {
             let known = columns.ncols();
-            let powers: Vec<f64> = columns.row_iter().map(|row| row.norm_squared()).collect();
-            let earlier = columns.columns(0, known.div_ceil(2));
-            let late = |(row, power): (usize, &f64)| power - earlier.row(row).norm_squared() <= SETTLED * power;
-            let settled = known > 1 && powers.iter().enumerate().all(late);
-            if settled || 2 * known > most {
-                return (columns, settled);
+            let settled = known > AT_ONCE && adds_little(&columns, known - AT_ONCE, LAST);
+            if settled || known + AT_ONCE > most {
+                break settled;
             }
-            columns.resize_horizontally_mut(2 * known, 0.0);
-            map_columns(self.next_square(), &mut columns, 0, known, known, false);
-        }
+            self.follow(&mut columns, known + AT_ONCE);
+        };
+        (self.leave_columns(columns), settled)
     }
 
     /// A^k v for k = 0 alone, in the basis of the squares.
@@ -204,7 +199,7 @@ impl Squares<'_> {
         const SMALL: usize = 64;
         const LENGTH: usize = 16;
         let (n, known) = columns.shape();
-        let once = side.of(self.given());
+        let once = side.of(self.shaped());
         let length = if n <= SMALL { known } else { LENGTH };
         let blocks = known.div_ceil(length);
         // Column i length + p comes to p blocks + i: the same place in every block side by side.
@@ -222,7 +217,7 @@ impl Squares<'_> {
             let ends = arranged.columns((length - 1) * blocks, blocks).into_owned();
             let ends = self.enter_columns(&ends).into_owned();
             self.rewind();
-            (0..LENGTH.ilog2()).for_each(|_| _ = self.next_square());
+            self.position_at(LENGTH.ilog2() as usize);
             let across = side.of(self.next_square());
             let mut inherited = Matrix::zeros(n, blocks);
             for block in 1..blocks {
@@ -247,6 +242,32 @@ impl Squares<'_> {
     }
 }
 
-fn column(vector: &Vector) -> Matrix {
-    Matrix::from_column_slice(vector.len(), 1, vector.as_slice())
+/// Whether the columns from one on have less than a share of the squares of every row.
+fn adds_little(columns: &Matrix, from: usize, share: f64) -> bool {
+    let n = columns.nrows();
+    let mut powers = vec![0.0; n];
+    let mut late = vec![0.0; n];
+    for (column, entries) in columns.as_slice().chunks_exact(n).enumerate() {
+        let sums = if column < from { &mut powers } else { &mut late };
+        widely(
+            #[inline(always)]
+            || sums.iter_mut().zip(entries).for_each(|(sum, entry)| *sum += entry * entry),
+        );
+    }
+    powers.iter().zip(&late).all(|(power, late)| *late <= share * (power + late))
+}
+
+/// X += A X A' = (A L)(A L)' for X = L L' and a banded A: the factor and its products take a third of a full product
+/// each. `false` where there is no factor; X is then as it was.
+fn add_factored(sum: &mut Matrix, power: Shaped, threads: usize) -> bool {
+    let mut factor = Scratch::copy(sum);
+    if !cholesky_in_place(&mut factor) {
+        return false;
+    }
+    let mut moved = Scratch::unset(sum.nrows(), sum.nrows());
+    set_shaped(&mut moved, Wanted::All, power, Shaped::lower(&factor), threads);
+    let moved = power.shaped_like(&moved);
+    add_shaped(sum, Wanted::Lower, moved, moved.transposed(), threads);
+    mirror_lower(sum);
+    true
 }
