@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, multiply, symmetric_eigenvalues};
+use crate::precision::{scale_by_power, split};
 
 /// Where the signal enters: the vector v of x(t) = W x(t-1) + v s(t) + z(t).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -103,7 +104,13 @@ pub struct LinearSystem {
     input: Input,
     noise: Noise,
     observation: Option<Observation>,
+    /// The input counts in units of 2^-unit, exactly.
+    unit: i32,
 }
+
+/// Noise variances outside 2^-FAR..2^FAR are brought near one: squares of what they round to would leave the range of
+/// doubles.
+const FAR: i32 = 128;
 
 impl LinearSystem {
     /// The network W (n x n) with unit independent noise and the best input.
@@ -113,7 +120,7 @@ impl LinearSystem {
     pub fn new(recurrent: Matrix) -> Result<Self> {
         require_square("W", &recurrent)?;
         require_finite("W", &recurrent)?;
-        Ok(Self { recurrent, input: Input::Best, noise: Noise::Independent(1.0), observation: None })
+        Ok(Self { recurrent, input: Input::Best, noise: Noise::Independent(1.0), observation: None, unit: 0 })
     }
 
     /// Another matrix W of the same size, everything else as it is.
@@ -124,6 +131,42 @@ impl LinearSystem {
         require_shape("W", recurrent.shape(), self.recurrent.shape())?;
         require_finite("W", &recurrent)?;
         Ok(Self { recurrent, ..self.clone() })
+    }
+
+    /// The same network with its state in units 2^unit of the noise, where the noise is far from one: v 2^-unit,
+    /// Q 4^-unit, R 4^-unit, exactly. No J(k), total or capacity changes; C is 4^unit times, M 4^-unit times what is found.
+    pub(crate) fn in_units_of_noise(&self) -> Option<(Self, i32)> {
+        let largest = match &self.noise {
+            Noise::Independent(epsilon) => *epsilon,
+            Noise::Covariance(covariance) => covariance.amax(),
+        };
+        let exponent = split(largest).1 as i32;
+        if largest == 0.0 || (-FAR..=FAR).contains(&exponent) {
+            return None;
+        }
+        let unit = exponent.div_euclid(2);
+        let exact = |entry: f64| {
+            let scaled = scale_by_power(entry, -2 * i64::from(unit));
+            (entry == 0.0 || scaled.is_normal()).then_some(scaled)
+        };
+        let scaled = |matrix: &Matrix| -> Option<Matrix> {
+            let entries: Option<Vec<f64>> = matrix.iter().map(|&entry| exact(entry)).collect();
+            Some(Matrix::from_vec(matrix.nrows(), matrix.ncols(), entries?))
+        };
+        let noise = match &self.noise {
+            Noise::Independent(epsilon) => Noise::Independent(exact(*epsilon)?),
+            Noise::Covariance(covariance) => Noise::Covariance(scaled(covariance)?),
+        };
+        let observation = match &self.observation {
+            Some(seen) => Some(Observation { matrix: seen.matrix.clone(), noise: scaled(&seen.noise)? }),
+            None => None,
+        };
+        Some((Self { noise, observation, unit, ..self.clone() }, unit))
+    }
+
+    /// What the input of the user is to be multiplied by.
+    pub(crate) fn input_scale(&self) -> f64 {
+        f64::from(-self.unit).exp2()
     }
 
     /// The same network driven through another input.

@@ -4,7 +4,7 @@
 //! double precision; only the small remainder rounds (error-free splitting, Ozaki et al. 2012).
 
 use super::blocks::{Shape, Shaped, Wanted, add_carefully, add_shaped, careful_unit, set_shaped};
-use super::wide::{column_norms, sum_of_squares, widely};
+use super::wide::{sum_of_squares, widely};
 use super::{Matrix, Scratch};
 
 /// A matrix as head + tail with the tail below the rounding of the head, up to an error.
@@ -26,8 +26,7 @@ impl Pair {
 
     /// Bound on the Frobenius norm of the error.
     pub fn error(&self) -> f64 {
-        let squares: f64 = self.column_errors.iter().map(|error| error * error).sum();
-        squares.sqrt() * SLACK
+        upper_length(&self.column_errors)
     }
 }
 
@@ -158,7 +157,7 @@ pub(crate) fn accurate_defects(matrix: &Matrix, states: &Matrix, slices: usize, 
                 }
             },
         );
-        let lost = sum_of_squares(&sizes).sqrt();
+        let lost = upper_length(&sizes);
         errors[column] = (unit * rounded[column - 1] + UNIT * lost) * SLACK + f64::MIN_POSITIVE;
     }
     (defects, errors)
@@ -218,7 +217,7 @@ pub(crate) fn symmetric_difference(plus: &Pair, minus: &Pair, added: Added) -> (
     let n = plus.head.nrows();
     let mut residual = Scratch::unset(n, n);
     let (mut sizes, mut right) = (vec![0.0; n], vec![0.0; n]);
-    let mut squares = 0.0;
+    let mut lengths = 0.0;
     for column in 0..n {
         let here = column * n + column..(column + 1) * n;
         match added {
@@ -243,11 +242,11 @@ pub(crate) fn symmetric_difference(plus: &Pair, minus: &Pair, added: Added) -> (
                 }
             },
         );
-        squares += sum_of_squares(&sizes[column..]);
+        lengths = upper_length(&sizes[column..]).hypot(lengths);
         right[column] = 0.0;
     }
     super::mirror_lower(&mut residual);
-    let lower = (UNIT * squares.sqrt() + plus.error() + minus.error()) * SLACK;
+    let lower = (UNIT * lengths + plus.error() + minus.error()) * SLACK;
     (residual, lower * std::f64::consts::SQRT_2)
 }
 
@@ -303,8 +302,27 @@ pub(crate) fn sharp_spectral_norm(symmetric: &Matrix, threads: usize) -> f64 {
 
 /// An upper bound of the Frobenius norm.
 pub(crate) fn upper_norm(matrix: &Matrix) -> f64 {
-    sum_of_squares(matrix.as_slice()).sqrt() * SLACK
+    upper_length(matrix.as_slice())
 }
+
+/// The same of each column.
+pub(crate) fn column_norms(matrix: &Matrix) -> Vec<f64> {
+    matrix.as_slice().chunks_exact(matrix.nrows().max(1)).map(upper_length).collect()
+}
+
+/// Every square may have lost the smallest normal number to underflow, and exact zeros nothing.
+pub(crate) fn upper_length(entries: &[f64]) -> f64 {
+    let sum = sum_of_squares(entries);
+    let lost = if sum < UNDERFLOWN && entries.iter().any(|&entry| entry != 0.0) {
+        entries.len() as f64 * f64::MIN_POSITIVE
+    } else {
+        0.0
+    };
+    (sum + lost).sqrt() * SLACK
+}
+
+/// Above this, what underflow can take from a sum of squares is in the slack for every length in reach.
+const UNDERFLOWN: f64 = 1e-280;
 
 /// An upper bound of the spectral norm: the smaller of the Frobenius norm and sqrt(|A|_1 |A|_inf).
 pub(crate) fn upper_spectral_norm(matrix: &Matrix) -> f64 {
@@ -319,7 +337,7 @@ pub(crate) fn upper_spectral_norm(matrix: &Matrix) -> f64 {
         largest_column = largest_column.max(sum);
     }
     let largest_row = rows.into_iter().fold(0.0, f64::max);
-    (largest_column * largest_row).sqrt().min(matrix.norm()) * SLACK
+    (largest_column.sqrt() * largest_row.sqrt() * SLACK).min(upper_norm(matrix))
 }
 
 /// A matrix as a part of few bits and the rest.

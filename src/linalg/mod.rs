@@ -15,8 +15,8 @@ mod spectrum;
 mod wide;
 
 pub(crate) use accurate::{
-    Added, Factor, Pair, accurate_defects, accurate_gram, accurate_product, exact_slice, sharp_spectral_norm,
-    symmetric_difference, two_sum, upper_norm, upper_spectral_norm,
+    Added, Factor, Pair, accurate_defects, accurate_gram, accurate_product, column_norms, exact_slice,
+    sharp_spectral_norm, symmetric_difference, two_sum, upper_length, upper_norm, upper_spectral_norm,
 };
 pub use blocks::multiply_banded_into;
 pub(crate) use blocks::{Shape, Shaped, Wanted, add_scaled, add_shaped, careful_unit, map_columns, set_shaped};
@@ -38,7 +38,7 @@ pub use spectrum::{
     eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_abscissa, spectral_norm, spectral_radius,
     symmetric_eigen, symmetric_eigenvalues,
 };
-pub(crate) use wide::{column_norms, sum_of_squares, widely};
+pub(crate) use wide::{sum_of_squares, widely};
 
 /// The matrix type of the public interface: dense, column-major, double precision.
 pub type Matrix = nalgebra::DMatrix<f64>;

@@ -1,13 +1,15 @@
 //! The most information any network could hold through a given input and noise.
 
 use super::analysis::Analysis;
-use super::signal::{Curve, Signal};
+use super::response::Response;
+use super::signal::Signal;
 use crate::covariance::Dynamics;
 use crate::error::Result;
 use crate::linalg::{
     Matrix, Vector, cholesky_lower, factored_eigenvalue_range, largest_eigenpair, singular_values, solve_lower,
     symmetric_eigenvalues, symmetrise,
 };
+use crate::options::Options;
 use crate::system::{Input, LinearSystem, Noise};
 
 /// The ceiling on J_tot for an input v (n): |v|^2 N / lambda_min(Q), which is N/eps for unit v and Q = eps I.
@@ -53,24 +55,29 @@ pub fn information_ceiling(system: &LinearSystem, input: &Vector) -> Result<Opti
     Ok(Some(power * dimensions as f64 / smallest))
 }
 
-/// |W^k B|^2 and the universal bound into the findings, from the columns W^k B (p a lag) and bounds on their errors.
+/// |W^k B|^2 and the universal bound into the findings, from what is known of the columns W^k B; neither where the powers
+/// miss the tolerance.
 pub(super) fn into_findings(
     found: &mut Analysis,
     system: &LinearSystem,
     dynamics: Dynamics,
     signal: &Signal,
-    (states, errors): (&Matrix, &[f64]),
-    lags: usize,
+    response: Response,
+    options: &Options,
 ) {
-    let powers = Curve::of(states, errors, signal);
+    let (response, powers) = response.sharpened(system.recurrent(), signal, dynamics, options.tolerance);
     found.signal_power_error_bound = powers.bound;
+    if powers.bound > options.tolerance {
+        return;
+    }
     found.signal_power = powers.values;
     if signal.count() == 1 && !matches!(dynamics, Dynamics::Continuous { .. }) {
-        found.universal_bound =
-            universal_bound(system, states, errors, signal.covariance[0].sqrt()).unwrap_or_default();
+        let amplitude = signal.covariance[0].sqrt();
+        let Response { states, errors } = &response;
+        found.universal_bound = universal_bound(system, states, errors, amplitude).unwrap_or_default();
     }
     for curve in [&mut found.signal_power, &mut found.universal_bound] {
-        curve.truncate(lags);
+        curve.truncate(options.lags);
     }
 }
 

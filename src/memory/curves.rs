@@ -88,6 +88,8 @@ fn in_double(
     inputs: &[Vector],
     options: &Options,
 ) -> std::result::Result<Vec<MemoryCurve>, Failure> {
+    let scaled = system.in_units_of_noise();
+    let system = scaled.as_ref().map_or(system, |(inside, _)| inside);
     let recurrent = system.recurrent();
     let n = system.size();
     let mut powers = Squares::reused(recurrent, options.threads);
@@ -103,6 +105,7 @@ fn in_double(
     let (lags, most) = (options.lags.max(1), (ADDED * n as f64) as usize / inputs.len().max(1));
     let mut results = Vec::with_capacity(inputs.len());
     for input in inputs {
+        let input = &(input * system.input_scale());
         let mut plain = Plain::new(&covariance, &mut powers, input, lags);
         let needed = lags_until(&plain.curve, open);
         if needed > lags && needed - lags <= most {

@@ -4,20 +4,18 @@
 //! solution; elsewhere it says so and leaves the work to more bits.
 
 use super::analysis::Analysis;
-use super::gradient::total_gradient;
+use super::response::Response;
 use super::signal::{Curve, Signal};
 use super::spatial::Spatial;
 use super::trajectory::{Plain, Whole};
 use super::worst::Worst;
-use super::{ceiling, readout};
+use super::{ceiling, readout, sensitivity};
 use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, Dynamics};
-use crate::linalg::{Matrix, facing, symmetric_eigen, upper_norm, upper_spectral_norm};
+use crate::linalg::{Matrix, facing, symmetric_eigen, upper_norm};
 use crate::options::Options;
 use crate::stein::{Failure, Squares};
-use crate::system::{Input, LinearSystem};
+use crate::system::LinearSystem;
 use std::time::Instant;
-
-const UNIT: f64 = 0.5 * f64::EPSILON;
 
 /// Everything about the memory of `system` in double precision.
 pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analysis, Failure> {
@@ -63,8 +61,8 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
         None
     };
     let whole: Vec<Whole> = trajectories.into_iter().map(|one| one.whole(&covariance, &powers)).collect();
-    let states = States::of(&whole, upper_norm(&covariance.factor));
-    let curve = alone.unwrap_or_else(|| Curve::of(&states.columns, &states.errors, &signal));
+    let mut states = States::of(&whole, upper_norm(&covariance.factor));
+    let curve = alone.unwrap_or_else(|| Curve::of(&states.columns, &states.errors, &signal, total));
     let n = system.size() as f64;
     let rounding = (n + 16.0) * f64::EPSILON;
     let arithmetic = total_rounding.max(curve.bound).max(n * f64::EPSILON) + rounding;
@@ -77,36 +75,24 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     found.precision_bits = 53;
     found.method = DOUBLE_METHOD;
     Worst::of(&values, &vectors, &spatial.lower(), options.tolerance)?.into_findings(&mut found, bound);
-    let plain = (&states.plain, states.plain_errors.as_slice());
-    ceiling::into_findings(&mut found, system, Dynamics::Stationary, &signal, plain, options.lags);
-    let readout = readout::in_double(system.recurrent(), &covariance, &mut powers, &signal, &states, options)?;
-    found.read_out(readout, options.lags);
-    found.input_sensitivity = input_sensitivity(system, &covariance, &spatial.matrix, &found, options);
+    let response =
+        Response { states: std::mem::take(&mut states.plain), errors: std::mem::take(&mut states.plain_errors) };
+    ceiling::into_findings(&mut found, system, Dynamics::Stationary, &signal, response, options);
+    if let Some(held) = readout::signal_covariance_in_double(&mut powers, &signal) {
+        let readout = readout::in_double(system.recurrent(), &covariance, (&signal, &held), &states, options)?;
+        found.read_out(readout, options.lags);
+        let gradients = (&spatial.matrix, &held);
+        found.input_sensitivity = sensitivity::in_double(
+            system.recurrent(),
+            &covariance,
+            &mut powers,
+            gradients,
+            found.total,
+            options.threads,
+        );
+    }
     found.spatial = spatial.matrix;
     Ok(found)
-}
-
-/// Estimate of the relative change of the total when every entry of W is rounded at random.
-///
-/// The residuals of C and M move by about 2 |E| |W X| and 2 |E| |M W| for a change E of W, and |E| is near
-/// 2 u |W|_F / sqrt(n). That is an upper estimate; where it exceeds the tolerance, the gradient gives the true one.
-fn input_sensitivity(
-    system: &LinearSystem,
-    covariance: &DoubleCovariance,
-    spatial: &Matrix,
-    found: &Analysis,
-    options: &Options,
-) -> Option<f64> {
-    let change = 2.0 * UNIT * upper_norm(system.recurrent()) / (system.size() as f64).sqrt();
-    let size = upper_spectral_norm(system.recurrent()) * upper_spectral_norm(&covariance.matrix);
-    let above = 2.0 * change * size * (1.0 / covariance.least_noise + upper_spectral_norm(spatial));
-    if above <= options.tolerance || matches!(system.input(), Input::Several { .. }) {
-        return Some(above);
-    }
-    let driven = system.clone().with_input(Input::Vector(found.input.clone())).ok()?;
-    let gradient = total_gradient(&driven, options).ok()?.recurrent;
-    // Independent changes of one unit in the last place of each entry add up like a random walk.
-    Some(2.0 * UNIT * gradient.component_mul(system.recurrent()).norm() / found.total)
 }
 
 /// L^-1 W^k B for the lags, p columns each, and W^k B itself, with bounds on the errors of the columns.

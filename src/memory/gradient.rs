@@ -19,6 +19,7 @@ use crate::linalg::{
 };
 use crate::memory::signal::resolve_input;
 use crate::options::Options;
+use crate::precision::scale_by_power;
 use crate::stein::{Right, Side, Squares};
 use crate::system::{Input, LinearSystem, Noise};
 
@@ -185,10 +186,18 @@ pub(crate) fn whitened_trace(factor: &Matrix, signal: &Matrix) -> f64 {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalGradient> {
-    let threads = options.threads;
+    let Some((inside, unit)) = system.in_units_of_noise() else { return gradient_in_basis(system, options.threads) };
+    let mut found = gradient_in_basis(&inside, options.threads)?;
+    found.input.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -i64::from(unit)));
+    found.noise_covariance.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -2 * i64::from(unit)));
+    Ok(found)
+}
+
+/// The same in the basis in which the squares are cheap: for x = U y with orthogonal U.
+fn gradient_in_basis(system: &LinearSystem, threads: usize) -> Result<TotalGradient> {
     let Some(basis) = Squares::basis_for(system.recurrent()) else { return gradient_as_given(system, threads) };
     let Hessenberg { basis: rotation, form } = &basis;
-    let inside = LinearSystem::new(form.clone())?;
+    let inside = system.with_recurrent(form.clone())?;
     let inside = match system.noise() {
         Noise::Independent(epsilon) => inside.with_noise_variance(*epsilon)?,
         Noise::Covariance(covariance) => inside.with_noise_covariance(basis.enter(covariance, threads))?,
@@ -196,7 +205,7 @@ pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalG
     let input = match system.input() {
         Input::Best => Input::Best,
         _ => {
-            let input = resolve_input(system, &Vector::zeros(system.size()))?;
+            let input = resolve_input(system, &Vector::zeros(system.size()))? / system.input_scale();
             Input::Vector(basis.enter_columns(&column(&input), threads).column(0).into_owned())
         }
     };
@@ -225,7 +234,7 @@ fn gradient_as_given(system: &LinearSystem, threads: usize) -> Result<TotalGradi
         Input::Best => {
             let precision = stationary.precision();
             let spatial = stationary.squarings.solve(&precision, Side::Adjoint).ok_or_else(beyond)?;
-            largest_eigenpair(&spatial)?.1
+            largest_eigenpair(&spatial)?.1 * system.input_scale()
         }
         _ => resolve_input(system, &Vector::zeros(system.size()))?,
     };

@@ -11,6 +11,8 @@ mod double;
 pub(crate) mod gradient;
 mod length;
 mod readout;
+mod response;
+mod sensitivity;
 mod signal;
 mod spatial;
 mod trajectory;

@@ -85,7 +85,7 @@ impl Spatial {
     /// v' M v, or tr(Sigma B' M B) for several inputs, and a bound on its relative rounding.
     pub fn total(&self, signal: &Signal) -> (f64, f64) {
         let image = accurate_product(Factor::upper(&self.upper), Factor::full(&signal.directions), 1);
-        let Curve { values, bound } = Curve::of(&image.head, &image.column_errors, signal);
+        let Curve { values, bound } = Curve::of(&image.head, &image.column_errors, signal, 0.0);
         (values[0], bound + 4.0 * f64::EPSILON)
     }
 }

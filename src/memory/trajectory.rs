@@ -3,7 +3,7 @@
 use crate::covariance::DoubleCovariance;
 use crate::linalg::{
     Factor, Matrix, Scratch, Vector, Wanted, accurate_defects, accurate_product, careful_unit, column_norms,
-    exact_slice, set_shaped, solve_lower, sum_of_squares, upper_norm, widely,
+    exact_slice, set_shaped, solve_lower, sum_of_squares, upper_length, upper_norm, widely,
 };
 use crate::options::Options;
 use crate::stein::{Side, Squares};
@@ -59,7 +59,7 @@ impl Plain {
         let mut whitened = Scratch::unset(n, lags - known);
         whitened.copy_from_slice(&self.states.as_slice()[known * n..]);
         powers.whiten(&mut whitened, &covariance.factor);
-        self.curve.extend(column_norms(&whitened).into_iter().map(|norm| norm * norm));
+        self.curve.extend(whitened.as_slice().chunks_exact(n).map(sum_of_squares));
     }
 
     /// Proves J(k) down to the smaller of `share` of J(0) and what a relative bound asks for.
@@ -105,8 +105,8 @@ impl Plain {
         }
         let sizes = column_norms(&states).into_iter().zip(column_norms(&whitened)).zip(solving);
         let mut amplitude_errors = Vec::with_capacity(proven);
-        for (lag, ((state, amplitude), solving)) in sizes.enumerate() {
-            curve[lag] = amplitude * amplitude;
+        for (lag, (((state, amplitude), solving), seen)) in sizes.zip(whitened.as_slice().chunks_exact(n)).enumerate() {
+            curve[lag] = sum_of_squares(seen);
             // The sums above round once more.
             state_errors[lag] += UNIT * inverse_norm * state;
             amplitude_errors.push(state_errors[lag] + solving + UNIT * amplitude);
@@ -230,7 +230,7 @@ fn corrections(
             || unmet.iter_mut().zip(parts).for_each(|(unmet, ((moved, defect), next))| *unmet = moved + defect - next),
         );
         let own = rounding * (norm * sizes[lag - 1] + sizes[lag] + defect_sizes[lag]);
-        let open = sum_of_squares(&unmet).sqrt() + own + defect_errors[lag];
+        let open = upper_length(&unmet) + own + defect_errors[lag];
         errors[lag] = errors[lag - 1] + inverse_norm * open;
     }
     (corrections, errors)
