@@ -63,7 +63,7 @@ pub fn whitened(factor: &Matrix, symmetric: &Matrix) -> Matrix {
 /// [`crate::Error::NoConvergence`] if a singular value iteration fails.
 pub fn factored_eigenvalue_range(factor: &Matrix) -> crate::Result<(f64, f64)> {
     let inverse_norm = super::spectrum::spectral_norm(&invert_lower(factor))?;
-    Ok((inverse_norm.powi(-2), super::spectrum::spectral_norm(factor)?.powi(2)))
+    Ok(((1.0 / inverse_norm).powi(2), super::spectrum::spectral_norm(factor)?.powi(2)))
 }
 
 /// A^-1 B by elimination with row pivoting; entries that are not finite where A is singular.

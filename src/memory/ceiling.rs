@@ -2,7 +2,7 @@
 
 use super::analysis::Analysis;
 use super::response::Response;
-use super::signal::Signal;
+use super::signal::{Curve, Signal};
 use crate::covariance::Dynamics;
 use crate::error::Result;
 use crate::linalg::{
@@ -65,7 +65,8 @@ pub(super) fn into_findings(
     response: Response,
     options: &Options,
 ) {
-    let (response, powers) = response.sharpened(system.recurrent(), signal, dynamics, options.tolerance);
+    let response = response.sharpened(system.recurrent(), signal, dynamics, options.tolerance);
+    let powers = Curve::of(&response.states, &response.errors, signal, 0.0);
     found.signal_power_error_bound = powers.bound;
     if powers.bound > options.tolerance {
         return;

@@ -8,7 +8,7 @@ use super::worst::Worst;
 use super::{ceiling, continuous, sensitivity};
 use crate::covariance::{Dynamics, Powers, Squarings, Whitened};
 use crate::error::Error;
-use crate::linalg::{Matrix, largest_eigenpair};
+use crate::linalg::{Matrix, cholesky_lower, largest_eigenpair};
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Magnitude};
 use crate::stein::Failure;
@@ -107,6 +107,9 @@ pub(crate) fn findings(
     Ok(found)
 }
 
+/// A covariance that is not definite in this many bits is taken for singular, unless every channel has noise.
+const SINGULAR_BITS: u32 = 1000;
+
 /// T = Y^-1/2 H L for the observation y = H x + r with Y = H X H' + R, and the relative bound of T' T.
 fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(Option<BallMatrix>, f64), Failure> {
     let Some(observation) = system.observation() else { return Ok((None, 0.0)) };
@@ -135,7 +138,12 @@ fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(O
             requirement: "give every channel noise of its own, or remove channels that repeat others",
         })
     };
-    let factor = precision::cholesky(&variance).map_err(|_| singular())?;
+    // Noise in every direction of the channels makes their covariance definite, however little it is.
+    let noisy = cholesky_lower(&observation.noise).is_some();
+    let undecided = |defect| {
+        if whitened.bits > SINGULAR_BITS && !noisy { singular() } else { Failure::Imprecise(defect) }
+    };
+    let factor = precision::cholesky(&variance).map_err(|_| undecided(f64::INFINITY))?;
     let inverse = precision::invert_lower(&factor).to_ball(seen.format());
     let defect = inverse
         .times(&variance)
@@ -144,7 +152,7 @@ fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(O
         .norm()
         .to_f64();
     if defect > 0.1 {
-        return Err(if whitened.bits > 1000 { singular() } else { Failure::Imprecise(defect) });
+        return Err(undecided(defect));
     }
     let contraction = inverse.times(&seen).with_format(whitened.benign());
     Ok((Some(contraction), defect / (1.0 - defect)))

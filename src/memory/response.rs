@@ -2,9 +2,10 @@
 //!
 //! C may span a hundred orders of magnitude where the response does not: what is exact to a unit of C says nothing of it.
 
-use super::signal::{Curve, Signal};
+use super::SMALLEST_SHARE;
+use super::signal::Signal;
 use crate::covariance::Dynamics;
-use crate::linalg::{Matrix, multiply, upper_length, upper_spectral_norm};
+use crate::linalg::{Matrix, column_norms, multiply, upper_length, upper_spectral_norm};
 use crate::precision::{BallMatrix, Format};
 
 /// The columns W^k B (p a lag) in doubles, and bounds on their Euclidean errors.
@@ -18,29 +19,35 @@ const MOST_BITS: f64 = 4096.0;
 const UNIT: f64 = 0.5 * f64::EPSILON;
 
 impl Response {
-    /// The one that meets the tolerance for the least work, or else the best, with the powers tr(Sigma B' W'^k W^k B).
-    pub fn sharpened(self, recurrent: &Matrix, signal: &Signal, dynamics: Dynamics, tolerance: f64) -> (Self, Curve) {
-        let lags = self.states.ncols() / signal.count().max(1);
-        let mut best = self.with_powers(signal);
-        if matches!(dynamics, Dynamics::Continuous { .. }) {
-            return best;
-        }
-        let others: [fn(&Matrix, &Matrix, usize) -> Self; 2] = [Self::in_doubles, Self::in_bits];
-        for other in others {
-            if best.1.bound <= tolerance {
+    /// Every column as well as it takes to meet the tolerance, with the least work.
+    pub fn sharpened(mut self, recurrent: &Matrix, signal: &Signal, dynamics: Dynamics, tolerance: f64) -> Self {
+        let lags = self.errors.len() / signal.count().max(1);
+        let ways: [fn(&Matrix, &Matrix, usize) -> Self; 2] = [Self::in_doubles, Self::in_bits];
+        for way in ways {
+            if matches!(dynamics, Dynamics::Continuous { .. }) || !self.is_rough(tolerance) {
                 break;
             }
-            let found = other(recurrent, &signal.directions, lags).with_powers(signal);
-            if found.1.bound < best.1.bound {
-                best = found;
+            let other = way(recurrent, &signal.directions, lags);
+            for column in 0..self.errors.len() {
+                if other.errors[column] < self.errors[column] {
+                    self.errors[column] = other.errors[column];
+                    self.states.set_column(column, &other.states.column(column));
+                }
             }
         }
-        best
+        self
     }
 
-    fn with_powers(self, signal: &Signal) -> (Self, Curve) {
-        let powers = Curve::of(&self.states, &self.errors, signal, 0.0);
-        (self, powers)
+    /// Whether a column that matters is not known to the tolerance: those before the longest, and later ones of lengths
+    /// whose squares are above 1e-12 of its square.
+    fn is_rough(&self, tolerance: f64) -> bool {
+        let lengths = column_norms(&self.states);
+        let longest = (0..lengths.len()).max_by(|&a, &b| lengths[a].total_cmp(&lengths[b])).unwrap_or(0);
+        let rough = |(column, (length, error)): (usize, (&f64, &f64))| {
+            let matters = column <= longest || length * length > SMALLEST_SHARE * lengths[longest] * lengths[longest];
+            matters && !(4.0 * error <= tolerance * length)
+        };
+        lengths.iter().zip(&self.errors).enumerate().any(rough)
     }
 
     /// Step by step, with a bound of every entry: |fl(W x) - W (x + e)| <= |W| |e| + n u |W| |x|. It keeps all digits where

@@ -41,7 +41,9 @@ pub(super) fn in_double(
     let product = |left: &Matrix, right: &Matrix| multiply_threaded(left, right, threads);
     let mut gradient = product(&product(spatial, recurrent), signal);
     add_product(&mut gradient, 1.0, &product(&adjoint, recurrent), &covariance.matrix);
-    Some(2.0 * LAST_PLACE * gradient.component_mul(recurrent).norm() / total)
+    // Divided first: with little noise squares of the derivatives leave the range of doubles.
+    gradient /= total;
+    Some(2.0 * LAST_PLACE * gradient.component_mul(recurrent).norm())
 }
 
 /// The same beyond double precision; `None` where the gradient in the coordinates of C does not show it.
