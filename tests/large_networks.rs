@@ -2,9 +2,9 @@
 
 mod support;
 
-use fisher_memory::linalg::Matrix;
+use fisher_memory::linalg::{Matrix, Vector};
 use fisher_memory::{
-    Input, LinearSystem, Options, Precision, analyse, memory_curves, noise_covariance, total_gradient,
+    Input, LinearSystem, Options, Precision, analyse, analyse_all, memory_curves, noise_covariance, total_gradient,
 };
 use support::{correlated_noise, direction, gaussian, generator, network, rotation};
 
@@ -87,7 +87,7 @@ fn the_gradient_is_that_of_the_total() {
     }
 }
 
-fn input(system: &LinearSystem) -> fisher_memory::linalg::Vector {
+fn input(system: &LinearSystem) -> Vector {
     let Input::Vector(input) = system.input() else { panic!("a vector was given") };
     input.clone()
 }
@@ -102,7 +102,26 @@ fn threads_change_no_bit() {
         assert_eq!((one.memory_function, one.capacity), (two.memory_function, two.capacity), "{name}");
         let covariance = |threads| noise_covariance(&system, &with(threads)).unwrap();
         assert_eq!(covariance(1).factor, covariance(3).factor, "{name}");
+        let inputs: Vec<Vector> = (0..5).map(|seed| direction(system.size(), seed)).collect();
+        let curves = |threads| {
+            let found = memory_curves(&system, &inputs, &Options { lags: 60, ..with(threads) }).unwrap();
+            found.into_iter().map(|found| (found.curve, found.total)).collect::<Vec<_>>()
+        };
+        let alone = curves(1);
+        assert!(alone == curves(2) && alone == curves(3), "{name}");
         let gradient = |threads| total_gradient(&system, &with(threads)).unwrap();
         assert_eq!(gradient(1).recurrent, gradient(2).recurrent, "{name}");
     }
+}
+
+#[test]
+fn many_networks_at_once_are_each_as_alone() {
+    let mut systems: Vec<LinearSystem> = systems().into_iter().map(|(_, system)| system).collect();
+    systems.push(LinearSystem::new(Matrix::identity(2, 2) * 2.0).unwrap());
+    let together = analyse_all(&systems, &Options { threads: 2, ..Options::default() });
+    for (found, system) in together.iter().zip(&systems) {
+        let alone = analyse(system, &Options::default());
+        assert_eq!(found.as_ref().map(|found| &found.curve).ok(), alone.as_ref().map(|found| &found.curve).ok());
+    }
+    assert!(together[systems.len() - 1].is_err());
 }

@@ -239,8 +239,8 @@ fn solve(matrix: &Matrix, mut right: Matrix) -> Result<Matrix> {
         algorithm: "the Cholesky factorisation of the regression",
         size: matrix.nrows(),
     })?;
-    solve_lower(&factor, &mut right);
-    crate::linalg::solve_lower_transposed(&factor, &mut right);
+    solve_lower(&factor, &mut right, 1);
+    crate::linalg::solve_lower_transposed(&factor, &mut right, 1);
     Ok(right)
 }
 

@@ -97,7 +97,7 @@ mod tests {
 
     /// The extreme relative errors of `X` in the semidefinite order: eigenvalues of C^-1/2 X C^-1/2 - I.
     fn distance(covariance: &Matrix, found: &Matrix) -> f64 {
-        let mut whitened = crate::linalg::whitened(&crate::linalg::cholesky_lower(covariance).unwrap(), found);
+        let mut whitened = crate::linalg::whitened(&crate::linalg::cholesky_lower(covariance).unwrap(), found, 1);
         crate::linalg::symmetrise(&mut whitened);
         let values = symmetric_eigenvalues(&whitened).unwrap();
         values.iter().map(|value| (value - 1.0).abs()).fold(0.0, f64::max)

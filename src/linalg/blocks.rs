@@ -202,9 +202,8 @@ fn fine(size: usize) -> usize {
 /// The same where it does not: as many as the kernels like best, and a share for every thread.
 fn coarse(size: usize, threads: usize) -> usize {
     const BEST: usize = 256;
-    let share = size.div_ceil(threads).min(BEST);
-    // A single column left over would be summed in another order.
-    if size % share == 1 { share + 1 } else { share }
+    let parts = size.div_ceil(BEST).next_multiple_of(threads);
+    even(size, parts)
 }
 
 /// target (column by column) = or += factor A B over the wanted entries.
@@ -256,7 +255,29 @@ fn combine(
 }
 
 /// Multiplications in a product below which a second thread costs more than it brings.
-const PARALLEL_WORK: usize = 128 * 128 * 128;
+const PARALLEL_WORK: usize = 160 * 160 * 160;
+
+/// Does work of so many multiplications on shares of the columns of a matrix, one for every thread.
+pub(super) fn by_columns(target: &mut Matrix, work: usize, threads: usize, share: impl Fn(MatMut<f64>) + Sync) {
+    let (rows, columns) = target.shape();
+    let threads = if work < PARALLEL_WORK { 1 } else { threads };
+    let width = rows * even(columns, threads).max(1);
+    let block = |entries: &mut [f64]| {
+        let count = entries.len() / rows.max(1);
+        share(MatMut::from_column_major_slice_mut(entries, rows, count));
+    };
+    if threads == 1 {
+        block(target.as_mut_slice())
+    } else {
+        target.as_mut_slice().par_chunks_mut(width).for_each(block)
+    }
+}
+
+/// An even share for every thread, but that a single column left over would be summed in another order.
+fn even(size: usize, threads: usize) -> usize {
+    let share = size.div_ceil(threads);
+    if share > 0 && size % share == 1 { share + 1 } else { share }
+}
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,6 @@
 //! Cholesky factors, triangular solves and orthonormal bases, on faer's kernels.
 
+use super::blocks::by_columns;
 use super::{Matrix, product::view_mut, view};
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::{self as llt, LltRegularization};
@@ -37,22 +38,26 @@ pub fn invert_lower(factor: &Matrix) -> Matrix {
 }
 
 /// Replaces the columns of B by L^-1 B.
-pub fn solve_lower(factor: &Matrix, right: &mut Matrix) {
-    triangular_solve::solve_lower_triangular_in_place(view(factor), view_mut(right), Par::Seq);
+pub fn solve_lower(factor: &Matrix, right: &mut Matrix, threads: usize) {
+    by_columns(right, factor.len() * right.ncols() / 2, threads, |columns| {
+        triangular_solve::solve_lower_triangular_in_place(view(factor), columns, Par::Seq);
+    });
 }
 
 /// Replaces the columns of B by L'^-1 B.
-pub fn solve_lower_transposed(factor: &Matrix, right: &mut Matrix) {
-    triangular_solve::solve_upper_triangular_in_place(view(factor).transpose(), view_mut(right), Par::Seq);
+pub fn solve_lower_transposed(factor: &Matrix, right: &mut Matrix, threads: usize) {
+    by_columns(right, factor.len() * right.ncols() / 2, threads, |columns| {
+        triangular_solve::solve_upper_triangular_in_place(view(factor).transpose(), columns, Par::Seq);
+    });
 }
 
 /// L^-1 X L'^-1 for symmetric X, by solves on both sides.
 #[must_use]
-pub fn whitened(factor: &Matrix, symmetric: &Matrix) -> Matrix {
+pub fn whitened(factor: &Matrix, symmetric: &Matrix, threads: usize) -> Matrix {
     let mut whitened = symmetric.clone();
-    solve_lower(factor, &mut whitened);
+    solve_lower(factor, &mut whitened, threads);
     whitened.transpose_mut();
-    solve_lower(factor, &mut whitened);
+    solve_lower(factor, &mut whitened, threads);
     whitened
 }
 

@@ -1,5 +1,6 @@
 //! Orthogonal reduction to Hessenberg form, in which the first squares of a matrix take a fraction of the work.
 
+use super::blocks::by_columns;
 use super::product::view_mut;
 use super::{Matrix, Operand, Wanted, add_shaped, mirror_lower, multiply_threaded, view};
 use faer::dyn_stack::{MemBuffer, MemStack};
@@ -22,8 +23,9 @@ pub(crate) struct Hessenberg {
 const BLOCK: usize = 32;
 
 impl Hessenberg {
-    /// Reduces a matrix of two rows or more, on one thread: sums over several would depend on their number.
-    pub fn of(matrix: &Matrix) -> Self {
+    /// Reduces a matrix of two rows or more; the reduction itself on one thread, since sums over several would depend on their
+    /// number.
+    pub fn of(matrix: &Matrix, threads: usize) -> Self {
         let n = matrix.nrows();
         // The reduction of A' = U H' U' is the one below the diagonal.
         let mut form = matrix.transpose();
@@ -32,10 +34,12 @@ impl Hessenberg {
         let stack = MemStack::new(&mut room);
         hessenberg_in_place(view_mut(&mut form), view_mut(&mut coefficients), Par::Seq, stack, Default::default());
         let mut basis = Matrix::identity(n, n);
-        let mut room = MemBuffer::new(apply_scratch::<f64>(n - 1, BLOCK, n - 1));
         let reflections = view(&form).submatrix(1, 0, n - 1, n - 1);
-        let inside = view_mut(&mut basis).submatrix_mut(1, 1, n - 1, n - 1);
-        apply(reflections, view(&coefficients), Conj::No, inside, Par::Seq, MemStack::new(&mut room));
+        by_columns(&mut basis, n * n * n, threads, |columns| {
+            let mut room = MemBuffer::new(apply_scratch::<f64>(n - 1, BLOCK, columns.ncols()));
+            let (below, stack) = (columns.subrows_mut(1, n - 1), MemStack::new(&mut room));
+            apply(reflections, view(&coefficients), Conj::No, below, Par::Seq, stack);
+        });
         // What lies below the subdiagonal are the reflections.
         for column in 0..n {
             form.column_mut(column).rows_range_mut((column + 2).min(n)..).fill(0.0);

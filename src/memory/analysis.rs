@@ -9,6 +9,7 @@ use crate::linalg::{Matrix, Vector, spectral_radius};
 use crate::options::Options;
 use crate::precision::scale_by_power;
 use crate::system::{Input, LinearSystem, out_of_range};
+use rayon::prelude::*;
 use std::time::Instant;
 
 /// Wall-clock seconds of computing, without reading or writing.
@@ -154,6 +155,30 @@ pub fn analyse_continuous(system: &LinearSystem, step: f64, options: &Options) -
         return Err(out_of_range("the time step", step, "give a positive finite time"));
     }
     under(system, Dynamics::Continuous { step }, options)
+}
+
+/// [`analyse`] of many networks, inputs or noise levels at once: spread over the threads, each on one of them.
+///
+/// The results come in the order of the systems and do not depend on `options.threads`; one that fails says so without
+/// holding up the others.
+///
+/// ```
+/// use fisher_memory::{LinearSystem, Options, analyse_all, family};
+/// let chain = LinearSystem::new(family::network("chain:n=10,gain=1.5")?)?;
+/// let louder = chain.clone().with_noise_variance(4.0)?;
+/// let unstable = LinearSystem::new(family::network("identity:n=2,scale=2")?)?;
+/// let found = analyse_all(&[chain, louder, unstable], &Options { threads: 2, ..Options::default() });
+/// assert_eq!(found[0].as_ref().unwrap().total, 4.0 * found[1].as_ref().unwrap().total);
+/// assert!(found[2].is_err());
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+#[must_use]
+pub fn analyse_all(systems: &[LinearSystem], options: &Options) -> Vec<Result<Analysis>> {
+    let alone = Options { threads: 1, ..options.clone() };
+    if options.threads == 1 {
+        return systems.iter().map(|system| analyse(system, &alone)).collect();
+    }
+    systems.par_iter().map(|system| analyse(system, &alone)).collect()
 }
 
 fn under(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result<Analysis> {

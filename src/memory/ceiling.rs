@@ -98,7 +98,7 @@ fn universal_bound(system: &LinearSystem, states: &Matrix, errors: &[f64], ampli
                 return None;
             }
             let mut whitened = states.clone();
-            solve_lower(&factor, &mut whitened);
+            solve_lower(&factor, &mut whitened, 1);
             // Backward errors of factor and solution, seen through the condition of Q.
             (whitened, 8.0 * n * f64::EPSILON * largest / smallest, 1.0 / smallest.sqrt())
         }

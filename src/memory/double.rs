@@ -11,7 +11,7 @@ use super::trajectory::{Plain, Whole};
 use super::worst::Worst;
 use super::{ceiling, readout, sensitivity};
 use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, Dynamics};
-use crate::linalg::{Matrix, facing, symmetric_eigen, upper_norm};
+use crate::linalg::{Matrix, facing, symmetric_eigen, upper_spectral_norm};
 use crate::options::Options;
 use crate::stein::{Failure, Squares};
 use crate::system::LinearSystem;
@@ -52,7 +52,13 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     let mut trajectories = Vec::with_capacity(signal.count());
     for input in signal.directions.column_iter() {
         let plain = Plain::new(&covariance, &mut powers, &input.into_owned(), options.lags.max(1));
-        trajectories.push(plain.proven(system.recurrent(), &covariance, &mut powers, f64::INFINITY, options)?);
+        trajectories.push(plain.proven(
+            system.recurrent(),
+            &covariance,
+            &mut powers,
+            (f64::INFINITY, true),
+            options,
+        )?);
     }
     let alone = if let [one] = &trajectories[..] {
         let power = signal.covariance[0];
@@ -61,7 +67,7 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
         None
     };
     let whole: Vec<Whole> = trajectories.into_iter().map(|one| one.whole(&covariance, &powers)).collect();
-    let mut states = States::of(&whole, upper_norm(&covariance.factor));
+    let mut states = States::of(&whole, upper_spectral_norm(&covariance.factor));
     let curve = alone.unwrap_or_else(|| Curve::of(&states.columns, &states.errors, &signal, total));
     let n = system.size() as f64;
     let rounding = (n + 16.0) * f64::EPSILON;

@@ -76,7 +76,7 @@ impl<'a> Stationary<'a> {
     /// C^-1, through the inverse of its factor.
     pub(crate) fn precision(&self) -> Matrix {
         let mut inverse = Matrix::identity(self.factor.nrows(), self.factor.nrows());
-        solve_lower(&self.factor, &mut inverse);
+        solve_lower(&self.factor, &mut inverse, self.threads);
         self.product(Operand::Transposed(&inverse), &inverse)
     }
 
@@ -88,8 +88,8 @@ impl<'a> Stationary<'a> {
     pub(crate) fn enclose(&self, middle: &Matrix) -> Matrix {
         let mut enclosed = middle.clone();
         for _ in 0..2 {
-            solve_lower(&self.factor, &mut enclosed);
-            solve_lower_transposed(&self.factor, &mut enclosed);
+            solve_lower(&self.factor, &mut enclosed, self.threads);
+            solve_lower_transposed(&self.factor, &mut enclosed, self.threads);
             enclosed.transpose_mut();
         }
         symmetrise(&mut enclosed);
@@ -123,9 +123,9 @@ impl<'a> Stationary<'a> {
             return None;
         }
         let mut seen = Scratch::copy(&states);
-        solve_lower(&self.factor, &mut seen);
+        solve_lower(&self.factor, &mut seen, self.threads);
         let total = sum_of_squares(seen.as_slice());
-        solve_lower_transposed(&self.factor, &mut seen);
+        solve_lower_transposed(&self.factor, &mut seen, self.threads);
         let mut by_noise = Scratch::zeros(n, n);
         add_symmetric(&mut by_noise, &*seen, Operand::Transposed(&seen), self.threads);
         by_noise.neg_mut();
@@ -159,7 +159,7 @@ const MOST_STATES: usize = 4;
 
 /// tr(C^-1 S) through the factor: the sum of J(k), all of them positive.
 pub(crate) fn whitened_trace(factor: &Matrix, signal: &Matrix) -> f64 {
-    whitened(factor, signal).trace()
+    whitened(factor, signal, 1).trace()
 }
 
 /// J_tot and its exact gradient in double precision, from one sequence of squarings: four Stein equations, or two where
@@ -195,7 +195,9 @@ pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalG
 
 /// The same in the basis in which the squares are cheap: for x = U y with orthogonal U.
 fn gradient_in_basis(system: &LinearSystem, threads: usize) -> Result<TotalGradient> {
-    let Some(basis) = Squares::basis_for(system.recurrent()) else { return gradient_as_given(system, threads) };
+    let Some(basis) = Squares::basis_for(system.recurrent(), threads) else {
+        return gradient_as_given(system, threads);
+    };
     let Hessenberg { basis: rotation, form } = &basis;
     let inside = system.with_recurrent(form.clone())?;
     let inside = match system.noise() {

@@ -150,7 +150,7 @@ pub(super) fn in_double(
     let sides = (Factor::full(recurrent), Factor::full(&transposed));
     let residual = size(congruence_residual(sides, signal, signal, Added::Matrix(&square), threads));
     let solving = (residual + rounding) / covariance.least_noise;
-    let mut whitened = crate::linalg::whitened(factor, signal);
+    let mut whitened = crate::linalg::whitened(factor, signal, threads);
     symmetrise(&mut whitened);
     options.checkpoint("read-out", 0.5)?;
     let transposed = factor.transpose();
@@ -168,7 +168,7 @@ pub(super) fn in_double(
     let defect = upper_norm(&residual) + error + diagonal + spread;
     let sums = Sums::of(&root, defect, threads);
     let mut read = states.columns.clone();
-    solve_lower(&root, &mut read);
+    solve_lower(&root, &mut read, threads);
     let unit = (n + 2) as f64 * f64::EPSILON * upper_norm(&root);
     let lengths = read.column_iter().map(|state| state.norm());
     let errors: Vec<f64> = states.errors.iter().zip(lengths).map(|(error, length)| error + unit * length).collect();

@@ -14,8 +14,8 @@ pub(super) struct Response {
     pub errors: Vec<f64>,
 }
 
-/// More bits than this are not spent on it.
-const MOST_BITS: f64 = 4096.0;
+/// More multiplications of doubles than this, some seconds, are not spent on it.
+const MOST_WORK: f64 = 2e10;
 const UNIT: f64 = 0.5 * f64::EPSILON;
 
 impl Response {
@@ -75,10 +75,14 @@ impl Response {
         let (n, count) = directions.shape();
         let bits = 128.0 + lags as f64 * upper_spectral_norm(recurrent).log2().max(0.0);
         let mut states = Matrix::zeros(n, count * lags);
-        if bits.is_nan() || bits > MOST_BITS {
-            return Self { errors: vec![f64::INFINITY; count * lags], states };
+        let unknown = |states| Self { errors: vec![f64::INFINITY; count * lags], states };
+        if bits.is_nan() || bits > f64::from(u16::MAX) {
+            return unknown(states);
         }
         let format = Format::for_bits(bits as u32, n);
+        if 0.5 * (format.digits * format.digits * n * n) as f64 * (count * lags) as f64 > MOST_WORK {
+            return unknown(states);
+        }
         let matrix = BallMatrix::from_matrix(recurrent, format);
         let mut state = BallMatrix::from_matrix(directions, format);
         let mut errors = Vec::with_capacity(count * lags);

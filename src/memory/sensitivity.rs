@@ -31,9 +31,9 @@ pub(super) fn in_double(
     total: f64,
     threads: usize,
 ) -> Option<f64> {
-    let mut enclosed = whitened(&covariance.factor, signal);
+    let mut enclosed = whitened(&covariance.factor, signal, threads);
     for _ in 0..2 {
-        solve_lower_transposed(&covariance.factor, &mut enclosed);
+        solve_lower_transposed(&covariance.factor, &mut enclosed, threads);
         enclosed.transpose_mut();
     }
     symmetrise(&mut enclosed);

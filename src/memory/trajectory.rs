@@ -37,6 +37,8 @@ pub(super) struct Trajectory {
 /// J(k) falls with k, as W is a contraction in the coordinates of C: what is below a share of J(0) stays there. The
 /// lags up to the first below this share of it are proven.
 const PROVEN_SHARE: f64 = 0.5 * super::SMALLEST_SHARE;
+/// The share of that to which lags are proven where the responses themselves are wanted.
+const OUTSIDE: f64 = 1e-3;
 /// Bounds known beforehand that take less than this share of the tolerance are not worth sharpening.
 const SMALL: f64 = 1.0 / 32.0;
 /// Two slices may leave this share of it open; a third takes as long as they do.
@@ -62,18 +64,28 @@ impl Plain {
         self.curve.extend(whitened.as_slice().chunks_exact(n).map(sum_of_squares));
     }
 
-    /// Proves J(k) down to the smaller of `share` of J(0) and what a relative bound asks for.
+    /// Proves J(k) down to the smaller of `share` of J(0) and what a relative bound asks for; with `responses`, |W^k v|^2 down
+    /// to that share of its largest as well.
     pub fn proven(
         self,
         recurrent: &Matrix,
         covariance: &DoubleCovariance,
         powers: &mut Squares,
-        share: f64,
+        (share, responses): (f64, bool),
         options: &Options,
     ) -> crate::Result<Trajectory> {
         let Self { input, states: all, mut curve } = self;
-        let least = share.min(PROVEN_SHARE) * curve[0];
-        let proven = curve.iter().position(|&information| information < least).map_or(curve.len(), |lag| lag + 1);
+        let above =
+            |values: &[f64], least: f64| values.iter().rposition(|&value| value >= least).map_or(0, |lag| lag + 1);
+        let mut proven = above(&curve, share.min(PROVEN_SHARE) * curve[0]);
+        if responses {
+            let powers: Vec<f64> = all.as_slice().chunks_exact(all.nrows()).map(sum_of_squares).collect();
+            let largest = powers.iter().copied().fold(0.0, f64::max);
+            // What is left unproven is bounded in the coordinates of C, and looks larger outside them.
+            proven =
+                above(&curve, OUTSIDE * PROVEN_SHARE * curve[0]).max(above(&powers, OUTSIDE * PROVEN_SHARE * largest));
+        }
+        let proven = (proven + 1).min(curve.len());
         let mut states = powers.leave_columns(all.columns(0, proven).into_owned());
         // A basis and back would round what is exact.
         states.set_column(0, &input);
@@ -85,7 +97,7 @@ impl Plain {
         options.checkpoint("curve", 0.8)?;
         states += &*corrections;
         let mut whitened = states.clone();
-        solve_lower(&covariance.factor, &mut whitened);
+        solve_lower(&covariance.factor, &mut whitened, options.threads);
         let n = recurrent.nrows();
         let rounding = (n + 2) as f64 * f64::EPSILON;
         let (factor_norm, inverse_norm) = (upper_norm(&covariance.factor), covariance.inverse_norm());
@@ -96,7 +108,7 @@ impl Plain {
             let product = accurate_product(Factor::lower(&covariance.factor), Factor::full(&whitened), options.threads);
             let mut rest = (&states - &*product.head) - &*product.tail;
             let sizes = column_norms(&rest);
-            solve_lower(&covariance.factor, &mut rest);
+            solve_lower(&covariance.factor, &mut rest, options.threads);
             whitened += &rest;
             let sizes = column_norms(&rest).into_iter().zip(sizes).zip(product.column_errors);
             for (bound, ((rest, size), error)) in solving.iter_mut().zip(sizes) {
@@ -164,7 +176,7 @@ impl Trajectory {
         let (proven, more) = (states.ncols(), beyond.ncols());
         let beyond = powers.leave_columns(beyond);
         let mut seen = beyond.clone();
-        solve_lower(&covariance.factor, &mut seen);
+        solve_lower(&covariance.factor, &mut seen, 1);
         let open: Vec<f64> = column_norms(&seen).into_iter().map(|size| size + longest).collect();
         for (all, rest) in [(&mut states, beyond), (&mut whitened, seen)] {
             all.resize_horizontally_mut(proven + more, 0.0);

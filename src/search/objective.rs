@@ -76,8 +76,8 @@ fn weighted(stationary: &mut Stationary, input: &Vector, weights: &[f64]) -> Opt
     let signal = multiply(&weighed, crate::linalg::Operand::Transposed(&states));
     let by_noise = -stationary.enclose(&signal);
     let value = whitened_trace(&stationary.factor, &signal);
-    solve_lower(&stationary.factor, &mut weighed);
-    solve_lower_transposed(&stationary.factor, &mut weighed);
+    solve_lower(&stationary.factor, &mut weighed, 1);
+    solve_lower_transposed(&stationary.factor, &mut weighed, 1);
     let mut found = stationary.pull_back(&Vector::zeros(n), &signal, &by_noise, &Matrix::zeros(n, n))?;
     let mut adjoint = Vector::zeros(n);
     for lag in (0..weights.len()).rev() {
@@ -91,8 +91,8 @@ fn weighted(stationary: &mut Stationary, input: &Vector, weights: &[f64]) -> Opt
 fn inverse_sum(noise: &Matrix, signal: &Matrix) -> Option<(Matrix, Matrix)> {
     let factor = cholesky_lower(&(noise + signal))?;
     let mut inverse = Matrix::identity(noise.nrows(), noise.nrows());
-    solve_lower(&factor, &mut inverse);
-    solve_lower_transposed(&factor, &mut inverse);
+    solve_lower(&factor, &mut inverse, 1);
+    solve_lower_transposed(&factor, &mut inverse, 1);
     symmetrise(&mut inverse);
     Some((inverse, factor))
 }

@@ -2,6 +2,7 @@
 
 use crate::linalg::{Hessenberg, Matrix, Shape, Shaped, Wanted, set_shaped};
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The squares of A in order, as often as wanted: kept, or where that would fill the memory formed again each time.
 ///
@@ -9,17 +10,17 @@ use std::borrow::Cow;
 /// products with them, then take a third of the work. Structure that is there already is never rotated away.
 pub(crate) struct Squares<'a> {
     given: &'a Matrix,
-    pub(super) basis: Option<Hessenberg>,
+    pub(super) basis: Option<Arc<Hessenberg>>,
     /// Superdiagonals of A in that basis.
     above: usize,
     /// A^2, A^4, ... where they are kept; else the current one and room for the next.
-    stored: Vec<Matrix>,
+    stored: Vec<Arc<Matrix>>,
     keep: bool,
     formed: usize,
     position: usize,
     pub(super) threads: usize,
     /// The factor of the last covariance in that basis, where several passes are to come.
-    pub(super) factor: Option<Matrix>,
+    pub(super) factor: Option<Arc<Matrix>>,
 }
 
 /// Ten squares are kept while they take less than this many bytes (n below 1300); more would make a network of 2000
@@ -40,15 +41,22 @@ impl<'a> Squares<'a> {
     }
 
     /// The basis in which the squares are cheap, where it pays to go there.
-    pub fn basis_for(given: &Matrix) -> Option<Hessenberg> {
-        (given.nrows() >= ROTATED_FROM && is_dense(given)).then(|| Hessenberg::of(given))
+    pub fn basis_for(given: &Matrix, threads: usize) -> Option<Hessenberg> {
+        (given.nrows() >= ROTATED_FROM && is_dense(given)).then(|| Hessenberg::of(given, threads))
     }
 
     fn new(given: &'a Matrix, reused: bool, threads: usize) -> Self {
-        let basis = Self::basis_for(given);
+        let basis = Self::basis_for(given, threads).map(Arc::new);
         let above = if basis.is_some() { 1 } else { superdiagonals(given) };
         let keep = reused && 10 * given.len() * size_of::<f64>() <= MOST_BYTES;
         Self { given, basis, above, stored: Vec::new(), keep, formed: 0, position: 0, threads, factor: None }
+    }
+
+    /// The same squares to go through on their own, on one thread.
+    pub fn another(&self) -> Self {
+        let stored = if self.keep { self.stored.clone() } else { Vec::new() };
+        let (basis, factor) = (self.basis.clone(), self.factor.clone());
+        Self { basis, factor, stored, position: 0, threads: 1, ..*self }
     }
 
     /// A itself.
@@ -100,17 +108,19 @@ impl<'a> Squares<'a> {
         let slot = if self.keep { index - 1 } else { (index - 1) % 2 };
         if !self.keep || self.stored.len() <= slot {
             if self.stored.len() <= slot {
-                self.stored.push(Matrix::zeros(self.given.nrows(), self.given.ncols()));
+                self.stored.push(Arc::default());
             }
-            let mut square = std::mem::replace(&mut self.stored[slot], Matrix::zeros(0, 0));
+            let room = std::mem::take(&mut self.stored[slot]);
+            let mut square = Arc::into_inner(room).filter(|room| !room.is_empty());
+            let square = square.get_or_insert_with(|| Matrix::zeros(self.given.nrows(), self.given.ncols()));
             let last = match (index, self.keep) {
                 (1, _) => self.start(),
                 (_, true) => &self.stored[slot - 1],
                 (_, false) => &self.stored[1 - slot],
             };
             let last = Shaped::new(last, self.shape(index - 1));
-            set_shaped(&mut square, Wanted::All, last, last, self.threads);
-            self.stored[slot] = square;
+            set_shaped(square, Wanted::All, last, last, self.threads);
+            self.stored[slot] = Arc::new(std::mem::take(square));
         }
         Shaped::new(&self.stored[slot], self.shape(index))
     }
@@ -129,7 +139,7 @@ impl<'a> Squares<'a> {
     /// Symmetric X in the basis of the squares.
     pub(super) fn enter<'m>(&self, symmetric: &'m Matrix) -> Cow<'m, Matrix> {
         let rotated = |basis: &Hessenberg| Cow::Owned(basis.enter(symmetric, self.threads));
-        self.basis.as_ref().map_or(Cow::Borrowed(symmetric), rotated)
+        self.basis.as_deref().map_or(Cow::Borrowed(symmetric), rotated)
     }
 
     /// Symmetric X out of it.
@@ -143,7 +153,7 @@ impl<'a> Squares<'a> {
     /// Columns in the basis of the squares.
     pub(super) fn enter_columns<'m>(&self, columns: &'m Matrix) -> Cow<'m, Matrix> {
         let rotated = |basis: &Hessenberg| Cow::Owned(basis.enter_columns(columns, self.threads));
-        self.basis.as_ref().map_or(Cow::Borrowed(columns), rotated)
+        self.basis.as_deref().map_or(Cow::Borrowed(columns), rotated)
     }
 
     /// Columns out of it.

@@ -9,6 +9,7 @@ use crate::linalg::{
 };
 use crate::options::Options;
 use crate::system::Noise;
+use std::sync::Arc;
 
 /// The right-hand side Q.
 #[derive(Clone, Copy)]
@@ -68,7 +69,7 @@ impl Squares<'_> {
         let Some(sum) = self.sum(start, (scalar, true), Side::Forward, watch)? else { return Ok(None) };
         if self.basis.is_some() && self.is_reused() {
             let mut factor = sum.clone();
-            self.factor = cholesky_in_place(&mut factor).then_some(factor);
+            self.factor = cholesky_in_place(&mut factor).then(|| Arc::new(factor));
         }
         Ok(Some(self.leave(sum)))
     }
@@ -188,7 +189,7 @@ impl Squares<'_> {
     /// L^-1 X for columns X in the basis of the squares, with the factor of the covariance there; `factor` is the one
     /// outside.
     pub fn whiten(&self, columns: &mut Matrix, factor: &Matrix) {
-        solve_lower(self.factor.as_ref().unwrap_or(factor), columns);
+        solve_lower(self.factor.as_deref().unwrap_or(factor), columns, self.threads);
     }
 
     /// c(k) = A c(k-1) + d(k), or with A', for every column d(k), in blocks of 16 side by side so that A is applied to
