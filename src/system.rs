@@ -1,7 +1,7 @@
 //! A linear recurrent network under noise: what goes in, checked once.
 
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector, multiply, symmetric_eigenvalues};
+use crate::linalg::{Matrix, Vector, column, multiply, symmetric_eigenvalues};
 use crate::precision::{scale_by_power, split};
 
 /// Where the signal enters: the vector v of x(t) = W x(t-1) + v s(t) + z(t).
@@ -130,7 +130,9 @@ impl LinearSystem {
     pub fn with_recurrent(&self, recurrent: Matrix) -> Result<Self> {
         require_shape("W", recurrent.shape(), self.recurrent.shape())?;
         require_finite("W", &recurrent)?;
-        Ok(Self { recurrent, ..self.clone() })
+        let Self { input, noise, observation, .. } = self;
+        let (input, noise, observation) = (input.clone(), noise.clone(), observation.clone());
+        Ok(Self { recurrent, input, noise, observation, unit: self.unit })
     }
 
     /// The same network with its state in units 2^unit of the noise, where the noise is far from one: v 2^-unit,
@@ -188,14 +190,20 @@ impl LinearSystem {
                 return Err(out_of_range("the signal", "zero", "give it at least one input that is not zero"));
             }
         } else if let Input::Vector(vector) = &input {
-            require_shape("the input vector", (vector.len(), 1), (self.size(), 1))?;
-            require_finite("the input vector", &Matrix::from_column_slice(vector.len(), 1, vector.as_slice()))?;
-            if vector.iter().all(|&entry| entry == 0.0) {
-                return Err(out_of_range("the input vector", "zero", "give it at least one entry that is not zero"));
-            }
+            self.require_input_vector(vector)?;
         }
         self.input = input;
         Ok(self)
+    }
+
+    /// Refuses a vector that is no input of this network.
+    pub(crate) fn require_input_vector(&self, vector: &Vector) -> Result<()> {
+        require_shape("the input vector", (vector.len(), 1), (self.size(), 1))?;
+        require_finite("the input vector", &column(vector))?;
+        if vector.iter().all(|&entry| entry == 0.0) {
+            return Err(out_of_range("the input vector", "zero", "give it at least one entry that is not zero"));
+        }
+        Ok(())
     }
 
     /// The same network with independent noise of variance `epsilon` on every unit, Q = eps I.

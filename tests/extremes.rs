@@ -43,7 +43,7 @@ fn noise_of_any_size_leaves_every_number_within_its_bound() {
             let covariance = noise_covariance(&system, &options(1)).unwrap();
             let share = (covariance.matrix.trace() / truth.noise_trace - 1.0).abs();
             assert!(share <= covariance.relative_error_bound + ROUNDINGS, "{name} at {epsilon:e}: {share:e}");
-            let curves = memory_curves(&system, &[input.clone()], &options(8)).unwrap();
+            let curves = memory_curves(&system, std::slice::from_ref(&input), &options(8)).unwrap();
             assert!((curves[0].total / truth.total - 1.0).abs() <= curves[0].relative_error_bound + ROUNDINGS);
             let sensitivity = found.input_sensitivity.unwrap();
             assert!(sensitivity.is_finite(), "{name} at {epsilon:e}");

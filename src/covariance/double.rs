@@ -4,7 +4,7 @@
 //! the semidefinite order.
 
 use crate::linalg::{
-    Added, Factor, Matrix, Pair, accurate_gram, accurate_product, cholesky_in_place, mirror_lower, sharp_spectral_norm,
+    Added, Factor, Matrix, accurate_gram, accurate_product, cholesky_in_place, mirror_lower, sharp_spectral_norm,
     symmetric_difference, symmetric_eigenvalues, upper_norm,
 };
 use crate::options::Options;
@@ -24,29 +24,27 @@ pub(crate) struct DoubleCovariance {
 }
 
 impl DoubleCovariance {
-    /// Solves by squaring and proves |Q + W X W' - X| <= delta lambda_min(Q); with it comes W L.
-    pub fn new(system: &LinearSystem, powers: &mut Squares, options: &Options) -> Result<(Self, Pair), Failure> {
+    /// Solves by squaring and proves |Q + W X W' - X| <= delta lambda_min(Q).
+    pub fn new(system: &LinearSystem, powers: &mut Squares, options: &Options) -> Result<Self, Failure> {
         let least_noise = least_noise(system)?;
         let beyond = Failure::Imprecise(f64::INFINITY);
         let Some(mut factor) = powers.covariance(Right::of(system.noise()), options)? else { return Err(beyond) };
         if !cholesky_in_place(&mut factor) {
             return Err(beyond);
         }
+        powers.release();
         Self::proven(system, factor, least_noise, options)
     }
 
     /// Proves X = L L' for any L, wherever it comes from: R = Q + (W L)(W L)' - L L'.
-    fn proven(
-        system: &LinearSystem,
-        factor: Matrix,
-        least_noise: f64,
-        options: &Options,
-    ) -> Result<(Self, Pair), Failure> {
+    fn proven(system: &LinearSystem, factor: Matrix, least_noise: f64, options: &Options) -> Result<Self, Failure> {
         let threads = options.threads;
         options.checkpoint("certificate", 0.0)?;
         let moved = accurate_product(Factor::full(system.recurrent()), Factor::lower(&factor), threads);
         options.checkpoint("certificate", 0.3)?;
         let arriving = accurate_gram(Factor::pair(&moved.head, &moved.tail), threads);
+        let (moved_size, moved_error) = (upper_norm(&moved.head) * (1.0 + f64::EPSILON), moved.error());
+        drop(moved);
         options.checkpoint("certificate", 0.7)?;
         let whole = accurate_gram(Factor::lower(&factor), threads);
         let noise = match system.noise() {
@@ -54,8 +52,7 @@ impl DoubleCovariance {
             Noise::Covariance(noise) => Added::Matrix(noise),
         };
         let (residual, error) = symmetric_difference(&arriving, &whole, noise);
-        let moved_error = moved.error();
-        let error = error + moved_error * (2.0 * upper_norm(&moved.head) * (1.0 + f64::EPSILON) + moved_error);
+        let error = error + moved_error * (2.0 * moved_size + moved_error);
         let mut delta = (upper_norm(&residual) + error) / least_noise;
         if delta > SHARPEN * options.tolerance {
             delta = (sharp_spectral_norm(&residual, threads) + error) / least_noise;
@@ -65,7 +62,7 @@ impl DoubleCovariance {
         }
         let mut matrix = whole.head.keep();
         mirror_lower(&mut matrix);
-        Ok((Self { factor, matrix, delta, least_noise }, moved))
+        Ok(Self { factor, matrix, delta, least_noise })
     }
 
     /// Upper bound of |L^-1|: X >= (1 - delta) C >= (1 - delta) Q.
@@ -104,7 +101,7 @@ mod tests {
     }
 
     fn solved(system: &LinearSystem, options: &Options) -> DoubleCovariance {
-        DoubleCovariance::new(system, &mut Squares::discarded(system.recurrent(), 1), options).unwrap().0
+        DoubleCovariance::new(system, &mut Squares::discarded(system.recurrent(), 1), options).unwrap()
     }
 
     #[test]
@@ -121,7 +118,7 @@ mod tests {
                     let mut wrong = right.factor.clone();
                     wrong[(row, column)] += size * right.factor[(row, row)];
                     match DoubleCovariance::proven(&system, wrong, right.least_noise, &options) {
-                        Ok((proof, _)) => {
+                        Ok(proof) => {
                             accepted += 1;
                             let error = distance(&right.matrix, &proof.matrix);
                             // What was taken for the truth is itself off by `right.delta`.

@@ -156,7 +156,7 @@ fn in_given_units(system: &LinearSystem, dynamics: Dynamics, options: &Options) 
 fn in_double(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> std::result::Result<Covariance, Failure> {
     dynamics.require_double()?;
     let mut powers = Squares::discarded(system.recurrent(), options.threads);
-    let (found, _) = DoubleCovariance::new(system, &mut powers, options)?;
+    let found = DoubleCovariance::new(system, &mut powers, options)?;
     let DoubleCovariance { matrix, factor, delta, .. } = found;
     let relative_error_bound = delta / (1.0 - delta) + f64::EPSILON;
     Ok(Covariance { matrix, factor, relative_error_bound, precision_bits: DOUBLE, method: DOUBLE_METHOD })

@@ -223,9 +223,13 @@ fn completed(mut found: Analysis, system: &LinearSystem) -> Result<Analysis> {
 const RANGE: std::ops::Range<f64> = 1e-290..1e300;
 
 /// Refuses an input so small or large that its square leaves the range of doubles.
-pub(super) fn require_input_in_range(system: &LinearSystem) -> Result<()> {
+fn require_input_in_range(system: &LinearSystem) -> Result<()> {
     let (Input::Vector(_) | Input::Several { .. }) = system.input() else { return Ok(()) };
-    let power = Signal::of(system, &Vector::zeros(0)).power();
+    require_power_in_range(Signal::of(system, &Vector::zeros(0)).power())
+}
+
+/// The same of its squared length.
+pub(super) fn require_power_in_range(power: f64) -> Result<()> {
     if RANGE.contains(&power) {
         return Ok(());
     }

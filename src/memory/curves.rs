@@ -1,12 +1,12 @@
 //! J(k) and J_tot alone, for one input or many: they share the covariance, and M is not needed.
 
-use super::analysis::require_input_in_range;
+use super::analysis::require_power_in_range;
 use super::signal::Signal;
 use super::spatial::Spatial;
 use super::trajectory::Plain;
 use crate::covariance::{DOUBLE, DOUBLE_METHOD, DoubleCovariance, Dynamics, climb};
 use crate::error::Result;
-use crate::linalg::{Vector, upper_spectral_norm};
+use crate::linalg::{Matrix, Vector, upper_spectral_norm};
 use crate::options::{Options, Precision};
 use crate::stein::{Failure, Squares};
 use crate::system::{Input, LinearSystem};
@@ -47,9 +47,10 @@ pub struct MemoryCurve {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options) -> Result<Vec<MemoryCurve>> {
-    let driven: Vec<LinearSystem> =
-        inputs.iter().map(|input| system.clone().with_input(Input::Vector(input.clone()))).collect::<Result<_>>()?;
-    driven.iter().try_for_each(require_input_in_range)?;
+    for input in inputs {
+        system.require_input_vector(input)?;
+        require_power_in_range(input.norm_squared())?;
+    }
     let double = matches!(options.precision, Precision::Auto | Precision::Double) && system.observation().is_none();
     if double {
         let settings = Options { precision: Precision::Double, ..options.clone() };
@@ -63,7 +64,11 @@ pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options
             decided => return decided,
         }
     }
-    driven.iter().map(|system| Ok(super::analyse(system, options)?.into())).collect()
+    let one_by_one = |input: &Vector| {
+        let driven = system.clone().with_input(Input::Vector(input.clone()))?;
+        Ok(super::analyse(&driven, options)?.into())
+    };
+    inputs.iter().map(one_by_one).collect()
 }
 
 impl From<super::Analysis> for MemoryCurve {
@@ -93,23 +98,23 @@ fn in_double(
     let system = scaled.as_ref().map_or(system, |(inside, _)| inside);
     let n = system.size();
     let mut powers = Squares::reused(system.recurrent(), options.threads);
-    let (covariance, moved) = DoubleCovariance::new(system, &mut powers, options)?;
+    let mut covariance = DoubleCovariance::new(system, &mut powers, options)?;
     if covariance.delta > options.tolerance {
         return Err(Failure::Imprecise(covariance.delta));
     }
     // sum_m |A^m|^2 <= 1 / (1 - |A|^2) for the whitened A, and 1 - |A|^2 >= lambda_min(Q) / |C|.
     let condition = upper_spectral_norm(&covariance.matrix) / (covariance.least_noise * (1.0 - covariance.delta));
+    // Only its factor is needed from here on.
+    covariance.matrix = Matrix::zeros(0, 0);
     let most = (ADDED * n as f64) as usize / inputs.len().max(1);
     let driven = Driven { system, covariance, condition, most, options: options.clone() };
-    let mut moved = Some(moved);
     let mut spatial = None;
     let mut results = Vec::with_capacity(inputs.len());
     // As many at once as there are threads keep the states of few in memory.
     for inputs in inputs.chunks(options.threads) {
         let plain = side_by_side(inputs, &mut powers, |input, powers| Ok(driven.followed(input, powers)))?;
         if spatial.is_none() && plain.iter().any(|plain| !driven.ends_within(plain)) {
-            let moved = moved.take().ok_or(Failure::Imprecise(f64::INFINITY))?;
-            spatial = Some(Spatial::new(&driven.covariance, moved, &mut powers, options)?);
+            spatial = Some(Spatial::new(system.recurrent(), &driven.covariance, &mut powers, options)?);
         }
         let both: Vec<(&Vector, Plain)> = inputs.iter().zip(plain).collect();
         let found = side_by_side(both, &mut powers, |(input, plain), powers| {

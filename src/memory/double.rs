@@ -25,7 +25,7 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     let mut found = Analysis::blank();
     let start = Instant::now();
     let mut powers = Squares::reused(system.recurrent(), options.threads);
-    let (covariance, moved) = DoubleCovariance::new(system, &mut powers, options)?;
+    let covariance = DoubleCovariance::new(system, &mut powers, options)?;
     if covariance.delta > options.tolerance {
         return Err(Failure::Imprecise(covariance.delta));
     }
@@ -33,7 +33,7 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     found.seconds.covariance = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
-    let spatial = Spatial::new(&covariance, moved, &mut powers, options)?;
+    let spatial = Spatial::new(system.recurrent(), &covariance, &mut powers, options)?;
     let (values, vectors) = symmetric_eigen(&spatial.matrix)?;
     found.spatial_max = values[values.len() - 1];
     found.best_input = facing(vectors.column(values.len() - 1).into_owned());

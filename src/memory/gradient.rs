@@ -13,9 +13,9 @@
 
 use crate::error::{Error, Result};
 use crate::linalg::{
-    Hessenberg, Matrix, Operand, Scratch, Vector, Wanted, add_shaped, add_symmetric, cholesky_lower, column,
-    largest_eigenpair, multiply_threaded, set_shaped, solve_lower, solve_lower_transposed, spectral_radius,
-    sum_of_squares, symmetrise, whitened,
+    Matrix, Operand, Scratch, Vector, Wanted, add_shaped, add_symmetric, cholesky_lower, column, largest_eigenpair,
+    multiply_threaded, set_shaped, solve_lower, solve_lower_transposed, spectral_radius, sum_of_squares, symmetrise,
+    whitened,
 };
 use crate::memory::signal::resolve_input;
 use crate::options::Options;
@@ -195,11 +195,10 @@ pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalG
 
 /// The same in the basis in which the squares are cheap: for x = U y with orthogonal U.
 fn gradient_in_basis(system: &LinearSystem, threads: usize) -> Result<TotalGradient> {
-    let Some(basis) = Squares::basis_for(system.recurrent(), threads) else {
+    let Some(mut basis) = Squares::basis_for(system.recurrent(), threads) else {
         return gradient_as_given(system, threads);
     };
-    let Hessenberg { basis: rotation, form } = &basis;
-    let inside = system.with_recurrent(form.clone())?;
+    let inside = system.with_recurrent(std::mem::take(&mut basis.form))?;
     let inside = match system.noise() {
         Noise::Independent(epsilon) => inside.with_noise_variance(*epsilon)?,
         Noise::Covariance(covariance) => inside.with_noise_covariance(basis.enter(covariance, threads))?,
@@ -212,6 +211,7 @@ fn gradient_in_basis(system: &LinearSystem, threads: usize) -> Result<TotalGradi
         }
     };
     let found = gradient_as_given(&inside.with_input(input)?, threads)?;
+    let rotation = &basis.basis;
     let half = multiply_threaded(rotation, &found.recurrent, threads);
     Ok(TotalGradient {
         total: found.total,

@@ -45,7 +45,8 @@ impl Response {
         let longest = (0..lengths.len()).max_by(|&a, &b| lengths[a].total_cmp(&lengths[b])).unwrap_or(0);
         let rough = |(column, (length, error)): (usize, (&f64, &f64))| {
             let matters = column <= longest || length * length > SMALLEST_SHARE * lengths[longest] * lengths[longest];
-            matters && !(4.0 * error <= tolerance * length)
+            let known = 4.0 * error <= tolerance * length;
+            matters && !known
         };
         lengths.iter().zip(&self.errors).enumerate().any(rough)
     }

@@ -25,8 +25,8 @@ impl Spatial {
     /// With M = G G', R = I + (V' G)(V' G)' - (L' G)(L' G)' for V = W L is L' (C^-1 + W' M W - M) L. So
     /// |R| <= eta puts G G' within eta of M in the semidefinite order, without any inverse.
     pub fn new(
+        recurrent: &Matrix,
         covariance: &DoubleCovariance,
-        moved: Pair,
         powers: &mut Squares,
         options: &Options,
     ) -> Result<Self, Failure> {
@@ -35,6 +35,7 @@ impl Spatial {
         let lower = cholesky_lower(&sum).ok_or(Failure::Imprecise(f64::INFINITY))?;
         drop(sum);
         options.checkpoint("certificate", 0.0)?;
+        let moved = accurate_product(Factor::full(recurrent), Factor::lower(&covariance.factor), threads);
         let own_error = moved.error() * upper_norm(&lower);
         let Pair { mut head, mut tail, .. } = moved;
         head.transpose_mut();

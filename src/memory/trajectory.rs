@@ -30,8 +30,8 @@ pub(super) struct Trajectory {
     pub whitened: Matrix,
     /// W^k v for the proven lags.
     pub states: Matrix,
-    /// W^k v for the others, in plain double precision and the basis of the squares.
-    beyond: Matrix,
+    /// W^k v for all lags, in plain double precision and the basis of the squares.
+    all: Matrix,
 }
 
 /// J(k) falls with k, as W is a contraction in the coordinates of C: what is below a share of J(0) stays there. The
@@ -41,6 +41,8 @@ const PROVEN_SHARE: f64 = 0.5 * super::SMALLEST_SHARE;
 const OUTSIDE: f64 = 1e-3;
 /// Bounds known beforehand that take less than this share of the tolerance are not worth sharpening.
 const SMALL: f64 = 1.0 / 32.0;
+/// Columns whitened at once: a matrix of their number is small, and the kernels are as fast.
+const AT_ONCE: usize = 512;
 /// Two slices may leave this share of it open; a third takes as long as they do.
 const SLICED: f64 = 1.0 / 3.0;
 const UNIT: f64 = 0.5 * f64::EPSILON;
@@ -58,10 +60,12 @@ impl Plain {
         let known = self.curve.len();
         powers.follow(&mut self.states, lags);
         let n = self.states.nrows();
-        let mut whitened = Scratch::unset(n, lags - known);
-        whitened.copy_from_slice(&self.states.as_slice()[known * n..]);
-        powers.whiten(&mut whitened, &covariance.factor);
-        self.curve.extend(whitened.as_slice().chunks_exact(n).map(sum_of_squares));
+        for states in self.states.as_slice()[known * n..].chunks(n * AT_ONCE) {
+            let mut whitened = Scratch::unset(n, states.len() / n);
+            whitened.copy_from_slice(states);
+            powers.whiten(&mut whitened, &covariance.factor);
+            self.curve.extend(whitened.as_slice().chunks_exact(n).map(sum_of_squares));
+        }
     }
 
     /// Proves J(k) down to the smaller of `share` of J(0) and what a relative bound asks for; with `responses`, |W^k v|^2 down
@@ -89,7 +93,6 @@ impl Plain {
         let mut states = powers.leave_columns(all.columns(0, proven).into_owned());
         // A basis and back would round what is exact.
         states.set_column(0, &input);
-        let beyond = all.columns(proven, all.ncols() - proven).into_owned();
         options.checkpoint("curve", 0.5)?;
         let slices = slices(recurrent, covariance, &states, &curve, options.tolerance);
         let (corrections, mut state_errors) =
@@ -129,7 +132,7 @@ impl Plain {
             least = least.min(*information);
             *information = least;
         }
-        Ok(Trajectory { curve, amplitude_errors, state_errors, whitened, states, beyond })
+        Ok(Trajectory { curve, amplitude_errors, state_errors, whitened, states, all })
     }
 }
 
@@ -172,9 +175,9 @@ impl Trajectory {
     /// proven are no longer than the last that is.
     pub fn whole(self, covariance: &DoubleCovariance, powers: &Squares) -> Whole {
         let longest = self.last_above().sqrt();
-        let Self { mut states, mut whitened, amplitude_errors, state_errors, beyond, .. } = self;
-        let (proven, more) = (states.ncols(), beyond.ncols());
-        let beyond = powers.leave_columns(beyond);
+        let Self { mut states, mut whitened, amplitude_errors, state_errors, all, .. } = self;
+        let (proven, more) = (states.ncols(), all.ncols() - states.ncols());
+        let beyond = powers.leave_columns(all.columns(proven, more).into_owned());
         let mut seen = beyond.clone();
         solve_lower(&covariance.factor, &mut seen, 1);
         let open: Vec<f64> = column_norms(&seen).into_iter().map(|size| size + longest).collect();

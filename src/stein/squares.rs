@@ -15,6 +15,7 @@ pub(crate) struct Squares<'a> {
     above: usize,
     /// A^2, A^4, ... where they are kept; else the current one and room for the next.
     stored: Vec<Arc<Matrix>>,
+    reused: bool,
     keep: bool,
     formed: usize,
     position: usize,
@@ -49,7 +50,17 @@ impl<'a> Squares<'a> {
         let basis = Self::basis_for(given, threads).map(Arc::new);
         let above = if basis.is_some() { 1 } else { superdiagonals(given) };
         let keep = reused && 10 * given.len() * size_of::<f64>() <= MOST_BYTES;
-        Self { given, basis, above, stored: Vec::new(), keep, formed: 0, position: 0, threads, factor: None }
+        Self { given, basis, above, stored: Vec::new(), reused, keep, formed: 0, position: 0, threads, factor: None }
+    }
+
+    /// Gives back the memory of what is not kept, and of everything if no further pass is expected.
+    pub fn release(&mut self) {
+        if !self.keep {
+            self.stored.clear();
+        }
+        if !self.reused {
+            self.basis = None;
+        }
     }
 
     /// The same squares to go through on their own, on one thread.
@@ -82,7 +93,7 @@ impl<'a> Squares<'a> {
 
     /// Whether several passes are expected.
     pub(super) fn is_reused(&self) -> bool {
-        self.keep
+        self.reused
     }
 
     /// Goes on from the square of this index, which has been formed.
