@@ -94,6 +94,7 @@ impl Plain {
         // A basis and back would round what is exact.
         states.set_column(0, &input);
         options.checkpoint("curve", 0.5)?;
+        powers.release();
         let slices = slices(recurrent, covariance, &states, &curve, options.tolerance);
         let (corrections, mut state_errors) =
             corrections(recurrent, covariance, powers, &states, slices, options.threads);
