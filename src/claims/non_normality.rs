@@ -8,9 +8,10 @@ use super::verdict::{Verdict, certainty};
 use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, pseudospectra, style};
-use crate::linalg::spectral_norm;
+use crate::linalg::{spectral_norm, spectral_radius};
 use crate::nonnormality::{
-    Bracket, commutator_bounds, henrici, kreiss_constant, numerical_radius, pseudospectral_portrait, transient_gain,
+    Bracket, commutator_bounds, henrici, kreiss_constant, numerical_radius, pseudospectral_portrait,
+    pseudospectral_radius, transient_gain,
 };
 use crate::system::Input;
 
@@ -83,6 +84,28 @@ fn claims() -> Vec<Claim> {
                     ("largest power".to_owned(), between(&gain), "17.0859"),
                 ])
                 .and(ordered))
+            }),
+        },
+        Claim {
+            id: "spectrum-misleads".to_owned(),
+            source: HERE,
+            settles: &[],
+            statement: "Eigenvalues say little of a non-normal network: a perturbation by a ten-thousandth, seven thousand times smaller than the \
+                        weights, moves those of a chain with feedback from 0.523 beyond 0.6."
+                .to_owned(),
+            formula: "&rho; = 2&radic;(<i>ab</i>) cos(&pi;/(<i>N</i>+1)); &nbsp; &rho;<sub>&epsilon;</sub> = max |<i>z</i>| with &sigma;<sub>min</sub>(<i>zI</i> &minus; <i>W</i>) &le; &epsilon;, below <i>a</i> + <i>b</i> + &epsilon;",
+            parameters: format!("{PORTRAIT} (a = 0.7, b = 0.1); \u{3b5} = 0.0001"),
+            figures: &["pseudospectra"],
+            check: Box::new(|_| {
+                let weights = family::network(PORTRAIT)?;
+                let radius = spectral_radius(&weights)?;
+                let exact = 2.0 * 0.07f64.sqrt() * (std::f64::consts::PI / 21.0).cos();
+                let perturbed = between(&pseudospectral_radius(&weights, 1e-4, TOLERANCE)?);
+                // The eigenvalues themselves feel the rounding of the weights a thousand times.
+                let pass = (radius - exact).abs() < 1e-9 && perturbed.surely_above(0.6) && perturbed.surely_below(0.8001);
+                Ok(Verdict::statement("above 0.6, below 0.8001", perturbed, 0.0, pass).evidence(format!(
+                    "pseudospectral radius; the spectral radius is {radius:.4}, as the formula says to 1e-9"
+                )))
             }),
         },
         Claim {

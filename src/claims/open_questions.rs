@@ -83,8 +83,9 @@ an input without any prior cannot be told at all; with a Gaussian prior that is 
     Question {
         title: "Does a linear theory say anything of nonlinear units?",
         answer: "In simulation, at small signals under noise, chains stay ahead of orthogonal networks with tanh, elu and relu units. The whole ordering \
-does not carry over: which of the orthogonal network and the identity plus a chain holds more depends on the units. Without noise the orthogonal \
-network is not behind, save where the nonlinearity itself acts as noise, as elu does on strong signals. Nothing was trained on a task here: \
+does not carry over: which of the orthogonal network and the identity plus a chain holds more depends on the units. Without noise the \
+orthogonal network is ahead at weak signals with tanh and elu units and behind with relu units, which cut off half of every state; at strong \
+signals elu alone is enough to put the chain ahead. Nothing was trained on a task here: \
 <i>optimised for memory</i> means that <i>J</i><sub>tot</sub> was maximised.",
         claims: &[
             "nonlinear-ordering",

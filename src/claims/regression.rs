@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::measured::Measured;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::family;
-use crate::linalg::{Matrix, Operand, cholesky_lower, multiply, solve_lower};
+use crate::linalg::{Matrix, Operand, multiply, orthonormal_columns, solve_lower_transposed};
 use crate::memory::analyse_horizon;
 use crate::simulate::Nonlinearity;
 use crate::system::{Input, LinearSystem};
@@ -80,16 +80,11 @@ fn decode(
     let half = trials / 2;
     let mean = state.columns(0, half).column_mean();
     state.column_iter_mut().for_each(|mut column| column -= &mean);
-    let (train, test) = (state.columns(0, half).into_owned(), state.columns(half, half).into_owned());
+    let (train, test) = (state.columns(0, half).transpose(), state.columns(half, half).transpose());
     let mean = inputs.rows(0, half).row_mean();
     inputs.row_iter_mut().for_each(|mut row| row -= &mean);
     let (known, asked) = (inputs.rows(0, half).into_owned(), inputs.rows(half, half).into_owned());
-    let mut second = multiply(&train, Operand::Transposed(&train));
-    let response = multiply(&train, &known);
-    // Dead units would make the equations singular: a ridge far below any effect.
-    let ridge = RIDGE * second.trace() / n as f64;
-    (0..n).for_each(|unit| second[(unit, unit)] += ridge);
-    let prediction = multiply(Operand::Transposed(&test), &solve(&second, response)?);
+    let prediction = multiply(&test, &least_squares(train, &known));
     let (count, size) = (half as f64, n as f64);
     // Regression on Gaussian regressors misses new data by this factor more than the best linear decoder does.
     let inflation = (count + 1.0) * (count - 2.0) / (count * (count - size - 2.0));
@@ -105,17 +100,27 @@ fn decode(
     Ok(Decoded { shares, errors })
 }
 
-const RIDGE: f64 = 1e-12;
+/// A ridge at the level of rounding, relative to the scale of each column: dead units would make the equations singular.
+const RIDGE: f64 = 1e-13;
 
-/// A^-1 B for symmetric positive definite A.
-fn solve(matrix: &Matrix, mut right: Matrix) -> Result<Matrix> {
-    let factor = cholesky_lower(matrix).ok_or(Error::NoConvergence {
-        algorithm: "the Cholesky factorisation of the regression",
-        size: matrix.nrows(),
-    })?;
-    solve_lower(&factor, &mut right);
-    crate::linalg::solve_lower_transposed(&factor, &mut right);
-    Ok(right)
+/// B that minimises |A B - Y| column by column, by an orthogonal basis of the columns of A, which are scaled alike first.
+///
+/// Amplifying networks have states whose units differ by many powers of ten and are nearly dependent: the second moments
+/// A'A would lose what little tells them apart.
+fn least_squares(mut regressors: Matrix, targets: &Matrix) -> Matrix {
+    let (count, size) = regressors.shape();
+    let norms: Vec<f64> = regressors.column_iter().map(|column| column.norm()).collect();
+    let scales: Vec<f64> = norms.iter().map(|&norm| if norm > 0.0 { 1.0 / norm } else { 1.0 }).collect();
+    regressors.column_iter_mut().zip(&scales).for_each(|(mut column, &scale)| column *= scale);
+    let mut extended = regressors.resize_vertically(count + size, 0.0);
+    (0..size).for_each(|unit| extended[(count + unit, unit)] = RIDGE);
+    let basis = orthonormal_columns(&extended);
+    // R', lower triangular.
+    let triangle = multiply(Operand::Transposed(&extended), &basis);
+    let mut solution = multiply(Operand::Transposed(&basis.rows(0, count).into_owned()), targets);
+    solve_lower_transposed(&triangle, &mut solution);
+    solution.row_iter_mut().zip(&scales).for_each(|(mut row, &scale)| row *= scale);
+    solution
 }
 
 /// m(k), k < `steps`, of a linear network after so many unit inputs into its first unit, from rest: proven to 1e-10.
@@ -124,4 +129,30 @@ pub(super) fn memory_function(context: &Context, name: &str, steps: usize, noise
         let system = LinearSystem::new(family::network(name)?)?.with_input(Input::First)?.with_noise_variance(noise)?;
         Ok(analyse_horizon(&system, steps as u64, &context.settings(steps))?.memory_function)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nearly_dependent_regressors_of_unlike_scale_keep_their_coefficients() {
+        // The second differs from the first by a part in 1e9, and is 1e6 times as large; the third is dead.
+        let draw = |row: usize, seed: f64| ((row as f64 + 1.0) * seed).sin();
+        let regressors = Matrix::from_fn(200, 3, |row, column| match column {
+            0 => draw(row, 1.3),
+            1 => 1e6 * (draw(row, 1.3) + 1e-9 * draw(row, 2.7)),
+            _ => 0.0,
+        });
+        // What tells the two apart, 1e-9 draw(row, 2.7).
+        let targets = Matrix::from_fn(200, 1, |row, _| 1e-6 * regressors[(row, 1)] - regressors[(row, 0)]);
+        let found = least_squares(regressors.clone(), &targets);
+        assert!((found[(0, 0)] + 1.0).abs() < 1e-5 && (found[(1, 0)] * 1e6 - 1.0).abs() < 1e-5, "{found}");
+        assert_eq!(found[(2, 0)], 0.0);
+        // By second moments, at the edge of their precision, the same is lost.
+        let moments = regressors.columns(0, 2).transpose() * regressors.columns(0, 2);
+        let response = regressors.columns(0, 2).transpose() * &targets;
+        let plain = moments.lu().solve(&response).map_or(f64::NAN, |plain| plain[(0, 0)]);
+        assert!((plain + 1.0).abs() > 1e-3 || plain.is_nan(), "{plain}");
+    }
 }

@@ -97,7 +97,7 @@ pub(super) fn questions(page: &mut String, settled: &[Settled]) {
 fn link(settled: &Settled) -> String {
     let (sign, class) = if settled.outcome.pass { ("&#10003;", "pass") } else { ("&#10007;", "fail") };
     format!(
-        "<span><span class=\"{class}\">{sign}</span>&nbsp;<a href=\"#{0}\"><code>{0}</code></a></span>",
+        "<span class=\"link\"><span class=\"{class}\">{sign}</span>&nbsp;<a href=\"#{0}\"><code>{0}</code></a></span>",
         escape(&settled.outcome.id)
     )
 }
