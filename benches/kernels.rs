@@ -60,5 +60,5 @@ fn analysis(bencher: Bencher, n: usize) {
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn gradient(bencher: Bencher, n: usize) {
     let system = system(n);
-    bencher.bench_local(|| total_gradient(black_box(&system)).expect("a gradient"));
+    bencher.bench_local(|| total_gradient(black_box(&system), &options(n)).expect("a gradient"));
 }

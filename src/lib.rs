@@ -43,8 +43,8 @@ mod system;
 pub use covariance::{Covariance, noise_covariance, noise_covariance_after, noise_covariance_continuous};
 pub use error::{Error, Result};
 pub use memory::{
-    Analysis, MemoryCurve, Seconds, TotalGradient, analyse, analyse_continuous, analyse_horizon, closed_form,
-    half_total_lag, information_ceiling, input_direction, lags_above, memory_curves, total_gradient,
+    Analysis, MemoryCurve, Seconds, TotalGradient, analyse, analyse_all, analyse_continuous, analyse_horizon,
+    closed_form, half_total_lag, information_ceiling, input_direction, lags_above, memory_curves, total_gradient,
 };
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use system::{Input, LinearSystem, Noise, Observation};

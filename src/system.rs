@@ -1,7 +1,8 @@
 //! A linear recurrent network under noise: what goes in, checked once.
 
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector, multiply, symmetric_eigenvalues};
+use crate::linalg::{Matrix, Vector, column, multiply, symmetric_eigenvalues};
+use crate::precision::{scale_by_power, split};
 
 /// Where the signal enters: the vector v of x(t) = W x(t-1) + v s(t) + z(t).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -103,7 +104,13 @@ pub struct LinearSystem {
     input: Input,
     noise: Noise,
     observation: Option<Observation>,
+    /// The input counts in units of 2^-unit, exactly.
+    unit: i32,
 }
+
+/// Noise variances outside 2^-FAR..2^FAR are brought near one: squares of what they round to would leave the range of
+/// doubles.
+const FAR: i32 = 128;
 
 impl LinearSystem {
     /// The network W (n x n) with unit independent noise and the best input.
@@ -113,7 +120,7 @@ impl LinearSystem {
     pub fn new(recurrent: Matrix) -> Result<Self> {
         require_square("W", &recurrent)?;
         require_finite("W", &recurrent)?;
-        Ok(Self { recurrent, input: Input::Best, noise: Noise::Independent(1.0), observation: None })
+        Ok(Self { recurrent, input: Input::Best, noise: Noise::Independent(1.0), observation: None, unit: 0 })
     }
 
     /// Another matrix W of the same size, everything else as it is.
@@ -123,7 +130,45 @@ impl LinearSystem {
     pub fn with_recurrent(&self, recurrent: Matrix) -> Result<Self> {
         require_shape("W", recurrent.shape(), self.recurrent.shape())?;
         require_finite("W", &recurrent)?;
-        Ok(Self { recurrent, ..self.clone() })
+        let Self { input, noise, observation, .. } = self;
+        let (input, noise, observation) = (input.clone(), noise.clone(), observation.clone());
+        Ok(Self { recurrent, input, noise, observation, unit: self.unit })
+    }
+
+    /// The same network with its state in units 2^unit of the noise, where the noise is far from one: v 2^-unit,
+    /// Q 4^-unit, R 4^-unit, exactly. No J(k), total or capacity changes; C is 4^unit times, M 4^-unit times what is found.
+    pub(crate) fn in_units_of_noise(&self) -> Option<(Self, i32)> {
+        let largest = match &self.noise {
+            Noise::Independent(epsilon) => *epsilon,
+            Noise::Covariance(covariance) => covariance.amax(),
+        };
+        let exponent = split(largest).1 as i32;
+        if largest == 0.0 || (-FAR..=FAR).contains(&exponent) {
+            return None;
+        }
+        let unit = exponent.div_euclid(2);
+        let exact = |entry: f64| {
+            let scaled = scale_by_power(entry, -2 * i64::from(unit));
+            (entry == 0.0 || scaled.is_normal()).then_some(scaled)
+        };
+        let scaled = |matrix: &Matrix| -> Option<Matrix> {
+            let entries: Option<Vec<f64>> = matrix.iter().map(|&entry| exact(entry)).collect();
+            Some(Matrix::from_vec(matrix.nrows(), matrix.ncols(), entries?))
+        };
+        let noise = match &self.noise {
+            Noise::Independent(epsilon) => Noise::Independent(exact(*epsilon)?),
+            Noise::Covariance(covariance) => Noise::Covariance(scaled(covariance)?),
+        };
+        let observation = match &self.observation {
+            Some(seen) => Some(Observation { matrix: seen.matrix.clone(), noise: scaled(&seen.noise)? }),
+            None => None,
+        };
+        Some((Self { noise, observation, unit, ..self.clone() }, unit))
+    }
+
+    /// What the input of the user is to be multiplied by.
+    pub(crate) fn input_scale(&self) -> f64 {
+        f64::from(-self.unit).exp2()
     }
 
     /// The same network driven through another input.
@@ -145,14 +190,20 @@ impl LinearSystem {
                 return Err(out_of_range("the signal", "zero", "give it at least one input that is not zero"));
             }
         } else if let Input::Vector(vector) = &input {
-            require_shape("the input vector", (vector.len(), 1), (self.size(), 1))?;
-            require_finite("the input vector", &Matrix::from_column_slice(vector.len(), 1, vector.as_slice()))?;
-            if vector.iter().all(|&entry| entry == 0.0) {
-                return Err(out_of_range("the input vector", "zero", "give it at least one entry that is not zero"));
-            }
+            self.require_input_vector(vector)?;
         }
         self.input = input;
         Ok(self)
+    }
+
+    /// Refuses a vector that is no input of this network.
+    pub(crate) fn require_input_vector(&self, vector: &Vector) -> Result<()> {
+        require_shape("the input vector", (vector.len(), 1), (self.size(), 1))?;
+        require_finite("the input vector", &column(vector))?;
+        if vector.iter().all(|&entry| entry == 0.0) {
+            return Err(out_of_range("the input vector", "zero", "give it at least one entry that is not zero"));
+        }
+        Ok(())
     }
 
     /// The same network with independent noise of variance `epsilon` on every unit, Q = eps I.

@@ -1,7 +1,7 @@
 //! The gradient of J_tot against 1500-bit references, central differences and its own identities.
 
 use fisher_memory::linalg::{Matrix, Vector};
-use fisher_memory::{Error, Input, LinearSystem, Options, analyse, total_gradient};
+use fisher_memory::{Error, Input, LinearSystem, Options, TotalGradient, analyse, total_gradient};
 use serde_json::Value;
 
 fn reference(name: &str) -> Value {
@@ -18,6 +18,10 @@ fn matrix(value: &Value) -> Matrix {
     Matrix::from_fn(rows.len(), rows[0].len(), |row, column| rows[row][column])
 }
 
+fn gradient(system: &LinearSystem) -> Result<TotalGradient, Error> {
+    total_gradient(system, &Options::default())
+}
+
 fn system(recurrent: &Matrix, input: &Vector) -> LinearSystem {
     LinearSystem::new(recurrent.clone()).unwrap().with_input(Input::Vector(input.clone())).unwrap()
 }
@@ -32,7 +36,7 @@ fn gradients_agree_with_1500_bit_references() {
         [("chain-100-power2", 1e-13), ("feedback-chain-20", 1e-13), ("diagonal-chain-8", 1e-7), ("gaussian-9", 1e-13)]
     {
         let expected = reference(name);
-        let found = total_gradient(&system(&matrix(&expected["recurrent"]), &vector(&expected["input"]))).unwrap();
+        let found = gradient(&system(&matrix(&expected["recurrent"]), &vector(&expected["input"]))).unwrap();
         let total = expected["total"].as_f64().unwrap();
         let by_recurrent = matrix(&expected["by_recurrent"]);
         let by_input = vector(&expected["by_input"]);
@@ -61,7 +65,7 @@ fn gradients_agree_with_central_differences_of_the_certified_total() {
         let system = system(recurrent, input).with_noise_covariance(noise.clone()).unwrap();
         analyse(&system, &Options::default()).unwrap().total
     };
-    let found = total_gradient(&system(&recurrent, &input).with_noise_covariance(noise.clone()).unwrap()).unwrap();
+    let found = gradient(&system(&recurrent, &input).with_noise_covariance(noise.clone()).unwrap()).unwrap();
     assert!((found.total / total(&recurrent, &input, &noise) - 1.0).abs() < 1e-12);
     // Step h leaves h^2 f''' / 6 and 1e-16 f / h: both below 1e-9 for h = 1e-5.
     let step = 1e-5;
@@ -99,7 +103,7 @@ fn gradients_agree_with_central_differences_of_the_certified_total() {
 fn no_change_of_units_moves_the_total_to_first_order() {
     // (W, v, Q) -> (T W T^-1, T v, T Q T') with T = I + h X: G_W W' - W' G_W + G_v v' + 2 G_Q Q = 0.
     let (recurrent, input) = small_network();
-    let found = total_gradient(&system(&recurrent, &input)).unwrap();
+    let found = gradient(&system(&recurrent, &input)).unwrap();
     let change = &found.recurrent * recurrent.transpose() - recurrent.transpose() * &found.recurrent
         + &found.input * input.transpose()
         + &found.noise_covariance * 2.0;
@@ -109,7 +113,7 @@ fn no_change_of_units_moves_the_total_to_first_order() {
 #[test]
 fn the_best_input_has_no_gradient_along_the_sphere() {
     let (recurrent, _) = small_network();
-    let found = total_gradient(&LinearSystem::new(recurrent.clone()).unwrap()).unwrap();
+    let found = gradient(&LinearSystem::new(recurrent.clone()).unwrap()).unwrap();
     let best = analyse(&LinearSystem::new(recurrent).unwrap(), &Options::default()).unwrap();
     assert!((found.total / best.spatial_max - 1.0).abs() < 1e-12);
     let along = found.input.dot(&best.best_input);
@@ -120,7 +124,7 @@ fn the_best_input_has_no_gradient_along_the_sphere() {
 fn networks_beyond_double_precision_are_refused() {
     let unstable = Matrix::from_row_slice(1, 1, &[1.5]);
     assert!(matches!(
-        total_gradient(&LinearSystem::new(unstable).unwrap()),
+        gradient(&LinearSystem::new(unstable).unwrap()),
         Err(Error::StabilityUndecided { spectral_radius, .. }) if spectral_radius == 1.5
     ));
     // C of this stable chain loses its positive definiteness in double precision.
@@ -130,7 +134,7 @@ fn networks_beyond_double_precision_are_refused() {
         _ => 0.0,
     });
     assert!(matches!(
-        total_gradient(&LinearSystem::new(feedback).unwrap().with_input(Input::First).unwrap()),
+        gradient(&LinearSystem::new(feedback).unwrap().with_input(Input::First).unwrap()),
         Err(Error::ToleranceNotMet { .. })
     ));
 }

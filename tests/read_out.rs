@@ -296,7 +296,7 @@ fn inputs_that_do_not_fit_are_refused() {
     assert!(Input::First.with_covariance(Matrix::identity(1, 1)).is_none());
     let both = with(several(4, 2, 2)).unwrap();
     assert!(fisher_memory::input_direction(&both, &Options::default()).is_err());
-    assert!(fisher_memory::total_gradient(&both).is_err());
+    assert!(fisher_memory::total_gradient(&both, &Options::default()).is_err());
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::verdict::Verdict;
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::linalg::Matrix;
-use crate::memory::{Analysis, closed_form};
+use crate::memory::{Analysis, SMALLEST_SHARE, closed_form};
 use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
 
@@ -141,7 +141,9 @@ fn profile(context: &Context) -> Result<Verdict> {
 
 /// (bound, J(k)) for the first 40 lags at which a signal is left.
 fn bound_pairs(found: &Analysis) -> Vec<(f64, f64)> {
-    let powers: Vec<f64> = found.signal_power.iter().copied().take(40).take_while(|&power| power > 0.0).collect();
+    // Powers below this share of the largest are known to it, not to a share of themselves.
+    let known = SMALLEST_SHARE * largest(found.signal_power.iter().copied());
+    let powers: Vec<f64> = found.signal_power.iter().copied().take(40).take_while(|&power| power > known).collect();
     closed_form::from_signal_powers(&powers).into_iter().zip(found.curve.iter().copied()).collect()
 }
 

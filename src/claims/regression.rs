@@ -118,7 +118,7 @@ fn least_squares(mut regressors: Matrix, targets: &Matrix) -> Matrix {
     // R', lower triangular.
     let triangle = multiply(Operand::Transposed(&extended), &basis);
     let mut solution = multiply(Operand::Transposed(&basis.rows(0, count).into_owned()), targets);
-    solve_lower_transposed(&triangle, &mut solution);
+    solve_lower_transposed(&triangle, &mut solution, 1);
     solution.row_iter_mut().zip(&scales).for_each(|(mut row, &scale)| row *= scale);
     solution
 }

@@ -4,11 +4,11 @@
 //! the semidefinite order.
 
 use crate::linalg::{
-    Factor, Matrix, Pair, accurate_gram, accurate_product, cholesky_lower, mirror_lower, sharp_spectral_norm,
+    Added, Factor, Matrix, accurate_gram, accurate_product, cholesky_in_place, mirror_lower, sharp_spectral_norm,
     symmetric_difference, symmetric_eigenvalues, upper_norm,
 };
 use crate::options::Options;
-use crate::stein::{Failure, Right, Squares, squaring_sum};
+use crate::stein::{Failure, Right, Squares};
 use crate::system::{LinearSystem, Noise};
 
 /// A solution of C = W C W' + Q in double precision with its proof.
@@ -24,44 +24,35 @@ pub(crate) struct DoubleCovariance {
 }
 
 impl DoubleCovariance {
-    /// Solves by squaring and proves |Q + W X W' - X| <= delta lambda_min(Q); with it comes W L.
-    pub fn new(system: &LinearSystem, powers: &mut Squares, options: &Options) -> Result<(Self, Pair), Failure> {
+    /// Solves by squaring and proves |Q + W X W' - X| <= delta lambda_min(Q).
+    pub fn new(system: &LinearSystem, powers: &mut Squares, options: &Options) -> Result<Self, Failure> {
         let least_noise = least_noise(system)?;
-        let right = match system.noise() {
-            Noise::Independent(epsilon) => Right::Scalar(*epsilon),
-            Noise::Covariance(covariance) => Right::General(covariance),
-        };
-        let sum = squaring_sum(powers, right, options).map_err(|error| match error {
-            crate::Error::Interrupted => Failure::Final(error),
-            _ => Failure::Imprecise(f64::INFINITY),
-        })?;
-        let factor = cholesky_lower(&sum).ok_or(Failure::Imprecise(f64::INFINITY))?;
-        drop(sum);
+        let beyond = Failure::Imprecise(f64::INFINITY);
+        let Some(mut factor) = powers.covariance(Right::of(system.noise()), options)? else { return Err(beyond) };
+        if !cholesky_in_place(&mut factor) {
+            return Err(beyond);
+        }
+        powers.release();
         Self::proven(system, factor, least_noise, options)
     }
 
     /// Proves X = L L' for any L, wherever it comes from: R = Q + (W L)(W L)' - L L'.
-    fn proven(
-        system: &LinearSystem,
-        factor: Matrix,
-        least_noise: f64,
-        options: &Options,
-    ) -> Result<(Self, Pair), Failure> {
+    fn proven(system: &LinearSystem, factor: Matrix, least_noise: f64, options: &Options) -> Result<Self, Failure> {
         let threads = options.threads;
         options.checkpoint("certificate", 0.0)?;
         let moved = accurate_product(Factor::full(system.recurrent()), Factor::lower(&factor), threads);
         options.checkpoint("certificate", 0.3)?;
         let arriving = accurate_gram(Factor::pair(&moved.head, &moved.tail), threads);
+        let (moved_size, moved_error) = (upper_norm(&moved.head) * (1.0 + f64::EPSILON), moved.error());
+        drop(moved);
         options.checkpoint("certificate", 0.7)?;
         let whole = accurate_gram(Factor::lower(&factor), threads);
-        let (residual, error) = match system.noise() {
-            Noise::Independent(epsilon) => {
-                symmetric_difference(&arriving, &whole, |row, column| if row == column { *epsilon } else { 0.0 })
-            }
-            Noise::Covariance(noise) => symmetric_difference(&arriving, &whole, |row, column| noise[(row, column)]),
+        let noise = match system.noise() {
+            Noise::Independent(epsilon) => Added::Diagonal(*epsilon),
+            Noise::Covariance(noise) => Added::Matrix(noise),
         };
-        let moved_error = moved.error();
-        let error = error + moved_error * (2.0 * upper_norm(&moved.head) * (1.0 + f64::EPSILON) + moved_error);
+        let (residual, error) = symmetric_difference(&arriving, &whole, noise);
+        let error = error + moved_error * (2.0 * moved_size + moved_error);
         let mut delta = (upper_norm(&residual) + error) / least_noise;
         if delta > SHARPEN * options.tolerance {
             delta = (sharp_spectral_norm(&residual, threads) + error) / least_noise;
@@ -69,9 +60,9 @@ impl DoubleCovariance {
         if delta.is_nan() || delta >= 0.25 {
             return Err(Failure::Imprecise(delta));
         }
-        let mut matrix = whole.head;
+        let mut matrix = whole.head.keep();
         mirror_lower(&mut matrix);
-        Ok((Self { factor, matrix, delta, least_noise }, moved))
+        Ok(Self { factor, matrix, delta, least_noise })
     }
 
     /// Upper bound of |L^-1|: X >= (1 - delta) C >= (1 - delta) Q.
@@ -103,14 +94,14 @@ mod tests {
 
     /// The extreme relative errors of `X` in the semidefinite order: eigenvalues of C^-1/2 X C^-1/2 - I.
     fn distance(covariance: &Matrix, found: &Matrix) -> f64 {
-        let mut whitened = crate::linalg::whitened(&cholesky_lower(covariance).unwrap(), found);
+        let mut whitened = crate::linalg::whitened(&crate::linalg::cholesky_lower(covariance).unwrap(), found, 1);
         crate::linalg::symmetrise(&mut whitened);
         let values = symmetric_eigenvalues(&whitened).unwrap();
         values.iter().map(|value| (value - 1.0).abs()).fold(0.0, f64::max)
     }
 
     fn solved(system: &LinearSystem, options: &Options) -> DoubleCovariance {
-        DoubleCovariance::new(system, &mut Squares::discarded(system.recurrent(), 1), options).unwrap().0
+        DoubleCovariance::new(system, &mut Squares::discarded(system.recurrent(), 1), options).unwrap()
     }
 
     #[test]
@@ -127,7 +118,7 @@ mod tests {
                     let mut wrong = right.factor.clone();
                     wrong[(row, column)] += size * right.factor[(row, row)];
                     match DoubleCovariance::proven(&system, wrong, right.least_noise, &options) {
-                        Ok((proof, _)) => {
+                        Ok(proof) => {
                             accepted += 1;
                             let error = distance(&right.matrix, &proof.matrix);
                             // What was taken for the truth is itself off by `right.delta`.

@@ -19,6 +19,7 @@ pub(crate) use whitened::{Flow, Whitened};
 use crate::error::Result;
 use crate::linalg::Matrix;
 use crate::options::Options;
+use crate::precision::scale_by_power;
 use crate::stein::{Failure, Squares};
 use crate::system::{LinearSystem, out_of_range};
 
@@ -121,15 +122,15 @@ pub fn noise_covariance_continuous(system: &LinearSystem, options: &Options) -> 
 }
 
 fn covariance(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result<Covariance> {
-    let found = climb(system, dynamics, options, |bits| {
-        let covariance = if bits <= DOUBLE {
-            in_double(system, dynamics, options)?
-        } else {
-            in_bits(system, dynamics, bits, options)?
-        };
-        let bound = covariance.relative_error_bound;
-        Ok((covariance, bound))
-    })?;
+    let found = match system.in_units_of_noise() {
+        Some((inside, unit)) => {
+            let mut found = in_given_units(&inside, dynamics, options)?;
+            found.matrix.apply(|entry| *entry = scale_by_power(*entry, 2 * i64::from(unit)));
+            found.factor.apply(|entry| *entry = scale_by_power(*entry, i64::from(unit)));
+            found
+        }
+        None => in_given_units(system, dynamics, options)?,
+    };
     if found.matrix.iter().any(|entry| !entry.is_finite()) {
         return Err(out_of_range(
             "the largest variance in C",
@@ -140,10 +141,22 @@ fn covariance(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> R
     Ok(found)
 }
 
+fn in_given_units(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result<Covariance> {
+    climb(system, dynamics, options, |bits| {
+        let covariance = if bits <= DOUBLE {
+            in_double(system, dynamics, options)?
+        } else {
+            in_bits(system, dynamics, bits, options)?
+        };
+        let bound = covariance.relative_error_bound;
+        Ok((covariance, bound))
+    })
+}
+
 fn in_double(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> std::result::Result<Covariance, Failure> {
     dynamics.require_double()?;
     let mut powers = Squares::discarded(system.recurrent(), options.threads);
-    let (found, _) = DoubleCovariance::new(system, &mut powers, options)?;
+    let found = DoubleCovariance::new(system, &mut powers, options)?;
     let DoubleCovariance { matrix, factor, delta, .. } = found;
     let relative_error_bound = delta / (1.0 - delta) + f64::EPSILON;
     Ok(Covariance { matrix, factor, relative_error_bound, precision_bits: DOUBLE, method: DOUBLE_METHOD })

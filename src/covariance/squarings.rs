@@ -19,7 +19,8 @@ pub(crate) struct Squarings {
     distance: Magnitude,
 }
 
-/// The rest of a sum, |A^m|^2 |Z| at most, is dropped below this power of two: far below every tolerance, as Z >= I.
+/// The rest of a sum, |A^m|^2 |Z| at most, is dropped below this power of two: far below every tolerance, as Z >= I. What
+/// is seen through an observation may hold far less of some inputs: there the bits of the arithmetic say what matters.
 const NEGLIGIBLE: f64 = -64.0;
 /// 1 - rho below 2^-64 is left undecided, as in the solution itself.
 const MOST_SQUARINGS: usize = 72;
@@ -76,6 +77,7 @@ impl Squarings {
         let mut found = Powers { balls: Vec::new(), norms: Vec::new(), rest: None };
         let mut power = whitened.contraction.clone();
         let mut norm = whitened.contraction_norm;
+        let negligible = weight.map_or(NEGLIGIBLE, |_| NEGLIGIBLE.min(-f64::from(whitened.bits) / 2.0));
         for step in 0..MOST_SQUARINGS {
             options.checkpoint("totals", step as f64 / 14.0)?;
             let bound = power.norm().min(norm);
@@ -88,7 +90,7 @@ impl Squarings {
             power = next;
             let left = power.frobenius_norm();
             let largest = weighted.as_ref().map_or(plain.norm(), |sum| plain.norm().max(sum.norm()));
-            if 2.0 * left.log2() + largest.log2() < NEGLIGIBLE {
+            if 2.0 * left.log2() + largest.log2() < negligible {
                 // Z = Z_m + A'^m Z A^m, and |Z| <= |Z_m| / (1 - |A^m|^2).
                 for sum in [Some(&mut plain), weighted.as_mut()].into_iter().flatten() {
                     sum.radius += sum.norm() * left * left * Magnitude::of(2.0);

@@ -166,11 +166,16 @@ impl Whitened {
         scaled.times(&self.factor.to_ball(self.format))
     }
 
-    /// L^-1 E L for a perturbation E of W, as doubles; for estimates.
-    pub fn perturbation(&self, change: &Matrix) -> Matrix {
-        let back = negated(&self.shifts);
-        let change = BallMatrix::from_scaled(change, &back, &self.shifts, self.format);
-        self.inverse.to_ball(self.format).times(&change).times(&self.factor.to_ball(self.format)).to_matrix()
+    /// |G o W| in the Frobenius norm for G = L'^-1 (dJ/dA) L', the derivative by W from that by A = L^-1 W L, and what the
+    /// rounding of dJ/dA to doubles may hide of it; for estimates.
+    pub fn weighed(&self, gradient: &Matrix, recurrent: &Matrix) -> (f64, f64) {
+        let (lower, upper) = (self.factor.to_ball(self.format), self.inverse.to_ball(self.format));
+        let inside = BallMatrix::from_matrix(gradient, self.format);
+        let pulled = upper.transpose().times(&inside).times(&lower.transpose());
+        // Entry by entry the product with W does not depend on the units.
+        let weights = BallMatrix::from_scaled(recurrent, &negated(&self.shifts), &self.shifts, self.format).to_matrix();
+        let rounding = f64::EPSILON * gradient.norm() * (lower.frobenius_norm() * upper.frobenius_norm()).to_f64();
+        (pulled.to_matrix().component_mul(&weights).norm(), rounding * weights.norm())
     }
 }
 

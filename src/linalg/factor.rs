@@ -1,53 +1,63 @@
 //! Cholesky factors, triangular solves and orthonormal bases, on faer's kernels.
 
-use super::{Matrix, view};
-use faer::{
-    MatMut, Par, Side,
-    linalg::{solvers::Solve, triangular_inverse, triangular_solve},
-};
+use super::blocks::by_columns;
+use super::{Matrix, product::view_mut, view};
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::cholesky::llt::factor::{self as llt, LltRegularization};
+use faer::linalg::{solvers::Solve, triangular_inverse, triangular_solve};
+use faer::{Par, Spec};
 
 /// The lower Cholesky factor L of a symmetric A = L L', read from its lower triangle; `None` where A is not
 /// numerically positive definite.
 #[must_use]
 pub fn cholesky_lower(matrix: &Matrix) -> Option<Matrix> {
-    super::spectrum::run_sequentially();
-    let factor = view(matrix).llt(Side::Lower).ok()?;
-    let lower = factor.L();
-    let mut result = Matrix::zeros(matrix.nrows(), matrix.ncols());
-    for column in 0..matrix.ncols() {
-        let found = lower.col(column).subrows(column, matrix.nrows() - column);
-        for (entry, found) in result.as_mut_slice()[column * matrix.nrows() + column..].iter_mut().zip(found.iter()) {
-            *entry = *found;
-        }
+    let mut factor = matrix.clone();
+    cholesky_in_place(&mut factor).then_some(factor)
+}
+
+/// The same in the place of A, which is lost where the answer is no.
+pub(crate) fn cholesky_in_place(matrix: &mut Matrix) -> bool {
+    let n = matrix.nrows();
+    let mut room = MemBuffer::new(llt::cholesky_in_place_scratch::<f64>(n, Par::Seq, Spec::default()));
+    let (settings, stack) = (LltRegularization::default(), MemStack::new(&mut room));
+    if llt::cholesky_in_place(view_mut(matrix), settings, Par::Seq, stack, Spec::default()).is_err() {
+        return false;
     }
-    Some(result)
+    for (column, entries) in matrix.as_mut_slice().chunks_exact_mut(n.max(1)).enumerate() {
+        entries[..column].fill(0.0);
+    }
+    true
 }
 
 /// The inverse of a lower triangular matrix.
 #[must_use]
 pub fn invert_lower(factor: &Matrix) -> Matrix {
     let mut inverse = Matrix::zeros(factor.nrows(), factor.ncols());
-    triangular_inverse::invert_lower_triangular(mutable(&mut inverse), view(factor), Par::Seq);
+    triangular_inverse::invert_lower_triangular(view_mut(&mut inverse), view(factor), Par::Seq);
     inverse
 }
 
 /// Replaces the columns of B by L^-1 B.
-pub fn solve_lower(factor: &Matrix, right: &mut Matrix) {
-    triangular_solve::solve_lower_triangular_in_place(view(factor), mutable(right), Par::Seq);
+pub fn solve_lower(factor: &Matrix, right: &mut Matrix, threads: usize) {
+    by_columns(right, factor.len() * right.ncols() / 2, threads, |columns| {
+        triangular_solve::solve_lower_triangular_in_place(view(factor), columns, Par::Seq);
+    });
 }
 
 /// Replaces the columns of B by L'^-1 B.
-pub fn solve_lower_transposed(factor: &Matrix, right: &mut Matrix) {
-    triangular_solve::solve_upper_triangular_in_place(view(factor).transpose(), mutable(right), Par::Seq);
+pub fn solve_lower_transposed(factor: &Matrix, right: &mut Matrix, threads: usize) {
+    by_columns(right, factor.len() * right.ncols() / 2, threads, |columns| {
+        triangular_solve::solve_upper_triangular_in_place(view(factor).transpose(), columns, Par::Seq);
+    });
 }
 
 /// L^-1 X L'^-1 for symmetric X, by solves on both sides.
 #[must_use]
-pub fn whitened(factor: &Matrix, symmetric: &Matrix) -> Matrix {
+pub fn whitened(factor: &Matrix, symmetric: &Matrix, threads: usize) -> Matrix {
     let mut whitened = symmetric.clone();
-    solve_lower(factor, &mut whitened);
+    solve_lower(factor, &mut whitened, threads);
     whitened.transpose_mut();
-    solve_lower(factor, &mut whitened);
+    solve_lower(factor, &mut whitened, threads);
     whitened
 }
 
@@ -58,7 +68,7 @@ pub fn whitened(factor: &Matrix, symmetric: &Matrix) -> Matrix {
 /// [`crate::Error::NoConvergence`] if a singular value iteration fails.
 pub fn factored_eigenvalue_range(factor: &Matrix) -> crate::Result<(f64, f64)> {
     let inverse_norm = super::spectrum::spectral_norm(&invert_lower(factor))?;
-    Ok((inverse_norm.powi(-2), super::spectrum::spectral_norm(factor)?.powi(2)))
+    Ok(((1.0 / inverse_norm).powi(2), super::spectrum::spectral_norm(factor)?.powi(2)))
 }
 
 /// A^-1 B by elimination with row pivoting; entries that are not finite where A is singular.
@@ -66,7 +76,7 @@ pub fn factored_eigenvalue_range(factor: &Matrix) -> crate::Result<(f64, f64)> {
 pub fn solve_linear(matrix: &Matrix, right: &Matrix) -> Matrix {
     super::spectrum::run_sequentially();
     let mut solution = right.clone();
-    view(matrix).partial_piv_lu().solve_in_place(mutable(&mut solution));
+    view(matrix).partial_piv_lu().solve_in_place(view_mut(&mut solution));
     solution
 }
 
@@ -79,9 +89,4 @@ pub fn orthonormal_columns(matrix: &Matrix) -> Matrix {
     Matrix::from_fn(basis.nrows(), basis.ncols(), |row, column| {
         if triangle[(column, column)] < 0.0 { -basis[(row, column)] } else { basis[(row, column)] }
     })
-}
-
-fn mutable(matrix: &mut Matrix) -> MatMut<'_, f64> {
-    let (rows, columns) = matrix.shape();
-    MatMut::from_column_major_slice_mut(matrix.as_mut_slice(), rows, columns)
 }

@@ -2,38 +2,43 @@
 //! the types and the real Schur form, LAPACK for the latter behind the feature `lapack`.
 
 mod accurate;
+mod blocks;
 mod complex;
 mod dominant;
 mod factor;
+mod hessenberg;
 #[cfg(feature = "lapack")]
 mod lapack;
 mod product;
+mod scratch;
 mod spectrum;
+mod wide;
 
 pub(crate) use accurate::{
-    Factor, Pair, accurate_defects, accurate_gram, accurate_product, sharp_spectral_norm, symmetric_difference,
-    two_sum, upper_norm, upper_spectral_norm,
+    Added, Factor, Pair, accurate_defects, accurate_gram, accurate_product, column_norms, exact_slice,
+    sharp_spectral_norm, symmetric_difference, two_sum, upper_length, upper_norm, upper_spectral_norm,
 };
+pub use blocks::multiply_banded_into;
+pub(crate) use blocks::{Shape, Shaped, Wanted, add_scaled, add_shaped, careful_unit, map_columns, set_shaped};
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
 };
 pub use dominant::dominant_modulus;
+pub(crate) use factor::cholesky_in_place;
 pub use factor::{
     cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_linear, solve_lower,
     solve_lower_transposed, whitened,
 };
-pub use product::{
-    Operand, add_product, largest_entry, multiply, multiply_banded_into, multiply_into, multiply_threaded, symmetrise,
-    view,
-};
-pub(crate) use product::{
-    Structure, add_congruence, add_structured, add_symmetric, map_columns, mirror_lower, set_product,
-};
+pub(crate) use hessenberg::Hessenberg;
+pub use product::{Operand, add_product, largest_entry, multiply, multiply_into, multiply_threaded, symmetrise, view};
+pub(crate) use product::{add_congruence, add_symmetric, column, mirror_lower};
+pub(crate) use scratch::Scratch;
 pub(crate) use spectrum::facing;
 pub use spectrum::{
     eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_abscissa, spectral_norm, spectral_radius,
     symmetric_eigen, symmetric_eigenvalues,
 };
+pub(crate) use wide::{sum_of_squares, widely};
 
 /// The matrix type of the public interface: dense, column-major, double precision.
 pub type Matrix = nalgebra::DMatrix<f64>;

@@ -1,13 +1,9 @@
 //! Matrix products on faer's kernels, with nalgebra's matrices viewed in place.
 
-use super::Matrix;
-use faer::{
-    Accum, MatMut, MatRef, Par,
-    linalg::matmul::{
-        matmul,
-        triangular::{self, BlockStructure},
-    },
-};
+use super::blocks::{Shape, Shaped, Wanted, add_shaped, set_shaped};
+use super::wide::widely;
+use super::{Matrix, Scratch, Vector};
+use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 
 /// A factor of a product, as stored or transposed.
 #[derive(Clone, Copy)]
@@ -19,7 +15,7 @@ pub enum Operand<'a> {
 }
 
 impl<'a> Operand<'a> {
-    fn view(self) -> MatRef<'a, f64> {
+    pub(super) fn view(self) -> MatRef<'a, f64> {
         match self {
             Self::Plain(matrix) => view(matrix),
             Self::Transposed(matrix) => view(matrix).transpose(),
@@ -46,7 +42,7 @@ pub fn view(matrix: &Matrix) -> MatRef<'_, f64> {
     MatRef::from_column_major_slice(matrix.as_slice(), matrix.nrows(), matrix.ncols())
 }
 
-fn view_mut(matrix: &mut Matrix) -> MatMut<'_, f64> {
+pub(super) fn view_mut(matrix: &mut Matrix) -> MatMut<'_, f64> {
     let (rows, columns) = matrix.shape();
     MatMut::from_column_major_slice_mut(matrix.as_mut_slice(), rows, columns)
 }
@@ -62,7 +58,7 @@ pub fn multiply<'a>(left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>)
 pub fn multiply_threaded<'a>(left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>, threads: usize) -> Matrix {
     let (left, right) = (left.into(), right.into());
     let mut result = Matrix::zeros(left.view().nrows(), right.view().ncols());
-    set_product(&mut result, left, right, threads);
+    set_shaped(&mut result, Wanted::All, left, right, threads);
     result
 }
 
@@ -76,48 +72,27 @@ pub fn multiply_into<'a>(
     matmul(view_mut(target), Accum::Replace, left.into().view(), right.into().view(), factor, Par::Seq);
 }
 
-/// Columns of the target that are found together where the factors vanish below a band: a multiple of what the
-/// kernels take at once, small against the matrices that gain.
-const BAND_BLOCK: usize = 20;
-
-/// target = factor A B for square A and B that vanish below their first `left_below` and `right_below` subdiagonals
-/// (0: upper triangular, 1: Hessenberg), on one thread: for triangles half the work of a full product.
-///
-/// The target must vanish below its first `left_below + right_below` subdiagonals already; what lies there is not written.
-pub fn multiply_banded_into(
-    target: &mut Matrix,
-    factor: f64,
-    (left, left_below): (&Matrix, usize),
-    (right, right_below): (&Matrix, usize),
-) {
-    let size = target.nrows();
-    for first in (0..size).step_by(BAND_BLOCK) {
-        let width = BAND_BLOCK.min(size - first);
-        let inner = (first + width + right_below).min(size);
-        let rows = (inner + left_below).min(size);
-        matmul(
-            view_mut(target).submatrix_mut(0, first, rows, width),
-            Accum::Replace,
-            view(left).submatrix(0, 0, rows, inner),
-            view(right).submatrix(0, first, inner, width),
-            factor,
-            Par::Seq,
-        );
-    }
-}
-
 /// The largest modulus of an entry; NaN entries do not count.
 #[must_use]
 pub fn largest_entry(matrix: &Matrix) -> f64 {
-    // Independent maxima, which the processor finds side by side.
-    let mut largest = [0.0_f64; 16];
-    let mut chunks = matrix.as_slice().chunks_exact(largest.len());
-    for chunk in &mut chunks {
-        for (largest, entry) in largest.iter_mut().zip(chunk) {
-            *largest = if entry.abs() > *largest { entry.abs() } else { *largest };
-        }
-    }
-    largest.iter().chain(chunks.remainder()).fold(0.0, |largest, entry| entry.abs().max(largest))
+    largest_of(matrix.as_slice())
+}
+
+pub(super) fn largest_of(entries: &[f64]) -> f64 {
+    widely(
+        #[inline(always)]
+        || {
+            // Independent maxima, which the processor finds side by side.
+            let mut largest = [0.0_f64; 16];
+            let (chunks, rest) = entries.as_chunks::<16>();
+            for chunk in chunks {
+                for (largest, entry) in largest.iter_mut().zip(chunk) {
+                    *largest = if entry.abs() > *largest { entry.abs() } else { *largest };
+                }
+            }
+            largest.iter().chain(rest).fold(0.0, |largest, entry| entry.abs().max(largest))
+        },
+    )
 }
 
 /// target += factor A B, in place, on one thread.
@@ -125,54 +100,32 @@ pub fn add_product<'a>(target: &mut Matrix, factor: f64, left: impl Into<Operand
     matmul(view_mut(target), Accum::Add, left.into().view(), right.into().view(), factor, Par::Seq);
 }
 
-/// Which entries of a matrix are read, or wanted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Structure {
-    /// All of them.
-    Full,
-    /// Those on and below the diagonal.
-    Lower,
-    /// Those on and above the diagonal.
-    Upper,
-}
-
-impl Structure {
-    fn block(self) -> BlockStructure {
-        match self {
-            Self::Full => BlockStructure::Rectangular,
-            Self::Lower => BlockStructure::TriangularLower,
-            Self::Upper => BlockStructure::TriangularUpper,
+/// X += A X A' for symmetric X.
+///
+/// For a banded A from a triangle T of X = T + T', whose products with A are half as dear: A T A' + (A T A')'.
+pub(crate) fn add_congruence(target: &mut Matrix, outer: Shaped, threads: usize) {
+    let n = target.nrows();
+    let mut half = Scratch::unset(n, n);
+    if !outer.is_banded() {
+        set_shaped(&mut half, Wanted::All, outer, &*target, threads);
+        add_shaped(target, Wanted::Lower, &half, outer.transposed(), threads);
+    } else {
+        let lower = matches!(outer.shape(), Shape::Lower(_));
+        let mut triangle = Scratch::zeros(n, n);
+        for (index, (entries, kept)) in
+            target.as_slice().chunks_exact(n).zip(triangle.as_mut_slice().chunks_exact_mut(n)).enumerate()
+        {
+            let inside = if lower { index..n } else { 0..index + 1 };
+            kept[inside.clone()].copy_from_slice(&entries[inside]);
+            kept[index] *= 0.5;
         }
+        let shape = if lower { Shape::Lower(0) } else { Shape::Upper(0) };
+        set_shaped(&mut half, Wanted::All, outer, Shaped::new(&triangle, shape), threads);
+        let half = Shaped::new(&half, outer.shape());
+        add_shaped(target, Wanted::Lower, half, outer.transposed(), threads);
+        add_shaped(target, Wanted::Lower, outer, half.transposed(), threads);
     }
-
-    pub(crate) fn transposed(self) -> Self {
-        match self {
-            Self::Full => Self::Full,
-            Self::Lower => Self::Upper,
-            Self::Upper => Self::Lower,
-        }
-    }
-}
-
-/// target += A B over the wanted entries, reading only the entries that the structures name.
-pub(crate) fn add_structured<'a>(
-    target: &mut Matrix,
-    wanted: Structure,
-    (left, left_structure): (impl Into<Operand<'a>>, Structure),
-    (right, right_structure): (impl Into<Operand<'a>>, Structure),
-    threads: usize,
-) {
-    let (left, right) = (left.into().view(), right.into().view());
-    let parallelism = parallelism(threads, left.nrows() * left.ncols() * right.ncols());
-    let (left_block, right_block) = (left_structure.block(), right_structure.block());
-    let target = (view_mut(target), wanted.block());
-    triangular::matmul(target.0, target.1, Accum::Add, left, left_block, right, right_block, 1.0, parallelism);
-}
-
-/// X += A X A' for symmetric X, with room for A X in `half`; A as stored or transposed.
-pub(crate) fn add_congruence(target: &mut Matrix, half: &mut Matrix, outer: Operand, threads: usize) {
-    set_product(half, outer, &*target, threads);
-    add_symmetric(target, &*half, outer.transposed(), threads);
+    mirror_lower(target);
 }
 
 /// X += A B for symmetric X and a product that is symmetric as well: half the work.
@@ -182,43 +135,8 @@ pub(crate) fn add_symmetric<'a>(
     right: impl Into<Operand<'a>>,
     threads: usize,
 ) {
-    add_structured(target, Structure::Lower, (left, Structure::Full), (right, Structure::Full), threads);
+    add_shaped(target, Wanted::Lower, left.into(), right.into(), threads);
     mirror_lower(target);
-}
-
-/// target = A B, in place, on `threads` threads.
-pub(crate) fn set_product<'a>(
-    target: &mut Matrix,
-    left: impl Into<Operand<'a>>,
-    right: impl Into<Operand<'a>>,
-    threads: usize,
-) {
-    let (left, right) = (left.into().view(), right.into().view());
-    let parallelism = parallelism(threads, left.nrows() * left.ncols() * right.ncols());
-    matmul(view_mut(target), Accum::Replace, left, right, 1.0, parallelism);
-}
-
-/// Columns `from..from + count` times A become columns `to..`, added to what is there where `add` says so.
-pub(crate) fn map_columns(matrix: Operand, store: &mut Matrix, from: usize, to: usize, count: usize, add: bool) {
-    let n = store.nrows();
-    let (source, target) = if from < to {
-        let (before, after) = store.as_mut_slice().split_at_mut(to * n);
-        (&before[from * n..], after)
-    } else {
-        let (before, after) = store.as_mut_slice().split_at_mut(from * n);
-        (&*after, &mut before[to * n..])
-    };
-    let source = MatRef::from_column_major_slice(&source[..count * n], n, count);
-    let target = MatMut::from_column_major_slice_mut(&mut target[..count * n], n, count);
-    let accumulate = if add { Accum::Add } else { Accum::Replace };
-    matmul(target, accumulate, matrix.view(), source, 1.0, Par::Seq);
-}
-
-/// Multiplications in a product below which a second thread costs more than it brings.
-const PARALLEL_WORK: usize = 200 * 200 * 200;
-
-fn parallelism(threads: usize, work: usize) -> Par {
-    if threads > 1 && work >= PARALLEL_WORK { Par::rayon(threads) } else { Par::Seq }
 }
 
 /// Copies the lower triangle to the upper one, in blocks that stay in the cache.
@@ -246,4 +164,9 @@ pub fn symmetrise(matrix: &mut Matrix) {
             matrix[(column, row)] = mean;
         }
     }
+}
+
+/// A vector as a matrix of one column.
+pub(crate) fn column(vector: &Vector) -> Matrix {
+    Matrix::from_column_slice(vector.len(), 1, vector.as_slice())
 }

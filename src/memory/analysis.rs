@@ -7,7 +7,9 @@ use crate::covariance::{DOUBLE, Dynamics, climb};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, spectral_radius};
 use crate::options::Options;
+use crate::precision::scale_by_power;
 use crate::system::{Input, LinearSystem, out_of_range};
+use rayon::prelude::*;
 use std::time::Instant;
 
 /// Wall-clock seconds of computing, without reading or writing.
@@ -155,10 +157,45 @@ pub fn analyse_continuous(system: &LinearSystem, step: f64, options: &Options) -
     under(system, Dynamics::Continuous { step }, options)
 }
 
+/// [`analyse`] of many networks, inputs or noise levels at once: spread over the threads, each on one of them.
+///
+/// The results come in the order of the systems and do not depend on `options.threads`; one that fails says so without
+/// holding up the others.
+///
+/// ```
+/// use fisher_memory::{LinearSystem, Options, analyse_all, family};
+/// let chain = LinearSystem::new(family::network("chain:n=10,gain=1.5")?)?;
+/// let louder = chain.clone().with_noise_variance(4.0)?;
+/// let unstable = LinearSystem::new(family::network("identity:n=2,scale=2")?)?;
+/// let found = analyse_all(&[chain, louder, unstable], &Options { threads: 2, ..Options::default() });
+/// assert_eq!(found[0].as_ref().unwrap().total, 4.0 * found[1].as_ref().unwrap().total);
+/// assert!(found[2].is_err());
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+#[must_use]
+pub fn analyse_all(systems: &[LinearSystem], options: &Options) -> Vec<Result<Analysis>> {
+    let alone = Options { threads: 1, ..options.clone() };
+    if options.threads == 1 {
+        return systems.iter().map(|system| analyse(system, &alone)).collect();
+    }
+    systems.par_iter().map(|system| analyse(system, &alone)).collect()
+}
+
 fn under(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result<Analysis> {
     require_input_in_range(system)?;
+    let found = match system.in_units_of_noise() {
+        Some((inside, unit)) => {
+            require_ratio_in_range(&inside)?;
+            in_given_units(&inside, dynamics, options)?.in_units(unit)
+        }
+        None => in_given_units(system, dynamics, options)?,
+    };
+    completed(found, system)
+}
+
+fn in_given_units(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result<Analysis> {
     let start = Instant::now();
-    let found = climb(system, dynamics, options, |bits| {
+    climb(system, dynamics, options, |bits| {
         let begun = start.elapsed().as_secs_f64();
         let mut found = if bits <= DOUBLE {
             dynamics.require_double()?;
@@ -170,8 +207,7 @@ fn under(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result
         found.seconds.covariance += begun;
         let bound = found.relative_error_bound;
         Ok((found, bound))
-    })?;
-    completed(found, system)
+    })
 }
 
 /// What does not depend on the arithmetic.
@@ -187,9 +223,13 @@ fn completed(mut found: Analysis, system: &LinearSystem) -> Result<Analysis> {
 const RANGE: std::ops::Range<f64> = 1e-290..1e300;
 
 /// Refuses an input so small or large that its square leaves the range of doubles.
-pub(super) fn require_input_in_range(system: &LinearSystem) -> Result<()> {
+fn require_input_in_range(system: &LinearSystem) -> Result<()> {
     let (Input::Vector(_) | Input::Several { .. }) = system.input() else { return Ok(()) };
-    let power = Signal::of(system, &Vector::zeros(0)).power();
+    require_power_in_range(Signal::of(system, &Vector::zeros(0)).power())
+}
+
+/// The same of its squared length.
+pub(super) fn require_power_in_range(power: f64) -> Result<()> {
     if RANGE.contains(&power) {
         return Ok(());
     }
@@ -197,12 +237,24 @@ pub(super) fn require_input_in_range(system: &LinearSystem) -> Result<()> {
     Err(out_of_range("the squared length of the input vector", format!("{power:e}"), requirement))
 }
 
+/// Refuses noise so small or large, for an input in the units of the noise, that J leaves the range of doubles.
+fn require_ratio_in_range(inside: &LinearSystem) -> Result<()> {
+    let best = Vector::from_fn(inside.size(), |unit, _| if unit == 0 { 1.0 } else { 0.0 });
+    let power = Signal::of(inside, &best).power();
+    if RANGE.contains(&power) {
+        return Ok(());
+    }
+    let requirement = "J(k) leaves the range of doubles; scale the noise or the input";
+    Err(out_of_range("the power of the input over that of the noise", format!("{power:e}"), requirement))
+}
+
 /// Refuses noise so small or large that the results left the range of doubles, where no bound holds.
 fn require_in_range(found: &Analysis) -> Result<()> {
     let unseen = found.total == 0.0 && found.spatial_max == 0.0;
     let inside = RANGE.contains(&found.total) && RANGE.contains(&found.spatial_max);
     if !(unseen || inside) {
-        let requirement = "that leaves the range of doubles; scale the noise or the input";
+        let requirement = "doubles have no room left for J(k) a million million times smaller or for sums of n of them; \
+                           scale the noise or the input";
         return Err(out_of_range("J_tot", format!("{:e}", found.total), requirement));
     }
     Ok(())
@@ -224,7 +276,21 @@ impl Analysis {
         let n = self.spatial.nrows() as f64;
         let mut rest = self.spatial.clone();
         rest.iter_mut().step_by(self.spatial.nrows() + 1).for_each(|entry| *entry -= self.spatial_trace / n);
-        (2.0 / (n * (n + 2.0))).sqrt() * rest.norm()
+        // Squares of entries far from one would leave the range of doubles.
+        let scale = rest.amax().max(f64::MIN_POSITIVE);
+        (2.0 / (n * (n + 2.0))).sqrt() * (rest / scale).norm() * scale
+    }
+
+    /// What was found for a state in units of 2^-unit, in those of the user.
+    fn in_units(mut self, unit: i32) -> Self {
+        let power = 2 * i64::from(unit);
+        let squared = |value: &mut f64| *value = scale_by_power(*value, power);
+        let inverse = |value: &mut f64| *value = scale_by_power(*value, -power);
+        self.signal_power.iter_mut().chain([&mut self.noise_trace]).for_each(squared);
+        let informations = [&mut self.spatial_trace, &mut self.spatial_max, &mut self.spatial_min];
+        self.spatial.iter_mut().chain(informations).for_each(inverse);
+        self.input.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, i64::from(unit)));
+        self
     }
 
     pub(super) fn read_out(&mut self, found: Readout, lags: usize) {

@@ -1,6 +1,7 @@
 //! The most information any network could hold through a given input and noise.
 
 use super::analysis::Analysis;
+use super::response::Response;
 use super::signal::{Curve, Signal};
 use crate::covariance::Dynamics;
 use crate::error::Result;
@@ -8,6 +9,7 @@ use crate::linalg::{
     Matrix, Vector, cholesky_lower, factored_eigenvalue_range, largest_eigenpair, singular_values, solve_lower,
     symmetric_eigenvalues, symmetrise,
 };
+use crate::options::Options;
 use crate::system::{Input, LinearSystem, Noise};
 
 /// The ceiling on J_tot for an input v (n): |v|^2 N / lambda_min(Q), which is N/eps for unit v and Q = eps I.
@@ -53,24 +55,30 @@ pub fn information_ceiling(system: &LinearSystem, input: &Vector) -> Result<Opti
     Ok(Some(power * dimensions as f64 / smallest))
 }
 
-/// |W^k B|^2 and the universal bound into the findings, from the columns W^k B (p a lag) and bounds on their errors.
+/// |W^k B|^2 and the universal bound into the findings, from what is known of the columns W^k B; neither where the powers
+/// miss the tolerance.
 pub(super) fn into_findings(
     found: &mut Analysis,
     system: &LinearSystem,
     dynamics: Dynamics,
     signal: &Signal,
-    (states, errors): (&Matrix, &[f64]),
-    lags: usize,
+    response: Response,
+    options: &Options,
 ) {
-    let powers = Curve::of(states, errors, signal);
+    let response = response.sharpened(system.recurrent(), signal, dynamics, options.tolerance);
+    let powers = Curve::of(&response.states, &response.errors, signal, 0.0);
     found.signal_power_error_bound = powers.bound;
+    if powers.bound > options.tolerance {
+        return;
+    }
     found.signal_power = powers.values;
     if signal.count() == 1 && !matches!(dynamics, Dynamics::Continuous { .. }) {
-        found.universal_bound =
-            universal_bound(system, states, errors, signal.covariance[0].sqrt()).unwrap_or_default();
+        let amplitude = signal.covariance[0].sqrt();
+        let Response { states, errors } = &response;
+        found.universal_bound = universal_bound(system, states, errors, amplitude).unwrap_or_default();
     }
     for curve in [&mut found.signal_power, &mut found.universal_bound] {
-        curve.truncate(lags);
+        curve.truncate(options.lags);
     }
 }
 
@@ -90,7 +98,7 @@ fn universal_bound(system: &LinearSystem, states: &Matrix, errors: &[f64], ampli
                 return None;
             }
             let mut whitened = states.clone();
-            solve_lower(&factor, &mut whitened);
+            solve_lower(&factor, &mut whitened, 1);
             // Backward errors of factor and solution, seen through the condition of Q.
             (whitened, 8.0 * n * f64::EPSILON * largest / smallest, 1.0 / smallest.sqrt())
         }

@@ -2,17 +2,17 @@
 
 use super::analysis::Analysis;
 use super::readout::{self, Seen};
+use super::response::Response;
 use super::signal::{Curve, Signal};
 use super::worst::Worst;
-use super::{ceiling, continuous};
+use super::{ceiling, continuous, sensitivity};
 use crate::covariance::{Dynamics, Powers, Squarings, Whitened};
 use crate::error::Error;
-use crate::linalg::{Matrix, Operand, largest_eigenpair, multiply};
+use crate::linalg::{Matrix, cholesky_lower, largest_eigenpair};
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Magnitude};
 use crate::stein::Failure;
 use crate::system::LinearSystem;
-use rand::{RngExt, SeedableRng};
 use std::time::Instant;
 
 /// Everything about the memory of `system` in about `bits` bits.
@@ -66,7 +66,7 @@ pub(crate) fn findings(
         _ => states(&start_state, &squarings.powers, columns(options.lags)),
     };
     let seen = observed.as_ref().map_or_else(|| states.clone(), |seen| seen.times(&states));
-    let Curve { values, bound: curve_error } = readout::curve(&seen, &signal);
+    let Curve { values, bound: curve_error } = readout::curve(&seen, &signal, found.total);
     found.curve = values;
     // What came in before the horizon is not in the state.
     found.curve.resize(options.lags, 0.0);
@@ -87,21 +87,28 @@ pub(crate) fn findings(
     found.method = dynamics.extended_method();
     let plain = whitened.unwhitened(&states);
     let errors = vec![plain.radius.to_f64(); plain.shape().1];
-    ceiling::into_findings(&mut found, system, dynamics, &signal, (&plain.to_matrix(), &errors), options.lags);
+    let response = Response { states: plain.to_matrix(), errors };
+    ceiling::into_findings(&mut found, system, dynamics, &signal, response, options);
     let powers: Vec<Matrix> = squarings.powers.balls.iter().map(BallMatrix::to_matrix).collect();
     let (start, observed) = (&start_state, observed.as_ref());
     let seen = Seen { start, signal: &signal, squarings: &squarings, powers: &powers, observed, states: &seen };
     let held = readout::signal_covariance(&seen, dynamics, whitened.flow.as_ref(), options)?;
     found.read_out(readout::in_bits(&seen, &held, delta + observed_bound)?, options.lags);
-    if dynamics == Dynamics::Stationary {
-        found.input_sensitivity = sensitivity(&found, system, &whitened, &seen, &held.to_matrix(), options);
-    } else if found.relative_error_bound <= options.tolerance {
-        // Only what is not computed once more with more bits is worth a second computation.
-        let moved = rounded(system.recurrent(), 0);
-        found.input_sensitivity = change_of_total(system, dynamics, moved, &signal, bits, &found, options);
+    // Only what is not computed once more with more bits is worth asking how it would move.
+    if found.relative_error_bound <= options.tolerance {
+        let first_order = match dynamics {
+            Dynamics::Stationary => sensitivity::first_order(&found, system, &whitened, &seen, &held.to_matrix()),
+            _ => None,
+        };
+        let moved_total = |moved: Matrix| total_alone(&system.with_recurrent(moved)?, dynamics, &signal, bits, options);
+        found.input_sensitivity =
+            sensitivity::checked(system.recurrent(), found.total, first_order, options.tolerance, moved_total)?;
     }
     Ok(found)
 }
+
+/// A covariance that is not definite in this many bits is taken for singular, unless every channel has noise.
+const SINGULAR_BITS: u32 = 1000;
 
 /// T = Y^-1/2 H L for the observation y = H x + r with Y = H X H' + R, and the relative bound of T' T.
 fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(Option<BallMatrix>, f64), Failure> {
@@ -131,7 +138,12 @@ fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(O
             requirement: "give every channel noise of its own, or remove channels that repeat others",
         })
     };
-    let factor = precision::cholesky(&variance).map_err(|_| singular())?;
+    // Noise in every direction of the channels makes their covariance definite, however little it is.
+    let noisy = cholesky_lower(&observation.noise).is_some();
+    let undecided = |defect| {
+        if whitened.bits > SINGULAR_BITS && !noisy { singular() } else { Failure::Imprecise(defect) }
+    };
+    let factor = precision::cholesky(&variance).map_err(|_| undecided(f64::INFINITY))?;
     let inverse = precision::invert_lower(&factor).to_ball(seen.format());
     let defect = inverse
         .times(&variance)
@@ -140,7 +152,7 @@ fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(O
         .norm()
         .to_f64();
     if defect > 0.1 {
-        return Err(if whitened.bits > 1000 { singular() } else { Failure::Imprecise(defect) });
+        return Err(undecided(defect));
     }
     let contraction = inverse.times(&seen).with_format(whitened.benign());
     Ok((Some(contraction), defect / (1.0 - defect)))
@@ -171,86 +183,8 @@ fn weight(whitened: &Whitened, observed: Option<&BallMatrix>) -> Option<BallMatr
     Some(factor.transpose().times(&factor).mirrored())
 }
 
-/// How far the input's own rounding moves the total of a stationary network, given S; an estimate.
-fn sensitivity(
-    found: &Analysis,
-    system: &LinearSystem,
-    whitened: &Whitened,
-    seen: &Seen,
-    signal: &Matrix,
-    options: &Options,
-) -> Option<f64> {
-    let n = signal.nrows();
-    let weight = seen.observed.map_or_else(
-        || Matrix::identity(n, n),
-        |seen| {
-            let seen = seen.to_matrix();
-            multiply(Operand::Transposed(&seen), &seen)
-        },
-    );
-    // dJ/dA = 2 Z A S + 2 L A with L = A' L A - P S P.
-    let mut adjoint = -multiply(&multiply(&weight, signal), &weight);
-    for power in seen.powers {
-        adjoint += multiply(&multiply(Operand::Transposed(power), &adjoint), power);
-    }
-    let sum = seen.squarings.information.to_matrix();
-    let gradient = multiply(&multiply(&sum, &seen.powers[0]), signal) + multiply(&adjoint, &seen.powers[0]);
-    input_sensitivity(system, whitened, seen.signal, &(gradient * 2.0), found, options)
-}
-
-/// W with every entry rounded to a neighbour, up or down at random.
-fn rounded(recurrent: &Matrix, seed: u64) -> Matrix {
-    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
-    recurrent.map(|weight| {
-        if generator.random::<bool>() { weight * (1.0 + f64::EPSILON) } else { weight * (1.0 - f64::EPSILON) }
-    })
-}
-
-/// The relative change of the total when every entry of W is rounded to a neighbour; an estimate from one draw.
-///
-/// To first order it is dJ/dA times L^-1 E L for the change E of W. Where that product cancels below what doubles can
-/// show, the total is computed again for the rounded W.
-fn input_sensitivity(
-    system: &LinearSystem,
-    whitened: &Whitened,
-    signal: &Signal,
-    gradient: &Matrix,
-    found: &Analysis,
-    options: &Options,
-) -> Option<f64> {
-    let moved = rounded(system.recurrent(), 0);
-    let change = whitened.perturbation(&(&moved - system.recurrent()));
-    let first_order = (change.dot(gradient) / found.total).abs();
-    let noise = f64::EPSILON * change.norm() * gradient.norm() / found.total;
-    if noise.is_finite() && noise < CANCELLED.max(0.1 * first_order) {
-        return Some(first_order);
-    }
-    change_of_total(system, Dynamics::Stationary, moved, signal, whitened.bits, found, options)
-}
-
-/// The relative change of the total for another matrix, computed again; infinite where it cannot be.
-fn change_of_total(
-    system: &LinearSystem,
-    dynamics: Dynamics,
-    moved: Matrix,
-    signal: &Signal,
-    bits: u32,
-    found: &Analysis,
-    options: &Options,
-) -> Option<f64> {
-    let moved = system.with_recurrent(moved).ok()?;
-    match total(&moved, dynamics, signal, bits, options) {
-        Ok(total) => Some((total / found.total - 1.0).abs()),
-        // The rounded network is another one altogether: unstable, or out of reach of these bits.
-        Err(_) => Some(f64::INFINITY),
-    }
-}
-
-/// Changes below this share do not matter to anybody.
-const CANCELLED: f64 = 1e-14;
-
 /// J_tot alone in about `bits` bits, without a bound.
-fn total(
+fn total_alone(
     system: &LinearSystem,
     dynamics: Dynamics,
     signal: &Signal,

@@ -1,15 +1,16 @@
 //! J(k) and J_tot alone, for one input or many: they share the covariance, and M is not needed.
 
-use super::analysis::require_input_in_range;
+use super::analysis::require_power_in_range;
 use super::signal::Signal;
 use super::spatial::Spatial;
 use super::trajectory::Plain;
 use crate::covariance::{DOUBLE, DOUBLE_METHOD, DoubleCovariance, Dynamics, climb};
 use crate::error::Result;
-use crate::linalg::{Vector, upper_spectral_norm};
+use crate::linalg::{Matrix, Vector, upper_spectral_norm};
 use crate::options::{Options, Precision};
 use crate::stein::{Failure, Squares};
 use crate::system::{Input, LinearSystem};
+use rayon::prelude::*;
 
 /// The Fisher memory curve of one input, with its sum.
 #[derive(Debug, Clone)]
@@ -46,9 +47,10 @@ pub struct MemoryCurve {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options) -> Result<Vec<MemoryCurve>> {
-    let driven: Vec<LinearSystem> =
-        inputs.iter().map(|input| system.clone().with_input(Input::Vector(input.clone()))).collect::<Result<_>>()?;
-    driven.iter().try_for_each(require_input_in_range)?;
+    for input in inputs {
+        system.require_input_vector(input)?;
+        require_power_in_range(input.norm_squared())?;
+    }
     let double = matches!(options.precision, Precision::Auto | Precision::Double) && system.observation().is_none();
     if double {
         let settings = Options { precision: Precision::Double, ..options.clone() };
@@ -62,7 +64,11 @@ pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options
             decided => return decided,
         }
     }
-    driven.iter().map(|system| Ok(super::analyse(system, options)?.into())).collect()
+    let one_by_one = |input: &Vector| {
+        let driven = system.clone().with_input(Input::Vector(input.clone()))?;
+        Ok(super::analyse(&driven, options)?.into())
+    };
+    inputs.iter().map(one_by_one).collect()
 }
 
 impl From<super::Analysis> for MemoryCurve {
@@ -77,63 +83,125 @@ impl From<super::Analysis> for MemoryCurve {
     }
 }
 
-/// Columns, in units of n, of all trajectories together beyond which M is cheaper than to follow and prove them.
-const LONGEST: usize = 2;
+/// Lags of all inputs together, in units of n, that are added for the total alone while M is dearer: it takes 38 n^3
+/// operations, a proven lag about 20 n^2.
+const ADDED: f64 = 1.9;
 /// The share of the tolerance that the end of a sum may leave open.
-const OPEN_SHARE: f64 = 1e-2;
+const OPEN_SHARE: f64 = 0.1;
 
 fn in_double(
     system: &LinearSystem,
     inputs: &[Vector],
     options: &Options,
 ) -> std::result::Result<Vec<MemoryCurve>, Failure> {
-    let recurrent = system.recurrent();
+    let scaled = system.in_units_of_noise();
+    let system = scaled.as_ref().map_or(system, |(inside, _)| inside);
     let n = system.size();
-    let mut powers = Squares::reused(recurrent, options.threads);
-    let (covariance, moved) = DoubleCovariance::new(system, &mut powers, options)?;
+    let mut powers = Squares::reused(system.recurrent(), options.threads);
+    let mut covariance = DoubleCovariance::new(system, &mut powers, options)?;
     if covariance.delta > options.tolerance {
         return Err(Failure::Imprecise(covariance.delta));
     }
     // sum_m |A^m|^2 <= 1 / (1 - |A|^2) for the whitened A, and 1 - |A|^2 >= lambda_min(Q) / |C|.
     let condition = upper_spectral_norm(&covariance.matrix) / (covariance.least_noise * (1.0 - covariance.delta));
-    let open = OPEN_SHARE * options.tolerance / condition;
-    let mut moved = Some(moved);
+    // Only its factor is needed from here on.
+    covariance.matrix = Matrix::zeros(0, 0);
+    let most = (ADDED * n as f64) as usize / inputs.len().max(1);
+    let driven = Driven { system, covariance, condition, most, options: options.clone() };
     let mut spatial = None;
-    let (lags, longest) = (options.lags.max(1), LONGEST * n / inputs.len().max(1));
     let mut results = Vec::with_capacity(inputs.len());
-    for input in inputs {
-        let mut plain = Plain::new(&covariance, &mut powers, input, lags);
-        let needed = lags_until(&plain.curve, open);
-        if needed > lags && needed <= longest {
-            plain = Plain::new(&covariance, &mut powers, input, needed);
+    // As many at once as there are threads keep the states of few in memory.
+    for inputs in inputs.chunks(options.threads) {
+        let plain = side_by_side(inputs, &mut powers, |input, powers| Ok(driven.followed(input, powers)))?;
+        if spatial.is_none() && plain.iter().any(|plain| !driven.ends_within(plain)) {
+            spatial = Some(Spatial::new(system.recurrent(), &driven.covariance, &mut powers, options)?);
         }
-        let enough = plain.curve.last().is_some_and(|&last| last <= open * plain.curve[0]);
-        let share = if enough { open } else { f64::INFINITY };
-        let trajectory = plain.proven(recurrent, &covariance, &mut powers, share, options)?;
+        let both: Vec<(&Vector, Plain)> = inputs.iter().zip(plain).collect();
+        let found = side_by_side(both, &mut powers, |(input, plain), powers| {
+            driven.proven(input, plain, spatial.as_ref(), powers)
+        });
+        results.extend(found?);
+    }
+    Ok(results)
+}
+
+/// The same work for each of a few, on threads of their own with squares of their own.
+fn side_by_side<'a, T: Send, R: Send>(
+    items: impl IntoParallelIterator<Item = T> + IntoIterator<Item = T>,
+    powers: &mut Squares<'a>,
+    work: impl Fn(T, &mut Squares<'a>) -> std::result::Result<R, Failure> + Sync,
+) -> std::result::Result<Vec<R>, Failure> {
+    let mut items: Vec<T> = items.into_iter().collect();
+    if items.len() == 1 {
+        return items.drain(..).map(|item| work(item, powers)).collect();
+    }
+    let powers: &Squares = powers;
+    items.into_par_iter().map(|item| work(item, &mut powers.another())).collect()
+}
+
+/// A network with its covariance, and when to stop following an input.
+struct Driven<'a> {
+    system: &'a LinearSystem,
+    covariance: DoubleCovariance,
+    /// Upper bound of |C| / lambda_min(Q).
+    condition: f64,
+    /// Lags that may be added for the total alone.
+    most: usize,
+    options: Options,
+}
+
+impl Driven<'_> {
+    /// The share of J(0) below which what follows a lag cannot matter for the total.
+    fn open(&self) -> f64 {
+        OPEN_SHARE * self.options.tolerance / self.condition
+    }
+
+    /// As many lags as are asked for, and more where the total then is their sum.
+    fn followed(&self, input: &Vector, powers: &mut Squares) -> Plain {
+        let lags = self.options.lags.max(1);
+        let mut plain = Plain::new(&self.covariance, powers, &(input * self.system.input_scale()), lags);
+        let needed = lags_until(&plain.curve, self.open());
+        if needed > lags && needed - lags <= self.most {
+            plain.extend(&self.covariance, powers, needed);
+        }
+        plain
+    }
+
+    fn ends_within(&self, plain: &Plain) -> bool {
+        plain.curve.last().is_some_and(|&last| last <= self.open() * plain.curve[0])
+    }
+
+    fn proven(
+        &self,
+        input: &Vector,
+        plain: Plain,
+        spatial: Option<&Spatial>,
+        powers: &mut Squares,
+    ) -> std::result::Result<MemoryCurve, Failure> {
+        let enough = self.ends_within(&plain);
+        let share = if enough { self.open() } else { f64::INFINITY };
+        let (recurrent, delta) = (self.system.recurrent(), self.covariance.delta);
+        let trajectory = plain.proven(recurrent, &self.covariance, powers, (share, false), &self.options)?;
         let (total, rounding) = if enough {
             let (sum, error) = trajectory.sum();
-            (sum, (error + condition * trajectory.last_above()) / sum)
+            (sum, (error + self.condition * trajectory.last_above()) / sum)
         } else {
-            if let Some(moved) = moved.take() {
-                spatial = Some(Spatial::new(&covariance, moved, &mut powers, options)?);
-            }
-            let Some(spatial) = &spatial else { return Err(Failure::Imprecise(f64::INFINITY)) };
-            let (total, rounding) = spatial.total(&Signal::one(input));
+            let spatial = spatial.ok_or(Failure::Imprecise(f64::INFINITY))?;
+            let (total, rounding) = spatial.total(&Signal::one(&(input * self.system.input_scale())));
             (total, (1.0 + rounding) * (1.0 + spatial.eta) / (1.0 - spatial.eta) - 1.0)
         };
-        let arithmetic = rounding.max(trajectory.bound()) + 2.0 * (n + 16) as f64 * f64::EPSILON;
-        let bound = (1.0 + arithmetic) / (1.0 - covariance.delta) - 1.0;
+        let arithmetic = rounding.max(trajectory.bound()) + 2.0 * (self.system.size() + 16) as f64 * f64::EPSILON;
+        let bound = (1.0 + arithmetic) / (1.0 - delta) - 1.0;
         let mut curve = trajectory.curve;
-        curve.truncate(options.lags);
-        results.push(MemoryCurve {
+        curve.truncate(self.options.lags);
+        Ok(MemoryCurve {
             curve,
             total,
             relative_error_bound: if bound.is_nan() { f64::INFINITY } else { bound },
             precision_bits: DOUBLE,
             method: DOUBLE_METHOD,
-        });
+        })
     }
-    Ok(results)
 }
 
 /// The lag at which a curve that goes on as in its second half falls below a share of its start.

@@ -4,20 +4,18 @@
 //! solution; elsewhere it says so and leaves the work to more bits.
 
 use super::analysis::Analysis;
-use super::gradient::total_gradient;
+use super::response::Response;
 use super::signal::{Curve, Signal};
 use super::spatial::Spatial;
-use super::trajectory::{Plain, Trajectory};
+use super::trajectory::{Plain, Whole};
 use super::worst::Worst;
-use super::{ceiling, readout};
+use super::{ceiling, readout, sensitivity};
 use crate::covariance::{DOUBLE_METHOD, DoubleCovariance, Dynamics};
-use crate::linalg::{Matrix, facing, symmetric_eigen, upper_norm, upper_spectral_norm};
+use crate::linalg::{Matrix, facing, symmetric_eigen, upper_spectral_norm};
 use crate::options::Options;
 use crate::stein::{Failure, Squares};
-use crate::system::{Input, LinearSystem};
+use crate::system::LinearSystem;
 use std::time::Instant;
-
-const UNIT: f64 = 0.5 * f64::EPSILON;
 
 /// Everything about the memory of `system` in double precision.
 pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analysis, Failure> {
@@ -27,7 +25,7 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     let mut found = Analysis::blank();
     let start = Instant::now();
     let mut powers = Squares::reused(system.recurrent(), options.threads);
-    let (covariance, moved) = DoubleCovariance::new(system, &mut powers, options)?;
+    let covariance = DoubleCovariance::new(system, &mut powers, options)?;
     if covariance.delta > options.tolerance {
         return Err(Failure::Imprecise(covariance.delta));
     }
@@ -35,7 +33,7 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     found.seconds.covariance = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
-    let spatial = Spatial::new(&covariance, moved, &mut powers, options)?;
+    let spatial = Spatial::new(system.recurrent(), &covariance, &mut powers, options)?;
     let (values, vectors) = symmetric_eigen(&spatial.matrix)?;
     found.spatial_max = values[values.len() - 1];
     found.best_input = facing(vectors.column(values.len() - 1).into_owned());
@@ -54,16 +52,23 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     let mut trajectories = Vec::with_capacity(signal.count());
     for input in signal.directions.column_iter() {
         let plain = Plain::new(&covariance, &mut powers, &input.into_owned(), options.lags.max(1));
-        trajectories.push(plain.proven(system.recurrent(), &covariance, &mut powers, f64::INFINITY, options)?);
+        trajectories.push(plain.proven(
+            system.recurrent(),
+            &covariance,
+            &mut powers,
+            (f64::INFINITY, true),
+            options,
+        )?);
     }
-    let states = States::of(&trajectories, upper_norm(&covariance.factor));
-    let curve = if let [one] = &trajectories[..] {
+    let alone = if let [one] = &trajectories[..] {
         let power = signal.covariance[0];
-        Curve { values: one.curve.iter().map(|information| power * information).collect(), bound: one.bound() }
+        Some(Curve { values: one.curve.iter().map(|information| power * information).collect(), bound: one.bound() })
     } else {
-        Curve::of(&states.columns, &states.errors, &signal)
+        None
     };
-    drop(trajectories);
+    let whole: Vec<Whole> = trajectories.into_iter().map(|one| one.whole(&covariance, &powers)).collect();
+    let mut states = States::of(&whole, upper_spectral_norm(&covariance.factor));
+    let curve = alone.unwrap_or_else(|| Curve::of(&states.columns, &states.errors, &signal, total));
     let n = system.size() as f64;
     let rounding = (n + 16.0) * f64::EPSILON;
     let arithmetic = total_rounding.max(curve.bound).max(n * f64::EPSILON) + rounding;
@@ -76,36 +81,24 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
     found.precision_bits = 53;
     found.method = DOUBLE_METHOD;
     Worst::of(&values, &vectors, &spatial.lower(), options.tolerance)?.into_findings(&mut found, bound);
-    let plain = (&states.plain, states.plain_errors.as_slice());
-    ceiling::into_findings(&mut found, system, Dynamics::Stationary, &signal, plain, options.lags);
-    let readout = readout::in_double(system.recurrent(), &covariance, &mut powers, &signal, &states, options)?;
-    found.read_out(readout, options.lags);
-    found.input_sensitivity = input_sensitivity(system, &covariance, &spatial.matrix, &found, options);
+    let response =
+        Response { states: std::mem::take(&mut states.plain), errors: std::mem::take(&mut states.plain_errors) };
+    ceiling::into_findings(&mut found, system, Dynamics::Stationary, &signal, response, options);
+    if let Some(held) = readout::signal_covariance_in_double(&mut powers, &signal) {
+        let readout = readout::in_double(system.recurrent(), &covariance, (&signal, &held), &states, options)?;
+        found.read_out(readout, options.lags);
+        let gradients = (&spatial.matrix, &held);
+        found.input_sensitivity = sensitivity::in_double(
+            system.recurrent(),
+            &covariance,
+            &mut powers,
+            gradients,
+            found.total,
+            options.threads,
+        );
+    }
     found.spatial = spatial.matrix;
     Ok(found)
-}
-
-/// Estimate of the relative change of the total when every entry of W is rounded at random.
-///
-/// The residuals of C and M move by about 2 |E| |W X| and 2 |E| |M W| for a change E of W, and |E| is near
-/// 2 u |W|_F / sqrt(n). That is an upper estimate; where it exceeds the tolerance, the gradient gives the true one.
-fn input_sensitivity(
-    system: &LinearSystem,
-    covariance: &DoubleCovariance,
-    spatial: &Matrix,
-    found: &Analysis,
-    options: &Options,
-) -> Option<f64> {
-    let change = 2.0 * UNIT * upper_norm(system.recurrent()) / (system.size() as f64).sqrt();
-    let size = upper_spectral_norm(system.recurrent()) * upper_spectral_norm(&covariance.matrix);
-    let above = 2.0 * change * size * (1.0 / covariance.least_noise + upper_spectral_norm(spatial));
-    if above <= options.tolerance || matches!(system.input(), Input::Several { .. }) {
-        return Some(above);
-    }
-    let driven = system.clone().with_input(Input::Vector(found.input.clone())).ok()?;
-    let gradient = total_gradient(&driven).ok()?.recurrent;
-    // Independent changes of one unit in the last place of each entry add up like a random walk.
-    Some(2.0 * UNIT * gradient.component_mul(system.recurrent()).norm() / found.total)
 }
 
 /// L^-1 W^k B for the lags, p columns each, and W^k B itself, with bounds on the errors of the columns.
@@ -118,10 +111,9 @@ pub(super) struct States {
 
 impl States {
     /// Those of several inputs lag by lag, for |L| <= factor_norm.
-    fn of(trajectories: &[Trajectory], factor_norm: f64) -> Self {
-        let (count, (n, lags)) = (trajectories.len(), trajectories[0].whitened.shape());
-        let errors: Vec<Vec<f64>> = trajectories.iter().map(Trajectory::errors).collect();
-        let gathered = |part: fn(&Trajectory) -> &Matrix| {
+    fn of(trajectories: &[Whole], factor_norm: f64) -> Self {
+        let (count, (n, lags)) = (trajectories.len(), trajectories[0].states.shape());
+        let gathered = |part: fn(&Whole) -> &Matrix| {
             let mut all = Matrix::zeros(n, lags * count);
             for (index, mut column) in all.column_iter_mut().enumerate() {
                 column.copy_from(&part(&trajectories[index % count]).column(index / count));
@@ -129,9 +121,10 @@ impl States {
             all
         };
         let (columns, plain) = (gathered(|one| &one.whitened), gathered(|one| &one.states));
-        let errors: Vec<f64> = (0..lags * count).map(|index| errors[index % count][index / count]).collect();
-        let rounded = plain.column_iter().map(|state| UNIT * state.norm());
-        let plain_errors = errors.iter().zip(rounded).map(|(error, rounding)| factor_norm * error + rounding).collect();
-        Self { columns, errors, plain, plain_errors }
+        let errors = |part: fn(&Whole) -> &[f64]| -> Vec<f64> {
+            (0..lags * count).map(|index| part(&trajectories[index % count])[index / count]).collect()
+        };
+        let plain_errors = errors(|one| &one.state_errors).into_iter().map(|error| factor_norm * error).collect();
+        Self { columns, errors: errors(|one| &one.errors), plain, plain_errors }
     }
 }

@@ -13,12 +13,15 @@
 
 use crate::error::{Error, Result};
 use crate::linalg::{
-    Matrix, Operand, Vector, add_product, add_symmetric, cholesky_lower, largest_eigenpair, multiply, solve_lower,
-    solve_lower_transposed, spectral_radius, symmetrise, whitened,
+    Matrix, Operand, Scratch, Vector, Wanted, add_shaped, add_symmetric, cholesky_lower, column, largest_eigenpair,
+    multiply_threaded, set_shaped, solve_lower, solve_lower_transposed, spectral_radius, sum_of_squares, symmetrise,
+    whitened,
 };
 use crate::memory::signal::resolve_input;
-use crate::stein::Squares;
-use crate::system::LinearSystem;
+use crate::options::Options;
+use crate::precision::scale_by_power;
+use crate::stein::{Right, Side, Squares};
+use crate::system::{Input, LinearSystem, Noise};
 
 /// J_tot and its derivatives; the input is taken as fixed.
 #[derive(Debug, Clone)]
@@ -48,15 +51,21 @@ pub(crate) struct Stationary<'a> {
     pub recurrent: &'a Matrix,
     pub noise: Matrix,
     pub factor: Matrix,
+    threads: usize,
 }
 
 impl<'a> Stationary<'a> {
+    /// With unit noise, on one thread.
+    pub(crate) fn of(recurrent: &'a Matrix) -> Option<Self> {
+        Self::new(recurrent, Right::Scalar(1.0), 1)
+    }
+
     /// `None` where double precision cannot solve for a positive definite C.
-    pub(crate) fn new(recurrent: &'a Matrix, noise_covariance: &Matrix) -> Option<Self> {
-        let mut squarings = Squares::reused(recurrent, 1);
-        let noise = squarings.solve(noise_covariance)?;
+    fn new(recurrent: &'a Matrix, noise: Right, threads: usize) -> Option<Self> {
+        let mut squarings = Squares::reused(recurrent, threads);
+        let noise = squarings.covariance(noise, &Options { threads, ..Options::default() }).ok().flatten()?;
         let factor = cholesky_lower(&noise)?;
-        Some(Self { squarings, recurrent, noise, factor })
+        Some(Self { squarings, recurrent, noise, factor, threads })
     }
 
     /// S = W S W' + v v'.
@@ -67,16 +76,20 @@ impl<'a> Stationary<'a> {
     /// C^-1, through the inverse of its factor.
     pub(crate) fn precision(&self) -> Matrix {
         let mut inverse = Matrix::identity(self.factor.nrows(), self.factor.nrows());
-        solve_lower(&self.factor, &mut inverse);
-        multiply(Operand::Transposed(&inverse), &inverse)
+        solve_lower(&self.factor, &mut inverse, self.threads);
+        self.product(Operand::Transposed(&inverse), &inverse)
+    }
+
+    fn product<'m>(&self, left: impl Into<Operand<'m>>, right: impl Into<Operand<'m>>) -> Matrix {
+        multiply_threaded(left, right, self.threads)
     }
 
     /// C^-1 X C^-1 for symmetric X, by solves with the factor on both sides.
     pub(crate) fn enclose(&self, middle: &Matrix) -> Matrix {
         let mut enclosed = middle.clone();
         for _ in 0..2 {
-            solve_lower(&self.factor, &mut enclosed);
-            solve_lower_transposed(&self.factor, &mut enclosed);
+            solve_lower(&self.factor, &mut enclosed, self.threads);
+            solve_lower_transposed(&self.factor, &mut enclosed, self.threads);
             enclosed.transpose_mut();
         }
         symmetrise(&mut enclosed);
@@ -91,52 +104,66 @@ impl<'a> Stationary<'a> {
         by_noise: &Matrix,
         by_signal: &Matrix,
     ) -> Option<Sensitivity> {
-        let spatial = self.squarings.solve_transposed(by_signal)?;
-        let noise_covariance = self.squarings.solve_transposed(by_noise)?;
-        let mut recurrent = multiply(&multiply(&spatial, self.recurrent), signal);
-        add_product(&mut recurrent, 1.0, &multiply(&noise_covariance, self.recurrent), &self.noise);
+        let spatial = self.squarings.solve(by_signal, Side::Adjoint)?;
+        let noise_covariance = self.squarings.solve(by_noise, Side::Adjoint)?;
+        let mut recurrent = self.product(&self.product(&spatial, self.recurrent), signal);
+        recurrent += self.product(&self.product(&noise_covariance, self.recurrent), &self.noise);
         recurrent *= 2.0;
         Some(Sensitivity { recurrent, input: &spatial * input * 2.0, noise_covariance, spatial_trace: spatial.trace() })
     }
 
-    /// J_tot and its derivatives from the states x(k) = W^k v alone, where they die within 2 n steps.
+    /// J_tot and its derivatives from the states x(k) = W^k v alone, where they die within 4 n steps.
     ///
     /// With y(k) = C^-1 x(k) and u(k) = y(k) + W' u(k+1), which is M x(k): M W S = sum_k u(k+1) x(k)', dJ/dv = 2 u(0) and
     /// C^-1 S C^-1 = sum_k y(k) y(k)'. That leaves one equation of four to solve besides C.
     fn total_of_states(&mut self, input: &Vector) -> Option<TotalGradient> {
         let n = input.len();
-        let (states, settled) = self.squarings.images(input, 2 * n);
+        let (states, settled) = self.squarings.images(input, MOST_STATES * n);
         if !settled {
             return None;
         }
-        let mut whitened = states.clone();
-        solve_lower(&self.factor, &mut whitened);
-        let total = whitened.norm_squared();
-        solve_lower_transposed(&self.factor, &mut whitened);
-        let mut by_noise = Matrix::zeros(n, n);
-        add_symmetric(&mut by_noise, &whitened, Operand::Transposed(&whitened), 1);
+        let mut seen = Scratch::copy(&states);
+        solve_lower(&self.factor, &mut seen, self.threads);
+        let total = sum_of_squares(seen.as_slice());
+        solve_lower_transposed(&self.factor, &mut seen, self.threads);
+        let mut by_noise = Scratch::zeros(n, n);
+        add_symmetric(&mut by_noise, &*seen, Operand::Transposed(&seen), self.threads);
         by_noise.neg_mut();
-        let known = states.ncols();
-        let reversed = Matrix::from_fn(n, known, |row, column| whitened[(row, known - 1 - column)]);
-        // Column k is u(known - 1 - k).
-        let adjoints = self.squarings.accumulate(&reversed, |matrix| Operand::Transposed(matrix));
-        let later = Matrix::from_fn(n, known - 1, |row, column| adjoints[(row, known - 2 - column)]);
-        let noise_covariance = self.squarings.solve_transposed(&by_noise)?;
-        let mut recurrent = multiply(&multiply(&noise_covariance, self.recurrent), &self.noise);
-        let earlier = states.columns(0, known - 1).into_owned();
-        add_product(&mut recurrent, 1.0, &later, Operand::Transposed(&earlier));
+        // Column k is y(known - 1 - k), and after the sum u(known - 1 - k).
+        let adjoints = self.squarings.accumulate(&reversed(&seen, 0), Side::Adjoint);
+        let noise_covariance = self.squarings.solve(&by_noise, Side::Adjoint)?;
+        let mut moved = Scratch::unset(n, n);
+        set_shaped(&mut moved, Wanted::All, &noise_covariance, self.squarings.shaped(), self.threads);
+        let mut recurrent = Matrix::zeros(n, n);
+        add_shaped(&mut recurrent, Wanted::All, &moved, &self.noise, self.threads);
+        // u(k + 1) beside x(k); nothing follows the last.
+        let later = reversed(&adjoints, 1);
+        add_shaped(&mut recurrent, Wanted::All, &later, Operand::Transposed(&states), self.threads);
         recurrent *= 2.0;
+        let known = states.ncols();
         Some(TotalGradient { total, recurrent, input: adjoints.column(known - 1) * 2.0, noise_covariance })
     }
 }
 
+/// The columns from the last to the first, moved on by so many places, with zeros after them.
+fn reversed(columns: &Matrix, by: usize) -> Scratch {
+    let n = columns.nrows();
+    let mut result = Scratch::zeros(n, columns.ncols());
+    let backwards = columns.as_slice().chunks_exact(n).rev().skip(by);
+    result.as_mut_slice().chunks_exact_mut(n).zip(backwards).for_each(|(to, from)| to.copy_from_slice(from));
+    result
+}
+
+/// States beyond so many n take longer to follow than two more equations to solve.
+const MOST_STATES: usize = 4;
+
 /// tr(C^-1 S) through the factor: the sum of J(k), all of them positive.
 pub(crate) fn whitened_trace(factor: &Matrix, signal: &Matrix) -> f64 {
-    whitened(factor, signal).trace()
+    whitened(factor, signal, 1).trace()
 }
 
 /// J_tot and its exact gradient in double precision, from one sequence of squarings: four Stein equations, or two where
-/// the states W^k v die within 2 n steps.
+/// the states W^k v die within 4 n steps; large dense networks in the basis where their squares are cheap.
 ///
 /// M = W' M W + C^-1,  L_a = W' L_a W - C^-1 S C^-1,
 /// dJ/dW = 2 M W S + 2 L_a W C,  dJ/dv = 2 M v,  dJ/dQ = L_a.
@@ -150,17 +177,54 @@ pub(crate) fn whitened_trace(factor: &Matrix, signal: &Matrix) -> f64 {
 /// [`Error::OutOfRange`] for several inputs.
 ///
 /// ```
-/// use fisher_memory::{Input, LinearSystem, linalg::Matrix, total_gradient};
+/// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, total_gradient};
 /// // Two units, weight w from the first to the second: J_tot = 1 + w^2 / (1 + w^2).
 /// let system = LinearSystem::new(Matrix::from_row_slice(2, 2, &[0.0, 0.0, 2.0, 0.0]))?.with_input(Input::First)?;
-/// let gradient = total_gradient(&system)?;
+/// let gradient = total_gradient(&system, &Options::default())?;
 /// assert!((gradient.total - 1.8).abs() < 1e-15);
 /// assert!((gradient.recurrent[(1, 0)] - 2.0 * 2.0 / 25.0).abs() < 1e-15);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-pub fn total_gradient(system: &LinearSystem) -> Result<TotalGradient> {
+pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalGradient> {
+    let Some((inside, unit)) = system.in_units_of_noise() else { return gradient_in_basis(system, options.threads) };
+    let mut found = gradient_in_basis(&inside, options.threads)?;
+    found.input.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -i64::from(unit)));
+    found.noise_covariance.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -2 * i64::from(unit)));
+    Ok(found)
+}
+
+/// The same in the basis in which the squares are cheap: for x = U y with orthogonal U.
+fn gradient_in_basis(system: &LinearSystem, threads: usize) -> Result<TotalGradient> {
+    let Some(mut basis) = Squares::basis_for(system.recurrent(), threads) else {
+        return gradient_as_given(system, threads);
+    };
+    let inside = system.with_recurrent(std::mem::take(&mut basis.form))?;
+    let inside = match system.noise() {
+        Noise::Independent(epsilon) => inside.with_noise_variance(*epsilon)?,
+        Noise::Covariance(covariance) => inside.with_noise_covariance(basis.enter(covariance, threads))?,
+    };
+    let input = match system.input() {
+        Input::Best => Input::Best,
+        _ => {
+            let input = resolve_input(system, &Vector::zeros(system.size()))? / system.input_scale();
+            Input::Vector(basis.enter_columns(&column(&input), threads).column(0).into_owned())
+        }
+    };
+    let found = gradient_as_given(&inside.with_input(input)?, threads)?;
+    let rotation = &basis.basis;
+    let half = multiply_threaded(rotation, &found.recurrent, threads);
+    Ok(TotalGradient {
+        total: found.total,
+        recurrent: multiply_threaded(&half, Operand::Transposed(rotation), threads),
+        input: basis.leave_columns(&column(&found.input), threads).column(0).into_owned(),
+        noise_covariance: basis.leave(&found.noise_covariance, threads),
+    })
+}
+
+/// The same without a change of basis.
+fn gradient_as_given(system: &LinearSystem, threads: usize) -> Result<TotalGradient> {
     let beyond = || Error::ToleranceNotMet { bound: f64::INFINITY, bits: 53, tolerance: f64::EPSILON };
-    let Some(mut stationary) = Stationary::new(system.recurrent(), &system.noise_covariance()) else {
+    let Some(mut stationary) = Stationary::new(system.recurrent(), Right::of(system.noise()), threads) else {
         let radius = spectral_radius(system.recurrent())?;
         return Err(if radius < 1.0 {
             beyond()
@@ -169,10 +233,10 @@ pub fn total_gradient(system: &LinearSystem) -> Result<TotalGradient> {
         });
     };
     let input = match system.input() {
-        crate::Input::Best => {
+        Input::Best => {
             let precision = stationary.precision();
-            let spatial = stationary.squarings.solve_transposed(&precision).ok_or_else(beyond)?;
-            largest_eigenpair(&spatial)?.1
+            let spatial = stationary.squarings.solve(&precision, Side::Adjoint).ok_or_else(beyond)?;
+            largest_eigenpair(&spatial)?.1 * system.input_scale()
         }
         _ => resolve_input(system, &Vector::zeros(system.size()))?,
     };
@@ -184,10 +248,6 @@ pub fn total_gradient(system: &LinearSystem) -> Result<TotalGradient> {
     let total = whitened_trace(&stationary.factor, &signal);
     let precision = stationary.precision();
     let found = stationary.pull_back(&input, &signal, &by_noise, &precision).ok_or_else(beyond)?;
-    Ok(TotalGradient {
-        total,
-        recurrent: found.recurrent,
-        input: found.input,
-        noise_covariance: found.noise_covariance,
-    })
+    let Sensitivity { recurrent, input, noise_covariance, .. } = found;
+    Ok(TotalGradient { total, recurrent, input, noise_covariance })
 }

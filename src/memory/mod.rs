@@ -11,12 +11,14 @@ mod double;
 pub(crate) mod gradient;
 mod length;
 mod readout;
+mod response;
+mod sensitivity;
 mod signal;
 mod spatial;
 mod trajectory;
 mod worst;
 
-pub use analysis::{Analysis, Seconds, analyse, analyse_continuous, analyse_horizon};
+pub use analysis::{Analysis, Seconds, analyse, analyse_all, analyse_continuous, analyse_horizon};
 pub use ceiling::information_ceiling;
 pub use curves::{MemoryCurve, memory_curves};
 pub use direction::input_direction;

@@ -14,13 +14,13 @@ use super::signal::{Curve, Signal};
 use super::worst::RANGE;
 use crate::covariance::{DoubleCovariance, Dynamics, Flow, SHARPEN, Squarings};
 use crate::linalg::{
-    Factor, Matrix, Operand, Pair, accurate_gram, accurate_product, cholesky_lower, invert_lower, multiply,
-    sharp_spectral_norm, solve_lower, symmetric_difference, symmetric_eigenvalues, symmetrise, two_sum, upper_norm,
-    upper_spectral_norm,
+    Added, Factor, Matrix, Operand, Pair, Scratch, accurate_gram, accurate_product, cholesky_lower, invert_lower,
+    multiply, sharp_spectral_norm, solve_lower, symmetric_difference, symmetric_eigenvalues, symmetrise, two_sum,
+    upper_norm, upper_spectral_norm,
 };
 use crate::options::Options;
 use crate::precision::BallMatrix;
-use crate::stein::{Failure, Squares};
+use crate::stein::{Failure, Side, Squares};
 
 /// What [`super::Analysis`] says of it.
 pub(super) struct Readout {
@@ -67,12 +67,16 @@ impl Readout {
         let ((capacity, capacity_bound), (information, information_bound)) = (capacity, information);
         let arithmetic = curve.bound.max(capacity_bound).max(information_bound);
         let bound = (1.0 + arithmetic) / (1.0 - relative) - 1.0;
+        // What is not known to a single digit is not known.
+        if bound.is_nan() || bound >= 1.0 {
+            return Ok(Self::unknown());
+        }
         Ok(Self {
             memory_function: curve.values,
             fisher_spectrum: spectrum,
             capacity,
             mutual_information: 0.5 * information,
-            bound: if bound.is_nan() { f64::INFINITY } else { bound },
+            bound,
         })
     }
 }
@@ -97,7 +101,7 @@ impl Sums {
         let product = accurate_product(Factor::lower(&inverse), Factor::lower(root), threads);
         let identity = Matrix::identity(root.nrows(), root.nrows());
         // G = (I + E) T^-1 makes G' G the inverse within 2 |E| + |E|^2.
-        let own = upper_norm(&((&product.head - identity) + &product.tail)) + product.error() + f64::EPSILON;
+        let own = upper_norm(&((&*product.head - identity) + &*product.tail)) + product.error() + f64::EPSILON;
         let relative = (1.0 + own) * (1.0 + own) / (1.0 - defect).max(0.0) - 1.0;
         let information = 2.0 * root.diagonal().iter().map(|entry| entry.ln()).sum::<f64>();
         let error = n * (relative + 8.0 * f64::EPSILON) + 4.0 * n * f64::EPSILON * information;
@@ -117,24 +121,26 @@ fn squared_norm(matrix: &Matrix) -> f64 {
     sum + lost
 }
 
-/// In double precision, from the whitened states L^-1 W^k B and the bounds on their errors.
+/// S = W S W' + B Sigma B' without a bound; `None` where double precision does not reach.
+pub(super) fn signal_covariance_in_double(powers: &mut Squares, entering: &Signal) -> Option<Matrix> {
+    match entering.count() {
+        1 => powers.solve_rank_one(&(entering.first() * entering.covariance[0].sqrt())),
+        _ => powers.solve(&entering.square().0, Side::Forward),
+    }
+}
+
+/// In double precision, from S, the whitened states L^-1 W^k B and the bounds on their errors.
 pub(super) fn in_double(
     recurrent: &Matrix,
     covariance: &DoubleCovariance,
-    powers: &mut Squares,
-    entering: &Signal,
+    (entering, signal): (&Signal, &Matrix),
     states: &States,
     options: &Options,
 ) -> crate::Result<Readout> {
     let (n, threads, factor) = (recurrent.nrows(), options.threads, &covariance.factor);
     let (square, rounding) = entering.square();
-    let signal = match entering.count() {
-        1 => powers.solve_rank_one(&(entering.first() * entering.covariance[0].sqrt())),
-        _ => powers.solve(&square),
-    };
-    let Some(signal) = signal else { return Ok(Readout::unknown()) };
     options.checkpoint("read-out", 0.0)?;
-    let size = |(residual, error): (Matrix, f64)| {
+    let size = |(residual, error): (Scratch, f64)| {
         let bound = upper_norm(&residual) + error;
         let small = bound <= SHARPEN * options.tolerance * covariance.least_noise;
         if small { bound } else { bound.min(sharp_spectral_norm(&residual, threads) + error) }
@@ -142,14 +148,14 @@ pub(super) fn in_double(
     // -r Q <= residual <= r Q makes the error of S at most r C, as sum_k W^k Q W'^k = C.
     let transposed = recurrent.transpose();
     let sides = (Factor::full(recurrent), Factor::full(&transposed));
-    let residual = size(congruence_residual(sides, &signal, &signal, |row, column| square[(row, column)], threads));
+    let residual = size(congruence_residual(sides, signal, signal, Added::Matrix(&square), threads));
     let solving = (residual + rounding) / covariance.least_noise;
-    let mut whitened = crate::linalg::whitened(factor, &signal);
+    let mut whitened = crate::linalg::whitened(factor, signal, threads);
     symmetrise(&mut whitened);
     options.checkpoint("read-out", 0.5)?;
     let transposed = factor.transpose();
     let sides = (Factor::lower(factor), Factor::upper(&transposed));
-    let whitening = size(congruence_residual(sides, &whitened, &signal, |_, _| 0.0, threads));
+    let whitening = size(congruence_residual(sides, &whitened, signal, Added::Diagonal(0.0), threads));
     let inverse_norm = covariance.inverse_norm();
     let spread = solving / (1.0 - covariance.delta) + whitening * inverse_norm * inverse_norm;
 
@@ -158,15 +164,15 @@ pub(super) fn in_double(
     // The sum above rounds its diagonal.
     let diagonal = f64::EPSILON * upper_norm(&total);
     let (residual, error) =
-        symmetric_difference(&accurate_gram(Factor::lower(&root), threads), &exact(total), |_, _| 0.0);
+        symmetric_difference(&accurate_gram(Factor::lower(&root), threads), &Pair::exact(&total), Added::Diagonal(0.0));
     let defect = upper_norm(&residual) + error + diagonal + spread;
     let sums = Sums::of(&root, defect, threads);
     let mut read = states.columns.clone();
-    solve_lower(&root, &mut read);
+    solve_lower(&root, &mut read, threads);
     let unit = (n + 2) as f64 * f64::EPSILON * upper_norm(&root);
     let lengths = read.column_iter().map(|state| state.norm());
     let errors: Vec<f64> = states.errors.iter().zip(lengths).map(|(error, length)| error + unit * length).collect();
-    let mut curve = Curve::of(&read, &errors, entering);
+    let mut curve = Curve::of(&read, &errors, entering, 1.0);
     curve.bound = (1.0 + curve.bound) / (1.0 - defect).max(0.0) - 1.0;
     Readout::new(&whitened, spread, Some(sums), curve, covariance.delta)
 }
@@ -176,19 +182,14 @@ fn congruence_residual(
     (left, right): (Factor, Factor),
     middle: &Matrix,
     target: &Matrix,
-    added: impl Fn(usize, usize) -> f64,
+    added: Added,
     threads: usize,
-) -> (Matrix, f64) {
+) -> (Scratch, f64) {
     let forward = accurate_product(left, Factor::full(middle), threads);
     let product = accurate_product(Factor::pair(&forward.head, &forward.tail), right, threads);
     let inherited = forward.error() * upper_spectral_norm(right.head) * std::f64::consts::SQRT_2;
-    let (residual, error) = symmetric_difference(&product, &exact(target.clone()), added);
+    let (residual, error) = symmetric_difference(&product, &Pair::exact(target), added);
     (residual, error + inherited)
-}
-
-fn exact(head: Matrix) -> Pair {
-    let (tail, column_errors) = (Matrix::zeros(head.nrows(), head.ncols()), vec![0.0; head.ncols()]);
-    Pair { head, tail, column_errors }
 }
 
 fn blind() -> Curve {
@@ -243,12 +244,12 @@ pub(super) fn in_bits(seen: &Seen, signal: &BallMatrix, delta: f64) -> crate::Re
     Readout::new(&view.to_matrix(), view.radius.to_f64(), None, curve, delta)
 }
 
-/// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns.
-pub(super) fn curve(states: &BallMatrix, signal: &Signal) -> Curve {
+/// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns, on the scale of their sum over all lags.
+pub(super) fn curve(states: &BallMatrix, signal: &Signal, scale: f64) -> Curve {
     let columns = states.to_matrix();
     // The radius bounds every block as a whole, so each column's share may be this.
     let error = states.radius.to_f64() / (signal.count() as f64).sqrt();
-    Curve::of(&columns, &vec![error; columns.ncols()], signal)
+    Curve::of(&columns, &vec![error; columns.ncols()], signal, scale)
 }
 
 /// The same of G x for the columns x, with G' G the inverse of the given matrix.
@@ -266,7 +267,7 @@ fn whitened_by(total: &BallMatrix, states: &BallMatrix, signal: &Signal) -> Opti
         // (I + D/2) G leaves a defect of order D^2.
         root = root.plus(&BallMatrix::from_matrix(&(rest.to_matrix() * 0.5), format).times(&root));
     }
-    let mut curve = curve(&root.times(states), signal);
+    let mut curve = curve(&root.times(states), signal, 1.0);
     curve.bound = (1.0 + curve.bound) / (1.0 - defect).max(0.0) - 1.0;
     Some(curve)
 }

@@ -2,7 +2,7 @@
 
 use super::SMALLEST_SHARE;
 use crate::error::Result;
-use crate::linalg::{Matrix, Vector, multiply};
+use crate::linalg::{Matrix, Vector, multiply, upper_length};
 use crate::system::{Input, LinearSystem, out_of_range};
 use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
@@ -16,8 +16,9 @@ pub(crate) struct Signal {
 impl Signal {
     /// The signal behind an [`Input`], given the best direction.
     pub fn of(system: &LinearSystem, best: &Vector) -> Self {
+        let scale = system.input_scale();
         if let Input::Several { directions, covariance } = system.input() {
-            return Self { directions: directions.clone(), covariance: covariance.clone() };
+            return Self { directions: directions * scale, covariance: covariance.clone() };
         }
         let n = system.size();
         let vector = match system.input() {
@@ -29,7 +30,7 @@ impl Signal {
             Input::Vector(vector) => vector.clone(),
             Input::Best | Input::Several { .. } => best.clone(),
         };
-        Self::one(&vector)
+        Self::one(&(vector * scale))
     }
 
     /// One input of unit power.
@@ -92,26 +93,35 @@ pub(super) struct Curve {
 }
 
 impl Curve {
-    /// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns, the Euclidean error of each column bounded.
-    pub fn of(columns: &Matrix, errors: &[f64], signal: &Signal) -> Self {
+    /// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns, the Euclidean error of each column bounded; nothing matters that
+    /// is small against `scale`, whatever the largest of these.
+    pub fn of(columns: &Matrix, errors: &[f64], signal: &Signal, scale: f64) -> Self {
         let count = signal.count();
-        let (mut values, mut shares) = (Vec::new(), Vec::new());
         let weight = signal.covariance.norm();
-        for (block, errors) in errors.chunks_exact(count).enumerate() {
+        let blocks = errors.chunks_exact(count).enumerate().map(|(block, errors)| {
             let states = columns.columns(block * count, count);
-            let (value, error) = (
-                signal.weigh(&(states.transpose() * states)),
-                errors.iter().map(|error| error * error).sum::<f64>().sqrt(),
-            );
-            let size = states.norm();
+            let value = signal.weigh(&(states.transpose() * states));
+            let (size, error) = (states.norm(), upper_length(errors));
             let rounding = (states.nrows() + count * count) as f64 * f64::EPSILON * size * size;
-            values.push(value);
-            shares.push(weight * ((2.0 * size + error) * error + rounding) / value);
-        }
+            (value, weight * ((2.0 * size + error) * error + rounding))
+        });
+        let (values, errors): (Vec<f64>, Vec<f64>) = blocks.unzip();
         let largest = values.iter().copied().fold(0.0, f64::max);
-        let seen = values.iter().zip(shares).filter(|(value, _)| **value > SMALLEST_SHARE * largest);
         // A bound that is not a number must not pass for a small one.
-        let bound = seen.map(|(_, share)| if share.is_nan() { f64::INFINITY } else { share }).fold(0.0, f64::max);
+        let known = |share: f64| if share.is_nan() { f64::INFINITY } else { share };
+        let share = |(value, error): (&f64, &f64)| {
+            if *value > SMALLEST_SHARE * largest {
+                known(error / value)
+            } else if *error <= HIDDEN * largest.max(scale) {
+                0.0
+            } else {
+                f64::INFINITY
+            }
+        };
+        let bound = values.iter().zip(&errors).map(share).fold(0.0, f64::max);
         Self { values, bound }
     }
 }
+
+/// What is shown as less than 1e-12 of the largest may in truth be this much of it, no more.
+const HIDDEN: f64 = 1e2 * SMALLEST_SHARE;

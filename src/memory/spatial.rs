@@ -3,11 +3,11 @@
 use super::signal::{Curve, Signal};
 use crate::covariance::{DoubleCovariance, SHARPEN};
 use crate::linalg::{
-    Factor, Matrix, Operand, Pair, Structure, accurate_gram, accurate_product, add_congruence, add_structured,
-    cholesky_lower, invert_lower, mirror_lower, sharp_spectral_norm, symmetric_difference, upper_norm,
+    Added, Factor, Matrix, Pair, Shaped, Wanted, accurate_gram, accurate_product, add_shaped, cholesky_lower,
+    invert_lower, mirror_lower, sharp_spectral_norm, symmetric_difference, upper_norm,
 };
 use crate::options::Options;
-use crate::stein::{Failure, Squares};
+use crate::stein::{Failure, Side, Squares};
 
 /// M with its proof, for C = L L' taken as exact.
 pub(super) struct Spatial {
@@ -25,8 +25,8 @@ impl Spatial {
     /// With M = G G', R = I + (V' G)(V' G)' - (L' G)(L' G)' for V = W L is L' (C^-1 + W' M W - M) L. So
     /// |R| <= eta puts G G' within eta of M in the semidefinite order, without any inverse.
     pub fn new(
+        recurrent: &Matrix,
         covariance: &DoubleCovariance,
-        moved: Pair,
         powers: &mut Squares,
         options: &Options,
     ) -> Result<Self, Failure> {
@@ -35,6 +35,7 @@ impl Spatial {
         let lower = cholesky_lower(&sum).ok_or(Failure::Imprecise(f64::INFINITY))?;
         drop(sum);
         options.checkpoint("certificate", 0.0)?;
+        let moved = accurate_product(Factor::full(recurrent), Factor::lower(&covariance.factor), threads);
         let own_error = moved.error() * upper_norm(&lower);
         let Pair { mut head, mut tail, .. } = moved;
         head.transpose_mut();
@@ -48,8 +49,7 @@ impl Spatial {
         let seen = accurate_product(Factor::upper(&transposed), Factor::lower(&lower), threads);
         options.checkpoint("certificate", 0.7)?;
         let whole = accurate_gram(Factor::pair(&seen.head, &seen.tail), threads);
-        let identity = |row, column| if row == column { 1.0 } else { 0.0 };
-        let (residual, error) = symmetric_difference(&arriving, &whole, identity);
+        let (residual, error) = symmetric_difference(&arriving, &whole, Added::Diagonal(1.0));
         let inherited = |size: f64, error: f64| error * (2.0 * size * (1.0 + f64::EPSILON) + error);
         let error = error + inherited(upper_norm(&moved.head), moved_error);
         let error = error + inherited(upper_norm(&seen.head), seen.error());
@@ -60,7 +60,7 @@ impl Spatial {
         if eta.is_nan() || eta >= 0.25 {
             return Err(Failure::Imprecise(eta));
         }
-        let mut matrix = accurate_gram(Factor::lower(&lower), threads).head;
+        let mut matrix = accurate_gram(Factor::lower(&lower), threads).head.keep();
         mirror_lower(&mut matrix);
         Ok(Self { matrix, eta, upper: lower.transpose() })
     }
@@ -70,18 +70,12 @@ impl Spatial {
         let n = factor.nrows();
         let inverse = invert_lower(factor);
         let mut sum = Matrix::zeros(n, n);
-        let left = (Operand::Transposed(&inverse), Structure::Upper);
-        add_structured(&mut sum, Structure::Lower, left, (&inverse, Structure::Lower), options.threads);
+        let lower = Shaped::lower(&inverse);
+        add_shaped(&mut sum, Wanted::Lower, lower.transposed(), lower, options.threads);
         mirror_lower(&mut sum);
-        let mut half = inverse;
-        let steps = powers.len();
-        powers.rewind();
-        for step in 0..steps {
-            options.checkpoint("totals", step as f64 / steps as f64)?;
-            let power = powers.next_square();
-            add_congruence(&mut sum, &mut half, Operand::Transposed(power), options.threads);
-        }
-        Ok(sum)
+        drop(inverse);
+        let watch = |step: usize| options.checkpoint("totals", step as f64 / 12.0);
+        powers.watched(&sum, Side::Adjoint, watch)?.ok_or(Failure::Imprecise(f64::INFINITY))
     }
 
     /// G (n x n), lower triangular.
@@ -92,7 +86,7 @@ impl Spatial {
     /// v' M v, or tr(Sigma B' M B) for several inputs, and a bound on its relative rounding.
     pub fn total(&self, signal: &Signal) -> (f64, f64) {
         let image = accurate_product(Factor::upper(&self.upper), Factor::full(&signal.directions), 1);
-        let Curve { values, bound } = Curve::of(&image.head, &image.column_errors, signal);
+        let Curve { values, bound } = Curve::of(&image.head, &image.column_errors, signal, 0.0);
         (values[0], bound + 4.0 * f64::EPSILON)
     }
 }

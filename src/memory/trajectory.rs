@@ -2,16 +2,18 @@
 
 use crate::covariance::DoubleCovariance;
 use crate::linalg::{
-    Factor, Matrix, Operand, Vector, accurate_defects, accurate_product, map_columns, multiply_threaded, solve_lower,
-    upper_norm,
+    Factor, Matrix, Scratch, Vector, Wanted, accurate_defects, accurate_product, careful_unit, column_norms,
+    exact_slice, set_shaped, solve_lower, sum_of_squares, upper_length, upper_norm, widely,
 };
 use crate::options::Options;
-use crate::stein::Squares;
+use crate::stein::{Side, Squares};
 
 /// J(k) in plain double precision, with what it takes to prove it.
 pub(super) struct Plain {
+    /// v itself.
+    input: Vector,
+    /// W^k v in the basis of the squares.
     states: Matrix,
-    whitened: Matrix,
     /// J(0), J(1), ...
     pub curve: Vec<f64>,
 }
@@ -22,68 +24,115 @@ pub(super) struct Trajectory {
     pub curve: Vec<f64>,
     /// Bounds on the error of sqrt J(k) for the proven lags, before the certificate of C.
     pub amplitude_errors: Vec<f64>,
-    /// L^-1 W^k v, corrected as far as the lags are proven.
+    /// Those on the error of L^-1 times the states, which is a part of it.
+    state_errors: Vec<f64>,
+    /// L^-1 W^k v for the proven lags.
     pub whitened: Matrix,
-    /// W^k v likewise.
+    /// W^k v for the proven lags.
     pub states: Matrix,
+    /// W^k v for all lags, in plain double precision and the basis of the squares.
+    all: Matrix,
 }
 
 /// J(k) falls with k, as W is a contraction in the coordinates of C: what is below a share of J(0) stays there. The
-/// lags up to the first below this share of it are proven, and the first few hundred in any case.
+/// lags up to the first below this share of it are proven.
 const PROVEN_SHARE: f64 = 0.5 * super::SMALLEST_SHARE;
-const PROVEN_LAGS: usize = 256;
+/// The share of that to which lags are proven where the responses themselves are wanted.
+const OUTSIDE: f64 = 1e-3;
+/// Bounds known beforehand that take less than this share of the tolerance are not worth sharpening.
+const SMALL: f64 = 1.0 / 32.0;
+/// Columns whitened at once: a matrix of their number is small, and the kernels are as fast.
+const AT_ONCE: usize = 512;
+/// Two slices may leave this share of it open; a third takes as long as they do.
+const SLICED: f64 = 1.0 / 3.0;
 const UNIT: f64 = 0.5 * f64::EPSILON;
 
 impl Plain {
     /// J(k) of the first `lags` lags.
     pub fn new(covariance: &DoubleCovariance, powers: &mut Squares, input: &Vector, lags: usize) -> Self {
-        let states = states(powers, input, lags);
-        let mut whitened = states.clone();
-        solve_lower(&covariance.factor, &mut whitened);
-        let curve = whitened.column_iter().map(|state| state.norm_squared()).collect();
-        Self { states, whitened, curve }
+        let mut plain = Self { input: input.clone(), states: powers.first_state(input), curve: Vec::new() };
+        plain.extend(covariance, powers, lags);
+        plain
     }
 
-    /// Proves J(k) down to the smaller of `share` of J(0) and what a relative bound asks for.
+    /// Goes on to more lags.
+    pub fn extend(&mut self, covariance: &DoubleCovariance, powers: &mut Squares, lags: usize) {
+        let known = self.curve.len();
+        powers.follow(&mut self.states, lags);
+        let n = self.states.nrows();
+        for states in self.states.as_slice()[known * n..].chunks(n * AT_ONCE) {
+            let mut whitened = Scratch::unset(n, states.len() / n);
+            whitened.copy_from_slice(states);
+            powers.whiten(&mut whitened, &covariance.factor);
+            self.curve.extend(whitened.as_slice().chunks_exact(n).map(sum_of_squares));
+        }
+    }
+
+    /// Proves J(k) down to the smaller of `share` of J(0) and what a relative bound asks for; with `responses`, |W^k v|^2 down
+    /// to that share of its largest as well.
     pub fn proven(
         self,
         recurrent: &Matrix,
         covariance: &DoubleCovariance,
         powers: &mut Squares,
-        share: f64,
+        (share, responses): (f64, bool),
         options: &Options,
     ) -> crate::Result<Trajectory> {
-        let Self { states: mut all_states, whitened: mut all_whitened, mut curve } = self;
-        let least = share.min(PROVEN_SHARE) * curve[0];
-        let needed = curve.iter().position(|&information| information < least).map_or(curve.len(), |lag| lag + 1);
-        let proven = needed.max(PROVEN_LAGS.min(curve.len()));
-        let first = |all: &Matrix| all.columns(0, proven).into_owned();
-        let (states, whitened) = (first(&all_states), first(&all_whitened));
-        options.checkpoint("curve", 0.5)?;
-        let (corrections, mut amplitude_errors) = corrections(recurrent, covariance, powers, &states, options.threads);
-        options.checkpoint("curve", 0.8)?;
-        all_states.columns_mut(0, proven).copy_from(&(&states + &corrections));
-        // L B = states + corrections, with B corrected once in its turn.
-        let product = accurate_product(Factor::lower(&covariance.factor), Factor::full(&whitened), options.threads);
-        let mut rest = (states - &product.head) - &product.tail + corrections;
-        let sizes: Vec<f64> = rest.column_iter().map(|column| column.norm()).collect();
-        solve_lower(&covariance.factor, &mut rest);
-        let rounding = (recurrent.nrows() + 2) as f64 * f64::EPSILON;
-        let (factor_norm, inverse_norm) = (upper_norm(&covariance.factor), covariance.inverse_norm());
-        let corrected = whitened + &rest;
-        for lag in 0..proven {
-            curve[lag] = corrected.column(lag).norm_squared();
-            let solving = rounding * (factor_norm * rest.column(lag).norm() + 2.0 * sizes[lag]);
-            amplitude_errors[lag] += inverse_norm * (solving + product.column_errors[lag]) + UNIT * curve[lag].sqrt();
+        let Self { input, states: all, mut curve } = self;
+        let above =
+            |values: &[f64], least: f64| values.iter().rposition(|&value| value >= least).map_or(0, |lag| lag + 1);
+        let mut proven = above(&curve, share.min(PROVEN_SHARE) * curve[0]);
+        if responses {
+            let powers: Vec<f64> = all.as_slice().chunks_exact(all.nrows()).map(sum_of_squares).collect();
+            let largest = powers.iter().copied().fold(0.0, f64::max);
+            // What is left unproven is bounded in the coordinates of C, and looks larger outside them.
+            proven =
+                above(&curve, OUTSIDE * PROVEN_SHARE * curve[0]).max(above(&powers, OUTSIDE * PROVEN_SHARE * largest));
         }
-        all_whitened.columns_mut(0, proven).copy_from(&corrected);
+        let proven = (proven + 1).min(curve.len());
+        let mut states = powers.leave_columns(all.columns(0, proven).into_owned());
+        // A basis and back would round what is exact.
+        states.set_column(0, &input);
+        options.checkpoint("curve", 0.5)?;
+        let slices = slices(recurrent, covariance, &states, &curve, options.tolerance);
+        let (corrections, mut state_errors) =
+            corrections(recurrent, covariance, powers, &states, slices, options.threads);
+        options.checkpoint("curve", 0.8)?;
+        states += &*corrections;
+        let mut whitened = states.clone();
+        solve_lower(&covariance.factor, &mut whitened, options.threads);
+        let n = recurrent.nrows();
+        let rounding = (n + 2) as f64 * f64::EPSILON;
+        let (factor_norm, inverse_norm) = (upper_norm(&covariance.factor), covariance.inverse_norm());
+        // (L + E) b = x with |E| below n u |L|.
+        let unknown = inverse_norm * rounding * factor_norm;
+        let mut solving: Vec<f64> = column_norms(&whitened).into_iter().map(|size| unknown * size).collect();
+        if 2.0 * unknown > SMALL * options.tolerance {
+            let product = accurate_product(Factor::lower(&covariance.factor), Factor::full(&whitened), options.threads);
+            let mut rest = (&states - &*product.head) - &*product.tail;
+            let sizes = column_norms(&rest);
+            solve_lower(&covariance.factor, &mut rest, options.threads);
+            whitened += &rest;
+            let sizes = column_norms(&rest).into_iter().zip(sizes).zip(product.column_errors);
+            for (bound, ((rest, size), error)) in solving.iter_mut().zip(sizes) {
+                *bound = inverse_norm * (rounding * (factor_norm * rest + 2.0 * size) + error);
+            }
+        }
+        let sizes = column_norms(&states).into_iter().zip(column_norms(&whitened)).zip(solving);
+        let mut amplitude_errors = Vec::with_capacity(proven);
+        for (lag, (((state, amplitude), solving), seen)) in sizes.zip(whitened.as_slice().chunks_exact(n)).enumerate() {
+            curve[lag] = sum_of_squares(seen);
+            // The sums above round once more.
+            state_errors[lag] += UNIT * inverse_norm * state;
+            amplitude_errors.push(state_errors[lag] + solving + UNIT * amplitude);
+        }
         // What is not proven cannot rise above what is.
         let mut least = curve[proven - 1];
         for information in &mut curve[proven..] {
             least = least.min(*information);
             *information = least;
         }
-        Ok(Trajectory { curve, amplitude_errors, whitened: all_whitened, states: all_states })
+        Ok(Trajectory { curve, amplitude_errors, state_errors, whitened, states, all })
     }
 }
 
@@ -109,13 +158,6 @@ impl Trajectory {
         self.curve.iter().zip(&self.amplitude_errors).map(share).fold(0.0, f64::max)
     }
 
-    /// Bounds on the errors of the whitened states of every lag; those that are not proven are no longer than the last.
-    pub fn errors(&self) -> Vec<f64> {
-        let longest = self.last_above().sqrt();
-        let beyond = self.whitened.column_iter().skip(self.amplitude_errors.len());
-        self.amplitude_errors.iter().copied().chain(beyond.map(|state| state.norm() + longest)).collect()
-    }
-
     /// An upper bound of J at the last proven lag.
     pub fn last_above(&self) -> f64 {
         let last = self.amplitude_errors.len() - 1;
@@ -128,28 +170,47 @@ impl Trajectory {
         let error = proven.map(|(information, error)| error * (2.0 * information.sqrt() + error)).sum();
         (self.curve[..self.amplitude_errors.len()].iter().sum(), error)
     }
+
+    /// The states of every lag, whitened and as they are, and bounds on the errors of L^-1 times them: those that are not
+    /// proven are no longer than the last that is.
+    pub fn whole(self, covariance: &DoubleCovariance, powers: &Squares) -> Whole {
+        let longest = self.last_above().sqrt();
+        let Self { mut states, mut whitened, amplitude_errors, state_errors, all, .. } = self;
+        let (proven, more) = (states.ncols(), all.ncols() - states.ncols());
+        let beyond = powers.leave_columns(all.columns(proven, more).into_owned());
+        let mut seen = beyond.clone();
+        solve_lower(&covariance.factor, &mut seen, 1);
+        let open: Vec<f64> = column_norms(&seen).into_iter().map(|size| size + longest).collect();
+        for (all, rest) in [(&mut states, beyond), (&mut whitened, seen)] {
+            all.resize_horizontally_mut(proven + more, 0.0);
+            all.columns_mut(proven, more).copy_from(&rest);
+        }
+        let [errors, state_errors] = [amplitude_errors, state_errors].map(|errors| [errors, open.clone()].concat());
+        Whole { whitened, errors, states, state_errors }
+    }
 }
 
-/// W^k v for the first `lags` k, from [K, W^m K] with m = 1, 2, 4, ..., 64 and then 64 columns at a time.
-fn states(powers: &mut Squares, input: &Vector, lags: usize) -> Matrix {
-    const WIDEST: usize = 64;
-    let n = input.len();
-    let mut states = Matrix::zeros(n, lags);
-    states.set_column(0, input);
-    powers.rewind();
-    let mut known = 1;
-    while known < lags {
-        let width = known.min(WIDEST);
-        let power = powers.next_square();
-        map_columns(power.into(), &mut states, known - width, known, width.min(lags - known), false);
-        known = (known + width).min(lags);
-        while known < lags && width == WIDEST {
-            let count = WIDEST.min(lags - known);
-            map_columns(power.into(), &mut states, known - WIDEST, known, count, false);
-            known += count;
-        }
+/// L^-1 W^k v and W^k v for all lags.
+pub(super) struct Whole {
+    pub whitened: Matrix,
+    /// Bounds on the errors of its columns.
+    pub errors: Vec<f64>,
+    pub states: Matrix,
+    /// Bounds on L^-1 times the errors of its columns.
+    pub state_errors: Vec<f64>,
+}
+
+/// How many slices of every factor the defects take: two, where what they leave open is small at every lag.
+fn slices(recurrent: &Matrix, covariance: &DoubleCovariance, states: &Matrix, curve: &[f64], tolerance: f64) -> usize {
+    let n = recurrent.nrows();
+    let each = covariance.inverse_norm() * upper_norm(recurrent) * exact_slice(n) * 2.0 * careful_unit(n);
+    let (mut open, mut worst) = (0.0, 0.0f64);
+    let counting = curve.iter().take_while(|information| **information > super::SMALLEST_SHARE * curve[0]);
+    for (information, size) in counting.zip(column_norms(states)) {
+        worst = worst.max(2.0 * open / information.sqrt());
+        open += each * size;
     }
-    states
+    if worst <= SLICED * tolerance { 2 } else { 3 }
 }
 
 /// What is missing in the states, to first order of their rounding, and what is then still unknown of L^-1 times them.
@@ -162,27 +223,30 @@ fn corrections(
     covariance: &DoubleCovariance,
     powers: &mut Squares,
     states: &Matrix,
+    slices: usize,
     threads: usize,
-) -> (Matrix, Vec<f64>) {
+) -> (Scratch, Vec<f64>) {
     let (n, known) = states.shape();
-    let mut errors = vec![0.0; known];
-    if known == 1 {
-        return (Matrix::zeros(n, 1), errors);
-    }
-    let earlier = states.columns(0, known - 1).into_owned();
-    let later = states.columns(1, known - 1).into_owned();
-    let (found, defect_errors) = accurate_defects(recurrent, &earlier, &later, threads);
-    let mut defects = Matrix::zeros(n, known);
-    defects.columns_mut(1, known - 1).copy_from(&found);
-    let corrections = powers.accumulate(&defects, |matrix| Operand::Plain(matrix));
-    let moved = multiply_threaded(recurrent, &corrections.columns(0, known - 1).into_owned(), threads);
+    let (defects, defect_errors) = accurate_defects(recurrent, states, slices, threads);
+    let corrections = powers.accumulate(&defects, Side::Forward);
+    let mut moved = Scratch::unset(n, known);
+    set_shaped(&mut moved, Wanted::All, recurrent, &corrections, threads);
     let (norm, rounding) = (upper_norm(recurrent), (n + 2) as f64 * f64::EPSILON);
     let inverse_norm = covariance.inverse_norm();
+    let (sizes, defect_sizes) = (column_norms(&corrections), column_norms(&defects));
+    let mut errors = vec![0.0; known];
+    let mut unmet = vec![0.0; n];
     for lag in 1..known {
-        let (last, next, defect) = (corrections.column(lag - 1), corrections.column(lag), defects.column(lag));
-        let unmet = (next - moved.column(lag - 1) - defect).norm();
-        let own = rounding * (norm * last.norm() + next.norm() + defect.norm());
-        errors[lag] = errors[lag - 1] + inverse_norm * (unmet + own + defect_errors[lag - 1]);
+        let (last, here) = ((lag - 1) * n..lag * n, lag * n..(lag + 1) * n);
+        let (moved, defect) = (&moved.as_slice()[last], &defects.as_slice()[here.clone()]);
+        let parts = moved.iter().zip(defect).zip(&corrections.as_slice()[here]);
+        widely(
+            #[inline(always)]
+            || unmet.iter_mut().zip(parts).for_each(|(unmet, ((moved, defect), next))| *unmet = moved + defect - next),
+        );
+        let own = rounding * (norm * sizes[lag - 1] + sizes[lag] + defect_sizes[lag]);
+        let open = upper_length(&unmet) + own + defect_errors[lag];
+        errors[lag] = errors[lag - 1] + inverse_norm * open;
     }
     (corrections, errors)
 }

@@ -11,8 +11,8 @@ mod magnitude;
 mod product;
 mod triangular;
 
-pub(crate) use ball::scale_by_power;
 pub use ball::{BallMatrix, Format};
+pub(crate) use ball::{scale_by_power, split};
 pub use exponential::exponential;
 pub use inverse::inverse;
 pub use magnitude::Magnitude;

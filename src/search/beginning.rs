@@ -39,7 +39,7 @@ pub(super) fn beginning(
             // One gain is left, and the noise grows with it: the largest gain allowed is a largest noise.
             let gain = (norm / spectral_norm(recurrent)?).min(radius / spectral_radius(recurrent)?);
             let loudest = recurrent * gain;
-            let largest = Stationary::new(&loudest, &Matrix::identity(n, n)).ok_or_else(not_scalable)?;
+            let largest = Stationary::of(&loudest).ok_or_else(not_scalable)?;
             Trace::Noise(largest.noise.trace())
         }
     };

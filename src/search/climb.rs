@@ -357,7 +357,7 @@ mod tests {
         for form in parametrisations(n) {
             let parameters = some_parameters(&form, n);
             let (recurrent, input) = form.network(&parameters).unwrap();
-            let mut stationary = Stationary::new(&recurrent, &Matrix::identity(n, n)).unwrap();
+            let mut stationary = Stationary::of(&recurrent).unwrap();
             let (noise, signal) = (stationary.noise.trace(), stationary.signal(&input).unwrap().trace());
             match &form {
                 Parametrisation::Contraction(_) => {

@@ -41,7 +41,7 @@ impl Contraction {
 
     /// The parameters of a given network within the budget; `None` where C is beyond double precision.
     pub(crate) fn parameters_of(&self, recurrent: &Matrix, input: &Vector) -> Option<Vec<f64>> {
-        let stationary = Stationary::new(recurrent, &Matrix::identity(self.n, self.n))?;
+        let stationary = Stationary::of(recurrent)?;
         let root = multiply(recurrent, &stationary.factor);
         let spent = positive(root.norm())?.powi(2) / self.excess;
         Some(self.start(&root, input, angle_of(spent)))

@@ -72,7 +72,7 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
     else {
         return Err(nothing_found());
     };
-    let signal_trace = Stationary::new(&recurrent, &Matrix::identity(n, n))
+    let signal_trace = Stationary::of(&recurrent)
         .and_then(|mut stationary| stationary.signal(&input))
         .map_or(f64::NAN, |signal| signal.trace());
     let comparable = options.objective == Objective::Total

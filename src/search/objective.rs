@@ -15,8 +15,7 @@ pub(crate) struct Evaluation {
 
 /// `None` where double precision cannot evaluate the network.
 pub(crate) fn evaluate(objective: &Objective, recurrent: &Matrix, input: &Vector) -> Option<Evaluation> {
-    let n = recurrent.nrows();
-    let mut stationary = Stationary::new(recurrent, &Matrix::identity(n, n))?;
+    let mut stationary = Stationary::of(recurrent)?;
     let found = match objective {
         Objective::Total => total(&mut stationary, input),
         Objective::Beyond(lag) => beyond(&mut stationary, input, *lag),
@@ -77,8 +76,8 @@ fn weighted(stationary: &mut Stationary, input: &Vector, weights: &[f64]) -> Opt
     let signal = multiply(&weighed, crate::linalg::Operand::Transposed(&states));
     let by_noise = -stationary.enclose(&signal);
     let value = whitened_trace(&stationary.factor, &signal);
-    solve_lower(&stationary.factor, &mut weighed);
-    solve_lower_transposed(&stationary.factor, &mut weighed);
+    solve_lower(&stationary.factor, &mut weighed, 1);
+    solve_lower_transposed(&stationary.factor, &mut weighed, 1);
     let mut found = stationary.pull_back(&Vector::zeros(n), &signal, &by_noise, &Matrix::zeros(n, n))?;
     let mut adjoint = Vector::zeros(n);
     for lag in (0..weights.len()).rev() {
@@ -92,8 +91,8 @@ fn weighted(stationary: &mut Stationary, input: &Vector, weights: &[f64]) -> Opt
 fn inverse_sum(noise: &Matrix, signal: &Matrix) -> Option<(Matrix, Matrix)> {
     let factor = cholesky_lower(&(noise + signal))?;
     let mut inverse = Matrix::identity(noise.nrows(), noise.nrows());
-    solve_lower(&factor, &mut inverse);
-    solve_lower_transposed(&factor, &mut inverse);
+    solve_lower(&factor, &mut inverse, 1);
+    solve_lower_transposed(&factor, &mut inverse, 1);
     symmetrise(&mut inverse);
     Some((inverse, factor))
 }

@@ -67,7 +67,7 @@ pub(super) fn solve_positive(covariance: &Matrix, right: &Matrix, options: &Opti
         tolerance: options.tolerance,
     })?;
     let mut solution = right.clone();
-    solve_lower(&factor, &mut solution);
-    solve_lower_transposed(&factor, &mut solution);
+    solve_lower(&factor, &mut solution, 1);
+    solve_lower_transposed(&factor, &mut solution, 1);
     Ok(solution)
 }

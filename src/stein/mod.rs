@@ -12,6 +12,7 @@ mod schur;
 mod series;
 mod squares;
 mod squaring;
+mod sums;
 
 pub(crate) use extended::Failure;
 pub(crate) use grading::grading;
@@ -22,7 +23,7 @@ pub(crate) use squares::Squares;
 
 pub use series::series;
 pub use squaring::{Gramian, squaring};
-pub(crate) use squaring::{Right, sum as squaring_sum};
+pub(crate) use sums::{Right, Side};
 
 use crate::error::Result;
 use crate::linalg::Matrix;

@@ -1,38 +1,84 @@
 //! The squares A, A^2, A^4, ... that several Stein equations with one matrix share.
 
-use super::squaring::{MOST_SQUARINGS, SETTLED, settled};
-use crate::linalg::{Matrix, Operand, Vector, add_congruence, add_symmetric, map_columns, multiply, set_product};
+use crate::linalg::{Hessenberg, Matrix, Shape, Shaped, Wanted, set_shaped};
+use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The squares of A in order, as often as wanted: kept, or where that would fill the memory formed again each time.
+///
+/// Dense matrices are rotated to Hessenberg form first, which the early squares nearly keep: most of them, and all
+/// products with them, then take a third of the work. Structure that is there already is never rotated away.
 pub(crate) struct Squares<'a> {
-    first: &'a Matrix,
+    given: &'a Matrix,
+    pub(super) basis: Option<Arc<Hessenberg>>,
+    /// Superdiagonals of A in that basis.
+    above: usize,
     /// A^2, A^4, ... where they are kept; else the current one and room for the next.
-    stored: Vec<Matrix>,
+    stored: Vec<Arc<Matrix>>,
+    reused: bool,
     keep: bool,
     formed: usize,
     position: usize,
-    threads: usize,
+    pub(super) threads: usize,
+    /// The factor of the last covariance in that basis, where several passes are to come.
+    pub(super) factor: Option<Arc<Matrix>>,
 }
 
 /// Ten squares are kept while they take less than this many bytes (n below 1300); more would make a network of 2000
 /// units need over twelve matrices, and forming them again costs a fifth of what they are used for.
 const MOST_BYTES: usize = 1 << 27;
+/// Below this size the rotation costs what it saves: measured 1.0 of the time at 128 units, 0.8 at 300, 0.65 at 1000.
+const ROTATED_FROM: usize = 128;
 
 impl<'a> Squares<'a> {
-    /// The squares of `first` for one pass.
-    pub fn discarded(first: &'a Matrix, threads: usize) -> Self {
-        Self { first, stored: Vec::new(), keep: false, formed: 0, position: 0, threads }
+    /// The squares of a matrix for one pass.
+    pub fn discarded(given: &'a Matrix, threads: usize) -> Self {
+        Self::new(given, false, threads)
     }
 
-    /// The squares of `first` for several passes.
-    pub fn reused(first: &'a Matrix, threads: usize) -> Self {
-        let keep = 10 * first.len() * size_of::<f64>() <= MOST_BYTES;
-        Self { keep, ..Self::discarded(first, threads) }
+    /// The squares of a matrix for several passes.
+    pub fn reused(given: &'a Matrix, threads: usize) -> Self {
+        Self::new(given, true, threads)
+    }
+
+    /// The basis in which the squares are cheap, where it pays to go there.
+    pub fn basis_for(given: &Matrix, threads: usize) -> Option<Hessenberg> {
+        (given.nrows() >= ROTATED_FROM && is_dense(given)).then(|| Hessenberg::of(given, threads))
+    }
+
+    fn new(given: &'a Matrix, reused: bool, threads: usize) -> Self {
+        let basis = Self::basis_for(given, threads).map(Arc::new);
+        let above = if basis.is_some() { 1 } else { superdiagonals(given) };
+        let keep = reused && 10 * given.len() * size_of::<f64>() <= MOST_BYTES;
+        Self { given, basis, above, stored: Vec::new(), reused, keep, formed: 0, position: 0, threads, factor: None }
+    }
+
+    /// Gives back the memory of what is not kept, and of everything if no further pass is expected.
+    pub fn release(&mut self) {
+        if !self.keep {
+            self.stored.clear();
+        }
+        if !self.reused {
+            self.basis = None;
+        }
+    }
+
+    /// The same squares to go through on their own, on one thread.
+    pub fn another(&self) -> Self {
+        let stored = if self.keep { self.stored.clone() } else { Vec::new() };
+        let (basis, factor) = (self.basis.clone(), self.factor.clone());
+        Self { basis, factor, stored, position: 0, threads: 1, ..*self }
     }
 
     /// A itself.
-    pub fn first(&self) -> &'a Matrix {
-        self.first
+    pub fn given(&self) -> &'a Matrix {
+        self.given
+    }
+
+    /// A with what is known of its shape.
+    pub fn shaped(&self) -> Shaped<'a> {
+        let shape = if self.basis.is_some() { Shape::Full } else { self.shape(0) };
+        Shaped::new(self.given, shape)
     }
 
     /// How many different ones were asked for.
@@ -40,141 +86,121 @@ impl<'a> Squares<'a> {
         self.formed
     }
 
+    /// How many were taken since the start.
+    pub(super) fn position(&self) -> usize {
+        self.position
+    }
+
+    /// Whether several passes are expected.
+    pub(super) fn is_reused(&self) -> bool {
+        self.reused
+    }
+
+    /// Goes on from the square of this index, which has been formed.
+    pub(super) fn position_at(&mut self, index: usize) {
+        self.rewind();
+        (0..index).for_each(|_| _ = self.next_square());
+    }
+
     /// Starts again from A.
-    pub fn rewind(&mut self) {
+    pub(super) fn rewind(&mut self) {
         self.position = 0;
     }
 
-    /// The next of A, A^2, A^4, ...
-    pub fn next_square(&mut self) -> &Matrix {
+    /// The next of A, A^2, A^4, ... in the basis of the squares.
+    pub(super) fn next_square(&mut self) -> Shaped<'_> {
         let index = self.position;
         self.position += 1;
         self.formed = self.formed.max(self.position);
         if index == 0 {
-            return self.first;
+            return Shaped::new(self.start(), self.shape(0));
         }
         // Index i of all is index i - 1 of the kept ones, or the first of two that take turns.
         let slot = if self.keep { index - 1 } else { (index - 1) % 2 };
         if !self.keep || self.stored.len() <= slot {
             if self.stored.len() <= slot {
-                self.stored.push(Matrix::zeros(self.first.nrows(), self.first.ncols()));
+                self.stored.push(Arc::default());
             }
-            let mut square = std::mem::replace(&mut self.stored[slot], Matrix::zeros(0, 0));
+            let room = std::mem::take(&mut self.stored[slot]);
+            let mut square = Arc::into_inner(room).filter(|room| !room.is_empty());
+            let square = square.get_or_insert_with(|| Matrix::zeros(self.given.nrows(), self.given.ncols()));
             let last = match (index, self.keep) {
-                (1, _) => self.first,
+                (1, _) => self.start(),
                 (_, true) => &self.stored[slot - 1],
                 (_, false) => &self.stored[1 - slot],
             };
-            set_product(&mut square, last, last, self.threads);
-            self.stored[slot] = square;
+            let last = Shaped::new(last, self.shape(index - 1));
+            set_shaped(square, Wanted::All, last, last, self.threads);
+            self.stored[slot] = Arc::new(std::mem::take(square));
         }
-        &self.stored[slot]
+        Shaped::new(&self.stored[slot], self.shape(index))
     }
 
-    /// X = A X A' + Q for symmetric Q of one sign; `None` where the sum does not converge in double precision.
-    pub fn solve(&mut self, right: &Matrix) -> Option<Matrix> {
-        self.rewind();
-        self.sum(right.clone(), |power| Operand::Plain(power))
+    /// A in the basis of the squares.
+    fn start(&self) -> &Matrix {
+        self.basis.as_ref().map_or(self.given, |basis| &basis.form)
     }
 
-    /// X = A' X A + Q for symmetric Q of one sign; `None` where the sum does not converge in double precision.
-    pub fn solve_transposed(&mut self, right: &Matrix) -> Option<Matrix> {
-        self.rewind();
-        self.sum(right.clone(), |power| Operand::Transposed(power))
+    /// Every squaring doubles the band.
+    fn shape(&self, index: usize) -> Shape {
+        let above = u32::try_from(index).ok().and_then(|index| self.above.checked_mul(1 << index.min(40)));
+        above.filter(|above| 2 * above < self.given.nrows()).map_or(Shape::Full, Shape::Lower)
     }
 
-    /// X = A X A' + v v': while they are fewer than n, the columns A^k v are cheaper than their sum of squares.
-    pub fn solve_rank_one(&mut self, vector: &Vector) -> Option<Matrix> {
-        let n = vector.len();
-        let (columns, settled) = self.images(vector, n);
-        let mut sum = Matrix::zeros(n, n);
-        add_symmetric(&mut sum, &columns, Operand::Transposed(&columns), self.threads);
-        if settled { Some(sum) } else { self.sum(sum, |power| Operand::Plain(power)) }
+    /// Symmetric X in the basis of the squares.
+    pub(super) fn enter<'m>(&self, symmetric: &'m Matrix) -> Cow<'m, Matrix> {
+        let rotated = |basis: &Hessenberg| Cow::Owned(basis.enter(symmetric, self.threads));
+        self.basis.as_deref().map_or(Cow::Borrowed(symmetric), rotated)
     }
 
-    /// v, A v, A^2 v, ...: twice as many until the last half adds nothing to any row or there are `most` of them, and
-    /// whether they settled.
-    pub fn images(&mut self, vector: &Vector, most: usize) -> (Matrix, bool) {
-        self.rewind();
-        let mut columns = Matrix::from_column_slice(vector.len(), 1, vector.as_slice());
-        loop {
-            let known = columns.ncols();
-            let powers: Vec<f64> = columns.row_iter().map(|row| row.norm_squared()).collect();
-            let earlier = columns.columns(0, known.div_ceil(2));
-            let late = |(row, power): (usize, &f64)| power - earlier.row(row).norm_squared() <= SETTLED * power;
-            let settled = known > 1 && powers.iter().enumerate().all(late);
-            if settled || 2 * known > most {
-                return (columns, settled);
-            }
-            columns.resize_horizontally_mut(2 * known, 0.0);
-            map_columns(self.next_square().into(), &mut columns, 0, known, known, false);
+    /// Symmetric X out of it.
+    pub(super) fn leave(&self, symmetric: Matrix) -> Matrix {
+        match &self.basis {
+            Some(basis) => basis.leave(&symmetric, self.threads),
+            None => symmetric,
         }
     }
 
-    /// c(k) = A c(k-1) + d(k), or with A', for every column d(k), in blocks of 16 side by side so that A is applied to
-    /// many at once.
-    ///
-    /// Small networks go column by column, which costs little there and keeps the digits that A^16 has lost.
-    pub fn accumulate(&mut self, columns: &Matrix, side: for<'m> fn(&'m Matrix) -> Operand<'m>) -> Matrix {
-        const SMALL: usize = 64;
-        const LENGTH: usize = 16;
-        let (n, known) = columns.shape();
-        let first = self.first;
-        let length = if n <= SMALL { known } else { LENGTH };
-        let blocks = known.div_ceil(length);
-        // Column i length + p comes to p blocks + i: the same place in every block side by side.
-        let place = |column: usize| (column % length) * blocks + column / length;
-        let mut arranged = Matrix::zeros(n, length * blocks);
-        for column in 0..known {
-            arranged.set_column(place(column), &columns.column(column));
-        }
-        for position in 1..length {
-            map_columns(side(first), &mut arranged, (position - 1) * blocks, position * blocks, blocks, true);
-        }
-        if blocks > 1 {
-            // What a block inherits from the end of the one before, which A carries through it.
-            self.rewind();
-            (0..LENGTH.ilog2()).for_each(|_| _ = self.next_square());
-            let across = side(self.next_square());
-            let mut inherited = Matrix::zeros(n, blocks);
-            for block in 1..blocks {
-                let end = arranged.column((length - 1) * blocks + block - 1);
-                let before = Matrix::from_column_slice(n, 1, inherited.column(block - 1).as_slice());
-                let carried = multiply(across, &before).column(0) + end;
-                inherited.set_column(block, &carried);
-            }
-            for position in 0..length {
-                inherited = multiply(side(first), &inherited);
-                let mut place = arranged.columns_mut(position * blocks, blocks);
-                place += &inherited;
-            }
-        }
-        Matrix::from_fn(n, known, |row, column| arranged[(row, place(column))])
+    /// Columns in the basis of the squares.
+    pub(super) fn enter_columns<'m>(&self, columns: &'m Matrix) -> Cow<'m, Matrix> {
+        let rotated = |basis: &Hessenberg| Cow::Owned(basis.enter_columns(columns, self.threads));
+        self.basis.as_deref().map_or(Cow::Borrowed(columns), rotated)
     }
 
-    /// X + A_j X A_j' over the squares A_j still to come.
-    fn sum(&mut self, mut sum: Matrix, side: for<'m> fn(&'m Matrix) -> Operand<'m>) -> Option<Matrix> {
-        let n = sum.nrows();
-        let threads = self.threads;
-        let mut half = Matrix::zeros(n, n);
-        while self.position < MOST_SQUARINGS {
-            let before = sum.diagonal();
-            add_congruence(&mut sum, &mut half, side(self.next_square()), threads);
-            if settled(&before, &sum)? {
-                return Some(sum);
-            }
+    /// Columns out of it.
+    pub fn leave_columns(&self, columns: Matrix) -> Matrix {
+        match &self.basis {
+            Some(basis) => basis.leave_columns(&columns, self.threads),
+            None => columns,
         }
-        None
     }
+}
+
+/// How many superdiagonals there are before all entries above vanish.
+fn superdiagonals(matrix: &Matrix) -> usize {
+    let of_column = |(column, entries): (usize, &[f64])| {
+        entries[..column.min(entries.len())].iter().position(|&entry| entry != 0.0).map_or(0, |row| column - row)
+    };
+    matrix.as_slice().chunks_exact(matrix.nrows().max(1)).enumerate().map(of_column).max().unwrap_or(0)
+}
+
+/// Whether more than three quarters of the entries are not zero: a triangle or a sparse network is left as it is.
+fn is_dense(matrix: &Matrix) -> bool {
+    4 * matrix.iter().filter(|entry| **entry != 0.0).count() > 3 * matrix.len()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::linalg::{Operand, multiply};
+
+    fn wavy(n: usize) -> Matrix {
+        Matrix::from_fn(n, n, |row, column| (row as f64 - 1.7 * column as f64).sin())
+    }
 
     #[test]
     fn kept_and_discarded_squares_are_the_same_on_every_pass() {
-        let matrix = Matrix::from_fn(3, 3, |row, column| (row as f64 - 1.7 * column as f64).sin());
+        let matrix = wavy(3);
         let mut kept = Squares { keep: true, ..Squares::discarded(&matrix, 1) };
         let mut discarded = Squares::discarded(&matrix, 1);
         for passes in [3, 6] {
@@ -182,12 +208,51 @@ mod tests {
             discarded.rewind();
             let mut expected = matrix.clone();
             for _ in 0..passes {
-                let found = kept.next_square().clone();
-                assert_eq!(&found, discarded.next_square());
+                let found = whole(kept.next_square());
+                assert_eq!(found, whole(discarded.next_square()));
                 assert!((found - &expected).norm() <= 1e-12 * expected.norm());
                 expected = &expected * &expected;
             }
         }
         assert_eq!((kept.len(), discarded.stored.len()), (6, 2));
+    }
+
+    fn whole(square: Shaped) -> Matrix {
+        let mut whole = Matrix::zeros(square.size(), square.size());
+        set_shaped(&mut whole, Wanted::All, square, &Matrix::identity(square.size(), square.size()), 1);
+        whole
+    }
+
+    #[test]
+    fn rotated_squares_are_the_squares_and_keep_their_band() {
+        let n = 160;
+        let matrix = wavy(n) / n as f64;
+        let mut squares = Squares::reused(&matrix, 2);
+        assert!(squares.basis.is_some());
+        let mut expected = matrix.clone();
+        for step in 0..5 {
+            let (square, band) = (whole(squares.next_square()), 1 << step);
+            assert!((0..n).all(|column| (0..column.saturating_sub(band)).all(|row| square[(row, column)] == 0.0)));
+            let basis = &squares.basis.as_ref().unwrap().basis;
+            let back = multiply(&multiply(basis, &square), Operand::Transposed(basis));
+            assert!((back - &expected).norm() <= 1e-13 * matrix.norm());
+            expected = multiply(&expected, &expected);
+        }
+    }
+
+    #[test]
+    fn structure_is_not_rotated_away() {
+        let n = 200;
+        let lower = wavy(n).lower_triangle();
+        assert!(Squares::discarded(&lower, 1).basis.is_none());
+        assert_eq!(Squares::discarded(&lower, 1).shape(3), Shape::Lower(0));
+        assert!(Squares::discarded(&lower.transpose(), 1).basis.is_none());
+        let chain = Matrix::from_fn(n, n, |row, column| if row.abs_diff(column) == 1 { 0.4 } else { 0.0 });
+        let squares = Squares::discarded(&chain, 1);
+        assert!(squares.basis.is_none());
+        assert_eq!(
+            (squares.shape(0), squares.shape(6), squares.shape(7)),
+            (Shape::Lower(1), Shape::Lower(64), Shape::Full)
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! X = A X A' + Q by squaring: X_{j+1} = X_j + A_j X_j A_j', A_{j+1} = A_j^2.
 
-use super::Squares;
+use super::{Right, Squares};
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, Vector, add_congruence, add_symmetric};
+use crate::linalg::{Matrix, Vector, spectral_radius};
 use crate::options::Options;
 
 /// A solution of the Stein equation in double precision, without a bound.
@@ -36,47 +36,10 @@ pub(super) const SETTLED: f64 = 1.0 / (1u64 << 25) as f64;
 /// ```
 pub fn squaring(matrix: &Matrix, right: &Matrix, options: &Options) -> Result<Gramian> {
     let mut powers = Squares::discarded(matrix, options.threads);
-    let matrix = sum(&mut powers, Right::General(right), options)?;
-    Ok(Gramian { matrix, squarings: powers.len() })
-}
-
-/// The right-hand side Q.
-#[derive(Clone, Copy)]
-pub(crate) enum Right<'a> {
-    /// Q = q I.
-    Scalar(f64),
-    /// Any symmetric Q.
-    General(&'a Matrix),
-}
-
-/// X = A X A' + Q for the A that `powers` begins with; its squares are left there.
-pub(crate) fn sum(powers: &mut Squares, right: Right, options: &Options) -> Result<Matrix> {
-    let n = powers.first().nrows();
-    let mut half = Matrix::zeros(n, n);
-    let mut sum = match right {
-        Right::Scalar(value) => Matrix::identity(n, n) * value,
-        Right::General(right) => right.clone(),
-    };
-    for step in 0..MOST_SQUARINGS {
-        options.checkpoint("covariance", step as f64 / 12.0)?;
-        let before = sum.diagonal();
-        let power = powers.next_square();
-        match right {
-            // A q I A' = q A A' takes one product instead of two.
-            Right::Scalar(value) if step == 0 => {
-                half.copy_from(power);
-                half *= value;
-                add_symmetric(&mut sum, &half, Operand::Transposed(power), options.threads);
-            }
-            _ => add_congruence(&mut sum, &mut half, Operand::Plain(power), options.threads),
-        }
-        match settled(&before, &sum) {
-            None => break,
-            Some(true) => return Ok(sum),
-            Some(false) => {}
-        }
+    match powers.covariance(Right::matrix(right), options)? {
+        Some(matrix) => Ok(Gramian { matrix, squarings: powers.len() }),
+        None => Err(Error::StabilityUndecided { bits: 53, spectral_radius: spectral_radius(matrix)? }),
     }
-    Err(Error::StabilityUndecided { bits: 53, spectral_radius: crate::linalg::spectral_radius(powers.first())? })
 }
 
 /// Whether the last step left every variance as it was `before`; `None` where one left the range of doubles.

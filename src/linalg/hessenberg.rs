@@ -1,0 +1,79 @@
+//! Orthogonal reduction to Hessenberg form, in which the first squares of a matrix take a fraction of the work.
+
+use super::blocks::by_columns;
+use super::product::view_mut;
+use super::{Matrix, Operand, Wanted, add_shaped, mirror_lower, multiply_threaded, view};
+use faer::dyn_stack::{MemBuffer, MemStack};
+use faer::linalg::evd::hessenberg::{hessenberg_in_place, hessenberg_in_place_scratch};
+use faer::linalg::householder::{
+    apply_block_householder_sequence_on_the_left_in_place_scratch as apply_scratch,
+    apply_block_householder_sequence_on_the_left_in_place_with_conj as apply,
+};
+use faer::{Conj, Par};
+
+/// U' A U = H for orthogonal U and H without entries above its first superdiagonal, up to rounding.
+pub(crate) struct Hessenberg {
+    /// U (n x n).
+    pub basis: Matrix,
+    /// H (n x n).
+    pub form: Matrix,
+}
+
+/// Reflections that are applied together.
+const BLOCK: usize = 32;
+
+impl Hessenberg {
+    /// Reduces a matrix of two rows or more; the reduction itself on one thread, since sums over several would depend on their
+    /// number.
+    pub fn of(matrix: &Matrix, threads: usize) -> Self {
+        let n = matrix.nrows();
+        // The reduction of A' = U H' U' is the one below the diagonal.
+        let mut form = matrix.transpose();
+        let mut coefficients = Matrix::zeros(BLOCK.min(n - 1), n - 1);
+        let mut room = MemBuffer::new(hessenberg_in_place_scratch::<f64>(n, BLOCK, Par::Seq, Default::default()));
+        let stack = MemStack::new(&mut room);
+        hessenberg_in_place(view_mut(&mut form), view_mut(&mut coefficients), Par::Seq, stack, Default::default());
+        let mut basis = Matrix::identity(n, n);
+        let reflections = view(&form).submatrix(1, 0, n - 1, n - 1);
+        by_columns(&mut basis, n * n * n, threads, |columns| {
+            let mut room = MemBuffer::new(apply_scratch::<f64>(n - 1, BLOCK, columns.ncols()));
+            let (below, stack) = (columns.subrows_mut(1, n - 1), MemStack::new(&mut room));
+            apply(reflections, view(&coefficients), Conj::No, below, Par::Seq, stack);
+        });
+        // What lies below the subdiagonal are the reflections.
+        for column in 0..n {
+            form.column_mut(column).rows_range_mut((column + 2).min(n)..).fill(0.0);
+        }
+        form.transpose_mut();
+        Self { basis, form }
+    }
+
+    /// U' X U for symmetric X.
+    pub fn enter(&self, symmetric: &Matrix, threads: usize) -> Matrix {
+        congruence(Operand::Transposed(&self.basis), symmetric, threads)
+    }
+
+    /// U X U' for symmetric X.
+    pub fn leave(&self, symmetric: &Matrix, threads: usize) -> Matrix {
+        congruence(Operand::Plain(&self.basis), symmetric, threads)
+    }
+
+    /// U' X for columns X.
+    pub fn enter_columns(&self, columns: &Matrix, threads: usize) -> Matrix {
+        multiply_threaded(Operand::Transposed(&self.basis), columns, threads)
+    }
+
+    /// U X for columns X.
+    pub fn leave_columns(&self, columns: &Matrix, threads: usize) -> Matrix {
+        multiply_threaded(&self.basis, columns, threads)
+    }
+}
+
+/// A X A' for symmetric X.
+fn congruence(outer: Operand, symmetric: &Matrix, threads: usize) -> Matrix {
+    let mut result = Matrix::zeros(symmetric.nrows(), symmetric.nrows());
+    let half = multiply_threaded(outer, symmetric, threads);
+    add_shaped(&mut result, Wanted::Lower, &half, outer.transposed(), threads);
+    mirror_lower(&mut result);
+    result
+}

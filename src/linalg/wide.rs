@@ -1,0 +1,47 @@
+//! Passes over many numbers in the widest registers that the machine has; its products have them from their library.
+
+/// Runs the work, whose loops are compiled for every kind of register and chosen when the program runs. Loops over single
+/// entries give the same bits in all of them.
+#[inline(always)]
+pub(crate) fn widely<R>(work: impl FnOnce() -> R) -> R {
+    pulp::Arch::new().dispatch(work)
+}
+
+/// The sum of the squares, in sixteen sums side by side whatever the registers, so that its bits are the same too.
+pub(crate) fn sum_of_squares(entries: &[f64]) -> f64 {
+    const SIDE_BY_SIDE: usize = 16;
+    widely(
+        #[inline(always)]
+        || {
+            let mut sums = [0.0; SIDE_BY_SIDE];
+            let (chunks, rest) = entries.as_chunks::<SIDE_BY_SIDE>();
+            for chunk in chunks {
+                for (sum, entry) in sums.iter_mut().zip(chunk) {
+                    *sum += entry * entry;
+                }
+            }
+            for (sum, entry) in sums.iter_mut().zip(rest) {
+                *sum += entry * entry;
+            }
+            sums.iter().sum()
+        },
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::linalg::Matrix;
+
+    #[test]
+    fn norms_of_any_length_are_those_of_the_definition() {
+        for rows in [1, 15, 16, 17, 100] {
+            let matrix = Matrix::from_fn(rows, 3, |row, column| (row as f64 - 3.0 * column as f64).sin());
+            for column in matrix.column_iter() {
+                let expected = column.norm_squared();
+                assert!((sum_of_squares(column.into_owned().as_slice()) - expected).abs() <= 1e-14 * expected);
+            }
+            assert!((sum_of_squares(matrix.as_slice()) - matrix.norm_squared()).abs() <= 1e-14 * matrix.norm_squared());
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Networks above the sizes from which they are rotated, cut into blocks and shared among threads.
+
+mod support;
+
+use fisher_memory::linalg::{Matrix, Vector};
+use fisher_memory::{
+    Input, LinearSystem, Options, Precision, analyse, analyse_all, memory_curves, noise_covariance, total_gradient,
+};
+use support::{correlated_noise, direction, gaussian, generator, network, rotation};
+
+const N: usize = 150;
+
+fn systems() -> Vec<(&'static str, LinearSystem)> {
+    let system = |recurrent: Matrix, seed| {
+        let input = Input::Vector(direction(recurrent.nrows(), seed));
+        LinearSystem::new(recurrent).unwrap().with_input(input).unwrap()
+    };
+    let basis = rotation(N, &mut generator(5));
+    let slow = network("gaussian:n=131,radius=0.99,seed=4");
+    let amplifying = &basis * network(&format!("chain:n={N},gain=1")) * basis.transpose();
+    vec![
+        ("Gaussian", system(network(&format!("gaussian:n={N},radius=0.9,seed=3")), 1)),
+        ("Gaussian, slow, odd", system(slow, 2)),
+        ("orthogonal", system(network(&format!("orthogonal:n={N},scale=0.9,seed=2")), 3)),
+        ("rotated chain", system(amplifying, 4)),
+        (
+            "correlated noise",
+            system(network(&format!("dale:n={N},radius=0.9,seed=1")), 5)
+                .with_noise_covariance(correlated_noise(N, 6))
+                .unwrap(),
+        ),
+    ]
+}
+
+#[test]
+fn double_precision_is_within_its_bound_of_more_bits() {
+    for (name, system) in systems() {
+        let with = |precision| Options { lags: 200, precision, ..Options::default() };
+        let found = analyse(&system, &with(Precision::Auto)).unwrap();
+        assert_eq!(found.precision_bits, 53, "{name}");
+        let truth = analyse(&system, &with(Precision::Bits(160))).unwrap();
+        let close = |value: f64, expected: f64, bound: f64, what: &str| {
+            let error = (value / expected - 1.0).abs();
+            assert!(error <= bound + 2.3e-16, "{name}, {what}: {value} and {expected}, {error:e} above {bound:e}");
+        };
+        let bound = found.relative_error_bound + truth.relative_error_bound;
+        assert!(bound < 1e-10);
+        close(found.total, truth.total, bound, "total");
+        close(found.spatial_trace, truth.spatial_trace, bound, "tr M");
+        close(found.spatial_max, truth.spatial_max, bound, "best");
+        close(found.noise_trace, truth.noise_trace, bound, "tr C");
+        let memory = found.memory_error_bound + truth.memory_error_bound;
+        close(found.capacity, truth.capacity, memory, "capacity");
+        for lag in 0..200 {
+            if truth.curve[lag] > 1e-12 * truth.curve[0] {
+                close(found.curve[lag], truth.curve[lag], bound, "J");
+            }
+            if truth.memory_function[lag] > 1e-12 * truth.memory_function[0] {
+                close(found.memory_function[lag], truth.memory_function[lag], memory, "m");
+            }
+            if truth.signal_power[lag] > 1e-12 * truth.signal_power.iter().copied().fold(0.0, f64::max) {
+                let power = found.signal_power_error_bound + truth.signal_power_error_bound;
+                close(found.signal_power[lag], truth.signal_power[lag], power, "signal power");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_gradient_is_that_of_the_total() {
+    for (name, system) in systems() {
+        let n = system.size();
+        let found = total_gradient(&system, &Options::default()).unwrap();
+        let certified = memory_curves(&system, &[input(&system)], &Options::default()).unwrap();
+        assert!((found.total / certified[0].total - 1.0).abs() < 1e-10, "{name}");
+        let change = gaussian(n, n, &mut generator(7)) / n as f64;
+        let step = 1e-5;
+        let total = |sign: f64| {
+            let moved = system.with_recurrent(system.recurrent() + &change * (sign * step)).unwrap();
+            total_gradient(&moved, &Options::default()).unwrap().total
+        };
+        let difference = (total(1.0) - total(-1.0)) / (2.0 * step);
+        let expected = found.recurrent.dot(&change);
+        // Rounding leaves 1e-13 of the total over the step; the next order of the change, its square.
+        let tolerance = 1e-7 * (found.total + found.recurrent.norm() * change.norm());
+        assert!((difference - expected).abs() < tolerance, "{name}: {difference} and {expected}");
+    }
+}
+
+fn input(system: &LinearSystem) -> Vector {
+    let Input::Vector(input) = system.input() else { panic!("a vector was given") };
+    input.clone()
+}
+
+#[test]
+fn threads_change_no_bit() {
+    for (name, system) in systems() {
+        let with = |threads| Options { lags: 200, threads, ..Options::default() };
+        let (one, two) = (analyse(&system, &with(1)).unwrap(), analyse(&system, &with(2)).unwrap());
+        assert_eq!((one.curve, one.spatial), (two.curve, two.spatial), "{name}");
+        assert_eq!((one.total, one.relative_error_bound), (two.total, two.relative_error_bound), "{name}");
+        assert_eq!((one.memory_function, one.capacity), (two.memory_function, two.capacity), "{name}");
+        let covariance = |threads| noise_covariance(&system, &with(threads)).unwrap();
+        assert_eq!(covariance(1).factor, covariance(3).factor, "{name}");
+        let inputs: Vec<Vector> = (0..5).map(|seed| direction(system.size(), seed)).collect();
+        let curves = |threads| {
+            let found = memory_curves(&system, &inputs, &Options { lags: 60, ..with(threads) }).unwrap();
+            found.into_iter().map(|found| (found.curve, found.total)).collect::<Vec<_>>()
+        };
+        let alone = curves(1);
+        assert!(alone == curves(2) && alone == curves(3), "{name}");
+        let gradient = |threads| total_gradient(&system, &with(threads)).unwrap();
+        assert_eq!(gradient(1).recurrent, gradient(2).recurrent, "{name}");
+    }
+}
+
+#[test]
+fn many_networks_at_once_are_each_as_alone() {
+    let mut systems: Vec<LinearSystem> = systems().into_iter().map(|(_, system)| system).collect();
+    systems.push(LinearSystem::new(Matrix::identity(2, 2) * 2.0).unwrap());
+    let together = analyse_all(&systems, &Options { threads: 2, ..Options::default() });
+    for (found, system) in together.iter().zip(&systems) {
+        let alone = analyse(system, &Options::default());
+        assert_eq!(found.as_ref().map(|found| &found.curve).ok(), alone.as_ref().map(|found| &found.curve).ok());
+    }
+    assert!(together[systems.len() - 1].is_err());
+}
