@@ -128,7 +128,7 @@ fn is_word(byte: u8) -> bool {
 /// Whether a digit begins a number: not inside a name, and not the place in a tuple (pair.0).
 fn begins(bytes: &[u8], at: usize) -> bool {
     let before = |steps: usize| at.checked_sub(steps).map(|place| bytes[place]);
-    !before(1).is_some_and(is_word) && !(before(1) == Some(b'.') && before(2) != Some(b'.'))
+    !(before(1).is_some_and(is_word) || before(1) == Some(b'.') && before(2) != Some(b'.'))
 }
 
 /// A point before a digit, and a minus behind the e of an exponent, belong to the constant.
