@@ -1,5 +1,6 @@
 //! Memory capacity against Fisher memory: two measures that were thought to disagree.
 
+mod figures;
 mod size;
 
 use super::claim::{Claim, Drawing, Group};
@@ -9,7 +10,6 @@ use super::sources::HERE;
 use super::verdict::Verdict;
 use crate::error::Result;
 use crate::family;
-use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::memory::{Analysis, closed_form};
 use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
@@ -43,14 +43,14 @@ all lags, for white input of unit power.",
 computed at each ratio, lines: &Sigma; <i>f<sub>i</sub></i>/(&epsilon; + <i>f<sub>i</sub></i>) from the Fisher spectrum at unit noise; dashed: \
 the ceiling of normal networks, which chains exceed at low ratios. (b) Against the number of units, orthogonal ones with <i>a</i> = 1 &minus; \
 1/<i>N</i> (points: mean of several networks, one standard error; lines: White&rsquo;s equation); their Fisher total is 1/&epsilon; throughout.",
-                figure,
+                figure: figures::capacity,
             },
             Drawing {
                 name: "memory-function",
                 caption: "Memory functions. (a) The distributed shift register, a ring of 50 units with one of them driven: formula (lines) and \
 computed (points). (b) Random orthogonal networks of 100 units, <i>a</i> = 0.99: mean of several (points, one standard error) and \
 White&rsquo;s self-consistent equation for large ones (lines), which takes the responses to different lags for independent.",
-                figure: memory_figure,
+                figure: figures::memory_function,
             },
         ],
     }
@@ -258,14 +258,27 @@ fn orthogonal(context: &Context) -> Result<Verdict> {
         cases.push((format!("\u{3b5} = {noise}"), worst(&distances)));
     }
     let (strong, weak) = (cases[0].1, cases[1].1);
+    let solved = SHOWN.iter().all(|&noise| solves_the_equation(noise));
     Ok(Verdict::statement(
         "below 0.05 at \u{3b5} = 0.1, below 0.15 at 0.01",
         weak,
         0.15,
-        strong.value < 0.05 && weak.value < 0.15,
+        strong.value < 0.05 && weak.value < 0.15 && solved,
     )
     .evidence("largest distance of the mean over networks from the equation, relative to m(0), at \u{3b5} = 0.01")
     .cases(cases))
+}
+
+/// Whether the curve is the equation's: t from m(0) satisfies it, and gives every other lag.
+fn solves_the_equation(noise: f64) -> bool {
+    let found = large_orthogonal(noise);
+    let t = found[0] / (1.0 - found[0]);
+    let one = noise * t / (1.0 - DECAY) + t.ln_1p() / (LARGE as f64 * DECAY.ln().abs());
+    let later = found.iter().zip(0..).all(|(value, lag)| {
+        let strength = DECAY.powi(lag) * t;
+        (value * (1.0 + strength) / strength - 1.0).abs() < 1e-10
+    });
+    (one - 1.0).abs() < 1e-10 && later
 }
 
 fn ceiling(context: &Context) -> Result<Verdict> {
@@ -290,59 +303,4 @@ fn ceiling(context: &Context) -> Result<Verdict> {
         .and(reached)
         .evidence("largest share of the ceiling; one unit attains it at every noise")
         .cases(cases))
-}
-
-fn figure(context: &Context) -> Result<Figure> {
-    let ratios: Vec<f64> = (0..=100).map(|step| 10f64.powf(-1.0 + 0.05 * f64::from(step))).collect();
-    let ceiling = ratios.iter().map(|&ratio| (ratio, closed_form::normal_capacity_ceiling(50, 1.0 / ratio))).collect();
-    let mut series = vec![Series::dashed("ceiling of normal networks", style::REFERENCE, ceiling)];
-    for (index, (label, name, input)) in NETWORKS.iter().enumerate() {
-        let spectrum = at(context, name, input, 1.0)?.fisher_spectrum.clone();
-        let line = ratios.iter().map(|&ratio| (ratio, from_spectrum(&spectrum, 1.0 / ratio))).collect();
-        series.push(Series::line(*label, style::colour(index), line));
-        let mut points = Vec::new();
-        for noise in NOISES {
-            points.push((1.0 / noise, at(context, name, input, noise)?.capacity));
-        }
-        series.push(Series::points("", style::colour(index), points, vec![]));
-    }
-    let ratio = Panel {
-        x: Axis::logarithmic("signal-to-noise ratio 1/\u{3b5}, N = 50").from_to(0.08, 1.2e4),
-        y: Axis::logarithmic("memory capacity (lags)").from_to(0.05, 80.0),
-        series,
-    };
-    Ok(Figure {
-        title: "Memory capacity against the signal-to-noise ratio and the number of units".to_owned(),
-        panels: vec![ratio, size::panel(context)?],
-    })
-}
-
-fn memory_figure(context: &Context) -> Result<Figure> {
-    let (mut register, mut orthogonal) = (Vec::new(), Vec::new());
-    let (_, name, input) = &NETWORKS[0];
-    for (index, noise) in SHOWN.into_iter().enumerate() {
-        let colour = style::colour(index);
-        let exact: Vec<f64> = (0..LAGS).map(|lag| closed_form::ring_memory_function(50, 0.98, noise, lag)).collect();
-        register.push(Series::line(format!("\u{3b5} = {noise}"), colour, over_lags(&exact)));
-        let found = at(context, name, input, noise)?;
-        let points = over_lags(&found.memory_function).into_iter().step_by(5).collect();
-        register.push(Series::points("", colour, points, vec![]));
-        orthogonal.push(Series::line("", colour, over_lags(&large_orthogonal(noise))));
-        let found = memory_functions(context, noise)?;
-        let (points, errors) = found
-            .iter()
-            .enumerate()
-            .step_by(8)
-            .map(|(lag, mean)| ((lag as f64, mean.value), mean.margin.size()))
-            .unzip();
-        orthogonal.push(Series::points("", colour, points, errors));
-    }
-    let lags = || Axis::linear("lag k (time steps)").from_to(0.0, LAGS as f64);
-    Ok(Figure {
-        title: "Memory functions of the distributed shift register and of random orthogonal networks".to_owned(),
-        panels: vec![
-            Panel { x: lags(), y: Axis::linear("m(k), shift register").from_to(0.0, 1.0), series: register },
-            Panel { x: lags(), y: Axis::linear("m(k), orthogonal").from_to(0.0, 0.4), series: orthogonal },
-        ],
-    })
 }

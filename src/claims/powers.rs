@@ -1,6 +1,7 @@
 //! Powers of one random matrix against products of independent ones.
 
 mod directions;
+mod exact;
 mod figures;
 mod radius;
 mod scalar;
@@ -17,6 +18,7 @@ pub(super) fn group() -> Group {
     claims.extend(scalar::claims());
     claims.extend(signal::claims());
     claims.extend(directions::claims());
+    claims.extend(exact::claims());
     Group {
         title: "One matrix to a power, or a product of many",
         introduction: "A recurrent network multiplies by one matrix again and again, a deep feedforward one by a new matrix each \
