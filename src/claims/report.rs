@@ -53,13 +53,13 @@ pub(super) fn html(groups: &[Group], settled: &[Settled], figures: &[Drawn], opt
     for (index, group) in groups.iter().enumerate() {
         let (own, others) = rest.split_at(group.claims.len().min(rest.len()));
         rest = others;
-        section(&mut page, index, group, own, figures);
+        section(&mut page, index, group, own, figures, options.quick);
     }
     page.push_str("</main>\n</body>\n</html>\n");
     page
 }
 
-fn section(page: &mut String, index: usize, group: &Group, settled: &[Settled], figures: &[Drawn]) {
+fn section(page: &mut String, index: usize, group: &Group, settled: &[Settled], figures: &[Drawn], quick: bool) {
     let _ = write!(
         page,
         "<section id=\"section-{index}\">\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"figures\">\n",
@@ -77,12 +77,12 @@ fn section(page: &mut String, index: usize, group: &Group, settled: &[Settled], 
     }
     page.push_str("</div>\n");
     for (claim, settled) in group.claims.iter().zip(settled) {
-        article(page, claim, settled);
+        article(page, claim, settled, quick);
     }
     page.push_str("</section>\n");
 }
 
-fn article(page: &mut String, claim: &Claim, settled: &Settled) {
+fn article(page: &mut String, claim: &Claim, settled: &Settled, quick: bool) {
     let (outcome, verdict) = (&settled.outcome, &settled.verdict);
     let _ = write!(
         page,
@@ -119,8 +119,9 @@ fn article(page: &mut String, claim: &Claim, settled: &Settled) {
     // Into a folder of its own: the default one holds the whole report.
     let _ = writeln!(
         page,
-        "<dt>alone</dt><dd><code>fisher-memory reproduce --only {0} --out {0}</code></dd>\n</dl>",
-        escape(&claim.id)
+        "<dt>alone</dt><dd><code>fisher-memory reproduce{1} --only {0} --out {0}</code></dd>\n</dl>",
+        escape(&claim.id),
+        if quick { " --quick" } else { "" }
     );
     if !verdict.cases.is_empty() {
         let _ = writeln!(page, "<details><summary>{} cases</summary>\n<table><tbody>", verdict.cases.len());

@@ -161,8 +161,8 @@ pub fn singular_values(title: &str, courses: &[(&str, Vec<Degeneracy>)]) -> Figu
                 Series::line("", style::shade(count - 1 - index, count), points)
             })
             .collect();
-        let y = Axis::linear(&format!("log \u{3c3}, {name}")).from_to(low - room, high + room);
-        Panel { x: Axis::linear("number of steps n"), y, series }
+        let y = Axis::linear("log \u{3c3} (nats)").from_to(low - room, high + room);
+        Panel { x: Axis::linear(&format!("number of steps n, {name}")), y, series }
     };
     Figure { title: title.to_owned(), panels: courses.iter().map(panel).collect() }
 }
