@@ -30,12 +30,13 @@ fn every_exception_is_a_constant_of_the_theory() {
 
 /// Claims, by the beginning of their ids, that use the functions of a folder most directly: asked first, which saves most of
 /// the time.
-const DIRECT: [(&str, &[&str]); 3] = [
+const DIRECT: [(&str, &[&str]); 4] = [
     (
         "memory/",
         &["chain-closed", "delay-line", "fan-out", "isotropic", "exponent-", "ring-", "orthogonal-memory", "universal"],
     ),
-    ("search/", &["optimal-", "optimum-amplifies", "square-root", "signal-power"]),
+    ("search/", &["optimal-", "optimum-amplifies", "square-root", "signal-power", "search-norm-reflected"]),
+    ("nonnormality/", &["henrici-"]),
     ("products/", &["laws-", "exponents-", "scalar-", "power-", "product-", "lyapunov-", "real-spectra"]),
 ];
 

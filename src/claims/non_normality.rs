@@ -8,7 +8,7 @@ use super::verdict::{Verdict, certainty};
 use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, pseudospectra, style};
-use crate::linalg::{spectral_norm, spectral_radius};
+use crate::linalg::{Matrix, spectral_norm, spectral_radius};
 use crate::nonnormality::{
     Bracket, commutator_bounds, henrici, kreiss_constant, numerical_radius, pseudospectral_portrait,
     pseudospectral_radius, transient_gain,
@@ -114,7 +114,7 @@ fn claims() -> Vec<Claim> {
             settles: &[],
             statement: "Henrici\u{2019}s departure from normality lies between the bounds that the commutator gives.".to_owned(),
             formula: "|<i>W</i>&prime;<i>W</i> &minus; <i>WW</i>&prime;|&sup2;/(6|<i>W</i>|&sup2;) &le; &Delta;&sup2; &le; &radic;((<i>n</i>&sup3;&minus;<i>n</i>)/12) |<i>W</i>&prime;<i>W</i> &minus; <i>WW</i>&prime;|",
-            parameters: "gaussian:n=2 to 9,gain=1, seeds 0 to 9".to_owned(),
+            parameters: "gaussian:n=2 to 9,gain=1, seeds 0 to 9; the shift of two units, weight 3".to_owned(),
             figures: &[],
             check: Box::new(|_| {
                 let mut cases: Vec<Case> = Vec::new();
@@ -130,7 +130,8 @@ fn claims() -> Vec<Claim> {
                     cases.push((format!("n = {n}, largest of ten"), worst(&of_size)));
                 }
                 Ok(Verdict::at_most(worst(&cases), 1.0, TOLERANCE)
-                    .evidence("largest of bound/departure and departure/bound")
+                    .and(bounds_meet()?)
+                    .evidence("largest of bound/departure and departure/bound; for the shift of two units the bounds are what they must be")
                     .cases(cases))
             }),
         },
@@ -167,6 +168,23 @@ fn claims() -> Vec<Claim> {
     ]
 }
 
+/// Whether the bounds of a 2 x 2 shift of weight w are |W'W - WW'| = w^2 sqrt 2, Eberlein's w/sqrt 3, and w for the others: they meet
+/// at the departure. A network without weights is normal.
+fn bounds_meet() -> Result<bool> {
+    let weight = 3.0;
+    let shift = commutator_bounds(&Matrix::from_row_slice(2, 2, &[0.0, 0.0, weight, 0.0]))?;
+    let pairs = [
+        (shift.commutator, weight * weight * 2f64.sqrt()),
+        (shift.eberlein, weight / 3f64.sqrt()),
+        (shift.kress, weight),
+        (shift.henrici, weight),
+    ];
+    let nothing = commutator_bounds(&Matrix::zeros(2, 2))?;
+    let zero = [nothing.commutator, nothing.eberlein, nothing.kress, nothing.henrici].iter().all(|&bound| bound == 0.0);
+    // The second is the root of a difference of rounding errors: 1e-16 there is 1e-8 here.
+    Ok(zero && pairs.iter().all(|(found, expected)| (found / expected - 1.0).abs() < 1e-7))
+}
+
 fn portrait(context: &Context) -> Result<Figure> {
     let columns = if context.quick { 61 } else { 161 };
     let found = pseudospectral_portrait(&family::network(PORTRAIT)?, 1.1, columns, &context.settings(1))?;
@@ -175,7 +193,7 @@ fn portrait(context: &Context) -> Result<Figure> {
 
 fn growth(context: &Context) -> Result<Figure> {
     let weights = family::network(SHIFT)?;
-    let mut power = crate::linalg::Matrix::identity(8, 8);
+    let mut power = Matrix::identity(8, 8);
     let mut norms = Vec::new();
     for _ in 0..=10 {
         norms.push(spectral_norm(&power)?);

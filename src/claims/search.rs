@@ -1,5 +1,7 @@
 //! The search for the optimal network from random starts, against the analytic optima.
 
+mod reflected;
+
 use super::claim::{Claim, Drawing, Group};
 use super::context::Context;
 use super::dynamic_range::totals_against_size;
@@ -34,6 +36,8 @@ const SIZES: [usize; 7] = [2, 3, 5, 8, 12, 20, 50];
 const REACHED: f64 = 1e-6;
 
 pub(super) fn group() -> Group {
+    let mut claims = claims();
+    claims.push(reflected::claim());
     Group {
         title: "The search for the optimal network",
         introduction: "Which network holds most can be asked of an optimiser: all stable networks within a budget, exact gradients, many \
@@ -41,7 +45,7 @@ random starts, none near a chain. Without a budget there is no optimum: the boun
 Which budget is meant decides the answer. Under a budget of noise or of signal power it is the optimal delay line, whatever \
 basis the search starts in; under a spectral norm of 1 it is the chain of weight 1; under a norm above 1 it is no chain but slow modes in a \
 stretched basis. None of them is orthogonal, none normal.",
-        claims: claims(),
+        claims,
         drawings: vec![
             Drawing {
                 name: "total-per-unit",

@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The files that hold formulas of the theory.
-const THEORY: [&str; 11] = [
+const THEORY: [&str; 13] = [
     "memory/closed_form.rs",
     "memory/ceiling.rs",
     "search/optimum.rs",
+    "search/reflected_delay_line.rs",
+    "nonnormality/commutator.rs",
     "products/power_law.rs",
     "products/product_law.rs",
     "products/limits.rs",
