@@ -37,6 +37,64 @@ fn odd_data_draw_without_an_error() {
 }
 
 #[test]
+fn a_line_that_comes_to_zero_falls_to_the_foot_of_a_logarithmic_axis() {
+    let axis = || Axis::logarithmic("J(k)").from_to(0.01, 1.0);
+    let drawn =
+        |values: &[f64]| svg(&figure(vec![Series::line("", style::colour(0), over_lags(values))], axis())).unwrap();
+    let longest = |drawn: &str| {
+        let lines =
+            drawn.lines().filter(|line| line.contains("#0072B2")).filter_map(|line| line.split_once("points=\""));
+        let heights = |points: &str| -> Vec<f64> {
+            let points = points.split_once('"').unwrap().0.split_whitespace();
+            points.map(|point| point.split_once(',').unwrap().1.parse().unwrap()).collect()
+        };
+        let spans = lines.map(|(_, points)| {
+            let heights = heights(points);
+            heights.iter().copied().fold(0.0, f64::max) - heights.iter().copied().fold(f64::INFINITY, f64::min)
+        });
+        spans.fold(0.0, f64::max)
+    };
+    // One decade of two is half the height of the panel; to zero it is all of it.
+    let (decade, fall) = (longest(&drawn(&[1.0, 1.0, 0.1])), longest(&drawn(&[1.0, 1.0, 0.0, 0.0])));
+    assert!((fall / decade - 2.0).abs() < 0.01, "{decade} {fall}");
+    assert_eq!(longest(&drawn(&[1.0, 1.0, f64::NAN])), 0.0, "what is not a number leaves a gap");
+}
+
+#[test]
+fn marks_differ_in_shape_and_panels_in_letter() {
+    let marks = |index: usize| Series::points("", style::colour(index), over_lags(&[1.0, 2.0]), vec![]);
+    let one = svg(&figure(vec![marks(0)], Axis::linear("y"))).unwrap();
+    let other = svg(&figure(vec![marks(1)], Axis::linear("y"))).unwrap();
+    assert!(one.contains("<circle") && !one.contains("<polygon"), "discs");
+    assert!(!other.contains("<circle") && other.contains("<polygon"), "squares");
+    assert!(!one.contains(">(a)<"), "a single panel needs no letter");
+    let mut two = figure(vec![marks(0)], Axis::linear("y"));
+    two.panels.push(two.panels[0].clone());
+    let two = svg(&two).unwrap();
+    assert!(two.contains(">(a)<") && two.contains(">(b)<"));
+}
+
+#[test]
+fn the_csv_names_every_series_and_holds_every_bar() {
+    let shown = figure(
+        vec![
+            Series::line("chain", style::colour(0), over_lags(&[1.0])),
+            Series::points("", style::colour(0), over_lags(&[0.5]), vec![0.1]),
+            Series::ranges("rewired", style::colour(1), over_lags(&[0.4]), vec![(0.3, 0.7)]),
+            Series::dashed("", style::REFERENCE, over_lags(&[0.2])),
+        ],
+        Axis::linear("y"),
+    );
+    let text = csv(&shown).unwrap();
+    let rows: Vec<Vec<String>> =
+        csv_reader(&text).records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    assert_eq!(rows[0], ["1", "chain", "0.0", "1.0", "", "", ""]);
+    assert_eq!(rows[1], ["1", "chain (points)", "0.0", "0.5", "0.1", "", ""]);
+    assert_eq!(rows[2], ["1", "rewired", "0.0", "0.4", "", "0.3", "0.7"]);
+    assert_eq!(rows[3], ["1", "dashed", "0.0", "0.2", "", "", ""]);
+}
+
+#[test]
 fn a_png_carries_its_size_and_resolution() {
     let bytes =
         png(&figure(vec![Series::line("", style::colour(0), over_lags(&[1.0, 2.0]))], Axis::linear("y"))).unwrap();

@@ -1,11 +1,14 @@
-//! All claims, end to end, into a folder of their own.
+//! All claims, end to end, into a folder of their own, and against the committed figures.
+
+mod committed;
 
 use fisher_memory::claims::{Options, Outcome, ids, reproduce};
 use fisher_memory::{Error, Monitor};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 
 fn options(directory: &Path, only: &[&str]) -> Options {
     let only = only.iter().map(|id| (*id).to_owned()).collect();
@@ -22,10 +25,19 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
+/// One quick run of everything, which several tests look at.
+fn quick_run() -> &'static (tempfile::TempDir, Vec<Outcome>) {
+    static RUN: LazyLock<(tempfile::TempDir, Vec<Outcome>)> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let outcomes = reproduce(&options(folder.path(), &[])).unwrap();
+        (folder, outcomes)
+    });
+    &RUN
+}
+
 #[test]
 fn every_claim_holds_and_every_file_is_whole() {
-    let folder = tempfile::tempdir().unwrap();
-    let outcomes = reproduce(&options(folder.path(), &[])).unwrap();
+    let (folder, outcomes) = quick_run();
     assert_eq!(outcomes.iter().map(|outcome| outcome.id.clone()).collect::<Vec<_>>(), ids());
     let failed: Vec<_> = outcomes.iter().filter(|outcome| !outcome.pass).collect();
     assert!(failed.is_empty(), "{failed:#?}");
@@ -33,7 +45,7 @@ fn every_claim_holds_and_every_file_is_whole() {
     let files = contents(folder.path());
     let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
     let written: Vec<Outcome> = serde_json::from_str(&text("claims.json")).unwrap();
-    assert_eq!(written, outcomes);
+    assert_eq!(&written, outcomes);
     let raw: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&text("claims.json")).unwrap();
     let keys: Vec<&String> = raw[0].keys().collect();
     assert_eq!(keys, ["id", "source", "claim", "expected", "measured", "tolerance", "pass"]);
@@ -43,7 +55,7 @@ fn every_claim_holds_and_every_file_is_whole() {
         !report.contains("http://")
             || report.matches("http://").count() == report.matches("http://www.w3.org/2000/svg").count()
     );
-    for outcome in &outcomes {
+    for outcome in outcomes {
         assert!(report.contains(&format!("<article id=\"{}\"", outcome.id)), "{}", outcome.id);
     }
     let mut pictures = 0;
@@ -62,9 +74,63 @@ fn every_claim_holds_and_every_file_is_whole() {
         }
         assert!(rows > 5, "{name} has {rows} rows");
     }
-    assert!(pictures >= 8, "{pictures} pictures");
-    assert_eq!(files.len(), 3 * pictures + 2, "nothing else is left behind: {:?}", files.keys());
+    assert!(pictures >= 30, "{pictures} pictures");
+    assert_eq!(files.len(), 3 * pictures + 3, "nothing else is left behind: {:?}", files.keys());
     assert_well_formed(report.split_once('\n').unwrap().1);
+}
+
+fn committed_folder() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("figures")
+}
+
+fn parsed(path: &Path) -> Value {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn a_quick_run_finds_the_numbers_of_the_committed_figures() {
+    let (folder, _) = quick_run();
+    let (old, new) = (parsed(&committed_folder().join("numbers.json")), parsed(&folder.path().join("numbers.json")));
+    assert_eq!(old["run"], "full", "what is committed comes from a full run");
+    assert!(old["version"].is_string() && old["command"].as_str().is_some_and(|command| command.contains("reproduce")));
+    let (mut complaints, compared) = committed::numbers(&old, &new);
+    assert!(compared > 500, "only {compared} numbers are in both");
+    let names = |folder: &Path| -> Vec<String> {
+        let files = contents(folder).into_keys();
+        files.filter_map(|name| name.strip_suffix(".csv").map(str::to_owned)).collect()
+    };
+    assert_eq!(names(&committed_folder()), names(folder.path()), "figures of one of the runs only");
+    for name in names(folder.path()) {
+        let file = |folder: &Path| folder.join(format!("{name}.csv"));
+        let (more, compared) = committed::figure(&name, &file(&committed_folder()), &file(folder.path()));
+        assert!(compared > 2, "{name}: only {compared} rows are in both");
+        complaints.extend(more);
+    }
+    let remedy = "if the change is meant, run `cargo run --release -- reproduce` and commit figures/";
+    assert!(complaints.is_empty(), "{remedy}\n{}", complaints.join("\n"));
+}
+
+#[test]
+fn a_number_that_changes_beyond_its_margin_is_noticed() {
+    let (folder, _) = quick_run();
+    let same = parsed(&folder.path().join("numbers.json"));
+    assert_eq!(committed::numbers(&same, &same).0, Vec::<String>::new());
+    let mut changed = same.clone();
+    let (mut moved, mut unrepeatable) = (0, 0);
+    for claim in changed["claims"].as_array_mut().unwrap() {
+        let margin = claim["margin"].as_f64().unwrap();
+        let value = claim["measured"].as_f64().unwrap();
+        claim["measured"] = (value + 8.0 * margin + 3e-5 * value.abs()).into();
+        moved += usize::from(claim["measured"].as_f64() != Some(value));
+        let id = claim["id"].as_str().unwrap();
+        unrepeatable += usize::from(committed::is_unrepeatable(id));
+    }
+    assert_eq!(committed::numbers(&same, &changed).0.len(), moved - unrepeatable);
+    changed["claims"].as_array_mut().unwrap().pop();
+    assert!(
+        committed::numbers(&same, &changed).0.iter().any(|complaint| complaint.contains("in one of the runs only"))
+    );
 }
 
 /// Every tag that opens closes, in order; enough of XML to catch an unescaped sign or a truncated file.

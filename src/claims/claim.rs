@@ -1,10 +1,10 @@
-//! A claim, the check that settles it, and its verdict.
+//! A claim, the check that settles it, and what became of it.
 
 use super::context::Context;
+use super::verdict::Verdict;
 use crate::error::{Error, Result};
 use crate::figure::Figure;
-use crate::memory::Analysis;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// What became of a claim, as `claims.json` lists it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -29,11 +29,13 @@ pub struct Outcome {
 pub(super) struct Claim {
     pub(super) id: String,
     pub(super) source: &'static str,
+    /// Keys of the statements of the sources that it settles ([`super::sources`]); none for what only supports others.
+    pub(super) settles: &'static [&'static str],
     /// One sentence, plain text.
     pub(super) statement: String,
     /// The formula as HTML without anything from a network.
     pub(super) formula: &'static str,
-    /// Networks and numbers that go in, plain text.
+    /// Networks, numbers and seeds that go in, plain text.
     pub(super) parameters: String,
     /// Names of figures of the same group.
     pub(super) figures: &'static [&'static str],
@@ -59,124 +61,10 @@ pub(super) struct Drawing {
     pub(super) figure: fn(&Context) -> Result<Figure>,
 }
 
-/// What a check found.
-pub(super) struct Verdict {
-    pub(super) expected: Value,
-    pub(super) measured: Value,
-    pub(super) tolerance: Value,
-    pub(super) pass: bool,
-    /// How sure the measured value is, in words; empty if the claim is exact.
-    pub(super) evidence: String,
-    /// The single cases behind the measured value: (case, value).
-    pub(super) cases: Vec<(String, f64)>,
-}
-
-impl Verdict {
-    /// Holds if the measured value is within `tolerance` of the expected one.
-    pub(super) fn near(measured: f64, expected: f64, tolerance: f64) -> Self {
-        let pass = (measured - expected).abs() <= tolerance;
-        Self::of(json!(expected), json!(measured), json!(tolerance), pass)
-    }
-
-    /// Holds if the measured value rounds to the digits printed by the source, or misses them by its error only.
-    pub(super) fn printed(measured: f64, digits: &str, error: f64) -> Self {
-        Self::near(measured, digits.parse().unwrap_or(f64::NAN), half_a_digit(digits) + error)
-    }
-
-    /// Holds if every measured value rounds to the digits printed for it: (case, measured, digits). The measured value of
-    /// the whole is the largest difference in units of half the last digit printed.
-    pub(super) fn all_printed(table: &[(String, f64, &str)]) -> Self {
-        let shares = table.iter().map(|(case, measured, digits)| {
-            let difference = (measured - digits.parse::<f64>().unwrap_or(f64::NAN)).abs();
-            (case.clone(), difference / half_a_digit(digits))
-        });
-        let largest = worst(&shares.collect::<Vec<_>>());
-        // A value half-way between two roundings may be printed as either.
-        let pass = largest <= 1.0 + HALF_WAY;
-        Self::statement("at most half a unit of the last digit printed", 0.5 * largest, HALF_WAY, pass)
-            .evidence("largest difference from the printed values, in units of their last digit")
-            .cases(
-                table.iter().map(|(case, measured, digits)| (format!("{case}: printed {digits}"), *measured)).collect(),
-            )
-    }
-
-    /// Holds if every simulated mean is within `limit` standard errors of theory: (case, simulated, standard error, theory).
-    pub(super) fn simulated(table: &[(String, f64, f64, f64)], limit: f64) -> Self {
-        let scores: Vec<(String, f64)> = table
-            .iter()
-            .map(|(case, mean, error, theory)| (format!("{case}: theory {theory:.5}"), (mean - theory).abs() / error))
-            .collect();
-        let largest = worst(&scores);
-        let cases = table
-            .iter()
-            .map(|(case, mean, error, theory)| {
-                (format!("{case}: theory {theory:.5}, standard error {error:.5}"), *mean)
-            })
-            .collect();
-        Self::statement(&format!("at most {limit} standard errors from theory"), largest, limit, largest <= limit)
-            .evidence("largest distance of a simulated mean from theory, in standard errors")
-            .cases(cases)
-    }
-
-    /// Holds if `pass`: an inequality or a shape, told in words.
-    pub(super) fn statement(
-        expected: &str,
-        measured: impl Into<Value>,
-        tolerance: impl Into<Value>,
-        pass: bool,
-    ) -> Self {
-        Self::of(json!(expected), measured.into(), tolerance.into(), pass)
-    }
-
-    fn of(expected: Value, measured: Value, tolerance: Value, pass: bool) -> Self {
-        Self { expected, measured, tolerance, pass, evidence: String::new(), cases: Vec::new() }
-    }
-
-    /// The same verdict with what vouches for the measured value.
-    pub(super) fn evidence(mut self, evidence: impl Into<String>) -> Self {
-        self.evidence = evidence.into();
-        self
-    }
-
-    /// The same verdict with the cases it is made of.
-    pub(super) fn cases(mut self, cases: Vec<(String, f64)>) -> Self {
-        self.cases = cases;
-        self
-    }
-}
-
-/// Rounding allowed for where a printed digit is half-way, in units of half a digit.
-const HALF_WAY: f64 = 1e-6;
-
-/// Half a unit of the last digit of a printed number.
-fn half_a_digit(digits: &str) -> f64 {
-    let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    0.5 * 10f64.powi(-(decimals as i32))
-}
-
-/// How sure the numbers of an analysis are, in words.
-pub(super) fn certainty(analysis: &Analysis) -> String {
-    format!("relative error proven below {:.1e}, {} bits", analysis.relative_error_bound, analysis.precision_bits)
-}
-
-/// The proven absolute error of a total.
-pub(super) fn total_error(analysis: &Analysis) -> f64 {
-    analysis.relative_error_bound * analysis.total
-}
-
-/// The largest value among named cases, NaN if any of them is NaN.
-pub(super) fn worst(cases: &[(String, f64)]) -> f64 {
-    cases
-        .iter()
-        .map(|case| case.1)
-        .fold(0.0, |worst, value| if worst.is_nan() || worst >= value { worst } else { value })
-}
-
 /// A claim with its verdict.
 pub(super) struct Settled {
     pub(super) outcome: Outcome,
-    pub(super) evidence: String,
-    pub(super) cases: Vec<(String, f64)>,
+    pub(super) verdict: Verdict,
 }
 
 impl Claim {
@@ -184,37 +72,18 @@ impl Claim {
     pub(super) fn settle(&self, context: &Context) -> Result<Settled> {
         let verdict = match (self.check)(context) {
             Err(Error::Interrupted) => return Err(Error::Interrupted),
-            Err(error) => Verdict::statement("a value within the tolerance", error.to_string(), Value::Null, false),
+            Err(error) => Verdict::refused(error),
             Ok(verdict) => verdict,
         };
         let outcome = Outcome {
             id: self.id.clone(),
             source: self.source.to_owned(),
             claim: self.statement.clone(),
-            expected: verdict.expected,
-            measured: verdict.measured,
-            tolerance: verdict.tolerance,
+            expected: verdict.expected.clone(),
+            measured: verdict.measured.clone(),
+            tolerance: verdict.tolerance.clone(),
             pass: verdict.pass,
         };
-        Ok(Settled { outcome, evidence: verdict.evidence, cases: verdict.cases })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn printed_digits_are_met_by_what_rounds_to_them_only() {
-        assert!(Verdict::printed(4.39094, "4.3909", 0.0).pass);
-        assert!(!Verdict::printed(4.39096, "4.3909", 0.0).pass);
-        assert!(!Verdict::printed(f64::NAN, "4.3909", 0.0).pass);
-    }
-
-    #[test]
-    fn one_nan_among_the_cases_is_not_overlooked() {
-        let case = |value: f64| ("case".to_owned(), value);
-        assert!(worst(&[case(1.0), case(f64::NAN), case(2.0)]).is_nan());
-        assert_eq!(worst(&[case(1.0), case(3.0), case(2.0)]), 3.0);
+        Ok(Settled { outcome, verdict })
     }
 }

@@ -1,7 +1,9 @@
 //! A disturbance that grows while it is carried away: convective instability as a chain with feedback.
 
-use super::claim::{Claim, Drawing, Group, Verdict};
+use super::claim::{Claim, Drawing, Group};
 use super::context::Context;
+use super::measured::{Case, Measured};
+use super::verdict::Verdict;
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, style};
 use crate::system::Input;
@@ -11,7 +13,8 @@ const VELOCITY: f64 = 0.4;
 const DIFFUSIVITY: f64 = 0.3;
 /// (name, growth rate a step): below zero disturbances decay, up to c^2/4D they grow only while they drift.
 const FLOWS: [(&str, f64); 3] = [("decaying", -0.05), ("neutral", 0.0), ("convectively unstable", 0.05)];
-const LENGTHS: [usize; 6] = [10, 20, 30, 40, 60, 80];
+/// Lengths of the figure.
+const LENGTHS: std::ops::RangeInclusive<usize> = 4..=80;
 
 /// One step of du/dt = -c du/dx + D d2u/dx2 + mu u on a grid with absorbing ends: a chain with feedback.
 fn network(length: usize, growth: f64) -> String {
@@ -20,13 +23,13 @@ fn network(length: usize, growth: f64) -> String {
     format!("chain:n={length},gain={forward:.6},feedback={backward:.6},diagonal={stay:.6}")
 }
 
-fn total(context: &Context, length: usize, growth: f64) -> Result<f64> {
-    Ok(context.analysis(&network(length, growth), Input::First)?.total)
+fn total(context: &Context, length: usize, growth: f64) -> Result<Measured> {
+    Ok(Measured::total(&*context.analysis(&network(length, growth), Input::First)?))
 }
 
 /// What a place adds to the total, over the next twenty.
-fn gain_per_place(context: &Context, length: usize, growth: f64) -> Result<f64> {
-    Ok((total(context, length + 20, growth)? - total(context, length, growth)?) / 20.0)
+fn gain_per_place(context: &Context, length: usize, growth: f64) -> Result<Measured> {
+    Ok(total(context, length + 20, growth)?.minus(total(context, length, growth)?).times(1.0 / 20.0))
 }
 
 pub(super) fn group() -> Group {
@@ -39,32 +42,36 @@ grid one time step is a chain with feedback.",
         claims: vec![Claim {
             id: "convective-instability".to_owned(),
             source: "Ganguli, Huh, Sompolinsky 2008 (abstract: convective instability as memory); surrogate derived for this project",
+            settles: &["ganguli-fluid"],
             statement: "A stable flow that amplifies disturbances while it carries them away holds a memory that grows with its length; one in \
                         which they decay does not."
                 .to_owned(),
             formula: "&part;<i>u</i>/&part;<i>t</i> = &minus;<i>c</i> &part;<i>u</i>/&part;<i>x</i> + <i>D</i> &part;&sup2;<i>u</i>/&part;<i>x</i>&sup2; + &mu;<i>u</i>, &nbsp; 0 &lt; &mu; &lt; <i>c</i>&sup2;/4<i>D</i>",
             parameters: format!(
-                "c = {VELOCITY}, D = {DIFFUSIVITY}, mu = -0.05 and 0.05 (c^2/4D = {:.3}); gain in total a place, from 60 to 80 places",
+                "c = {VELOCITY}, D = {DIFFUSIVITY}, \u{3bc} = \u{2212}0.05, 0 and 0.05 (c\u{b2}/4D = {:.3}); gain in total a place, from 60 to 80 places",
                 VELOCITY * VELOCITY / (4.0 * DIFFUSIVITY)
             ),
             figures: &["flow"],
             check: Box::new(|context| {
-                let mut cases = Vec::new();
+                let mut cases: Vec<Case> = Vec::new();
                 for (label, growth) in FLOWS {
                     cases.push((label.to_owned(), gain_per_place(context, 60, growth)?));
                 }
                 // As much from 40 to 60 places as from 60 to 80: no saturation.
                 let before = gain_per_place(context, 40, FLOWS[2].1)?;
-                let pass = cases[0].1 < 1e-4 && cases[2].1 > 0.01 && (cases[2].1 / before - 1.0).abs() < 0.05;
+                let (decaying, unstable) = (cases[0].1, cases[2].1);
+                let pass = decaying.surely_below(1e-4)
+                    && unstable.surely_above(0.01)
+                    && unstable.over(before).deviation_from(1.0).surely_below(0.05);
                 cases.push((format!("{}, from 40 to 60 places", FLOWS[2].0), before));
-                Ok(Verdict::statement("steady and above 0.01, below 0.0001 where disturbances decay", cases[2].1, 0.0, pass)
-                    .evidence("differences of certified totals")
+                Ok(Verdict::statement("steady and above 0.01, below 0.0001 where disturbances decay", unstable, 0.0, pass)
+                    .evidence("what a place of the unstable flow adds to the total")
                     .cases(cases))
             }),
         }],
         drawings: vec![Drawing {
             name: "flow",
-            caption: "Total Fisher memory of a stable flow against its length, input upstream. Exact.",
+            caption: "Total Fisher memory of a stable flow against its length, input upstream, by the growth rate &mu; a step. Exact.",
             figure,
         }],
     }
@@ -74,13 +81,16 @@ fn figure(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for (index, (label, growth)) in FLOWS.iter().enumerate() {
         let mut points = Vec::new();
-        for length in LENGTHS {
-            points.push((length as f64, total(context, length, *growth)?));
+        for length in LENGTHS.step_by(2) {
+            points.push((length as f64, total(context, length, *growth)?.value));
         }
-        let label = format!("{label}, rate {growth}");
-        series.push(Series::line(label, style::colour(index), points));
+        let rate = format!("{growth}").replace('-', "\u{2212}");
+        series.push(Series::line(format!("{label}, \u{3bc} = {rate}"), style::colour(index), points));
     }
-    let panel =
-        Panel { x: Axis::linear("length (places)").from_to(0.0, 80.0), y: Axis::linear("total Fisher memory"), series };
+    let panel = Panel {
+        x: Axis::linear("length (places)").from_to(0.0, 80.0),
+        y: Axis::linear("total Fisher memory").from_to(1.0, 3.5),
+        series,
+    };
     Ok(Figure { title: "Fisher memory of a drifting, diffusing, growing disturbance".to_owned(), panels: vec![panel] })
 }

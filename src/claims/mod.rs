@@ -1,11 +1,14 @@
 //! Every claim of the sources, checked: data, a check, figures, one report.
 //!
 //! A claim states one sentence of a source (or of this project), the formula, the parameters, and a check that
-//! measures and compares; nothing measured is written down anywhere. [`reproduce`] runs them all and writes the
-//! figures (SVG, PNG, and their numbers as CSV), `claims.json` and a self-contained `report.html`.
+//! measures and compares; nothing measured is written down anywhere. Every measured number carries its margin, a proven
+//! bound or a standard error. [`reproduce`] runs them all and writes the figures (SVG, PNG, and their numbers as CSV),
+//! `claims.json`, `numbers.json` and a self-contained `report.html`.
 //!
-//! Claims live in one file a group; a new claim is one more entry of its group's list.
+//! Claims live in one file a group; a new claim is one more entry of its group's list, and names the statements of the
+//! sources that it settles.
 
+mod amplification;
 mod budget;
 mod capacity;
 mod chain;
@@ -14,15 +17,26 @@ mod connectome;
 mod context;
 mod decoding;
 mod dynamic_range;
+mod families;
+mod fan_out;
 mod flow;
+mod initialisation;
+mod measured;
 mod non_normality;
+mod normal;
 mod normal_ensembles;
+mod numbers;
+mod open_questions;
 mod orhan_pitkow;
 mod output;
 mod powers;
+mod regression;
 mod report;
 mod search;
 mod simulated;
+mod sources;
+mod units;
+mod verdict;
 
 pub use claim::Outcome;
 
@@ -38,7 +52,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// What [`reproduce`] is to do.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The folder for the figures, `claims.json` and `report.html`; created if absent.
+    /// The folder for the figures, `claims.json`, `numbers.json` and `report.html`; created if absent.
     pub directory: PathBuf,
     /// Smaller cases and fewer trials, under half a minute.
     pub quick: bool,
@@ -66,12 +80,17 @@ impl Default for Options {
 fn groups() -> Vec<Group> {
     vec![
         budget::group(),
+        normal::group(),
         normal_ensembles::group(),
         chain::group(),
+        amplification::group(),
         orhan_pitkow::group(),
+        initialisation::group(),
+        units::group(),
         decoding::group(),
         flow::group(),
         dynamic_range::group(),
+        fan_out::group(),
         search::group(),
         capacity::group(),
         powers::group(),
@@ -87,9 +106,9 @@ pub fn ids() -> Vec<String> {
     groups().iter().flat_map(|group| group.claims.iter().map(|claim| claim.id.clone())).collect()
 }
 
-/// Settles the claims and writes figures, data, `claims.json` and `report.html` into the folder.
+/// Settles the claims and writes figures, data, `claims.json`, `numbers.json` and `report.html` into the folder.
 ///
-/// A claim whose computation is refused (say, because no precision met the tolerance) has failed, with the refusal as
+/// `claims.json` lists the verdicts, `numbers.json` every number behind them with its margin and what made it. A claim whose computation is refused (say, because no precision met the tolerance) has failed, with the refusal as
 /// its measured value. Order and bytes do not depend on the number of threads.
 ///
 /// # Errors
@@ -132,8 +151,10 @@ pub fn reproduce(options: &Options) -> Result<Vec<Outcome>> {
         .collect::<Result<_>>()?;
     context.checkpoint()?;
     let outcomes: Vec<Outcome> = settled.iter().map(|settled| settled.outcome.clone()).collect();
+    let numbers = numbers::document(&groups, &settled, options);
     let report = report::html(&groups, &settled, &figures, options);
-    output::write(&options.directory, &outcomes, &figures, &report)?;
+    let files = output::Files { outcomes: &outcomes, numbers: &numbers, figures: &figures, report: &report };
+    output::write(&options.directory, &files)?;
     Ok(outcomes)
 }
 
@@ -177,6 +198,39 @@ mod tests {
             for drawing in &group.drawings {
                 let linked = group.claims.iter().any(|claim| claim.figures.contains(&drawing.name));
                 assert!(linked, "no claim links to {}", drawing.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_statement_of_the_sources_is_settled_and_every_question_names_claims_that_exist() {
+        let groups = groups();
+        let settled: Vec<&str> =
+            groups.iter().flat_map(|group| &group.claims).flat_map(|claim| claim.settles.iter().copied()).collect();
+        for item in &sources::ITEMS {
+            assert!(settled.contains(&item.key), "no claim settles {}: {}", item.key, item.text);
+        }
+        for key in settled {
+            assert!(sources::ITEMS.iter().any(|item| item.key == key), "{key} is no statement of a source");
+        }
+        for question in &open_questions::QUESTIONS {
+            assert!(!question.claims.is_empty(), "{}", question.title);
+            for id in question.claims {
+                assert!(ids().iter().any(|known| known == id), "{}: {id}", question.title);
+            }
+        }
+    }
+
+    #[test]
+    fn words_are_plain_text_and_formulas_are_not() {
+        for group in groups() {
+            for claim in &group.claims {
+                let plain = [&claim.statement, &claim.parameters, claim.source];
+                for text in plain {
+                    assert!(!text.contains(['<', '&']), "{}: markup in {text}", claim.id);
+                    assert!(!text.trim().is_empty() && !text.contains("  "), "{}: {text}", claim.id);
+                }
+                assert!(claim.statement.ends_with('.') && !claim.formula.is_empty(), "{}", claim.id);
             }
         }
     }

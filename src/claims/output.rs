@@ -3,6 +3,7 @@
 use super::Outcome;
 use crate::error::{Error, Result};
 use crate::figure::{self, Figure};
+use serde_json::Value;
 use std::path::Path;
 
 /// A figure in all its forms.
@@ -27,24 +28,37 @@ pub(super) fn require_writable(directory: &Path) -> Result<()> {
         .map_err(|error| refused(directory, &error))
 }
 
+/// What a run leaves behind.
+pub(super) struct Files<'a> {
+    /// `claims.json`.
+    pub(super) outcomes: &'a [Outcome],
+    /// `numbers.json`.
+    pub(super) numbers: &'a Value,
+    pub(super) figures: &'a [Drawn],
+    /// `report.html`.
+    pub(super) report: &'a str,
+}
+
 /// Writes everything into a folder aside and moves it over file by file, so that no file is ever half there.
-pub(super) fn write(directory: &Path, outcomes: &[Outcome], figures: &[Drawn], report: &str) -> Result<()> {
-    let claims = serde_json::to_string_pretty(outcomes).map_err(|error| refused(directory, &error))?;
-    let mut files: Vec<(String, &[u8])> = Vec::new();
-    for figure in figures {
-        files.push((format!("{}.svg", figure.name), figure.svg.as_bytes()));
-        files.push((format!("{}.png", figure.name), &figure.png));
-        files.push((format!("{}.csv", figure.name), figure.csv.as_bytes()));
+pub(super) fn write(directory: &Path, files: &Files<'_>) -> Result<()> {
+    let unwritable = |error: serde_json::Error| refused(directory, &error);
+    let claims = serde_json::to_string_pretty(files.outcomes).map_err(unwritable)? + "\n";
+    let numbers = serde_json::to_string_pretty(files.numbers).map_err(unwritable)? + "\n";
+    let mut all: Vec<(String, &[u8])> = Vec::new();
+    for figure in files.figures {
+        all.push((format!("{}.svg", figure.name), figure.svg.as_bytes()));
+        all.push((format!("{}.png", figure.name), &figure.png));
+        all.push((format!("{}.csv", figure.name), figure.csv.as_bytes()));
     }
-    let claims = claims + "\n";
-    files.push(("claims.json".to_owned(), claims.as_bytes()));
-    files.push(("report.html".to_owned(), report.as_bytes()));
+    all.push(("claims.json".to_owned(), claims.as_bytes()));
+    all.push(("numbers.json".to_owned(), numbers.as_bytes()));
+    all.push(("report.html".to_owned(), files.report.as_bytes()));
     let place = || -> std::io::Result<()> {
         let aside = tempfile::Builder::new().prefix(".fisher-memory-").tempdir_in(directory)?;
-        for (name, bytes) in &files {
+        for (name, bytes) in &all {
             std::fs::write(aside.path().join(name), bytes)?;
         }
-        for (name, _) in &files {
+        for (name, _) in &all {
             std::fs::rename(aside.path().join(name), directory.join(name))?;
         }
         Ok(())

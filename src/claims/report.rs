@@ -1,9 +1,14 @@
 //! `report.html`: one self-contained page, verdicts first, then every claim with figure, formula, numbers and command.
 
+mod number;
+mod summary;
+
 use super::Options;
 use super::claim::{Claim, Group, Settled};
 use super::output::Drawn;
+use super::sources::ITEMS;
 use crate::figure::{FONT_FILE, escape};
+use number::{measured, number, with_margin};
 use serde_json::Value;
 use std::fmt::Write as _;
 
@@ -17,6 +22,9 @@ const MODEL: &str = "<p class=\"formula\"><i>x</i>(<i>t</i>) = <i>W</i> <i>x</i>
 </dl>
 <p class=\"soft\">Row = target, column = source. <i>N</i> is the number of units. Gains are amplitudes: a gain <i>g</i> multiplies the signal power by <i>g</i>&sup2;.</p>";
 
+const MARGINS: &str = "Behind &plusmn; stands how far a measured number may be from what it stands for: a bound that is <em>proven</em>, the \
+<em>rounding</em> of a formula in double precision, or one standard error (<em>s.e.</em>) of a sample.";
+
 /// The page.
 pub(super) fn html(groups: &[Group], settled: &[Settled], figures: &[Drawn], options: &Options) -> String {
     let passed = settled.iter().filter(|settled| settled.outcome.pass).count();
@@ -26,51 +34,37 @@ pub(super) fn html(groups: &[Group], settled: &[Settled], figures: &[Drawn], opt
          <title>Fisher memory: {passed} of {} claims hold</title>\n<style>\n@font-face {{ font-family: Inter; src: url(data:font/otf;base64,{}); }}\n{}</style>\n</head>\n<body>\n<header>\n\
          <h1>Fisher memory of recurrent networks: the claims, checked</h1>\n\
          <p><strong class=\"{}\">{passed} of {} claims hold.</strong> {}</p>\n{MODEL}\n\
-         <p class=\"soft\">Made by <code>{}</code>, fisher-memory {}. Every measured value on this page was computed by that command; \
-         the figures lie beside it as SVG, PNG and CSV, the verdicts as <code>claims.json</code>.</p>\n</header>\n<main>\n",
+         <p class=\"soft\">Made by <code>{}</code>, fisher-memory {}. Every measured value on this page was computed by that command, from the \
+         seeds that each claim names; the same command gives the same bytes. The figures lie beside it as SVG, PNG and CSV, the verdicts as \
+         <code>claims.json</code>, every number with its margin as <code>numbers.json</code>. {MARGINS}</p>\n</header>\n<main>\n",
         settled.len(),
         base64(FONT_FILE),
-        include_str!("report.css"),
+        include_str!("report/style.css"),
         if passed == settled.len() { "pass" } else { "fail" },
         settled.len(),
         if options.quick { "Quick run: smaller cases, fewer trials." } else { "Full run." },
         escape(&options.command),
         env!("CARGO_PKG_VERSION"),
     );
-    summary(&mut page, settled);
+    summary::verdicts(&mut page, groups, settled);
+    summary::statements(&mut page, groups, settled);
+    summary::questions(&mut page, settled);
     let mut rest = settled;
-    for group in groups {
+    for (index, group) in groups.iter().enumerate() {
         let (own, others) = rest.split_at(group.claims.len().min(rest.len()));
         rest = others;
-        section(&mut page, group, own, figures);
+        section(&mut page, index, group, own, figures, options.quick);
     }
     page.push_str("</main>\n</body>\n</html>\n");
     page
 }
 
-fn summary(page: &mut String, settled: &[Settled]) {
-    page.push_str(
-        "<h2 id=\"verdicts\">Verdicts</h2>\n<table class=\"summary\">\n\
-         <thead><tr><th scope=\"col\">claim</th><th scope=\"col\">expected</th><th scope=\"col\">measured</th><th scope=\"col\">verdict</th></tr></thead>\n<tbody>\n",
+fn section(page: &mut String, index: usize, group: &Group, settled: &[Settled], figures: &[Drawn], quick: bool) {
+    let _ = write!(
+        page,
+        "<section id=\"section-{index}\">\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"figures\">\n",
+        group.title, group.introduction
     );
-    for Settled { outcome, .. } in settled {
-        let _ = writeln!(
-            page,
-            "<tr><td><a href=\"#{0}\"><code>{0}</code></a><br><span class=\"soft\">{1}</span></td>\
-             <td class=\"number\" data-label=\"expected\">{2}</td><td class=\"number\" data-label=\"measured\">{3}</td><td>{4}</td></tr>",
-            escape(&outcome.id),
-            escape(&outcome.claim),
-            value(&outcome.expected),
-            value(&outcome.measured),
-            verdict(outcome.pass),
-        );
-    }
-    page.push_str("</tbody>\n</table>\n");
-}
-
-fn section(page: &mut String, group: &Group, settled: &[Settled], figures: &[Drawn]) {
-    let _ =
-        write!(page, "<section>\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"figures\">\n", group.title, group.introduction);
     for drawing in &group.drawings {
         if let Some(drawn) = figures.iter().find(|drawn| drawn.name == drawing.name) {
             let _ = write!(
@@ -83,13 +77,13 @@ fn section(page: &mut String, group: &Group, settled: &[Settled], figures: &[Dra
     }
     page.push_str("</div>\n");
     for (claim, settled) in group.claims.iter().zip(settled) {
-        article(page, claim, settled);
+        article(page, claim, settled, quick);
     }
     page.push_str("</section>\n");
 }
 
-fn article(page: &mut String, claim: &Claim, settled: &Settled) {
-    let outcome = &settled.outcome;
+fn article(page: &mut String, claim: &Claim, settled: &Settled, quick: bool) {
+    let (outcome, verdict) = (&settled.outcome, &settled.verdict);
     let _ = write!(
         page,
         "<article id=\"{0}\">\n<h3>{1}</h3>\n<p class=\"formula\">{2}</p>\n<dl>\n<dt>verdict</dt><dd>{3}</dd>\n\
@@ -97,32 +91,43 @@ fn article(page: &mut String, claim: &Claim, settled: &Settled) {
         escape(&outcome.id),
         escape(&outcome.claim),
         claim.formula,
-        verdict(outcome.pass),
+        word(outcome.pass),
         escape(&outcome.source),
         escape(&claim.parameters),
         value(&outcome.expected),
-        value(&outcome.measured),
+        measured(verdict),
     );
+    if !verdict.evidence.is_empty() {
+        let _ = writeln!(page, "<dt>which is</dt><dd>{}</dd>", escape(&verdict.evidence));
+    }
     if !outcome.tolerance.is_null() {
         let _ = writeln!(page, "<dt>tolerance</dt><dd>{}</dd>", value(&outcome.tolerance));
     }
-    if !settled.evidence.is_empty() {
-        let _ = writeln!(page, "<dt>certainty</dt><dd>{}</dd>", escape(&settled.evidence));
+    let items: Vec<String> = ITEMS
+        .iter()
+        .filter(|item| claim.settles.contains(&item.key))
+        .map(|item| format!("<a href=\"#statement-{}\">{} {}</a>", item.key, item.mark, escape(item.text)))
+        .collect();
+    if !items.is_empty() {
+        let _ = writeln!(page, "<dt>settles</dt><dd>{}</dd>", items.join("<br>"));
     }
     if !claim.figures.is_empty() {
         let links: Vec<String> =
             claim.figures.iter().map(|name| format!("<a href=\"#figure-{name}\">{name}</a>")).collect();
         let _ = writeln!(page, "<dt>figures</dt><dd>{}</dd>", links.join(", "));
     }
+    // Into a folder of its own: the default one holds the whole report.
     let _ = writeln!(
         page,
-        "<dt>alone</dt><dd><code>fisher-memory reproduce --only {}</code></dd>\n</dl>",
-        escape(&claim.id)
+        "<dt>alone</dt><dd><code>fisher-memory reproduce{1} --only {0} --out {0}</code></dd>\n</dl>",
+        escape(&claim.id),
+        if quick { " --quick" } else { "" }
     );
-    if !settled.cases.is_empty() {
-        let _ = writeln!(page, "<details><summary>{} cases</summary>\n<table><tbody>", settled.cases.len());
-        for (case, measured) in &settled.cases {
-            let _ = writeln!(page, "<tr><td>{}</td><td class=\"number\">{}</td></tr>", escape(case), number(*measured));
+    if !verdict.cases.is_empty() {
+        let _ = writeln!(page, "<details><summary>{} cases</summary>\n<table><tbody>", verdict.cases.len());
+        for (case, found) in &verdict.cases {
+            let _ =
+                writeln!(page, "<tr><td>{}</td><td class=\"number\">{}</td></tr>", escape(case), with_margin(*found));
         }
         page.push_str("</tbody></table>\n</details>\n");
     }
@@ -143,7 +148,7 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
-fn verdict(pass: bool) -> &'static str {
+fn word(pass: bool) -> &'static str {
     if pass { "<span class=\"pass\">&#10003; holds</span>" } else { "<span class=\"fail\">&#10007; fails</span>" }
 }
 
@@ -155,27 +160,9 @@ fn value(value: &Value) -> String {
     }
 }
 
-/// Twelve significant digits, with a power of ten where the number is very small or large.
-pub(super) fn number(value: f64) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return if value == 0.0 { "0".to_owned() } else { format!("{value}") };
-    }
-    let exponent = value.abs().log10().floor() as i32;
-    let sign = |text: String| text.replace('-', "&minus;");
-    if (-4..9).contains(&exponent) {
-        let text = format!("{value:.*}", (11 - exponent).clamp(0, 15) as usize);
-        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
-        return sign(text.to_owned());
-    }
-    let text = format!("{value:.3e}");
-    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
-    let digits = digits.trim_end_matches('0').trim_end_matches('.');
-    format!("{}&times;10<sup>{}</sup>", sign(digits.to_owned()), sign(exponent.to_owned()))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{base64, number};
+    use super::base64;
 
     #[test]
     fn bytes_become_the_text_of_rfc_4648() {
@@ -183,15 +170,5 @@ mod tests {
         for (bytes, text) in pairs {
             assert_eq!(base64(bytes.as_bytes()), text);
         }
-    }
-
-    #[test]
-    fn numbers_read_as_people_write_them() {
-        assert_eq!(number(4.390_9), "4.3909");
-        assert_eq!(number(-0.5), "&minus;0.5");
-        assert_eq!(number(100.0), "100");
-        assert_eq!(number(0.0), "0");
-        assert_eq!(number(2.5e-13), "2.5&times;10<sup>&minus;13</sup>");
-        assert_eq!(number(15.481_672_204_396_407), "15.4816722044");
     }
 }

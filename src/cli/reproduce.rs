@@ -16,13 +16,13 @@ Examples:
     fisher-memory reproduce
   A first look, elsewhere, in under half a minute:
     fisher-memory reproduce --quick --out /tmp/memory
-  Two claims alone, by their ids:
-    fisher-memory reproduce --only chain-total-2-20,chain-total-2-100";
+  Two claims alone, by their ids, into a folder of their own:
+    fisher-memory reproduce --only chain-total-2-20,chain-total-2-100 --out two-claims";
 
 /// Every claim checked and every figure drawn, with a report
 ///
-/// Writes the figures (.svg and .png), their data (.csv), report.html and claims.json into one folder.
-/// The exit status is 1 if a claim fails.
+/// Writes the figures (.svg and .png), their data (.csv), report.html, claims.json and numbers.json (every number with its
+/// margin, and what made it) into one folder. The exit status is 1 if a claim fails.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

@@ -2,7 +2,7 @@
 //! the backends count whole pixels, so each canvas is laid out several pixels to the unit.
 
 use super::font;
-use super::style::{Colour, FONT_FAMILY};
+use super::style::{Colour, FONT_FAMILY, PAPER, RIM, Shape, shape};
 use crate::error::{Error, Result};
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
@@ -61,6 +61,30 @@ impl Canvas<'_> {
         match self {
             Self::Svg(backend, _) => drawn(backend.draw_circle(centre, radius, &style, true)),
             Self::Bitmap(backend, _) => drawn(backend.draw_circle(centre, radius, &style, true)),
+        }
+    }
+
+    /// A mark in the shape of its colour, with a light rim.
+    pub(super) fn mark(&mut self, centre: (f64, f64), radius: f64, colour: Colour) -> Result<()> {
+        self.shape(centre, radius + RIM, shape(colour), PAPER)?;
+        self.shape(centre, radius, shape(colour), colour)
+    }
+
+    /// A filled shape of about the area of a disc of this radius.
+    fn shape(&mut self, (x, y): (f64, f64), radius: f64, shape: Shape, colour: Colour) -> Result<()> {
+        let corners: &[(f64, f64)] = match shape {
+            Shape::Disc => return self.disc((x, y), radius, colour),
+            Shape::Square => &[(-0.89, -0.89), (0.89, -0.89), (0.89, 0.89), (-0.89, 0.89)],
+            Shape::Triangle => &[(0.0, -1.35), (1.25, 0.8), (-1.25, 0.8)],
+            Shape::Hanging => &[(0.0, 1.35), (1.25, -0.8), (-1.25, -0.8)],
+            Shape::Diamond => &[(0.0, -1.3), (1.3, 0.0), (0.0, 1.3), (-1.3, 0.0)],
+        };
+        let place = |&(right, down): &(f64, f64)| self.pixel((x + radius * right, y + radius * down));
+        let corners: Vec<(i32, i32)> = corners.iter().map(place).collect();
+        let style = RGBColor(colour.0, colour.1, colour.2).filled();
+        match self {
+            Self::Svg(backend, _) => drawn(backend.fill_polygon(corners, &style)),
+            Self::Bitmap(backend, _) => drawn(backend.fill_polygon(corners, &style)),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::axis::{Ruler, Tick};
 use super::canvas::{Anchor, Canvas, Text};
-use super::style::{CURVE, GRID, HAIRLINE, INK, LABEL_SIZE, PANEL_HEIGHT, PAPER, POINT, TICK_SIZE, WIDTH};
+use super::style::{CURVE, GRID, HAIRLINE, INK, LABEL_SIZE, PAPER, POINT, TICK_SIZE, WIDTH, panel_height};
 use super::{Figure, Mark, Panel, Series, font};
 use crate::error::Result;
 
@@ -26,11 +26,30 @@ struct Frame {
     bottom: f64,
 }
 
+/// Height of the plotting area of a panel: cells of a matrix are square, so that it is as high as it is wide.
+fn plot_height(figure: &Figure, panel: &Panel, left: f64) -> f64 {
+    if is_matrix(panel) { (WIDTH - RIGHT - left).min(MATRIX) } else { panel_height(figure.panels.len()) }
+}
+
+/// Width of the plotting area of a panel.
+fn plot_width(panel: &Panel, left: f64) -> f64 {
+    if is_matrix(panel) { (WIDTH - RIGHT - left).min(MATRIX) } else { WIDTH - RIGHT - left }
+}
+
+fn is_matrix(panel: &Panel) -> bool {
+    panel.series.iter().any(|series| series.mark == Mark::Cells)
+}
+
+/// Side of a matrix.
+const MATRIX: f64 = 220.0;
+
 /// Height of the whole figure in units.
 pub(super) fn height(figure: &Figure) -> f64 {
     let left = left_edge(figure);
-    let panels: f64 =
-        figure.panels.iter().map(|panel| legend_height(panel, left) + PANEL_HEIGHT + BELOW + BETWEEN_PANELS).sum();
+    let panels = figure.panels.iter();
+    let panels: f64 = panels
+        .map(|panel| legend_height(panel, left) + plot_height(figure, panel, left) + BELOW + BETWEEN_PANELS)
+        .sum();
     (EDGE + panels).ceil()
 }
 
@@ -39,28 +58,38 @@ pub(super) fn draw(figure: &Figure, canvas: &mut Canvas<'_>) -> Result<()> {
     let left = left_edge(figure);
     canvas.rectangle((0.0, 0.0), (WIDTH, height(figure)), PAPER)?;
     let mut top = EDGE;
-    for panel in &figure.panels {
+    for (index, panel) in figure.panels.iter().enumerate() {
+        if figure.panels.len() > 1 {
+            draw_letter(index, top, canvas)?;
+        }
         draw_legend(panel, left, top, canvas)?;
         top += legend_height(panel, left);
-        let frame = Frame { left, right: WIDTH - RIGHT, top, bottom: top + PANEL_HEIGHT };
-        draw_panel(panel, frame, canvas)?;
-        top += PANEL_HEIGHT + BELOW + BETWEEN_PANELS;
+        let bottom = top + plot_height(figure, panel, left);
+        draw_panel(panel, Frame { left, right: left + plot_width(panel, left), top, bottom }, canvas)?;
+        top = bottom + BELOW + BETWEEN_PANELS;
     }
     canvas.finish()
+}
+
+/// (a), (b), ... in the corner of a panel.
+fn draw_letter(index: usize, top: f64, canvas: &mut Canvas<'_>) -> Result<()> {
+    let text = format!("({})", char::from(b'a' + (index % 26) as u8));
+    let at = (EDGE, top + LABEL_SIZE);
+    canvas.text(&Text { text: &text, size: LABEL_SIZE, anchor: Anchor::Start, at, upwards: false }, INK)
 }
 
 fn rulers(panel: &Panel) -> (Ruler, Ruler) {
     let xs = panel.series.iter().flat_map(|series| series.points.iter().map(|point| point.0));
     let ys = panel.series.iter().flat_map(|series| {
         series.points.iter().enumerate().flat_map(|(index, point)| {
-            let error = series.standard_error.get(index).copied().unwrap_or(0.0);
-            [point.1 - error, point.1 + error]
+            let (low, high) = series.bar(index).unwrap_or((point.1, point.1));
+            [low, high]
         })
     });
     (Ruler::new(&panel.x, xs), Ruler::new(&panel.y, ys))
 }
 
-const HORIZONTAL_TICKS: usize = 6;
+const HORIZONTAL_TICKS: usize = 7;
 const VERTICAL_TICKS: usize = 6;
 
 /// Where the plotting areas begin: right of the widest tick label of any panel, so that all panels align.
@@ -90,7 +119,7 @@ fn legend(panel: &Panel, left: f64) -> Vec<(usize, f64, &Series)> {
 }
 
 fn legend_height(panel: &Panel, left: f64) -> f64 {
-    legend(panel, left).last().map_or(TICK_SIZE / 2.0, |entry| (entry.0 + 1) as f64 * LEGEND_ROW + 6.0)
+    legend(panel, left).last().map_or(TICK_SIZE, |entry| (entry.0 + 1) as f64 * LEGEND_ROW + 6.0)
 }
 
 fn draw_legend(panel: &Panel, left: f64, top: f64, canvas: &mut Canvas<'_>) -> Result<()> {
@@ -98,10 +127,29 @@ fn draw_legend(panel: &Panel, left: f64, top: f64, canvas: &mut Canvas<'_>) -> R
         let baseline = top + row as f64 * LEGEND_ROW + LABEL_SIZE;
         let middle = baseline - 0.36 * LABEL_SIZE;
         let (from, to) = ((x, middle), (x + LEGEND_SAMPLE, middle));
+        let centre = (x + LEGEND_SAMPLE / 2.0, middle);
+        // Nameless points or lines of the same colour belong to the same entry.
+        let with = |mark: Mark| {
+            let nameless = |other: &&Series| other.label.is_empty() && other.mark == mark;
+            panel.series.iter().filter(nameless).any(|other| other.colour == series.colour)
+        };
         match series.mark {
-            Mark::Line => canvas.line(&[from, to], CURVE, series.colour)?,
-            Mark::Dashed => draw_dashes(&[from, to], series, canvas)?,
-            Mark::Points => canvas.disc((x + LEGEND_SAMPLE / 2.0, middle), POINT, series.colour)?,
+            Mark::Line | Mark::Dashed => {
+                if series.mark == Mark::Line {
+                    canvas.line(&[from, to], CURVE, series.colour)?;
+                } else {
+                    draw_dashes(&[from, to], series, canvas)?;
+                }
+                if with(Mark::Points) {
+                    canvas.mark(centre, POINT, series.colour)?;
+                }
+            }
+            Mark::Points => {
+                if with(Mark::Line) {
+                    canvas.line(&[from, to], CURVE, series.colour)?;
+                }
+                canvas.mark(centre, POINT, series.colour)?;
+            }
             Mark::Cells => {
                 let (left, half) = (x + LEGEND_SAMPLE - LEGEND_CELL, LEGEND_CELL / 2.0);
                 canvas.rectangle((left, middle - half), (left + LEGEND_CELL, middle + half), series.colour)?;
@@ -123,10 +171,15 @@ fn draw_panel(panel: &Panel, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()
         let height = up(y.position(tick.value).unwrap_or(0.0));
         canvas.line(&[(frame.left, height), (frame.right, height)], HAIRLINE, GRID)?;
     }
-    for series in &panel.series {
+    // Points lie above the axes, or those on an axis would be cut in two; lines and cells below.
+    let drawn = |points: bool| panel.series.iter().filter(move |series| (series.mark == Mark::Points) == points);
+    for series in drawn(false) {
         draw_series(series, &place, frame, canvas)?;
     }
     canvas.line(&[(frame.left, frame.top), (frame.left, frame.bottom), (frame.right, frame.bottom)], HAIRLINE, INK)?;
+    for series in drawn(true) {
+        draw_series(series, &place, frame, canvas)?;
+    }
     let length = |tick: &Tick| if tick.label.is_empty() { TICK / 2.0 } else { TICK };
     let mut free = f64::NEG_INFINITY;
     for tick in x.ticks(HORIZONTAL_TICKS) {
@@ -171,27 +224,31 @@ fn draw_series(
         }
         return Ok(());
     }
-    let placed: Vec<Option<(f64, f64)>> = series.points.iter().map(|&point| place(point)).collect();
     if series.mark == Mark::Points {
+        let placed: Vec<Option<(f64, f64)>> = series.points.iter().map(|&point| place(point)).collect();
+        let inside = |centre: &Option<(f64, f64)>| centre.filter(|&centre| frame.contains(centre));
         for (index, centre) in placed.iter().enumerate() {
-            let Some(centre) = centre.filter(|&centre| frame.contains(centre)) else { continue };
-            if let Some(&error) = series.standard_error.get(index) {
-                let (at, value) = series.points[index];
-                let high = place((at, value + error)).map_or(centre.1, |end| end.1).max(frame.top);
-                // A bar that reaches zero on a logarithmic axis runs to its foot.
-                let low = place((at, value - error)).map_or(frame.bottom, |end| end.1).min(frame.bottom);
-                canvas.line(&[(centre.0, high), (centre.0, low)], HAIRLINE * 1.3, series.colour)?;
-            }
-            canvas.disc(centre, POINT, series.colour)?;
+            let (Some(centre), Some((low, high))) = (inside(centre), series.bar(index)) else { continue };
+            let at = series.points[index].0;
+            let high = place((at, high)).map_or(centre.1, |end| end.1).max(frame.top);
+            // A bar that reaches zero on a logarithmic axis runs to its foot.
+            let low = place((at, low)).map_or(frame.bottom, |end| end.1).min(frame.bottom);
+            canvas.line(&[(centre.0, high), (centre.0, low)], HAIRLINE * 1.3, series.colour)?;
+        }
+        for centre in placed.iter().filter_map(inside) {
+            canvas.mark(centre, POINT, series.colour)?;
         }
         return Ok(());
     }
+    // A line that comes to zero falls to the foot of a logarithmic axis, and stays off it.
+    let foot = |(x, y): (f64, f64)| place((x, y)).or_else(|| place((x, f64::MIN_POSITIVE)).filter(|_| y == 0.0));
+    let placed: Vec<Option<(f64, f64)>> = series.points.iter().map(|&point| foot(point)).collect();
     for run in placed.split(Option::is_none) {
         let run: Vec<(f64, f64)> = run.iter().flatten().copied().collect();
         if let [single] = run[..]
             && frame.contains(single)
         {
-            canvas.disc(single, POINT, series.colour)?;
+            canvas.mark(single, POINT, series.colour)?;
         }
         for piece in frame.clip(&run) {
             match series.mark {

@@ -104,7 +104,8 @@ pub enum Mark {
     Line,
     /// A dashed line: a bound or a reference.
     Dashed,
-    /// Discs, with error bars where a standard error is given: measurement or simulation.
+    /// Discs, squares, triangles or diamonds by the colour, with error bars where a standard error or a range is given:
+    /// measurement or simulation.
     Points,
     /// Filled squares of side one: entries of a matrix.
     Cells,
@@ -115,10 +116,13 @@ pub enum Mark {
 pub struct Series {
     /// The name in the legend; empty for none.
     pub label: String,
-    /// The points (x, y) in drawing order; a point that is not finite, or not positive on a logarithmic axis, leaves a gap.
+    /// The points (x, y) in drawing order; a point that is not finite, or not positive on a logarithmic axis, leaves a gap,
+    /// save that a line falls to the foot of a logarithmic axis where it comes to zero.
     pub points: Vec<(f64, f64)>,
     /// One standard error of y a point, or empty.
     pub standard_error: Vec<f64>,
+    /// From where to where a bar reaches that is not a standard error, one a point, or empty.
+    pub ranges: Vec<(f64, f64)>,
     /// Line, dashes or points.
     pub mark: Mark,
     /// The colour, from [`style`].
@@ -129,7 +133,8 @@ impl Series {
     /// A line through the points.
     #[must_use]
     pub fn line(label: impl Into<String>, colour: style::Colour, points: Vec<(f64, f64)>) -> Self {
-        Self { label: label.into(), points, standard_error: Vec::new(), mark: Mark::Line, colour }
+        let (label, standard_error, ranges) = (label.into(), Vec::new(), Vec::new());
+        Self { label, points, standard_error, ranges, mark: Mark::Line, colour }
     }
 
     /// A dashed line through the points.
@@ -138,7 +143,7 @@ impl Series {
         Self { mark: Mark::Dashed, ..Self::line(label, colour, points) }
     }
 
-    /// Discs at the points, with error bars of one standard error each (or none where the list is empty).
+    /// Marks at the points, with error bars of one standard error each (or none where the list is empty).
     #[must_use]
     pub fn points(
         label: impl Into<String>,
@@ -147,6 +152,24 @@ impl Series {
         standard_error: Vec<f64>,
     ) -> Self {
         Self { mark: Mark::Points, standard_error, ..Self::line(label, colour, points) }
+    }
+
+    /// Marks at the points, with bars from where to where some range of a sample reaches.
+    #[must_use]
+    pub fn ranges(
+        label: impl Into<String>,
+        colour: style::Colour,
+        points: Vec<(f64, f64)>,
+        ranges: Vec<(f64, f64)>,
+    ) -> Self {
+        Self { mark: Mark::Points, ranges, ..Self::line(label, colour, points) }
+    }
+
+    /// The ends of the error bar of a point, if it has one.
+    fn bar(&self, index: usize) -> Option<(f64, f64)> {
+        let value = self.points.get(index)?.1;
+        let symmetric = self.standard_error.get(index).map(|error| (value - error, value + error));
+        self.ranges.get(index).copied().or(symmetric)
     }
 }
 

@@ -143,8 +143,8 @@ fn laws_between(settings: &[Setting], against_size: bool) -> Result<Vec<(Setting
     Ok(found)
 }
 
-/// Log singular values against the number of steps: one panel a course, named, and one line a direction, all on the
-/// same scale.
+/// Log singular values, log sigma, against the number of steps: one panel a course, named, and one line a direction, all
+/// on the same scale.
 #[must_use]
 pub fn singular_values(title: &str, courses: &[(&str, Vec<Degeneracy>)]) -> Figure {
     let all = || courses.iter().flat_map(|(_, course)| course).flat_map(|after| &after.log_singular_values);
@@ -161,8 +161,8 @@ pub fn singular_values(title: &str, courses: &[(&str, Vec<Degeneracy>)]) -> Figu
                 Series::line("", style::shade(count - 1 - index, count), points)
             })
             .collect();
-        let y = Axis::linear(&format!("log singular values, {name}")).from_to(low - room, high + room);
-        Panel { x: Axis::linear("number of steps n"), y, series }
+        let y = Axis::linear("log \u{3c3} (nats)").from_to(low - room, high + room);
+        Panel { x: Axis::linear(&format!("number of steps n, {name}")), y, series }
     };
     Figure { title: title.to_owned(), panels: courses.iter().map(panel).collect() }
 }
@@ -199,7 +199,7 @@ pub fn regimes(size: u64, ratios: &[f64]) -> Result<Figure> {
     Ok(Figure {
         title: format!("Three regimes of products of N = {size} matrices"),
         panels: vec![Panel {
-            x: Axis::linear("(log radius - mean) / deviation"),
+            x: Axis::linear("(log radius \u{2212} mean) / deviation"),
             y: Axis::linear("probability density"),
             series,
         }],

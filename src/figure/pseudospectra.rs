@@ -14,7 +14,7 @@ pub fn pseudospectra(portrait: &PseudospectralPortrait, epsilons: &[f64]) -> Fig
         .enumerate()
         .map(|(index, &epsilon)| {
             let border = contour(portrait, epsilon.log10());
-            Series::line(format!("epsilon = {epsilon}"), style::shade(index, levels.len()), border)
+            Series::line(format!("\u{3b5} = {epsilon}"), style::shade(index, levels.len()), border)
         })
         .collect();
     let circle = (0..=180).map(|turn| f64::from(turn) * PI / 180.0).map(|angle| (angle.cos(), angle.sin())).collect();

@@ -10,8 +10,8 @@ pub fn history(history: &[HistoryPoint], reference_total: Option<f64>) -> Figure
     let along = |value: fn(&HistoryPoint) -> f64| -> Vec<(f64, f64)> {
         history.iter().map(|point| (point.evaluations as f64, value(point))).collect()
     };
-    let evaluations = || Axis::logarithmic("evaluations");
-    let mut totals = vec![Series::line("J_tot of the best start", style::colour(0), along(|point| point.total))];
+    let evaluations = || Axis::logarithmic("evaluations of the objective");
+    let mut totals = vec![Series::line("best start", style::colour(0), along(|point| point.total))];
     if let (Some(total), Some(first), Some(last)) = (reference_total, history.first(), history.last()) {
         let ends = [first, last].map(|point| (point.evaluations as f64, total));
         totals.push(Series::dashed("best known analytically", style::REFERENCE, ends.to_vec()));
@@ -23,7 +23,7 @@ pub fn history(history: &[HistoryPoint], reference_total: Option<f64>) -> Figure
     Figure {
         title: "Normality is lost as information is gained".to_owned(),
         panels: vec![
-            Panel { x: evaluations(), y: Axis::linear("J_tot"), series: totals },
+            Panel { x: evaluations(), y: Axis::linear("total Fisher memory"), series: totals },
             Panel { x: evaluations(), y: Axis::linear("non-normality").from_to(0.0, 1.05), series: departure },
         ],
     }

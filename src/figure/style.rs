@@ -38,10 +38,33 @@ pub fn shade(index: usize, count: usize) -> Colour {
     Colour(mix(150.0, 5.0), mix(200.0, 35.0), mix(235.0, 95.0))
 }
 
+/// The shape of a mark: beside the colour, for those who see none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    Disc,
+    Square,
+    Triangle,
+    Diamond,
+    Hanging,
+}
+
+/// The shape of the marks of a colour; those of shades are discs.
+pub(super) fn shape(colour: Colour) -> Shape {
+    const SHAPES: [Shape; 5] = [Shape::Disc, Shape::Square, Shape::Triangle, Shape::Diamond, Shape::Hanging];
+    let index = PALETTE.iter().position(|&other| other == colour).unwrap_or(0);
+    SHAPES[index % SHAPES.len()]
+}
+
 /// Width of a figure.
 pub(super) const WIDTH: f64 = 360.0;
-/// Height of the plotting area of one panel.
-pub(super) const PANEL_HEIGHT: f64 = 190.0;
+/// Height of the plotting area of one panel, by the number of panels: a figure must fit on a page.
+pub(super) fn panel_height(panels: usize) -> f64 {
+    match panels {
+        0..=1 => 190.0,
+        2 => 160.0,
+        _ => 118.0,
+    }
+}
 /// Letters of axis labels and legends.
 pub(super) const LABEL_SIZE: f64 = 11.0;
 /// Letters of tick labels.
@@ -52,5 +75,7 @@ pub(super) const CURVE: f64 = 1.5;
 pub(super) const HAIRLINE: f64 = 0.8;
 /// Radius of a point.
 pub(super) const POINT: f64 = 2.2;
+/// Width of the light rim that keeps overlapping points apart.
+pub(super) const RIM: f64 = 0.5;
 /// The families a reader of the SVG may have, the one of the bitmaps first.
 pub(super) const FONT_FAMILY: &str = "Inter, 'Helvetica Neue', Helvetica, Arial, 'DejaVu Sans', sans-serif";

@@ -2,7 +2,7 @@
 
 use super::canvas::{Canvas, drawn};
 use super::style::{FONT_FAMILY, WIDTH};
-use super::{Figure, draw};
+use super::{Figure, Mark, Panel, Series, draw};
 use crate::error::{Error, Result};
 use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
 use std::path::Path;
@@ -91,24 +91,53 @@ fn encode(pixels: &[u8], size: (u32, u32)) -> Result<Vec<u8>> {
     Ok([header, &RESOLUTION, rest].concat())
 }
 
-/// The numbers of the figure: `panel,series,x,y,standard_error`, one row a point, panels counted from 1.
+/// The numbers of the figure: `panel,series,x,y,standard_error,low,high`, one row a point, panels counted from 1.
+///
+/// `low` and `high` are the ends of a bar that is not a standard error. A series without a name in the legend has that of
+/// the series whose colour it shares, and what it is drawn as.
 ///
 /// # Errors
 /// [`Error::File`] if the writer fails.
 pub fn csv(figure: &Figure) -> Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    drawn(writer.write_record(["panel", "series", "x", "y", "standard_error"]))?;
+    drawn(writer.write_record(["panel", "series", "x", "y", "standard_error", "low", "high"]))?;
     for (index, panel) in figure.panels.iter().enumerate() {
         for series in &panel.series {
+            let name = name_of(series, panel, figure);
             for (row, (x, y)) in series.points.iter().enumerate() {
-                let error = series.standard_error.get(row).map(|error| format!("{error:?}")).unwrap_or_default();
-                let fields = [(index + 1).to_string(), series.label.clone(), format!("{x:?}"), format!("{y:?}"), error];
-                drawn(writer.write_record(fields))?;
+                let written = |value: Option<&f64>| value.map(|value| format!("{value:?}")).unwrap_or_default();
+                let (low, high) = series.ranges.get(row).map(|(low, high)| (low, high)).unzip();
+                drawn(writer.write_record([
+                    (index + 1).to_string(),
+                    name.clone(),
+                    format!("{x:?}"),
+                    format!("{y:?}"),
+                    written(series.standard_error.get(row)),
+                    written(low),
+                    written(high),
+                ]))?;
             }
         }
     }
     let bytes = drawn(writer.into_inner())?;
     drawn(String::from_utf8(bytes))
+}
+
+/// The name of a series: its own, or that of one of its colour in its panel or in any.
+fn name_of(series: &Series, panel: &Panel, figure: &Figure) -> String {
+    if !series.label.is_empty() {
+        return series.label.clone();
+    }
+    let everywhere = figure.panels.iter().flat_map(|panel| &panel.series);
+    let named = |other: &&Series| other.colour == series.colour && !other.label.is_empty();
+    let other = panel.series.iter().chain(everywhere).find(named).map_or("", |other| other.label.as_str());
+    let word = match series.mark {
+        Mark::Line => "line",
+        Mark::Dashed => "dashed",
+        Mark::Points => "points",
+        Mark::Cells => "cells",
+    };
+    if other.is_empty() { word.to_owned() } else { format!("{other} ({word})") }
 }
 
 /// Writes the figure to a file, as .svg, .png or .csv by its extension; written aside first, so never half.

@@ -207,11 +207,7 @@ pub fn orthogonal_memory_function(units: usize, scale: f64, epsilon: f64, lags: 
         epsilon * t / (1.0 - power) + t.ln_1p() / (units as f64 * power.ln().abs()) - 1.0
     };
     // The excess rises with t; for t within doubles.
-    let (mut low, mut high) = (-700.0, 700.0);
-    for _ in 0..100 {
-        let middle = 0.5 * (low + high);
-        if excess(middle) < 0.0 { low = middle } else { high = middle }
-    }
+    let (low, _) = crate::root::bisect(-700.0, 700.0, |log_t| excess(log_t) >= 0.0);
     let t = low.exp();
     (0..lags).map(|lag| power.powf(lag as f64) * t).map(|strength| strength / (1.0 + strength)).collect()
 }

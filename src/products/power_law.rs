@@ -3,6 +3,7 @@
 use super::special::stirling_correction;
 use super::{require_size, trapezoid_moments};
 use crate::error::Result;
+use crate::root::bisect;
 
 /// Probabilities below this are left out; every sum here keeps its total below 1e-15.
 const NEGLIGIBLE: f64 = 1e-18;
@@ -44,8 +45,8 @@ impl PowerLaw {
     /// [`crate::Error::OutOfRange`] unless size and steps are at least 1 and the scale is positive and finite.
     pub fn new(size: u64, steps: u64, scale: f64) -> Result<Self> {
         require_size(size, steps, scale)?;
-        let low = bisect(-60.0, 0.0, |t| logarithm(size, t).0 > -RANGE);
-        let high = bisect(0.0, 5.0, |t| logarithm(size, t).0 > -(-RANGE).exp());
+        let (low, _) = bisect(-60.0, 0.0, |t| logarithm(size, t).0 > -RANGE);
+        let (_, high) = bisect(0.0, 5.0, |t| logarithm(size, t).0 > -(-RANGE).exp());
         let (mean, deviation) = trapezoid_moments(low, high, |points| {
             points
                 .iter()
@@ -143,13 +144,4 @@ fn above_the_edge(n: f64, x: f64, top: f64) -> (f64, f64) {
 fn remainder(weight: f64, k: f64, x: f64) -> f64 {
     let gap = 1.0 - k / x;
     weight / (gap * gap)
-}
-
-/// The place where `beyond` turns from false to true between `low` and `high`.
-fn bisect(mut low: f64, mut high: f64, beyond: impl Fn(f64) -> bool) -> f64 {
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        if beyond(middle) { high = middle } else { low = middle }
-    }
-    0.5 * (low + high)
 }

@@ -4,6 +4,7 @@ use super::special::{centred_log_gamma, digamma, digamma_minus_log};
 use super::{PowerLaw, power_law, require_size, trapezoid_moments};
 use crate::error::Result;
 use crate::linalg::{Matrix, multiply};
+use crate::root::bisect;
 use statrs::function::gamma::ln_gamma;
 
 /// ln of the probability that may lie outside the range of integration, and outside one period of the inversion.
@@ -233,14 +234,11 @@ fn harmonic_gap(k: u64, size: u64) -> f64 {
 fn tail_end(k: u64, n: f64, upper: bool, log_tail: f64) -> f64 {
     let shape = k as f64;
     let bound = |theta: f64| n * (ln_gamma(shape + theta) - ln_gamma(shape) - theta * digamma(shape + theta));
-    let (mut near, mut far) = (0.0, if upper { 1.0 } else { -shape });
+    let mut far = if upper { 1.0 } else { -shape };
     while upper && bound(far) > log_tail {
         far *= 2.0;
     }
-    for _ in 0..60 {
-        let middle = 0.5 * (near + far);
-        if bound(middle) > log_tail { near = middle } else { far = middle }
-    }
+    (_, far) = bisect(0.0, far, |theta| bound(theta) <= log_tail);
     // `far` is the safe side; for the lower end it may not reach -k itself, where psi is infinite.
     let theta = if upper { far } else { far.max(-shape * (1.0 - 1e-14)) };
     n * (digamma(shape + theta) - digamma(shape))

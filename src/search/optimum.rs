@@ -7,6 +7,7 @@
 
 use crate::error::Result;
 use crate::linalg::Matrix;
+use crate::root::solve_increasing;
 use crate::system::out_of_range;
 
 /// The delay line with the largest J_tot under a budget; unit noise, signal of unit amplitude into the first unit.
@@ -220,53 +221,4 @@ pub fn ceiling_signal_power(power: f64) -> f64 {
 
 fn require_units(n: usize) -> Result<()> {
     if n == 0 { Err(out_of_range("n", n, "a network needs at least one unit")) } else { Ok(()) }
-}
-
-/// More rounds than bisection needs to exhaust the bits between two doubles of one magnitude.
-const MOST_ROUNDS: usize = 200;
-
-/// The x >= `floor` where the increasing function `spending` reaches `budget`; spending(floor) must not exceed it.
-///
-/// A bracket is grown around the guess by factors of four; then false position with halved ends (Illinois), which for
-/// these smooth functions takes about ten evaluations, each a pass over all stages.
-fn solve_increasing(spending: impl Fn(f64) -> f64, budget: f64, floor: f64, guess: f64) -> f64 {
-    let (mut low, mut high) = (floor, guess);
-    let mut high_miss = spending(high) - budget;
-    while high_miss < 0.0 {
-        low = high;
-        high *= 4.0;
-        high_miss = spending(high) - budget;
-    }
-    let mut low_miss = spending(low) - budget;
-    let mut shrunk = high / 4.0;
-    for _ in 0..3 {
-        if shrunk <= low {
-            break;
-        }
-        let miss = spending(shrunk) - budget;
-        if miss < 0.0 {
-            (low, low_miss) = (shrunk, miss);
-        } else {
-            (high, high_miss) = (shrunk, miss);
-            shrunk /= 4.0;
-        }
-    }
-    let (mut low_weight, mut high_weight) = (low_miss, high_miss);
-    for _ in 0..MOST_ROUNDS {
-        let settled = high - low <= 2.0 * f64::EPSILON * high;
-        if settled || low_miss.abs().min(high_miss.abs()) <= f64::EPSILON * budget {
-            break;
-        }
-        let guess = low - low_weight * (high - low) / (high_weight - low_weight);
-        let guess = if guess > low && guess < high { guess } else { 0.5 * (low + high) };
-        let miss = spending(guess) - budget;
-        if miss < 0.0 {
-            (low, low_miss, low_weight) = (guess, miss, miss);
-            high_weight *= 0.5;
-        } else {
-            (high, high_miss, high_weight) = (guess, miss, miss);
-            low_weight *= 0.5;
-        }
-    }
-    if low_miss.abs() < high_miss.abs() { low } else { high }
 }

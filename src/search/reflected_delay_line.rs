@@ -34,7 +34,7 @@ pub fn reflected_delay_line(n: usize, norm: f64, radius: f64) -> Result<Reflecte
         return Err(out_of_range("n", n, "a network needs at least one unit"));
     }
     super::Budget::SpectralNorm { norm, radius }.check()?;
-    let share = if norm > 1.0 { (radius / norm).min(1.0) } else { 0.0 };
+    let share = if norm > 1.0 { radius / norm } else { 0.0 };
     // (N + a)(I + a N)^-1 = a I + (1 - a^2) sum_{k>=1} (-a)^(k-1) N^k.
     let recurrent = Matrix::from_fn(n, n, |target, source| match target.checked_sub(source) {
         None => 0.0,

@@ -89,7 +89,7 @@ fn pseudospectra_and_hidden_structure_are_drawn() {
     let (spectra, hidden) = (folder.name("spectra.svg"), folder.name("hidden.png"));
     succeed(&["nonnormality", "chain:n=6,gain=0.8,feedback=0.2", "--plot", &spectra, "--plot-profile", &hidden]);
     let drawn = std::fs::read_to_string(&spectra).expect("a picture");
-    assert!(drawn.contains("epsilon = 0.01") && drawn.contains("unit circle"));
+    assert!(drawn.contains("\u{3b5} = 0.01") && drawn.contains("unit circle"));
     assert!(std::fs::read(&hidden).is_ok_and(|bytes| bytes.starts_with(b"\x89PNG")));
 }
 

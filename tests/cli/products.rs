@@ -125,7 +125,8 @@ fn every_kind_of_picture_is_drawn() {
     assert!(draw("one.svg", "4", "6", &[]).contains("probability density"));
     assert!(draw("steps.svg", "4,8", "1,5", &[]).contains("number of steps n"));
     assert!(draw("sizes.svg", "2,4,8", "5", &[]).contains("size N"));
-    assert!(draw("directions.svg", "4", "100", &["--spectra"]).contains("log singular values, one product"));
+    let directions = draw("directions.svg", "4", "100", &["--spectra"]);
+    assert!(directions.contains("number of steps n, one product") && directions.contains("log \u{3c3} (nats)"));
 }
 
 /// Some thousand trials in parts: time enough to be stopped.

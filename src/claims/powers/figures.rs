@@ -1,12 +1,15 @@
 //! The figures of powers against products.
 
-use super::{SIZE, STEPS, course, no_formula, powers_of_signal, setting, signal_theory, simulated};
+use super::radius::probability;
+use super::signal::{powers_of_signal, theory};
+use super::{SIZE, STEPS, course, no_formula, setting, simulated};
 use crate::claims::claim::Drawing;
 use crate::claims::context::Context;
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, products, style};
 use crate::products::{
-    Course, Ensemble, compare_draws, exact_lyapunov_exponents, scalar_paths, singular_values_at, summarise,
+    Course, Ensemble, all_real_probability, compare_draws, exact_all_real_probability, exact_comparison,
+    exact_lyapunov_exponents, scalar_law, scalar_paths, singular_values_at, summarise,
 };
 
 /// The figures of the group.
@@ -20,23 +23,33 @@ pub(super) fn drawings() -> Vec<Drawing> {
         },
         Drawing {
             name: "radius-growth",
-            caption: "Spread of the log spectral radius against the number of steps, 20 units: proportional to <i>n</i> for powers \
-and to &radic;<i>n</i> for products. Lines: exact; points: simulation.",
+            caption: "The log spectral radius against the number of steps, 20 units: (a) its mean, (b) its spread, proportional to <i>n</i> for \
+powers and to &radic;<i>n</i> for products. Lines: exact; points: simulation.",
             figure: growth,
         },
         Drawing {
             name: "radius-size",
-            caption: "The log spectral radius after 20 steps against the size, complex Gaussian entries: a larger matrix varies less, and so does a product of them. The gap between the means is widest at about ten units and closes slowly. Lines: exact; points: simulation.",
+            caption: "The log spectral radius after 20 steps against the size, complex Gaussian entries: (a) its mean, (b) its spread. A larger \
+matrix varies less, and so does a product of them. The gap between the means is widest at about ten units and closes slowly. Lines: exact; \
+points: simulation.",
             figure: sizes,
         },
         Drawing {
+            name: "power-probability",
+            caption: "How often the power has the larger spectral radius, complex Gaussian entries: exact (lines), simulation (points, one \
+standard error) and the limits for many steps (dashed).",
+            figure: probabilities,
+        },
+        Drawing {
             name: "product-regimes",
-            caption: "Exact laws of the log radius of products of 1000 &times; 1000 matrices, standardised, from one factor (nearly Gumbel, skewed to the right) to ten times as many factors as units (nearly Gaussian).",
+            caption: "Exact laws of the log radius of products of 1000 &times; 1000 matrices, standardised, from one factor (nearly Gumbel, \
+skewed to the right) to ten times as many factors as units (nearly Gaussian).",
             figure: regimes,
         },
         Drawing {
             name: "scalar-walks",
-            caption: "The scalar case: sums of independent log|<i>w</i>| wander, multiples of one log|<i>w</i>| run straight.",
+            caption: "The scalar case, <i>w</i> ~ N(0,1), six draws of each: sums of independent log|<i>w</i>| wander, multiples of one \
+log|<i>w</i>| run straight. Dashed: their common mean, and one standard deviation of each.",
             figure: walks,
         },
         Drawing {
@@ -48,19 +61,27 @@ and to &radic;<i>n</i> for products. Lines: exact; points: simulation.",
         Drawing {
             name: "degeneracy",
             caption: "Singular values of products of real Gaussian matrices (8 units) after <i>n</i> steps: they part at the Lyapunov \
-exponents (lines), collapsing along most directions; those of an orthogonal product all stay 1.",
+exponents (lines; points: mean over products, one standard error), collapsing along most directions; those of an orthogonal product all stay 1.",
             figure: degeneracy,
         },
         Drawing {
             name: "singular-values",
-            caption: "All singular values of one Gaussian product, one Gaussian power (their differences grow with the steps) and one orthogonal product (none moves), 12 units.",
+            caption: "All singular values &sigma; of (a) one Gaussian product, (b) one Gaussian power, whose differences grow with the steps, and (c) \
+one orthogonal product, of which none moves; 12 units.",
             figure: singular_values,
+        },
+        Drawing {
+            name: "real-spectra",
+            caption: "The probability that all eigenvalues of a product of real Gaussian matrices are real, against the number of factors: \
+simulation (points, one standard error) and the values that are known exactly (bars).",
+            figure: real_spectra,
         },
     ]
 }
 
 fn densities(context: &Context) -> Result<Figure> {
-    let mut figure = products::histograms(&setting(context, SIZE, STEPS, 1), &*simulated(context, SIZE, STEPS)?)?;
+    let at = setting(context, Ensemble::ComplexGinibre, (SIZE, STEPS), 1);
+    let mut figure = products::histograms(&at, &*simulated(context, Ensemble::ComplexGinibre, SIZE, STEPS)?)?;
     // Far tails of the power would press the product's law into a corner.
     figure.panels[0].x = figure.panels[0].x.clone().from_to(-2.0, 5.0);
     Ok(figure)
@@ -79,10 +100,43 @@ fn sizes(context: &Context) -> Result<Figure> {
 fn cells(context: &Context, places: &[(usize, u64)]) -> Result<Figure> {
     let mut found = Vec::new();
     for &(size, steps) in places {
-        let at = setting(context, size, steps, 1);
-        found.push((at, compare_draws(&at, &*simulated(context, size, steps)?)?));
+        let at = setting(context, Ensemble::ComplexGinibre, (size, steps), 1);
+        found.push((at, compare_draws(&at, &*simulated(context, Ensemble::ComplexGinibre, size, steps)?)?));
     }
     products::growth(&found)
+}
+
+fn probabilities(context: &Context) -> Result<Figure> {
+    let mut series = Vec::new();
+    for (index, size) in [5, SIZE].into_iter().enumerate() {
+        let (colour, mut line) = (style::colour(index), Vec::new());
+        for step in 0..=24 {
+            let steps = 100f64.powf(f64::from(step) / 24.0).round() as u64;
+            if let Some(exact) = exact_comparison(Ensemble::ComplexGinibre, size, steps, 1.0)? {
+                line.push((steps as f64, exact.probability_power_exceeds));
+            }
+        }
+        line.dedup();
+        series.push(Series::line(format!("N = {size}"), colour, line));
+        let (mut points, mut errors) = (Vec::new(), Vec::new());
+        for steps in [1, 4, 20, 100] {
+            let (found, _) = probability(context, size, steps)?;
+            points.push((steps as f64, found.value));
+            errors.push(found.margin.size());
+        }
+        series.push(Series::points("", colour, points, errors));
+        let limit = crate::products::limiting_probability_power_exceeds(size as u64)?;
+        series.push(Series::dashed("", colour, vec![(1.0, limit), (110.0, limit)]));
+    }
+    let panel = Panel {
+        x: Axis::logarithmic("number of steps n").from_to(0.9, 110.0),
+        y: Axis::linear("P(power has the larger radius)").from_to(0.4, 1.0),
+        series,
+    };
+    Ok(Figure {
+        title: "How often a power has a larger spectral radius than a product".to_owned(),
+        panels: vec![panel],
+    })
 }
 
 fn regimes(_: &Context) -> Result<Figure> {
@@ -102,8 +156,24 @@ fn singular_values(context: &Context) -> Result<Figure> {
     ))
 }
 
+/// Steps of the scalar walks.
+const WALK: u64 = 100;
+
 fn walks(_: &Context) -> Result<Figure> {
-    Ok(products::scalar(&scalar_paths(100, 6, 2, 1.0)?))
+    let mut figure = products::scalar(&scalar_paths(WALK, 6, 2, 1.0)?);
+    let law = scalar_law(Ensemble::RealGinibre, WALK, 1.0)?.ok_or_else(no_formula)?;
+    let count = WALK as f64;
+    let steps: Vec<f64> = (0..=WALK).map(|step| step as f64).collect();
+    let series = &mut figure.panels[0].series;
+    let mean: Vec<(f64, f64)> = steps.iter().map(|step| (*step, law.mean_log * step / count)).collect();
+    for sign in [-1.0, 1.0] {
+        let around = |spread: &dyn Fn(f64) -> f64| mean.iter().map(|at| (at.0, at.1 + sign * spread(at.0))).collect();
+        let walk = around(&|step| law.walk_deviation * (step / count).sqrt());
+        series.push(Series::dashed("", style::colour(0), walk));
+        series.push(Series::dashed("", style::colour(1), around(&|step| law.repeated_deviation * step / count)));
+    }
+    series.push(Series::dashed("mean", style::REFERENCE, mean));
+    Ok(figure)
 }
 
 fn signal(context: &Context) -> Result<Figure> {
@@ -113,7 +183,7 @@ fn signal(context: &Context) -> Result<Figure> {
     {
         let mut exact = Vec::new();
         for steps in 0..=12 {
-            exact.push((steps as f64, signal_theory(course, steps)?));
+            exact.push((steps as f64, theory(course, steps)?));
         }
         series.push(Series::line(label, colour, exact));
         let found = powers_of_signal(context, course)?;
@@ -121,20 +191,21 @@ fn signal(context: &Context) -> Result<Figure> {
         let errors = found.iter().map(|found| found.relative_standard_error * found.log_mean.exp()).collect();
         series.push(Series::points("", colour, points, errors));
     }
-    let panel =
-        Panel { x: Axis::linear("steps k"), y: Axis::logarithmic("mean signal power").from_to(0.5, 10.0), series };
+    let panel = Panel {
+        x: Axis::linear("steps k").from_to(0.0, 12.4),
+        y: Axis::logarithmic("mean signal power (input: 1)").from_to(0.5, 10.0),
+        series,
+    };
     Ok(Figure { title: "Mean signal power through powers and products".to_owned(), panels: vec![panel] })
 }
 
-/// Products averaged over in the figure of the degenerating metric.
-const PRODUCTS: u64 = 12;
-
 fn degeneracy(context: &Context) -> Result<Figure> {
+    let products = if context.quick { 12 } else { 100 };
     let at: Vec<u64> = (1..=10).map(|index| 6 * index).collect();
     let exponents = exact_lyapunov_exponents(Ensemble::RealGinibre, 8, 1.0)?.ok_or_else(no_formula)?;
     let mut drawn = Vec::new();
     let gaussian = course(Ensemble::RealGinibre, 8, 0, 1.0);
-    for trial in 0..PRODUCTS {
+    for trial in 0..products {
         drawn.push(singular_values_at(&gaussian, trial, &at, Course::Product, &context.watcher())?);
     }
     let isometry =
@@ -155,10 +226,41 @@ fn degeneracy(context: &Context) -> Result<Figure> {
             points.push((steps as f64, summary.mean_log_radius));
             errors.push(summary.standard_error);
         }
-        series.push(Series::points(label(&format!("Gaussian, mean of {PRODUCTS}")), colour, points, errors));
+        series.push(Series::points(label("Gaussian, mean"), colour, points, errors));
     }
     let points = isometry.iter().map(|after| (after.steps as f64, after.log_singular_values[0])).collect();
     series.push(Series::points("orthogonal, all", style::colour(1), points, vec![]));
-    let panel = Panel { x: Axis::linear("steps n").from_to(0.0, 62.0), y: Axis::linear("log singular values"), series };
+    let panel = Panel {
+        x: Axis::linear("number of steps n").from_to(0.0, 62.0),
+        y: Axis::linear("log singular values (nats)"),
+        series,
+    };
     Ok(Figure { title: "Singular values of products of random matrices".to_owned(), panels: vec![panel] })
+}
+
+fn real_spectra(context: &Context) -> Result<Figure> {
+    let trials = if context.quick { 500 } else { 5000 };
+    let mut series = Vec::new();
+    for (index, size) in [2usize, 3, 4].into_iter().enumerate() {
+        let colour = style::colour(index);
+        let (mut points, mut errors, mut known) = (Vec::new(), Vec::new(), Vec::new());
+        for factors in [1, 2, 3, 5, 10, 20, 40] {
+            let found = all_real_probability(size, factors, trials, 6, &context.watcher())?;
+            points.push((factors as f64, found.estimate));
+            errors.push(found.standard_error);
+            // A short bar each, and a gap.
+            known.extend(exact_all_real_probability(size, factors).into_iter().flat_map(|exact| {
+                let place = factors as f64;
+                [(place / 1.15, exact), (place * 1.15, exact), (f64::NAN, f64::NAN)]
+            }));
+        }
+        series.push(Series::line("", colour, known));
+        series.push(Series::points(format!("N = {size}"), colour, points, errors));
+    }
+    let panel = Panel {
+        x: Axis::logarithmic("number of factors").from_to(0.8, 50.0),
+        y: Axis::linear("P(all eigenvalues real)").from_to(0.0, 1.05),
+        series,
+    };
+    Ok(Figure { title: "Real spectra of products of real Gaussian matrices".to_owned(), panels: vec![panel] })
 }

@@ -1,0 +1,62 @@
+//! The figures of capacity and memory functions.
+
+use super::{LAGS, NETWORKS, NOISES, SHOWN, at, from_spectrum, large_orthogonal, memory_functions, size};
+use crate::claims::context::Context;
+use crate::error::Result;
+use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
+use crate::memory::closed_form;
+
+pub(super) fn capacity(context: &Context) -> Result<Figure> {
+    let ratios: Vec<f64> = (0..=100).map(|step| 10f64.powf(-1.0 + 0.05 * f64::from(step))).collect();
+    let ceiling = ratios.iter().map(|&ratio| (ratio, closed_form::normal_capacity_ceiling(50, 1.0 / ratio))).collect();
+    let mut series = vec![Series::dashed("ceiling of normal networks", style::REFERENCE, ceiling)];
+    for (index, (label, name, input)) in NETWORKS.iter().enumerate() {
+        let spectrum = at(context, name, input, 1.0)?.fisher_spectrum.clone();
+        let line = ratios.iter().map(|&ratio| (ratio, from_spectrum(&spectrum, 1.0 / ratio))).collect();
+        series.push(Series::line(*label, style::colour(index), line));
+        let mut points = Vec::new();
+        for noise in NOISES {
+            points.push((1.0 / noise, at(context, name, input, noise)?.capacity));
+        }
+        series.push(Series::points("", style::colour(index), points, vec![]));
+    }
+    let ratio = Panel {
+        x: Axis::logarithmic("signal-to-noise ratio 1/\u{3b5}, N = 50").from_to(0.08, 1.2e4),
+        y: Axis::logarithmic("memory capacity (lags)").from_to(0.05, 80.0),
+        series,
+    };
+    Ok(Figure {
+        title: "Memory capacity against the signal-to-noise ratio and the number of units".to_owned(),
+        panels: vec![ratio, size::panel(context)?],
+    })
+}
+
+pub(super) fn memory_function(context: &Context) -> Result<Figure> {
+    let (mut register, mut orthogonal) = (Vec::new(), Vec::new());
+    let (_, name, input) = &NETWORKS[0];
+    for (index, noise) in SHOWN.into_iter().enumerate() {
+        let colour = style::colour(index);
+        let exact: Vec<f64> = (0..LAGS).map(|lag| closed_form::ring_memory_function(50, 0.98, noise, lag)).collect();
+        register.push(Series::line(format!("\u{3b5} = {noise}"), colour, over_lags(&exact)));
+        let found = at(context, name, input, noise)?;
+        let points = over_lags(&found.memory_function).into_iter().step_by(5).collect();
+        register.push(Series::points("", colour, points, vec![]));
+        orthogonal.push(Series::line("", colour, over_lags(&large_orthogonal(noise))));
+        let found = memory_functions(context, noise)?;
+        let (points, errors) = found
+            .iter()
+            .enumerate()
+            .step_by(8)
+            .map(|(lag, mean)| ((lag as f64, mean.value), mean.margin.size()))
+            .unzip();
+        orthogonal.push(Series::points("", colour, points, errors));
+    }
+    let lags = || Axis::linear("lag k (time steps)").from_to(0.0, LAGS as f64);
+    Ok(Figure {
+        title: "Memory functions of the distributed shift register and of random orthogonal networks".to_owned(),
+        panels: vec![
+            Panel { x: lags(), y: Axis::linear("m(k), shift register").from_to(0.0, 1.0), series: register },
+            Panel { x: lags(), y: Axis::linear("m(k), orthogonal").from_to(0.0, 0.4), series: orthogonal },
+        ],
+    })
+}

@@ -1,0 +1,172 @@
+//! What a check finds: a number with its margin, what was expected of it, and whether the claim holds.
+
+use super::measured::{Case, Margin, Measured, worst};
+use crate::memory::Analysis;
+use serde_json::{Value, json};
+
+/// What a check found.
+pub(super) struct Verdict {
+    pub(super) expected: Value,
+    pub(super) measured: Value,
+    /// How far the measured number may be from the truth; none for a refusal alone.
+    pub(super) margin: Option<Margin>,
+    pub(super) tolerance: Value,
+    pub(super) pass: bool,
+    /// What the measured number is, in words.
+    pub(super) evidence: String,
+    /// The single cases behind it.
+    pub(super) cases: Vec<Case>,
+}
+
+impl Verdict {
+    /// Holds if the measured number is within `tolerance` of the expected one.
+    pub(super) fn near(measured: Measured, expected: f64, tolerance: f64) -> Self {
+        let pass = (measured.value - expected).abs() <= tolerance;
+        Self::of(json!(expected), measured, json!(tolerance), pass)
+    }
+
+    /// Holds if the measured number rounds to the printed digits, or misses them by what is proven of it only.
+    pub(super) fn printed(measured: Measured, digits: &str) -> Self {
+        Self::near(measured, printed_value(digits), half_a_digit(digits) + proven(measured))
+    }
+
+    /// Holds if every measured number rounds to the digits printed for it: (case, measured, digits). The measured number of
+    /// the whole is the largest difference in units of the last digit printed.
+    pub(super) fn all_printed(table: &[(String, Measured, &str)]) -> Self {
+        let shares = table.iter().map(|(case, measured, digits)| {
+            let unit = 2.0 * half_a_digit(digits);
+            let difference = (measured.value - printed_value(digits)).abs() / unit;
+            (case.clone(), Measured { value: difference, ..measured.times(1.0 / unit) })
+        });
+        let largest = worst(&shares.collect::<Vec<_>>());
+        // A value half-way between two roundings may be printed as either.
+        let pass = largest.value <= 0.5 + HALF_WAY + proven(largest);
+        Self::statement("at most 0.5", largest, HALF_WAY, pass)
+            .evidence("largest difference from the tabulated values, in units of their last digit")
+            .cases(
+                table
+                    .iter()
+                    .map(|(case, measured, digits)| (format!("{case}: tabulated {digits}"), *measured))
+                    .collect(),
+            )
+    }
+
+    /// Holds if every simulated mean is within `limit` standard errors of theory: (case, simulated, theory).
+    pub(super) fn simulated(table: &[(String, Measured, f64)], limit: f64) -> Self {
+        let score = |(case, measured, theory): &(String, Measured, f64)| {
+            let distance = (measured.value - theory).abs() / measured.margin.size();
+            // In units of its own standard error a distance has the standard error 1.
+            (case.clone(), Measured::sampled(distance, 1.0))
+        };
+        let largest = worst(&table.iter().map(score).collect::<Vec<_>>());
+        let cases = table.iter().map(|(case, measured, theory)| (format!("{case}: theory {theory:.5}"), *measured));
+        Self::statement(&format!("at most {limit}"), largest, limit, largest.value <= limit)
+            .evidence("largest distance of a simulated mean from theory, in standard errors")
+            .cases(cases.collect())
+    }
+
+    /// Holds if the measured number lies above `floor` as surely as its margin allows.
+    pub(super) fn above(measured: Measured, floor: f64) -> Self {
+        Self::statement(&format!("> {floor}"), measured, 0.0, measured.surely_above(floor))
+    }
+
+    /// Holds if the measured number is at most `ceiling` but for `tolerance`.
+    pub(super) fn at_most(measured: Measured, ceiling: f64, tolerance: f64) -> Self {
+        Self::statement(&format!("at most {ceiling}"), measured, tolerance, measured.value <= ceiling + tolerance)
+    }
+
+    /// Holds if `pass`: an inequality or a shape, told in words.
+    pub(super) fn statement(expected: &str, measured: Measured, tolerance: impl Into<Value>, pass: bool) -> Self {
+        Self::of(json!(expected), measured, tolerance.into(), pass)
+    }
+
+    /// Fails with the text of the refusal.
+    pub(super) fn refused(refusal: impl std::fmt::Display) -> Self {
+        Self {
+            expected: json!("a number"),
+            measured: json!(refusal.to_string()),
+            margin: None,
+            tolerance: Value::Null,
+            pass: false,
+            evidence: String::new(),
+            cases: Vec::new(),
+        }
+    }
+
+    fn of(expected: Value, measured: Measured, tolerance: Value, pass: bool) -> Self {
+        let (value, margin) = (json!(measured.value), Some(measured.margin));
+        Self { expected, measured: value, margin, tolerance, pass, evidence: String::new(), cases: Vec::new() }
+    }
+
+    /// The same verdict, which holds only if `besides` does too.
+    pub(super) fn and(self, besides: bool) -> Self {
+        Self { pass: self.pass && besides, ..self }
+    }
+
+    /// The same verdict with what the measured number is.
+    pub(super) fn evidence(mut self, evidence: impl Into<String>) -> Self {
+        self.evidence = evidence.into();
+        self
+    }
+
+    /// The same verdict with the cases it is made of.
+    pub(super) fn cases(mut self, cases: Vec<Case>) -> Self {
+        self.cases = cases;
+        self
+    }
+}
+
+/// Rounding allowed for where a printed digit is half-way, in units of the digit.
+const HALF_WAY: f64 = 1e-6;
+
+/// The proven bound on the error; a formula has to do without.
+fn proven(measured: Measured) -> f64 {
+    if let Margin::Proven(bound) = measured.margin { bound } else { 0.0 }
+}
+
+fn printed_value(digits: &str) -> f64 {
+    digits.parse().unwrap_or(f64::NAN)
+}
+
+/// Half a unit of the last digit of a printed number.
+fn half_a_digit(digits: &str) -> f64 {
+    let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    0.5 * 10f64.powi(-(decimals as i32))
+}
+
+/// How the numbers of an analysis were proven, in words.
+pub(super) fn certainty(found: &Analysis) -> String {
+    format!("proven in arithmetic of {} bits", found.precision_bits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn exact(value: f64) -> Measured {
+        Measured::proven(value, 0.0)
+    }
+
+    #[test]
+    fn printed_digits_are_met_by_what_rounds_to_them_only() {
+        assert!(Verdict::printed(exact(4.39094), "4.3909").pass);
+        assert!(!Verdict::printed(exact(4.39096), "4.3909").pass);
+        assert!(Verdict::printed(Measured::proven(4.39096, 2e-5), "4.3909").pass, "its margin reaches them");
+        assert!(!Verdict::printed(exact(f64::NAN), "4.3909").pass);
+    }
+
+    #[test]
+    fn one_value_of_a_table_that_rounds_elsewhere_fails_it() {
+        let table = |second| [("a".to_owned(), exact(0.1234), "0.12"), ("b".to_owned(), exact(second), "2.000")];
+        assert!(Verdict::all_printed(&table(2.0004)).pass);
+        assert!(!Verdict::all_printed(&table(2.0006)).pass);
+        assert_eq!(Verdict::all_printed(&table(2.0006)).measured.as_f64().map(|units| units.round()), Some(1.0));
+    }
+
+    #[test]
+    fn a_simulation_too_far_from_theory_fails() {
+        let table = |value| [("a".to_owned(), Measured::sampled(value, 0.1), 1.0)];
+        assert!(Verdict::simulated(&table(1.39), 4.0).pass && !Verdict::simulated(&table(1.41), 4.0).pass);
+        assert!(!Verdict::simulated(&table(f64::NAN), 4.0).pass);
+    }
+}
