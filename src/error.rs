@@ -138,6 +138,32 @@ pub enum Error {
         /// What it must be.
         requirement: &'static str,
     },
+    /// An input or a result that doubles, or squares of them, have no room for.
+    #[error("{name} is {value}; {requirement}")]
+    BeyondDoubles {
+        /// Which number.
+        name: &'static str,
+        /// How large it is.
+        value: String,
+        /// What to do about it.
+        requirement: &'static str,
+    },
+    /// What is observed has no density: some combination of the channels neither varies with the state nor has noise.
+    #[error(
+        "the covariance H C H' + R of the observation is singular: {evidence}; give every channel noise of its own, or remove channels that repeat others"
+    )]
+    SingularObservation {
+        /// What shows it, with the channel or the bits.
+        evidence: String,
+    },
+    /// A network from which the search cannot start.
+    #[error("the start is {problem}; {remedy}")]
+    UnsuitableStart {
+        /// What is wrong with it.
+        problem: &'static str,
+        /// What to give instead.
+        remedy: &'static str,
+    },
     /// A budget that no network meets.
     #[error("{budget} cannot be met: {reason}; {remedy}")]
     Infeasible {

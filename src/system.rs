@@ -288,6 +288,10 @@ pub(crate) fn out_of_range(name: &'static str, value: impl ToString, requirement
     Error::OutOfRange { name, value: value.to_string(), requirement }
 }
 
+pub(crate) fn beyond_doubles(name: &'static str, value: impl ToString, requirement: &'static str) -> Error {
+    Error::BeyondDoubles { name, value: value.to_string(), requirement }
+}
+
 pub(crate) fn require_square(name: &'static str, matrix: &Matrix) -> Result<()> {
     let (rows, columns) = matrix.shape();
     if rows == 0 || columns == 0 {

@@ -278,7 +278,7 @@ fn what_cannot_be_asked_is_refused() {
     assert!(matches!(analyse_horizon(&system, 5, &double), Err(Error::ToleranceNotMet { bits: 53, .. })));
     // C itself may be beyond the range of doubles where the memory is not.
     let growing = from_first(Matrix::identity(2, 2) * 4.0);
-    assert!(matches!(noise_covariance_after(&growing, 1000, &options(5)), Err(Error::OutOfRange { .. })));
+    assert!(matches!(noise_covariance_after(&growing, 1000, &options(5)), Err(Error::BeyondDoubles { .. })));
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Failure {
 }
 
 impl From<Error> for Failure {
-    /// A specification or a flag out of its range is the command line's fault; all else is content.
+    /// A specification or a flag out of its range is the command line's fault; all else is content, or the computation.
     fn from(error: Error) -> Self {
         let status = match error {
             Error::Specification { .. } | Error::OutOfRange { .. } => WRONG_COMMAND_LINE,

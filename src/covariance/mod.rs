@@ -21,7 +21,7 @@ use crate::linalg::Matrix;
 use crate::options::Options;
 use crate::precision::scale_by_power;
 use crate::stein::{Failure, Squares};
-use crate::system::{LinearSystem, out_of_range};
+use crate::system::{LinearSystem, beyond_doubles};
 
 /// The noise covariance of a network, stationary or after a horizon, with its certificate.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ impl Dynamics {
 /// # Errors
 /// [`Unstable`](crate::Error::Unstable), [`StabilityUndecided`](crate::Error::StabilityUndecided),
 /// [`SingularCovariance`](crate::Error::SingularCovariance), [`ToleranceNotMet`](crate::Error::ToleranceNotMet),
-/// [`Interrupted`](crate::Error::Interrupted); [`OutOfRange`](crate::Error::OutOfRange) for entries beyond the range of doubles.
+/// [`Interrupted`](crate::Error::Interrupted), [`BeyondDoubles`](crate::Error::BeyondDoubles).
 ///
 /// ```
 /// use fisher_memory::{LinearSystem, Options, family, noise_covariance};
@@ -86,7 +86,7 @@ pub fn noise_covariance(system: &LinearSystem, options: &Options) -> Result<Cova
 /// # Errors
 /// [`SingularCovariance`](crate::Error::SingularCovariance) where the noise has not reached every direction in time,
 /// [`ToleranceNotMet`](crate::Error::ToleranceNotMet), [`Interrupted`](crate::Error::Interrupted);
-/// [`OutOfRange`](crate::Error::OutOfRange) for no steps at all or entries beyond the range of doubles.
+/// [`OutOfRange`](crate::Error::OutOfRange) for no steps at all, [`BeyondDoubles`](crate::Error::BeyondDoubles).
 ///
 /// ```
 /// use fisher_memory::{LinearSystem, Options, linalg::Matrix, noise_covariance_after};
@@ -132,7 +132,7 @@ fn covariance(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> R
         None => in_given_units(system, dynamics, options)?,
     };
     if found.matrix.iter().any(|entry| !entry.is_finite()) {
-        return Err(out_of_range(
+        return Err(beyond_doubles(
             "the largest variance in C",
             "above 1e308",
             "scale the network down to print C itself (its memory can be computed as it is)",

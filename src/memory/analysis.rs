@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::linalg::{Matrix, Vector, spectral_radius};
 use crate::options::Options;
 use crate::precision::scale_by_power;
-use crate::system::{Input, LinearSystem, out_of_range};
+use crate::system::{Input, LinearSystem, beyond_doubles, out_of_range};
 use rayon::prelude::*;
 use std::time::Instant;
 
@@ -95,7 +95,7 @@ pub struct Analysis {
 /// Sigma, v v' becomes B Sigma B': J(k) = tr(Sigma B' W'^k C^-1 W^k B), J_tot = tr(Sigma B' M B).
 ///
 /// # Errors
-/// Those of [`crate::noise_covariance`].
+/// Those of [`crate::noise_covariance`]; [`crate::Error::SingularObservation`].
 ///
 /// ```
 /// use fisher_memory::{Input, LinearSystem, Options, analyse, linalg::Matrix};
@@ -185,7 +185,7 @@ fn under(system: &LinearSystem, dynamics: Dynamics, options: &Options) -> Result
     require_input_in_range(system)?;
     let found = match system.in_units_of_noise() {
         Some((inside, unit)) => {
-            require_ratio_in_range(&inside)?;
+            require_ratio_in_range(system, &inside, unit)?;
             in_given_units(&inside, dynamics, options)?.in_units(unit)
         }
         None => in_given_units(system, dynamics, options)?,
@@ -225,27 +225,33 @@ const RANGE: std::ops::Range<f64> = 1e-290..1e300;
 /// Refuses an input so small or large that its square leaves the range of doubles.
 fn require_input_in_range(system: &LinearSystem) -> Result<()> {
     let (Input::Vector(_) | Input::Several { .. }) = system.input() else { return Ok(()) };
-    require_power_in_range(Signal::of(system, &Vector::zeros(0)).power())
+    let signal = Signal::of(system, &Vector::zeros(0));
+    require_power_in_range(signal.power(), signal.directions.amax())
 }
 
-/// The same of its squared length.
-pub(super) fn require_power_in_range(power: f64) -> Result<()> {
+/// The same of its squared length, for an input of this largest entry.
+pub(super) fn require_power_in_range(power: f64, largest: f64) -> Result<()> {
     if RANGE.contains(&power) {
         return Ok(());
     }
-    let requirement = "squares and sums of it leave the range of doubles; scale it to a length near 1";
-    Err(out_of_range("the squared length of the input vector", format!("{power:e}"), requirement))
+    if power.is_normal() {
+        let requirement = "sums and squares of it leave the range of doubles; scale the input to a length near 1";
+        return Err(beyond_doubles("the squared length of the input", format!("{power:.2e}"), requirement));
+    }
+    let requirement = "its square leaves the range of doubles; scale the input to a length near 1";
+    Err(beyond_doubles("the largest entry of the input", format!("{largest:.2e}"), requirement))
 }
 
 /// Refuses noise so small or large, for an input in the units of the noise, that J leaves the range of doubles.
-fn require_ratio_in_range(inside: &LinearSystem) -> Result<()> {
+fn require_ratio_in_range(system: &LinearSystem, inside: &LinearSystem, unit: i32) -> Result<()> {
     let best = Vector::from_fn(inside.size(), |unit, _| if unit == 0 { 1.0 } else { 0.0 });
-    let power = Signal::of(inside, &best).power();
-    if RANGE.contains(&power) {
+    if RANGE.contains(&Signal::of(inside, &best).power()) {
         return Ok(());
     }
+    // The ratio itself may be beyond the doubles: its logarithm is not.
+    let decimal = Signal::of(system, &best).power().log10() - 2.0 * f64::from(unit) * std::f64::consts::LOG10_2;
     let requirement = "J(k) leaves the range of doubles; scale the noise or the input";
-    Err(out_of_range("the power of the input over that of the noise", format!("{power:e}"), requirement))
+    Err(beyond_doubles("the power of the input over that of the noise", format!("about 1e{decimal:.0}"), requirement))
 }
 
 /// Refuses noise so small or large that the results left the range of doubles, where no bound holds.
@@ -255,7 +261,7 @@ fn require_in_range(found: &Analysis) -> Result<()> {
     if !(unseen || inside) {
         let requirement = "doubles have no room left for J(k) a million million times smaller or for sums of n of them; \
                            scale the noise or the input";
-        return Err(out_of_range("J_tot", format!("{:e}", found.total), requirement));
+        return Err(beyond_doubles("J_tot", format!("{:.2e}", found.total), requirement));
     }
     Ok(())
 }

@@ -132,11 +132,8 @@ fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(O
     let noise = BallMatrix::from_scaled(&observation.noise, &rows, &rows, seen.format());
     let variance = seen.times(&seen.transpose()).plus(&noise).mirrored();
     let singular = || {
-        Failure::Final(Error::OutOfRange {
-            name: "the covariance H C H' + R of the observation",
-            value: "singular".into(),
-            requirement: "give every channel noise of its own, or remove channels that repeat others",
-        })
+        let evidence = format!("it is not positive definite in {} bits", whitened.bits);
+        Failure::Final(Error::SingularObservation { evidence })
     };
     // Noise in every direction of the channels makes their covariance definite, however little it is.
     let noisy = cholesky_lower(&observation.noise).is_some();

@@ -49,7 +49,7 @@ pub struct MemoryCurve {
 pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options) -> Result<Vec<MemoryCurve>> {
     for input in inputs {
         system.require_input_vector(input)?;
-        require_power_in_range(input.norm_squared())?;
+        require_power_in_range(input.norm_squared(), input.amax())?;
     }
     let double = matches!(options.precision, Precision::Auto | Precision::Double) && system.observation().is_none();
     if double {

@@ -10,7 +10,6 @@ use super::structure::Structure;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, orthonormal_columns, spectral_norm, spectral_radius};
 use crate::memory::gradient::Stationary;
-use crate::system::out_of_range;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
@@ -75,13 +74,12 @@ fn contraction(n: usize, range: f64, seed: u64, from: From<'_>) -> Result<(Param
 fn cascade(n: usize, norm: f64, radius: f64, seed: u64, from: From<'_>) -> Result<(Parametrisation, Vec<f64>)> {
     let form = Cascade::new(n, norm, radius);
     let parameters = match from {
-        From::Network(recurrent, input) => form.parameters_of(recurrent, input).ok_or_else(|| {
-            out_of_range(
-                "the start",
-                "a network with complex eigenvalues",
-                "under a norm budget start from a W with real eigenvalues, a triangular one for instance",
-            )
-        })?,
+        From::Network(recurrent, input) => {
+            form.parameters_of(recurrent, input).ok_or_else(|| Error::UnsuitableStart {
+                problem: "a network with complex eigenvalues",
+                remedy: "under a norm budget start from a W with real eigenvalues, a triangular one for instance",
+            })?
+        }
         From::Stream(index) => {
             let (orthogonal, input, angles) = random(n, seed, index);
             // Orthonormal directions: W is symmetric.
@@ -92,11 +90,10 @@ fn cascade(n: usize, norm: f64, radius: f64, seed: u64, from: From<'_>) -> Resul
 }
 
 fn not_scalable() -> Error {
-    out_of_range(
-        "the start",
-        "no gain",
-        "give a network that feeds back or forward and whose noise can be scaled to the budget",
-    )
+    Error::UnsuitableStart {
+        problem: "a network that cannot be scaled to the budget",
+        remedy: "give one that feeds back or forward, and an input of ordinary length",
+    }
 }
 
 /// An orthogonal matrix (Haar), a unit vector and n standard Gaussian numbers from one stream of the seed.

@@ -12,7 +12,7 @@ use crate::memory::gradient::Stationary;
 use crate::memory::{Analysis, analyse};
 use crate::nonnormality::schur_feedforward;
 use crate::options::Options;
-use crate::system::{Input, LinearSystem, out_of_range};
+use crate::system::{Input, LinearSystem, beyond_doubles};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -27,7 +27,7 @@ use std::time::Instant;
 ///
 /// # Errors
 /// [`Error::OutOfRange`], [`Error::ShapeMismatch`], [`Error::NotFinite`] for what cannot be searched;
-/// [`Error::Infeasible`] for a budget that no network meets; errors of [`analyse`].
+/// [`Error::Infeasible`] for a budget that no network meets; [`Error::UnsuitableStart`]; errors of [`analyse`].
 ///
 /// ```
 /// use fisher_memory::search::{Budget, SearchOptions, maximise};
@@ -163,7 +163,7 @@ fn lags(n: usize, objective: &Objective) -> usize {
 }
 
 fn nothing_found() -> Error {
-    out_of_range(
+    beyond_doubles(
         "the budget",
         "beyond double precision from every start",
         "take a smaller one, fewer units, or a structure that can spend it",

@@ -87,7 +87,13 @@ impl SearchOptions {
         if let Some((recurrent, input)) = &self.start {
             let start = LinearSystem::new(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
             if start.size() != n {
-                return Err(out_of_range("the size of the start", start.size(), "give a network of n units"));
+                return Err(crate::Error::ShapeMismatch {
+                    name: "the start",
+                    rows: start.size(),
+                    columns: start.size(),
+                    expected_rows: n,
+                    expected_columns: n,
+                });
             }
         }
         Ok(())

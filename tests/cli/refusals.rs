@@ -130,6 +130,33 @@ fn a_bad_noise_input_or_read_out_file_ends_with_status_1() {
 }
 
 #[test]
+fn content_beyond_the_doubles_ends_with_status_1_in_every_command() {
+    let folder = Folder::new();
+    let zero = folder.matrix("zero.npy", 2, 2, &[0.0; 4]);
+    let huge = folder.matrix("huge.npy", 2, 1, &[1e200, 0.0]);
+    let small = folder.matrix("small.npy", 2, 1, &[1e-200, 0.0]);
+    let simulation = ["--steps", "1000", "--trials", "2"];
+    for command in ["curve", "compare", "simulate"] {
+        let more: &[&str] = if command == "simulate" { &simulation } else { &[] };
+        let line = |flags: &[&str]| refused(&[&[command, "chain:n=2"][..], flags, more].concat(), 1);
+        assert!(line(&["--input", &huge]).contains("entry of the input is 1.00e200"));
+        assert!(line(&["--input", &small]).contains("entry of the input is 1.00e-200"));
+        assert!(line(&["--input", "first", "--epsilon", "1e-320"]).contains("about 1e320"));
+        assert!(line(&["--input", "first", "--epsilon", "1e305"]).contains("about 1e-305"));
+    }
+    for command in ["curve", "compare"] {
+        let line = refused(&[command, "chain:n=2", "--observe", &zero, "--observation-noise", &zero], 1);
+        assert!(line.contains("singular") && line.contains("noise of its own"), "{line}");
+    }
+    assert!(refused(&["lyapunov", "chain:n=4,gain=1e60"], 1).contains("above 1e308"));
+    let search = ["optimize", "--n", "2", "--budget", "noise-range=2"];
+    assert!(refused(&[&search[..], &["--fixed-w", &zero]].concat(), 1).contains("fixed W is zero"));
+    refused(&[&search[..], &["--fixed-w", "chain:n=2,gain=0"]].concat(), 2);
+    refused(&[&search[..], &["--start", "chain:n=2", "--start-input", &huge]].concat(), 1);
+    assert!(refused(&[&search[..], &["--start", "chain:n=3"]].concat(), 1).contains("3 x 3"));
+}
+
+#[test]
 fn an_unstable_flow_is_told_what_it_can_do() {
     let folder = Folder::new();
     let saddle = folder.matrix("saddle.npy", 2, 2, &[-5.0, 1.0, 0.0, 0.5]);

@@ -3,6 +3,7 @@
 use crate::cli::failure::Failure;
 use crate::cli::system::{InputFlag, network_alone};
 use clap::Args;
+use fisher_memory::family::Specification;
 use fisher_memory::family::file::{read_matrix, read_vector};
 use fisher_memory::search::Structure;
 use fisher_memory::{Error, LinearSystem, Options, input_direction, linalg::Matrix};
@@ -41,7 +42,7 @@ impl ConstraintFlags {
         if let Some(text) = &self.fixed_w {
             let network = network_alone(text, &InputFlag::First)?;
             structure.recurrent = Some(network.system.recurrent().clone());
-            structure.check(n).map_err(|error| Failure::from(error).of("--fixed-w"))?;
+            structure.check(n).map_err(|error| blamed_if_file(error, text).of("--fixed-w"))?;
         }
         structure.input = match &self.input {
             InputFlag::Best => None,
@@ -62,6 +63,15 @@ impl ConstraintFlags {
             _ => error.into(),
         })?;
         Ok(structure)
+    }
+}
+
+/// A network from a file is content, one of a family the command line.
+fn blamed_if_file(error: Error, system: &str) -> Failure {
+    let failure = Failure::from(error);
+    match Specification::parse(system) {
+        Ok(specification) if specification.is_file() => failure.blamed_on_a_file(),
+        _ => failure,
     }
 }
 
