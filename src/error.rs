@@ -82,7 +82,7 @@ pub enum Error {
     },
     /// Neither stability nor instability could be proven.
     #[error(
-        "cannot tell in {bits} bits whether the network is stable (spectral radius {spectral_radius:.15}); raise --precision, rescale with radius=0.95, or see how it is after N steps (curve --horizon N)"
+        "cannot tell whether the network is stable: its powers neither grow nor die, as far as {bits} bits and 2^64 steps show, and its computed spectral radius is {spectral_radius:.15}; rescale it (radius=0.95 on the system), or see how it is after N steps (curve --horizon N)"
     )]
     StabilityUndecided {
         /// The bits that were tried.
@@ -98,7 +98,7 @@ pub enum Error {
     },
     /// Neither stability nor instability of x' = A x could be proven.
     #[error(
-        "cannot tell in {bits} bits whether x' = A x is stable (largest real part of an eigenvalue {spectral_abscissa:e}); raise --precision or make A leak more (a smaller diagonal)"
+        "cannot tell whether x' = A x is stable: it neither grows nor dies, as far as {bits} bits show, and the largest real part of its computed eigenvalues is {spectral_abscissa:e}; make A leak more (a smaller diagonal)"
     )]
     FlowStabilityUndecided {
         /// The bits that were tried.
@@ -106,30 +106,36 @@ pub enum Error {
         /// The computed largest real part, an estimate.
         spectral_abscissa: f64,
     },
-    /// The stationary noise covariance is singular: some direction receives no noise at all.
-    #[error(
-        "the noise covariance C is singular: no noise reaches the direction {direction} (variance below {variance:.1e} of the largest), so the information along it is infinite or undefined; add noise to it"
-    )]
+    /// The noise covariance is singular, some direction receiving no noise at all, or cannot be told from a singular one.
+    #[error("{}", unreached(direction, *variance))]
     SingularCovariance {
         /// The direction, as a combination of units.
         direction: String,
-        /// The relative variance along it.
+        /// What the variance along it is below, relative to the largest; zero where it is exactly none.
         variance: f64,
     },
     /// No precision that was allowed met the tolerance.
-    #[error(
-        "the result could be bounded only to a relative error of {bound:.1e} in {bits} bits, above the tolerance {tolerance:.1e}; raise --precision or --tolerance"
-    )]
+    #[error("{}", unmet(*bound, *bits, *tolerance))]
     ToleranceNotMet {
-        /// The best proven bound.
+        /// The best proven bound, infinite where nothing could be proven.
         bound: f64,
         /// The bits used.
         bits: u32,
         /// What was asked for.
         tolerance: f64,
     },
+    /// A tolerance that no precision meets, because results are rounded to doubles.
+    #[error(
+        "the tolerance {tolerance:.1e} is below the rounding of the results to doubles, and a relative error of {bound:.1e} is the least that could be proven; raise --tolerance, more bits change nothing"
+    )]
+    ToleranceBelowRounding {
+        /// The best proven bound.
+        bound: f64,
+        /// What was asked for.
+        tolerance: f64,
+    },
     /// An argument outside its range.
-    #[error("{name} is {value}; {requirement}")]
+    #[error("{name} is {}; {requirement}", concise(value))]
     OutOfRange {
         /// Which argument.
         name: &'static str,
@@ -203,6 +209,41 @@ pub enum Error {
     /// The caller asked to stop.
     #[error("interrupted; run the same command again to repeat it")]
     Interrupted,
+}
+
+fn unreached(direction: &str, variance: f64) -> String {
+    if variance == 0.0 {
+        format!(
+            "the noise covariance C is singular: no noise at all reaches the direction {direction}, so the information \
+             along it is infinite or undefined; add noise to it"
+        )
+    } else {
+        format!(
+            "some noise reaches the direction {direction}, but less than {variance:.1e} of the largest variance, too \
+             little for the bits that were tried; add noise to it, scale its unit up, or raise --precision"
+        )
+    }
+}
+
+fn unmet(bound: f64, bits: u32, tolerance: f64) -> String {
+    let more = match bits {
+        53 => "use --precision auto".into(),
+        bits => format!("raise --precision to {} bits", 2 * bits),
+    };
+    if bound.is_finite() {
+        let what = format!("the result could be bounded only to a relative error of {bound:.1e} in {bits} bits");
+        format!("{what}, above the tolerance {tolerance:.1e}; {more}, or raise --tolerance")
+    } else {
+        format!("nothing could be proven in {bits} bits, where the numbers are lost in rounding; {more}")
+    }
+}
+
+/// A number that would fill a line with zeros in scientific notation, all else as it is.
+fn concise(value: &str) -> String {
+    match value.parse::<f64>() {
+        Ok(number) if value.len() > 20 && number.is_finite() => format!("{number:e}"),
+        _ => value.into(),
+    }
 }
 
 /// Results of this crate.

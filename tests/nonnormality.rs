@@ -376,6 +376,34 @@ fn unstable_networks_are_measured_where_the_measure_exists() {
 }
 
 #[test]
+fn the_gain_of_a_slow_network_is_bracketed_without_a_walk_over_its_powers() {
+    // W = [[a, c], [0, b]]: |W^k| rises to the norm of a^k [1, c/(a - b)] as b^k dies, long before a^k does.
+    for distance in [1e-4_f64, 1e-6, 1e-8] {
+        let (a, b, c) = (1.0 - distance, 0.5, 3.0);
+        let power = |k: i32| {
+            let off = c * (a.powi(k) - f64::powi(b, k)) / (a - b);
+            spectral_norm(&Matrix::from_row_slice(2, 2, &[a.powi(k), off, 0.0, f64::powi(b, k)])).unwrap()
+        };
+        let highest = (0..200).map(power).fold(1.0, f64::max);
+        for matrix in
+            [Matrix::from_row_slice(2, 2, &[a, c, 0.0, b]), rotated(&Matrix::from_row_slice(2, 2, &[a, c, 0.0, b]), 2)]
+        {
+            let found = transient_gain(&matrix, TOLERANCE, &Run::default()).unwrap().gain;
+            close(found.lower, highest, 1e-7, "gain");
+            assert!(found.upper >= highest * (1.0 - 1e-7) && found.relative_gap() < 1e-6, "{found:?}");
+        }
+        // A slow rotation: every power is checked against the bracket.
+        let slow = stable(4, 1.0 - distance, 3);
+        let found = transient_gain(&slow, TOLERANCE, &Run::default()).unwrap().gain;
+        let mut walked = Matrix::identity(4, 4);
+        for _ in 0..20_000 {
+            walked = multiply(&walked, &slow);
+            assert!(spectral_norm(&walked).unwrap() <= found.upper * (1.0 + 1e-9));
+        }
+    }
+}
+
+#[test]
 fn bad_matrices_are_refused_with_their_reason() {
     let wide = Matrix::zeros(2, 3);
     assert!(matches!(measure(&wide, &Options::default()), Err(Error::NotSquare { .. })));

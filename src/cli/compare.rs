@@ -41,6 +41,11 @@ Examples:
 const SHARE: f64 = 0.01;
 
 /// Several networks side by side: total, capacity, length of memory, non-normality
+///
+/// `ceiling` in the table is `bound` in JSON and CSV: no network with this noise and input exceeds it. In JSON, null is a
+/// number that is infinite, beyond the doubles or unknown: a length of memory beyond the lags that were computed, a
+/// measure of non-normality whose iteration did not converge or that powers which do not decay do not have, the
+/// condition of eigenvectors that are no basis, a capacity without a proven digit.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -78,6 +83,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.check()?;
     arguments.plot.check()?;
+    arguments.accuracy.check(&arguments.dynamics, Some(&arguments.signal))?;
     let cases = arguments.cases()?;
     let build = |case: &Case| {
         let varied = NoiseFlags { epsilon: case.epsilon, noise: None };

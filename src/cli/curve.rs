@@ -32,6 +32,12 @@ Examples:
 ///
 /// J(k) is the signal-to-noise ratio with which the state x(t) holds the input s(t-k), for a signal of unit power.
 /// Its sum over all lags, J_tot, is exactly 1/epsilon for a normal W and always below N/epsilon.
+///
+/// In the table, `universal bound` is what no network with the same |W^k v| exceeds at that lag (universal_bound in
+/// JSON and CSV), and `no network with this noise and input exceeds` is the ceiling of J_tot (bound in JSON).
+/// In JSON, null is a number that is infinite, beyond the doubles or without a proven digit: bound where Q is singular,
+/// capacity and mutual_information without a digit, noise_trace beyond 1.7e308, input_sensitivity where it is unknown.
+/// An empty list universal_bound means several inputs, a singular Q or continuous time.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -61,6 +67,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.check()?;
     arguments.plot.check()?;
+    arguments.accuracy.check(&arguments.dynamics, Some(&arguments.signal))?;
     let network = network(&arguments.system, &arguments.noise)?.driven(&arguments.signal)?;
     let settings = Options { lags: arguments.lags, ..options(&arguments.accuracy, session) };
     let (dynamics, step) = (&arguments.dynamics, arguments.dynamics.step(&arguments.step));
@@ -200,7 +207,9 @@ impl Report for Record<'_> {
         let read = Digits::supported_by(self.memory_error_bound.unwrap_or(f64::INFINITY));
         let entered = Digits::supported_by(self.signal_power_error_bound.unwrap_or(f64::INFINITY));
         let least = Digits::supported_by(self.spatial_min_error_bound.unwrap_or(f64::INFINITY));
-        let noise = self.epsilon.map_or("given noise covariance".into(), |epsilon| format!("noise variance {epsilon}"));
+        let noise = self.epsilon.map_or("given noise covariance".into(), |epsilon| {
+            format!("noise variance {}", Digits::fixed(6).show(epsilon))
+        });
         let mut text = format!(
             "Fisher memory of {}{}: {} units, input {}, {noise}\n\n",
             self.system, self.dynamics, self.n, self.input
@@ -228,12 +237,12 @@ impl Report for Record<'_> {
             (capacity, read.show_or_dash(self.capacity)),
             ("mutual information with the past (nats)", read.show_or_dash(self.mutual_information)),
             ("noise in the state, tr C", digits.show(self.noise_trace)),
-            (spectrum, Digits::fixed(6).show(value)),
+            (spectrum, Digits::fixed(6).show_beside_one(value)),
             ("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)),
         ]);
         let header = match self.step {
             Some(_) => vec!["time t", "J(t)", "m(t)", "|e^(At) v|^2"],
-            None => vec!["lag k", "J(k)", "bound", "m(k)", "|W^k v|^2"],
+            None => vec!["lag k", "J(k)", "universal bound", "m(k)", "|W^k v|^2"],
         };
         let mut table = Table::new(&header);
         for (lag, information) in self.fmc.iter().enumerate() {
@@ -254,7 +263,7 @@ impl Report for Record<'_> {
                 "\nm(t): what a linear read-out of the state recovers of the input, per unit time; its integral is the capacity\n"
             }
             None => {
-                "\nbound: of J(k) for all networks with the same |W^k v|; m(k): share of the variance of s(t-k), of unit power,\n\
+                "\nuniversal bound: of J(k) for all networks with the same |W^k v|; m(k): share of the variance of s(t-k), of unit power,\n\
                  that a linear read-out of x(t) recovers\n"
             }
         };

@@ -57,6 +57,7 @@ pub struct Arguments {
 /// Solves for the covariance and writes it.
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.check()?;
+    arguments.accuracy.check(&arguments.dynamics, None)?;
     for path in [&arguments.save, &arguments.save_factor].into_iter().flatten() {
         check_writable(path)?;
     }

@@ -30,7 +30,8 @@ Examples:
 ///
 /// Radii, the Kreiss constant and the transient gain are found between bounds: the value given is attained, and
 /// no value is larger by more than the tolerance unless the bounds say so. Kreiss constant and transient gain
-/// exist only where the powers of W decay; they are null otherwise, with the reason.
+/// exist only where the powers of W decay; they are null in JSON otherwise, with the reason under `undefined`. A null
+/// in `bounds` is infinite: nothing better is known.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -38,10 +39,11 @@ pub struct Arguments {
     #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
     system: String,
     /// Sizes of perturbation for the pseudospectral radius
-    #[arg(long, value_name = "E,...", value_delimiter = ',', default_values_t = Options::default().epsilons)]
+    #[arg(long, value_name = "E,...", value_delimiter = ',', allow_hyphen_values = true,
+          default_values_t = Options::default().epsilons)]
     perturbation: Vec<f64>,
     /// Largest relative gap between the bounds of a radius, the Kreiss constant or the gain
-    #[arg(long, value_name = "T", value_parser = read_tolerance, allow_negative_numbers = true,
+    #[arg(long, value_name = "T", value_parser = read_tolerance, allow_hyphen_values = true,
           default_value_t = Options::default().tolerance)]
     tolerance: f64,
     /// Where the pulse of the peak-time profile enters: first, best, random[:seed=S], or a vector FILE.npy

@@ -41,6 +41,16 @@ impl Digits {
         }
     }
 
+    /// The same, but as 1 - 2.5e-9 where the digits would show nothing but 1.
+    pub fn show_beside_one(self, value: f64) -> String {
+        let distance = value - 1.0;
+        if distance == 0.0 || distance.abs() > 0.1f64.powi(self.0 as i32 - 2) {
+            return self.show(value);
+        }
+        let sign = if distance < 0.0 { '-' } else { '+' };
+        format!("1 {sign} {}", Self(3).show(distance.abs()))
+    }
+
     /// The same, or a dash where there is no number.
     pub fn show_or_dash(self, value: Option<f64>) -> String {
         value.map_or_else(|| "-".into(), |value| self.show(value))
@@ -73,6 +83,10 @@ mod tests {
         assert_eq!(Digits::fixed(3).show(1.73e54), "1.73e54");
         assert_eq!(Digits::fixed(3).show(-2.5e-9), "-2.5e-9");
         assert_eq!(Digits::fixed(3).show(0.0), "0");
+        assert_eq!(Digits::fixed(6).show_beside_one(1.0 - 1e-12), "1 - 1e-12");
+        assert_eq!(Digits::fixed(6).show_beside_one(1.0 + 9e-13), "1 + 9e-13");
+        assert_eq!(Digits::fixed(6).show_beside_one(1.0), "1");
+        assert_eq!(Digits::fixed(6).show_beside_one(0.95), "0.95");
         assert_eq!(exact(Some(0.1)), "0.1");
         assert_eq!(exact(Some(f64::NAN)), "");
     }

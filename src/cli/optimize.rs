@@ -11,6 +11,7 @@ use super::session::Session;
 use super::system::{InputFlag, network_alone};
 use super::table::{listing, provenance};
 use constraints::ConstraintFlags;
+use fisher_memory::family::Specification;
 use fisher_memory::search::{
     Budget, Chain, Ending, HistoryPoint, Objective, SearchOptions, SearchResult, Spending, StartOutcome, maximise,
 };
@@ -100,7 +101,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     for path in [&arguments.save_w, &arguments.save_input].into_iter().flatten() {
         check_writable(path)?;
     }
-    let start = arguments.start.as_ref().map(|text| given_start(text, &arguments.start_input)).transpose()?;
+    let start = arguments.start.as_ref().map(|text| given_start(text, arguments)).transpose()?;
     let options = SearchOptions {
         objective: arguments.objective.clone(),
         structure: arguments.constraints.structure(arguments.n)?,
@@ -145,9 +146,14 @@ fn interrupted(arguments: &Arguments) -> Failure {
 /// W and v of a start that the user names.
 fn given_start(
     text: &str,
-    input: &InputFlag,
+    arguments: &Arguments,
 ) -> Result<(fisher_memory::linalg::Matrix, fisher_memory::linalg::Vector), Failure> {
-    let network = network_alone(text, input).map_err(|failure| failure.of("--start"))?;
+    let network = network_alone(text, &arguments.start_input).map_err(|failure| failure.of("--start"))?;
+    let (size, wanted) = (network.system.size(), arguments.n);
+    if size != wanted {
+        let failure = Failure::usage(format!("--start has {size} units, --n is {wanted}"), "give a network of n units");
+        return Err(if Specification::parse(text)?.is_file() { failure.blamed_on_a_file() } else { failure });
+    }
     if let Input::Several { .. } = network.system.input() {
         return Err(Failure::usage("--start-input names several inputs", "the search has one: give a single vector"));
     }

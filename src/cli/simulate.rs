@@ -72,7 +72,7 @@ pub struct Arguments {
           default_value_t = Settings::default().lags)]
     lags: usize,
     /// Variance of the white input s
-    #[arg(long, value_name = "P", value_parser = read_positive, allow_negative_numbers = true,
+    #[arg(long, value_name = "P", value_parser = read_positive, allow_hyphen_values = true,
           default_value_t = Settings::default().signal_power)]
     signal_power: f64,
     /// What each unit does to its input

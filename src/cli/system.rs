@@ -54,7 +54,7 @@ Files: .npy (float64 or float32), .mtx (Matrix Market) or .csv, with
 #[command(next_help_heading = "Network")]
 pub struct NoiseFlags {
     /// Variance of the independent noise on every unit, Q = E I [default: 1]
-    #[arg(long, value_name = "E", value_parser = read_positive, allow_negative_numbers = true, conflicts_with = "noise")]
+    #[arg(long, value_name = "E", value_parser = read_positive, allow_hyphen_values = true, conflicts_with = "noise")]
     pub epsilon: Option<f64>,
     /// Covariance Q of the noise, an n x n matrix (.npy, .mtx, .csv)
     #[arg(long, value_name = "FILE")]
@@ -79,7 +79,7 @@ pub struct DynamicsFlags {
 #[command(next_help_heading = "Network")]
 pub struct StepFlag {
     /// Time between two lags, with --continuous [default: 1]
-    #[arg(long, value_name = "DT", value_parser = read_positive, allow_negative_numbers = true, requires = "continuous")]
+    #[arg(long, value_name = "DT", value_parser = read_positive, allow_hyphen_values = true, requires = "continuous")]
     step: Option<f64>,
 }
 
@@ -150,7 +150,7 @@ pub struct SignalFlags {
 #[command(next_help_heading = "Accuracy")]
 pub struct AccuracyFlags {
     /// Largest relative error a result may have; one that cannot meet it is refused [default: 1e-10]
-    #[arg(long, value_name = "T", value_parser = read_tolerance, allow_negative_numbers = true)]
+    #[arg(long, value_name = "T", value_parser = read_tolerance, allow_hyphen_values = true)]
     pub tolerance: Option<f64>,
     /// Arithmetic: auto (as many bits as the tolerance needs), double, or a number of BITS
     #[arg(long, value_name = "auto|double|BITS", default_value = "auto", value_parser = read_precision)]
@@ -276,6 +276,22 @@ impl Network {
 /// What a file holds does not fit: its content is at fault, not the command line.
 fn blame(error: Error, path: &Path) -> Failure {
     Failure::from(error).of(&path.display().to_string()).blamed_on_a_file()
+}
+
+impl AccuracyFlags {
+    /// Refuses at once what double precision has no proof for.
+    pub fn check(&self, dynamics: &DynamicsFlags, signal: Option<&SignalFlags>) -> Result<(), Failure> {
+        let observed = signal.is_some_and(|signal| signal.observe.is_some());
+        let wanted =
+            [("--observe", observed), ("--horizon", dynamics.horizon.is_some()), ("--continuous", dynamics.continuous)];
+        match wanted.iter().find(|(_, given)| *given && self.precision == Precision::Double) {
+            None => Ok(()),
+            Some((flag, _)) => Err(Failure::usage(
+                format!("--precision double proves nothing with {flag}"),
+                "leave --precision out, or give it a number of bits, 106 for instance",
+            )),
+        }
+    }
 }
 
 /// The settings of the library behind the flags.

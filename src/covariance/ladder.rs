@@ -25,7 +25,11 @@ pub(crate) fn climb<T>(
         Precision::Double => &RUNGS[..1],
         Precision::Bits(bits) => &[bits],
     };
+    require_served(system, dynamics, options.precision, options.tolerance)?;
+    // Results are doubles, and sums over the units round.
+    let rounding = 2.0 * (system.size() + 16) as f64 * f64::EPSILON;
     let mut best = f64::INFINITY;
+    let mut unreached = None;
     for &bits in rungs {
         match attempt(bits) {
             Ok((result, bound)) if bound <= options.tolerance => return Ok(result),
@@ -33,16 +37,34 @@ pub(crate) fn climb<T>(
             Err(Failure::Final(error)) => return Err(error),
             Err(Failure::Imprecise(bound)) => {
                 best = best.min(bound);
-                let direction =
-                    || unreached_direction(system.recurrent(), &system.noise_covariance(), dynamics.passes(system));
-                if bits >= SINGULAR_BITS
-                    && let Some(error) = direction()
-                {
+                if bits >= SINGULAR_BITS && unreached.is_none() {
+                    let (recurrent, noise) = (system.recurrent(), &system.noise_covariance());
+                    unreached = Some(unreached_direction(recurrent, noise, dynamics.passes(system)));
+                }
+                // More bits find noise that is there, however little.
+                if let Some(Some(error @ Error::SingularCovariance { variance: 0.0, .. })) = unreached {
                     return Err(error);
                 }
             }
         }
+        if bits >= SINGULAR_BITS && best <= rounding && options.tolerance <= rounding {
+            return Err(Error::ToleranceBelowRounding { bound: best, tolerance: options.tolerance });
+        }
+    }
+    if let Some(Some(error)) = unreached
+        && best.is_infinite()
+    {
+        return Err(error);
     }
     let bits = rungs.last().copied().unwrap_or(DOUBLE);
     Err(Error::ToleranceNotMet { bound: best, bits, tolerance: options.tolerance })
+}
+
+/// Refuses at once what double precision has no proof for.
+fn require_served(system: &LinearSystem, dynamics: Dynamics, precision: Precision, tolerance: f64) -> Result<()> {
+    let double = precision == Precision::Double;
+    if !double || dynamics == Dynamics::Stationary && system.observation().is_none() {
+        return Ok(());
+    }
+    Err(Error::ToleranceNotMet { bound: f64::INFINITY, bits: DOUBLE, tolerance })
 }

@@ -5,6 +5,7 @@ mod accurate;
 mod blocks;
 mod complex;
 mod dominant;
+mod exact_rank;
 mod factor;
 mod hessenberg;
 #[cfg(feature = "lapack")]
@@ -24,6 +25,7 @@ pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
 };
 pub use dominant::dominant_modulus;
+pub(crate) use exact_rank::{reached_rank, row_rank};
 pub(crate) use factor::cholesky_in_place;
 pub use factor::{
     cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_linear, solve_lower,

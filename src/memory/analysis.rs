@@ -259,9 +259,13 @@ fn require_in_range(found: &Analysis) -> Result<()> {
     let unseen = found.total == 0.0 && found.spatial_max == 0.0;
     let inside = RANGE.contains(&found.total) && RANGE.contains(&found.spatial_max);
     if !(unseen || inside) {
+        let (name, value) = match RANGE.contains(&found.total) {
+            true => ("J_tot of the best input", found.spatial_max),
+            false => ("J_tot", found.total),
+        };
         let requirement = "doubles have no room left for J(k) a million million times smaller or for sums of n of them; \
                            scale the noise or the input";
-        return Err(beyond_doubles("J_tot", format!("{:.2e}", found.total), requirement));
+        return Err(beyond_doubles(name, format!("{value:.2e}"), requirement));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use super::worst::Worst;
 use super::{ceiling, continuous, sensitivity};
 use crate::covariance::{Dynamics, Powers, Squarings, Whitened};
 use crate::error::Error;
-use crate::linalg::{Matrix, cholesky_lower, largest_eigenpair};
+use crate::linalg::{Matrix, cholesky_lower, largest_eigenpair, row_rank};
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Magnitude};
 use crate::stein::Failure;
@@ -131,16 +131,27 @@ fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(O
     let seen = whitened.observed_factor(&observation.matrix, &rows);
     let noise = BallMatrix::from_scaled(&observation.noise, &rows, &rows, seen.format());
     let variance = seen.times(&seen.transpose()).plus(&noise).mirrored();
-    let singular = || {
-        let evidence = format!("it is not positive definite in {} bits", whitened.bits);
-        Failure::Final(Error::SingularObservation { evidence })
-    };
+    let singular = |evidence: String| Failure::Final(Error::SingularObservation { evidence });
     // Noise in every direction of the channels makes their covariance definite, however little it is.
     let noisy = cholesky_lower(&observation.noise).is_some();
     let undecided = |defect| {
-        if whitened.bits > SINGULAR_BITS && !noisy { singular() } else { Failure::Imprecise(defect) }
+        if whitened.bits > SINGULAR_BITS && !noisy {
+            singular(format!("it is not positive definite in {} bits", whitened.bits))
+        } else {
+            Failure::Imprecise(defect)
+        }
     };
-    let factor = precision::cholesky(&variance).map_err(|_| undecided(f64::INFINITY))?;
+    let lost = |defect| {
+        // Channels that are lost together are lost in any number of bits; C > 0 is proven by now.
+        let seen = row_rank(&observation.matrix, &observation.noise);
+        if seen < channels {
+            return singular(format!(
+                "only {seen} of its {channels} channels are independent of each other, the rest repeat them without noise"
+            ));
+        }
+        undecided(defect)
+    };
+    let factor = precision::cholesky(&variance).map_err(|_| lost(f64::INFINITY))?;
     let inverse = precision::invert_lower(&factor).to_ball(seen.format());
     let defect = inverse
         .times(&variance)
@@ -149,7 +160,7 @@ fn observed_contraction(system: &LinearSystem, whitened: &Whitened) -> Result<(O
         .norm()
         .to_f64();
     if defect > 0.1 {
-        return Err(undecided(defect));
+        return Err(lost(defect));
     }
     let contraction = inverse.times(&seen).with_format(whitened.benign());
     Ok((Some(contraction), defect / (1.0 - defect)))

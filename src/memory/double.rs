@@ -20,6 +20,7 @@ use std::time::Instant;
 /// Everything about the memory of `system` in double precision.
 pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analysis, Failure> {
     if system.observation().is_some() {
+        // Automatic precision goes on to more bits.
         return Err(Failure::Imprecise(f64::INFINITY));
     }
     let mut found = Analysis::blank();

@@ -17,6 +17,7 @@ mod peak_profile;
 mod portrait;
 mod pseudospectrum;
 mod resolvent;
+mod tail;
 mod transient;
 
 pub use bracket::Bracket;

@@ -1,6 +1,7 @@
 //! Transient gain: how large the powers of W become before they decay.
 
 use super::Bracket;
+use super::tail::Tail;
 use crate::covariance::{DOUBLE, Dynamics, Squarings, Whitened, climb, noise_covariance};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, multiply, spectral_norm, spectral_radius};
@@ -30,6 +31,10 @@ const HARMLESS: f64 = 1e6;
 const LARGEST: f64 = 1e300;
 /// Floating-point operations after which the search ends with the bracket it has: about a minute.
 const MOST_OPERATIONS: f64 = 1.5e12;
+/// Powers looked at one by one after which it ends, however small they are: about a second.
+const MOST_BLOCKS: f64 = 30_000.0;
+/// From this level on the bound of all later powers is asked for: powers of fewer steps are soon looked at.
+const FIRST_TAIL: usize = 7;
 /// Steps of a single vector after which its search ends.
 const MOST_STEPS: usize = 2_000_000;
 
@@ -159,8 +164,11 @@ fn norm_above(matrix: &Matrix) -> Result<f64> {
 ///
 /// Stop rule: once |W^m| < 1 with m = 2^s, found by squaring, every later power is a product of such factors and
 /// an earlier one. Among the powers below m a block W^a W^i, i < b, is skipped when |W^a| max_{i<b} |W^i| does
-/// not exceed the best so far by more than `tolerance`; so the upper bound covers all k. Cost: one product and
-/// norm per power near the peak. Where the search exceeds its budget the bracket stays open, and says so.
+/// not exceed the best so far by more than `tolerance`; so the upper bound covers all k. Powers of a slow mode all
+/// stay near their best: from W^(2a) on they are bounded at once by |W^a R^-1| |R W^a| for an R'R >= W'R'R W from the
+/// observability Gramian, which is the norm itself where a single mode is slowest. Cost: one product and norm per power
+/// near the peak, and at most some 30,000 whatever the spectral radius; where a slow rotation takes more, the bracket
+/// stays open, and says so. Rounding of powers in doubles is not in the bracket.
 ///
 /// # Errors
 /// [`Error::Unstable`] where the powers diverge, [`Error::StabilityUndecided`] where rounding leaves it open (neither if
@@ -194,10 +202,25 @@ pub(super) fn search(decay: &Decay, tolerance: f64, options: &Options) -> Result
         within: vec![1.0],
         skipped: 1.0,
         rounding: 0.0,
-        operations_left: MOST_OPERATIONS / (2.0 * n * n * n),
+        operations_left: (MOST_OPERATIONS / (2.0 * n * n * n)).min(MOST_BLOCKS),
+        beyond: f64::INFINITY,
+    };
+    let tail = match decay.basis {
+        None if decay.powers.len() > FIRST_TAIL + 1 => Tail::new(&decay.powers[0], options),
+        _ => None,
     };
     // The block [2^s, 2^(s+1)) is W^(2^s) times the powers below 2^s.
     for level in 0..decay.powers.len() - 1 {
+        let beyond =
+            tail.as_ref().filter(|_| level >= FIRST_TAIL).and_then(|tail| tail.beyond(&decay.powers[level - 1]));
+        if let Some((bound, slack)) = beyond {
+            // Bounds of earlier levels hold for later powers too.
+            state.beyond = state.beyond.min(bound + slack);
+            if bound <= state.found.gain.lower * (1.0 + tolerance) || state.operations_left <= 0.0 {
+                state.skipped = state.skipped.max(state.beyond);
+                break;
+            }
+        }
         state.block(&decay.powers[level], f64::EPSILON * decay.powers[level].norm(), 1 << level, level)?;
         state.within.push(state.found.gain.lower.max(state.skipped) + state.rounding);
     }
@@ -220,6 +243,8 @@ struct Search<'a> {
     /// The largest bound on the error of a power, in a basis; powers in doubles are taken as they come.
     rounding: f64,
     operations_left: f64,
+    /// What no power of this level or later exceeds.
+    beyond: f64,
 }
 
 impl Search<'_> {
@@ -241,7 +266,7 @@ impl Search<'_> {
         }
         let bound = (above + shown_error) * self.within[level];
         if level == 0 || bound <= self.found.gain.lower * (1.0 + self.tolerance) || self.operations_left <= 0.0 {
-            self.skipped = self.skipped.max(bound);
+            self.skipped = self.skipped.max(bound.min(self.beyond));
             return Ok(());
         }
         let half = level - 1;

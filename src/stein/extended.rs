@@ -106,13 +106,23 @@ fn refuse_proven_growth(power: &BallMatrix, n: usize, step: usize) -> Result<()>
     let grown = log_trace > (Magnitude::of(size) + trace.radius).log2();
     if grown || exact {
         let k = 2f64.powi(step as i32);
-        let least = ((log_trace - size.log2()) / k).exp2();
+        let least = (log_trace - size.log2()) / k * std::f64::consts::LN_2;
         let evidence = if exact {
-            format!("the trace of W^{k} is exactly n = {n}, so the spectral radius is at least 1")
+            format!("the trace of W^{k:.0} is exactly n = {n}, so the spectral radius is at least 1")
         } else {
-            format!("|tr W^{k:.0}| exceeds n = {n}, so the spectral radius is above 1 (at least {least:.15})")
+            format!("|tr W^{k:.0}| exceeds n = {n}, so the spectral radius {}", above_one(least))
         };
         return Err(Error::Unstable { evidence });
     }
     Ok(())
+}
+
+/// A spectral radius of at least e^logarithm in words, rounded down.
+fn above_one(logarithm: f64) -> String {
+    // Half of the last digit shown, so that it is not rounded up.
+    match logarithm.exp_m1() {
+        excess if excess < 1e-3 => format!("is above 1 by {:.1e} or more", excess / 1.05),
+        excess if excess < 1e4 => format!("is at least {:.4}", excess + 1.0 - 5e-5),
+        _ => format!("is at least 1e{:.0}", (logarithm / std::f64::consts::LN_10).floor()),
+    }
 }

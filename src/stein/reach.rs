@@ -1,12 +1,13 @@
 //! Which directions of the state the noise reaches.
 
 use crate::error::Error;
-use crate::linalg::{Matrix, Vector, multiply, symmetric_eigen};
+use crate::linalg::{Matrix, Vector, multiply, reached_rank, symmetric_eigen};
 
 /// Directions of relative size below this count as not reached.
 const UNREACHED: f64 = 1e-11;
 
-/// The error that names a direction the noise does not reach, if there is one: y with y' W^k Q = 0 for all k < passes.
+/// The error that names a direction the noise does not reach, if there is one: y with y' W^k Q = 0 for all k < passes,
+/// exactly or as far as doubles show; the variance in the error tells which.
 pub(crate) fn unreached_direction(matrix: &Matrix, noise: &Matrix, passes: usize) -> Option<Error> {
     let n = matrix.nrows();
     // The reached space grows by W, pass by pass, until it stops growing: orthonormal columns, Gram-Schmidt twice.
@@ -41,7 +42,9 @@ pub(crate) fn unreached_direction(matrix: &Matrix, noise: &Matrix, passes: usize
     }
     let widest = (0..n).max_by(|&a, &b| projection[(a, a)].total_cmp(&projection[(b, b)]))?;
     let direction = projection.column(widest).normalize();
-    Some(Error::SingularCovariance { direction: in_words(&direction), variance: UNREACHED })
+    let exactly = reached_rank(matrix, noise, passes) < n;
+    let variance = if exactly { 0.0 } else { UNREACHED };
+    Some(Error::SingularCovariance { direction: in_words(&direction), variance })
 }
 
 /// The up to four largest components, as `0.71 x_3 - 0.71 x_5`.

@@ -153,7 +153,8 @@ fn content_beyond_the_doubles_ends_with_status_1_in_every_command() {
     assert!(refused(&[&search[..], &["--fixed-w", &zero]].concat(), 1).contains("fixed W is zero"));
     refused(&[&search[..], &["--fixed-w", "chain:n=2,gain=0"]].concat(), 2);
     refused(&[&search[..], &["--start", "chain:n=2", "--start-input", &huge]].concat(), 1);
-    assert!(refused(&[&search[..], &["--start", "chain:n=3"]].concat(), 1).contains("3 x 3"));
+    let large = folder.matrix("large.npy", 3, 3, &[0.0; 9]);
+    assert!(refused(&[&search[..], &["--start", &large]].concat(), 1).contains("3 units"));
 }
 
 #[test]
@@ -174,5 +175,51 @@ fn a_horizon_beyond_every_precision_is_refused() {
     // Eigenvalues on both sides of the circle: the variances of C span 1.2^(10^5).
     let line = refused(&["curve", "gaussian:n=6,radius=1.2", "--horizon", "100000"], 1);
     assert!(line.contains("3392 bits") && line.contains("--precision"), "{line}");
-    assert!(refused(&["curve", "chain:n=3", "--horizon", "5", "--precision", "double"], 1).contains("53 bits"));
+    assert!(!line.contains("inf"), "{line}");
+}
+
+#[test]
+fn double_precision_is_refused_at_once_where_it_proves_nothing() {
+    let folder = Folder::new();
+    let eye = folder.matrix("eye.npy", 2, 2, &[1.0, 0.0, 0.0, 1.0]);
+    let observed = ["--observe", eye.as_str(), "--observation-noise", &eye];
+    let system = "chain:n=2,diagonal=-0.5";
+    for (commands, flags) in [
+        (&["curve", "compare"][..], &observed[..]),
+        (&["curve", "compare", "lyapunov"], &["--horizon", "5"]),
+        (&["curve", "compare", "lyapunov"], &["--continuous"]),
+    ] {
+        for command in commands {
+            let line = refused(&[&[*command, system, "--precision", "double"], flags].concat(), 2);
+            assert!(line.contains(flags[0]) && line.contains("106"), "{line}");
+            succeed(&[&[*command, system, "--precision", "106"], flags].concat());
+        }
+    }
+}
+
+#[test]
+fn messages_advise_what_helps_and_spell_out_no_long_numbers() {
+    let folder = Folder::new();
+    let edge = folder.matrix("edge.npy", 2, 2, &[1.0, 0.0, 0.0, 0.5]);
+    let above = folder.matrix("above.npy", 1, 1, &[1.0 + 9e-13]);
+    let half = folder.matrix("half.npy", 2, 2, &[0.5, 0.0, 0.0, 0.3]);
+    let silent = folder.matrix("silent.npy", 2, 2, &[1.0, 0.0, 0.0, 0.0]);
+    let faint = folder.matrix("faint.npy", 2, 2, &[1.0, 0.0, 0.0, 5e-324]);
+    // No bits tell a spectral radius of exactly 1 from one just below.
+    assert!(!refused(&["curve", &edge], 1).contains("--precision"));
+    assert!(refused(&["curve", &above], 1).contains("above 1 by 8.6e-13 or more"));
+    assert!(refused(&["curve", "chain:n=3,diagonal=1e200"], 1).contains("at least 1e199"));
+    assert!(refused(&["curve", &format!("{half}:radius=-1e300")], 2).contains("is -1e300"));
+    let line = refused(&["curve", &half, "--noise", &silent], 1);
+    assert!(line.contains("no noise at all reaches the direction 1.00 x_2"), "{line}");
+    assert!(!refused(&["curve", &half, "--noise", &faint], 1).contains("singular"));
+    let line = refused(&["curve", "chain:n=3", "--tolerance", "1e-17"], 1);
+    assert!(line.contains("more bits change nothing"), "{line}");
+    let line = refused(&["curve", "chain:n=40,diagonal=0.9,gain=0.5", "--precision", "60"], 1);
+    assert!(!line.contains("inf") && line.contains("--precision to 120"), "{line}");
+    let repeated = folder.matrix("repeated.npy", 2, 2, &[1.0, 2.0, 2.0, 4.0]);
+    let none = folder.matrix("none.npy", 2, 2, &[0.0; 4]);
+    let line = refused(&["curve", &half, "--observe", &repeated, "--observation-noise", &none], 1);
+    assert!(line.contains("only 1 of its 2 channels"), "{line}");
+    assert!(refused(&["curve", "chain:n=3", "--tolerance", "-1e-3"], 2).contains("between 0 and 1"));
 }
