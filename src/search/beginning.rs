@@ -74,12 +74,10 @@ fn contraction(n: usize, range: f64, seed: u64, from: From<'_>) -> Result<(Param
 fn cascade(n: usize, norm: f64, radius: f64, seed: u64, from: From<'_>) -> Result<(Parametrisation, Vec<f64>)> {
     let form = Cascade::new(n, norm, radius);
     let parameters = match from {
-        From::Network(recurrent, input) => {
-            form.parameters_of(recurrent, input).ok_or_else(|| Error::UnsuitableStart {
-                problem: "a network with complex eigenvalues",
-                remedy: "under a norm budget start from a W with real eigenvalues, a triangular one for instance",
-            })?
-        }
+        From::Network(recurrent, input) => form.parameters_of(recurrent, input).ok_or(Error::UnsuitableStart {
+            problem: "a network with complex eigenvalues",
+            remedy: "under a norm budget start from a W with real eigenvalues, a triangular one for instance",
+        })?,
         From::Stream(index) => {
             let (orthogonal, input, angles) = random(n, seed, index);
             // Orthonormal directions: W is symmetric.
