@@ -3,7 +3,7 @@
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector, symmetric_eigenvalues, symmetrise};
-use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, Precision, analyse, closed_form};
+use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, Precision, analyse, closed_form, noise_covariance};
 use support::{correlated_noise, direction, gaussian, generator, grid, network};
 
 const LAGS: usize = 40;
@@ -328,4 +328,18 @@ fn after_a_horizon_and_in_continuous_time_the_memory_function_is_that_of_noise_t
         }
         assert!(after(&system).memory_function[9..].iter().all(|&share| share == 0.0), "{name}");
     }
+}
+
+#[test]
+fn the_covariance_of_the_state_is_proven_in_doubles_whatever_is_observed() {
+    let system = LinearSystem::new(network("gaussian:n=20,radius=0.9,seed=1")).unwrap();
+    let observed = system.clone().with_observation(Matrix::identity(2, 20), Matrix::identity(2, 2)).unwrap();
+    let double = Options { precision: Precision::Double, ..Options::default() };
+    assert_eq!(
+        noise_covariance(&observed, &double).unwrap().matrix,
+        noise_covariance(&system, &double).unwrap().matrix
+    );
+    // What is seen of the input takes more bits.
+    let refused = analyse(&observed, &double).unwrap_err();
+    assert!(matches!(refused, Error::ToleranceNotMet { bits: 53, .. }), "{refused}");
 }

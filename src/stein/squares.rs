@@ -58,8 +58,8 @@ impl<'a> Squares<'a> {
         if !self.keep {
             self.stored.clear();
         }
-        if !self.reused {
-            self.basis = None;
+        if !self.reused && self.basis.take().is_some() {
+            self.above = superdiagonals(self.given);
         }
     }
 
