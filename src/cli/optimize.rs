@@ -11,7 +11,6 @@ use super::session::Session;
 use super::system::{InputFlag, network_alone};
 use super::table::{listing, provenance};
 use constraints::ConstraintFlags;
-use fisher_memory::family::Specification;
 use fisher_memory::search::{
     Budget, Chain, Ending, HistoryPoint, Objective, SearchOptions, SearchResult, Spending, StartOutcome, maximise,
 };
@@ -152,7 +151,7 @@ fn given_start(
     let (size, wanted) = (network.system.size(), arguments.n);
     if size != wanted {
         let failure = Failure::usage(format!("--start has {size} units, --n is {wanted}"), "give a network of n units");
-        return Err(if Specification::parse(text)?.is_file() { failure.blamed_on_a_file() } else { failure });
+        return Err(network.blamed(failure));
     }
     if let Input::Several { .. } = network.system.input() {
         return Err(Failure::usage("--start-input names several inputs", "the search has one: give a single vector"));

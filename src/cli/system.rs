@@ -213,6 +213,8 @@ impl fmt::Display for InputFlag {
 pub struct Network {
     /// Its canonical specification.
     pub specification: String,
+    /// Whether a file holds it: what is wrong with it then is content, else the command line.
+    from_file: bool,
     /// It, with noise, input and read-out.
     pub system: LinearSystem,
 }
@@ -220,18 +222,16 @@ pub struct Network {
 /// Builds the network that `text` specifies, under the noise of the flags.
 pub fn network(text: &str, noise: &NoiseFlags) -> Result<Network, Failure> {
     let specification = family::Specification::parse(text)?;
-    let mut system =
-        specification.build().and_then(LinearSystem::new).map_err(|error| match specification.is_file() {
-            true => Failure::from(error).blamed_on_a_file(),
-            false => Failure::from(error),
-        })?;
+    let from_file = specification.is_file();
+    let built = specification.build().and_then(LinearSystem::new);
+    let mut system = built.map_err(|error| blamed_if(from_file, error.into()))?;
     if let Some(epsilon) = noise.epsilon {
         system = system.with_noise_variance(epsilon)?;
     }
     if let Some(path) = &noise.noise {
         system = system.with_noise_covariance(family::file::read_matrix(path)?).map_err(|error| blame(error, path))?;
     }
-    Ok(Network { specification: specification.to_string(), system })
+    Ok(Network { specification: specification.to_string(), from_file, system })
 }
 
 /// Builds the network that `text` specifies, driven through `input`, under unit noise.
@@ -242,6 +242,11 @@ pub fn network_alone(text: &str, input: &InputFlag) -> Result<Network, Failure> 
 }
 
 impl Network {
+    /// What is wrong with this network, blamed on its file if it has one.
+    pub fn blamed(&self, failure: Failure) -> Failure {
+        blamed_if(self.from_file, failure)
+    }
+
     /// The same network with the input and read-out of the flags.
     pub fn driven(mut self, signal: &SignalFlags) -> Result<Self, Failure> {
         let mut input = signal.input.direction(self.system.size())?;
@@ -273,8 +278,12 @@ impl Network {
     }
 }
 
+fn blamed_if(from_file: bool, failure: Failure) -> Failure {
+    if from_file { failure.blamed_on_a_file() } else { failure }
+}
+
 /// What a file holds does not fit: its content is at fault, not the command line.
-fn blame(error: Error, path: &Path) -> Failure {
+pub fn blame(error: Error, path: &Path) -> Failure {
     Failure::from(error).of(&path.display().to_string()).blamed_on_a_file()
 }
 

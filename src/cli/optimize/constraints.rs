@@ -1,13 +1,12 @@
 //! The flags that say what W and v must look like.
 
 use crate::cli::failure::Failure;
-use crate::cli::system::{InputFlag, network_alone};
+use crate::cli::system::{InputFlag, blame, network_alone};
 use clap::Args;
-use fisher_memory::family::Specification;
 use fisher_memory::family::file::{read_matrix, read_vector};
 use fisher_memory::search::Structure;
-use fisher_memory::{Error, LinearSystem, Options, input_direction, linalg::Matrix};
-use std::path::{Path, PathBuf};
+use fisher_memory::{LinearSystem, Options, input_direction, linalg::Matrix};
+use std::path::PathBuf;
 
 /// Constraints besides the budget.
 #[derive(Args, Debug)]
@@ -33,16 +32,16 @@ impl ConstraintFlags {
         let mut structure = Structure::default();
         if let Some(path) = &self.mask {
             structure.mask = Some(read_matrix(path)?);
-            structure.check(n).map_err(|error| blamed(error, path))?;
+            structure.check(n).map_err(|error| blame(error, path))?;
         }
         if let Some(path) = &self.signs {
             structure.signs = Some(read_vector(path)?.iter().copied().collect());
-            structure.check(n).map_err(|error| blamed(error, path))?;
+            structure.check(n).map_err(|error| blame(error, path))?;
         }
         if let Some(text) = &self.fixed_w {
             let network = network_alone(text, &InputFlag::First)?;
             structure.recurrent = Some(network.system.recurrent().clone());
-            structure.check(n).map_err(|error| blamed_if_file(error, text).of("--fixed-w"))?;
+            structure.check(n).map_err(|error| network.blamed(error.into()).of("--fixed-w"))?;
         }
         structure.input = match &self.input {
             InputFlag::Best => None,
@@ -59,22 +58,9 @@ impl ConstraintFlags {
             }
         };
         structure.check(n).map_err(|error| match &self.input {
-            InputFlag::File(path) => blamed(error, path),
+            InputFlag::File(path) => blame(error, path),
             _ => error.into(),
         })?;
         Ok(structure)
     }
-}
-
-/// A network from a file is content, one of a family the command line.
-fn blamed_if_file(error: Error, system: &str) -> Failure {
-    let failure = Failure::from(error);
-    match Specification::parse(system) {
-        Ok(specification) if specification.is_file() => failure.blamed_on_a_file(),
-        _ => failure,
-    }
-}
-
-fn blamed(error: Error, path: &Path) -> Failure {
-    Failure::from(error).of(&path.display().to_string()).blamed_on_a_file()
 }
