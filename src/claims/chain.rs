@@ -2,7 +2,7 @@
 
 use super::claim::{Claim, Drawing, Group};
 use super::context::Context;
-use super::measured::{Case, Measured, largest, worst};
+use super::measured::{Case, Measured, largest, points, worst};
 use super::sources::{GANGULI_ABSTRACT, HERE};
 use super::verdict::{Verdict, certainty};
 use crate::error::Result;
@@ -179,13 +179,11 @@ fn total_against_size(context: &Context) -> Result<Figure> {
 /// What random networks of radius 0.9 hold through their best inputs: the mean of several, with its standard error.
 fn random_networks(context: &Context, label: &str, colour: usize, family: &str, sizes: &[usize]) -> Result<Series> {
     let seeds = if context.quick { 4 } else { 12 };
-    let (mut points, mut errors) = (Vec::new(), Vec::new());
+    let mut means = Vec::new();
     for &n in sizes {
         let of_seed =
             |seed| Ok(context.analysis(&format!("{family}:n={n},radius=0.9,seed={seed}"), Input::Best)?.total);
-        let mean = Measured::mean(&(1..=seeds).map(of_seed).collect::<Result<Vec<f64>>>()?);
-        points.push((n as f64, mean.value));
-        errors.push(mean.margin.size());
+        means.push((n as f64, Measured::mean(&(1..=seeds).map(of_seed).collect::<Result<Vec<f64>>>()?)));
     }
-    Ok(Series::points(label, style::colour(colour), points, errors))
+    Ok(points(label, style::colour(colour), means))
 }

@@ -2,7 +2,7 @@
 
 use super::claim::{Claim, Drawing, Group};
 use super::context::Context;
-use super::measured::{Case, SURE, least};
+use super::measured::{Case, SURE, least, points};
 use super::regression::{decoded, memory_function};
 use super::verdict::Verdict;
 use crate::error::Result;
@@ -117,9 +117,8 @@ fn figure(context: &Context) -> Result<Figure> {
             [(&mut noisy, Nonlinearity::Linear, NOISE), (&mut nonlinear, Nonlinearity::Elu, 0.0)]
         {
             let found = decoded(context, name, STEPS, units, 1.0, noise)?;
-            let thinned = |values: &[(f64, f64)]| values.iter().copied().skip(1).step_by(4).collect::<Vec<_>>();
-            let errors = found.errors.iter().copied().skip(1).step_by(4).collect();
-            series.push(Series::points("", colour, thinned(&over_lags(&found.shares)), errors));
+            let shares = (1..STEPS).step_by(4).map(|lag| (lag as f64, found.at(lag)));
+            series.push(points("", colour, shares));
         }
     }
     let lags = || Axis::linear("lag k (time steps)").from_to(0.0, STEPS as f64);

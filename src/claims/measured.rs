@@ -1,5 +1,6 @@
 //! A number with how far it may be from what it stands for.
 
+use crate::figure::{Series, style};
 use crate::memory::Analysis;
 
 /// How far a number may be from what it stands for.
@@ -182,6 +183,16 @@ fn extreme(cases: &[Case], before: impl Fn(f64, f64) -> bool) -> Measured {
         if !best.value.is_nan() && better { case.1 } else { best }
     };
     cases.split_first().map_or(nothing, |(first, rest)| rest.iter().fold(first.1, further))
+}
+
+/// Marks at measured numbers, with their margins as bars: (place, number).
+pub(super) fn points(
+    label: impl Into<String>,
+    colour: style::Colour,
+    found: impl IntoIterator<Item = (f64, Measured)>,
+) -> Series {
+    let (points, errors) = found.into_iter().map(|(place, found)| ((place, found.value), found.margin.size())).unzip();
+    Series::points(label, colour, points, errors)
 }
 
 #[cfg(test)]

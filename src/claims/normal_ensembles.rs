@@ -2,7 +2,7 @@
 
 use super::claim::{Claim, Drawing, Group};
 use super::context::Context;
-use super::measured::{Case, Measured, largest, worst};
+use super::measured::{Case, Measured, largest, points, worst};
 use super::sources::HERE;
 use super::verdict::Verdict;
 use crate::error::Result;
@@ -203,14 +203,9 @@ fn over_inputs(context: &Context, label: &str, name: &str, colour: style::Colour
     for seed in 0..inputs {
         curves.push(context.analysis(name, Input::Random { seed })?);
     }
-    let (mut points, mut errors) = (Vec::new(), Vec::new());
-    for lag in [1usize, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90] {
+    let mean = |lag: usize| {
         let values: Vec<f64> = curves.iter().map(|found| found.curve[lag]).collect();
-        let count = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / count;
-        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (count - 1.0);
-        points.push((lag as f64, mean));
-        errors.push((variance / count).sqrt());
-    }
-    Ok(Series::points(label, colour, points, errors))
+        (lag as f64, Measured::mean(&values))
+    };
+    Ok(points(label, colour, [1, 2, 3, 5, 8, 12, 18, 27, 40, 60, 90].map(mean)))
 }

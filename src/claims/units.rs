@@ -2,11 +2,11 @@
 
 use super::claim::{Claim, Drawing, Group};
 use super::context::Context;
-use super::measured::{Case, least};
+use super::measured::{Case, least, points};
 use super::regression::decoded;
 use super::verdict::Verdict;
 use crate::error::Result;
-use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
+use crate::figure::{Axis, Figure, Panel, style};
 use crate::simulate::Nonlinearity;
 
 /// (legend, network): the initialisation, and an orthogonal network of its size.
@@ -86,9 +86,8 @@ fn figure(context: &Context) -> Result<Figure> {
             for ((label, name), colour) in NETWORKS.into_iter().zip(colours) {
                 let found = decoded(context, name, STEPS, units, WEAK, noise)?;
                 let label = if panels.is_empty() { format!("{label}, {word}") } else { String::new() };
-                let points = over_lags(&found.shares).into_iter().step_by(2).collect();
-                let errors = found.errors.iter().copied().step_by(2).collect();
-                series.push(Series::points(label, style::colour(colour), points, errors));
+                let shares = (0..STEPS).step_by(2).map(|lag| (lag as f64, found.at(lag)));
+                series.push(points(label, style::colour(colour), shares));
             }
         }
         panels.push(Panel {

@@ -2,6 +2,7 @@
 
 use super::{LAGS, NETWORKS, NOISES, SHOWN, at, from_spectrum, large_orthogonal, memory_functions, size};
 use crate::claims::context::Context;
+use crate::claims::measured::points;
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::memory::closed_form;
@@ -14,11 +15,11 @@ pub(super) fn capacity(context: &Context) -> Result<Figure> {
         let spectrum = at(context, name, input, 1.0)?.fisher_spectrum.clone();
         let line = ratios.iter().map(|&ratio| (ratio, from_spectrum(&spectrum, 1.0 / ratio))).collect();
         series.push(Series::line(*label, style::colour(index), line));
-        let mut points = Vec::new();
+        let mut computed = Vec::new();
         for noise in NOISES {
-            points.push((1.0 / noise, at(context, name, input, noise)?.capacity));
+            computed.push((1.0 / noise, at(context, name, input, noise)?.capacity));
         }
-        series.push(Series::points("", style::colour(index), points, vec![]));
+        series.push(Series::points("", style::colour(index), computed, vec![]));
     }
     let ratio = Panel {
         x: Axis::logarithmic("signal-to-noise ratio 1/\u{3b5}, N = 50").from_to(0.08, 1.2e4),
@@ -39,17 +40,12 @@ pub(super) fn memory_function(context: &Context) -> Result<Figure> {
         let exact: Vec<f64> = (0..LAGS).map(|lag| closed_form::ring_memory_function(50, 0.98, noise, lag)).collect();
         register.push(Series::line(format!("\u{3b5} = {noise}"), colour, over_lags(&exact)));
         let found = at(context, name, input, noise)?;
-        let points = over_lags(&found.memory_function).into_iter().step_by(5).collect();
-        register.push(Series::points("", colour, points, vec![]));
+        let computed = over_lags(&found.memory_function).into_iter().step_by(5).collect();
+        register.push(Series::points("", colour, computed, vec![]));
         orthogonal.push(Series::line("", colour, over_lags(&large_orthogonal(noise))));
         let found = memory_functions(context, noise)?;
-        let (points, errors) = found
-            .iter()
-            .enumerate()
-            .step_by(8)
-            .map(|(lag, mean)| ((lag as f64, mean.value), mean.margin.size()))
-            .unzip();
-        orthogonal.push(Series::points("", colour, points, errors));
+        let means = found.iter().enumerate().step_by(8).map(|(lag, mean)| (lag as f64, *mean));
+        orthogonal.push(points("", colour, means));
     }
     let lags = || Axis::linear("lag k (time steps)").from_to(0.0, LAGS as f64);
     Ok(Figure {

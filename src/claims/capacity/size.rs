@@ -1,15 +1,14 @@
 //! Memory capacity against the number of units, at a noise that stays and at one that falls with the size.
 
-use super::WHITE;
+use super::{WHITE, at};
 use crate::claims::claim::Claim;
 use crate::claims::context::Context;
-use crate::claims::measured::{Case, Measured, worst};
+use crate::claims::measured::{Case, Measured, points, worst};
 use crate::claims::verdict::Verdict;
 use crate::error::Result;
-use crate::family;
 use crate::figure::{Axis, Panel, Series, style};
 use crate::memory::{Analysis, closed_form};
-use crate::system::{Input, LinearSystem};
+use crate::system::Input;
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -63,15 +62,10 @@ fn falling(size: usize) -> f64 {
     FIXED / size as f64
 }
 
-fn at(context: &Context, name: &str, size: usize, noise: f64) -> Result<Arc<Analysis>> {
-    context.analysis_of(&format!("{name} of {size} at noise {noise}"), Input::First, || {
-        LinearSystem::new(family::network(name)?)?.with_noise_variance(noise)
-    })
-}
-
 fn of_orthogonal(context: &Context, size: usize, noise: f64) -> Result<Vec<Arc<Analysis>>> {
     let draws = if context.quick { 4 } else { 8 };
-    let one = |seed| at(context, &format!("orthogonal:n={size},scale={},seed={seed}", decay_of(size)), size, noise);
+    let name = |seed| format!("orthogonal:n={size},scale={},seed={seed}", decay_of(size));
+    let one = |seed| at(context, &name(seed), &Input::First, noise);
     (1..=draws).into_par_iter().map(one).collect()
 }
 
@@ -97,19 +91,18 @@ pub(super) fn panel(context: &Context) -> Result<Panel> {
         [("orthogonal, \u{3b5} = 0.1/N", 4, falling), ("orthogonal, \u{3b5} = 0.1", 1, |_| FIXED)];
     for (label, colour, noise) in orthogonal {
         series.push(Series::line(label, style::colour(colour), over(&|size| large_capacity(size, noise(size)))));
-        let (mut points, mut errors) = (Vec::new(), Vec::new());
+        let mut means = Vec::new();
         for size in SIZES {
-            let mean = mean_capacity(&of_orthogonal(context, size, noise(size))?);
-            points.push((size as f64, mean.value));
-            errors.push(mean.margin.size());
+            means.push((size as f64, mean_capacity(&of_orthogonal(context, size, noise(size))?)));
         }
-        series.push(Series::points("", style::colour(colour), points, errors));
+        series.push(points("", style::colour(colour), means));
     }
     for (label, colour, gain) in
         [("chain, gain 1, \u{3b5} = 0.1", 2, 1.0), ("chain, gain 1.05, \u{3b5} = 0.1", 3, 1.05)]
     {
         let one = |&size: &usize| {
-            Ok((size as f64, at(context, &format!("chain:n={size},gain={gain}"), size, FIXED)?.capacity))
+            let found = at(context, &format!("chain:n={size},gain={gain}"), &Input::First, FIXED)?;
+            Ok((size as f64, found.capacity))
         };
         let line = range.par_iter().map(one).collect::<Result<Vec<_>>>()?;
         series.push(Series::line(label, style::colour(colour), line));

@@ -5,11 +5,12 @@ use super::signal::{powers_of_signal, theory};
 use super::{SIZE, STEPS, course, no_formula, setting, simulated};
 use crate::claims::claim::Drawing;
 use crate::claims::context::Context;
+use crate::claims::measured::{Measured, points};
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, products, style};
 use crate::products::{
     Course, Ensemble, all_real_probability, compare_draws, exact_all_real_probability, exact_comparison,
-    exact_lyapunov_exponents, scalar_law, scalar_paths, singular_values_at, summarise,
+    exact_lyapunov_exponents, scalar_law, scalar_paths, singular_values_at,
 };
 
 /// The figures of the group.
@@ -118,13 +119,11 @@ fn probabilities(context: &Context) -> Result<Figure> {
         }
         line.dedup();
         series.push(Series::line(format!("N = {size}"), colour, line));
-        let (mut points, mut errors) = (Vec::new(), Vec::new());
+        let mut simulated = Vec::new();
         for steps in [1, 4, 20, 100] {
-            let (found, _) = probability(context, size, steps)?;
-            points.push((steps as f64, found.value));
-            errors.push(found.margin.size());
+            simulated.push((steps as f64, probability(context, size, steps)?.0));
         }
-        series.push(Series::points("", colour, points, errors));
+        series.push(points("", colour, simulated));
         let limit = crate::products::limiting_probability_power_exceeds(size as u64)?;
         series.push(Series::dashed("", colour, vec![(1.0, limit), (110.0, limit)]));
     }
@@ -187,9 +186,11 @@ fn signal(context: &Context) -> Result<Figure> {
         }
         series.push(Series::line(label, colour, exact));
         let found = powers_of_signal(context, course)?;
-        let points = found.iter().map(|found| (found.steps as f64, found.log_mean.exp())).collect();
-        let errors = found.iter().map(|found| found.relative_standard_error * found.log_mean.exp()).collect();
-        series.push(Series::points("", colour, points, errors));
+        let simulated = found.iter().map(|found| {
+            let mean = found.log_mean.exp();
+            (found.steps as f64, Measured::sampled(mean, found.relative_standard_error * mean))
+        });
+        series.push(points("", colour, simulated));
     }
     let panel = Panel {
         x: Axis::linear("steps k").from_to(0.0, 12.4),
@@ -219,17 +220,14 @@ fn degeneracy(context: &Context) -> Result<Figure> {
             colour,
             vec![(0.0, 0.0), (60.0, 60.0 * exponent)],
         ));
-        let (mut points, mut errors) = (Vec::new(), Vec::new());
-        for (position, &steps) in at.iter().enumerate() {
+        let means = at.iter().enumerate().map(|(position, &steps)| {
             let values: Vec<f64> = drawn.iter().map(|product| product[position].log_singular_values[index]).collect();
-            let summary = summarise(&values);
-            points.push((steps as f64, summary.mean_log_radius));
-            errors.push(summary.standard_error);
-        }
-        series.push(Series::points(label("Gaussian, mean"), colour, points, errors));
+            (steps as f64, Measured::mean(&values))
+        });
+        series.push(points(label("Gaussian, mean"), colour, means));
     }
-    let points = isometry.iter().map(|after| (after.steps as f64, after.log_singular_values[0])).collect();
-    series.push(Series::points("orthogonal, all", style::colour(1), points, vec![]));
+    let isometric = isometry.iter().map(|after| (after.steps as f64, after.log_singular_values[0])).collect();
+    series.push(Series::points("orthogonal, all", style::colour(1), isometric, vec![]));
     let panel = Panel {
         x: Axis::linear("number of steps n").from_to(0.0, 62.0),
         y: Axis::linear("log singular values (nats)"),
@@ -243,11 +241,10 @@ fn real_spectra(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for (index, size) in [2usize, 3, 4].into_iter().enumerate() {
         let colour = style::colour(index);
-        let (mut points, mut errors, mut known) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut simulated, mut known) = (Vec::new(), Vec::new());
         for factors in [1, 2, 3, 5, 10, 20, 40] {
             let found = all_real_probability(size, factors, trials, 6, &context.watcher())?;
-            points.push((factors as f64, found.estimate));
-            errors.push(found.standard_error);
+            simulated.push((factors as f64, Measured::sampled(found.estimate, found.standard_error)));
             // A short bar each, and a gap.
             known.extend(exact_all_real_probability(size, factors).into_iter().flat_map(|exact| {
                 let place = factors as f64;
@@ -255,7 +252,7 @@ fn real_spectra(context: &Context) -> Result<Figure> {
             }));
         }
         series.push(Series::line("", colour, known));
-        series.push(Series::points(format!("N = {size}"), colour, points, errors));
+        series.push(points(format!("N = {size}"), colour, simulated));
     }
     let panel = Panel {
         x: Axis::logarithmic("number of factors").from_to(0.8, 50.0),
