@@ -234,7 +234,8 @@ fn unmet(bound: f64, bits: u32, tolerance: f64) -> String {
         let what = format!("the result could be bounded only to a relative error of {bound:.1e} in {bits} bits");
         format!("{what}, above the tolerance {tolerance:.1e}; {more}, or raise --tolerance")
     } else {
-        format!("nothing could be proven in {bits} bits, where the numbers are lost in rounding; {more}")
+        let what = format!("cannot tell in {bits} bits: the numbers are lost in rounding");
+        format!("{what}, and nothing is proven, stability included; {more}")
     }
 }
 

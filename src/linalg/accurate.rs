@@ -3,7 +3,7 @@
 //! Each factor is split into a leading part of few bits and the rest. The product of the leading parts is exact in
 //! double precision; only the small remainder rounds (error-free splitting, Ozaki et al. 2012).
 
-use super::blocks::{Shape, Shaped, Wanted, add_carefully, add_shaped, careful_unit, set_shaped};
+use super::blocks::{Shape, Shaped, Wanted, add_carefully, add_shaped, careful_unit, product_unit, set_shaped};
 use super::wide::{sum_of_squares, widely};
 use super::{Matrix, Scratch};
 
@@ -73,12 +73,13 @@ pub(crate) fn accurate_product(left: Factor, right: Factor, threads: usize) -> P
         })
         .collect();
     let mut exact = Scratch::unset(left.head.nrows(), columns);
-    let mut rest = Scratch::unset(left.head.nrows(), columns);
     let [leading, small] = [&left_split.leading, &left_split.rest].map(|part| Shaped::new(part, left.shape));
-    let right_shaped = |part| Shaped::new(part, right.shape);
-    set_shaped(&mut exact, Wanted::All, leading, right_shaped(&right_split.leading), threads);
-    set_shaped(&mut rest, Wanted::All, leading, right_shaped(&right_split.rest), threads);
-    add_shaped(&mut rest, Wanted::All, small, right_shaped(right.head), threads);
+    set_shaped(&mut exact, Wanted::All, leading, Shaped::new(&right_split.leading, right.shape), threads);
+    // Its memory is that of the next.
+    drop(right_split.leading);
+    let mut rest = Scratch::unset(left.head.nrows(), columns);
+    set_shaped(&mut rest, Wanted::All, leading, Shaped::new(&right_split.rest, right.shape), threads);
+    add_shaped(&mut rest, Wanted::All, small, Shaped::new(right.head, right.shape), threads);
     renormalise(&mut exact, &mut rest);
     Pair { head: exact, tail: rest, column_errors }
 }
@@ -259,9 +260,9 @@ fn exact_bits(inner: usize) -> f64 {
     ((55.0 - (inner.max(1) as f64).log2()) / 2.0).floor()
 }
 
-/// Two sums of n products each round n times at most, with room for the rounding of the splits and of their sum.
+/// Two products are added up, with room for the rounding of the splits and of their sum.
 fn rounding_unit(inner: usize) -> f64 {
-    (inner + 8) as f64 * UNIT
+    product_unit(inner, 2) + 8.0 * UNIT
 }
 
 /// Moves what fits from the rest to the rounded sum; the difference is exact up to a rounding of the rest itself.
@@ -280,7 +281,6 @@ fn renormalise(exact: &mut Matrix, rest: &mut Matrix) {
 
 /// An upper bound of the spectral norm of a symmetric matrix: |R|_2^4 <= |R^4|_F, which loses n^(1/8) at most.
 pub(crate) fn sharp_spectral_norm(symmetric: &Matrix, threads: usize) -> f64 {
-    let n = symmetric.nrows() as f64;
     let mut bound = upper_norm(symmetric);
     let scale = bound;
     let mut power = Scratch::copy(symmetric);
@@ -288,8 +288,8 @@ pub(crate) fn sharp_spectral_norm(symmetric: &Matrix, threads: usize) -> f64 {
     let mut square = Scratch::unset(symmetric.nrows(), symmetric.nrows());
     let (mut norm, mut root) = (1.0, 1.0);
     for _ in 0..2 {
-        // The computed square is within n u |R|_F^2 of the true one, and errors add up.
-        let error = (n + 2.0) * f64::EPSILON * norm * norm * 3.0;
+        // The computed square is within its rounding of the true one, and errors add up.
+        let error = (product_unit(symmetric.nrows(), 1) + f64::EPSILON) * norm * norm * 6.0;
         set_shaped(&mut square, Wanted::Lower, &*power, &*power, threads);
         super::mirror_lower(&mut square);
         std::mem::swap(&mut power, &mut square);

@@ -2,7 +2,7 @@
 
 use super::blocks::by_columns;
 use super::product::view_mut;
-use super::{Matrix, Operand, Wanted, add_shaped, mirror_lower, multiply_threaded, view};
+use super::{Matrix, Operand, Wanted, mirror_lower, multiply_threaded, set_shaped, view};
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::hessenberg::{hessenberg_in_place, hessenberg_in_place_scratch};
 use faer::linalg::householder::{
@@ -49,12 +49,12 @@ impl Hessenberg {
     }
 
     /// U' X U for symmetric X.
-    pub fn enter(&self, symmetric: &Matrix, threads: usize) -> Matrix {
+    pub fn enter(&self, symmetric: Matrix, threads: usize) -> Matrix {
         congruence(Operand::Transposed(&self.basis), symmetric, threads)
     }
 
     /// U X U' for symmetric X.
-    pub fn leave(&self, symmetric: &Matrix, threads: usize) -> Matrix {
+    pub fn leave(&self, symmetric: Matrix, threads: usize) -> Matrix {
         congruence(Operand::Plain(&self.basis), symmetric, threads)
     }
 
@@ -69,11 +69,10 @@ impl Hessenberg {
     }
 }
 
-/// A X A' for symmetric X.
-fn congruence(outer: Operand, symmetric: &Matrix, threads: usize) -> Matrix {
-    let mut result = Matrix::zeros(symmetric.nrows(), symmetric.nrows());
-    let half = multiply_threaded(outer, symmetric, threads);
-    add_shaped(&mut result, Wanted::Lower, &half, outer.transposed(), threads);
-    mirror_lower(&mut result);
-    result
+/// A X A' for symmetric X, in its place.
+fn congruence(outer: Operand, mut symmetric: Matrix, threads: usize) -> Matrix {
+    let half = multiply_threaded(outer, &symmetric, threads);
+    set_shaped(&mut symmetric, Wanted::Lower, &half, outer.transposed(), threads);
+    mirror_lower(&mut symmetric);
+    symmetric
 }

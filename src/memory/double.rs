@@ -68,7 +68,7 @@ pub(crate) fn findings(system: &LinearSystem, options: &Options) -> Result<Analy
         None
     };
     let whole: Vec<Whole> = trajectories.into_iter().map(|one| one.whole(&covariance, &powers)).collect();
-    let mut states = States::of(&whole, upper_spectral_norm(&covariance.factor));
+    let mut states = States::of(whole, upper_spectral_norm(&covariance.factor));
     let curve = alone.unwrap_or_else(|| Curve::of(&states.columns, &states.errors, &signal, total));
     let n = system.size() as f64;
     let rounding = (n + 16.0) * f64::EPSILON;
@@ -112,16 +112,16 @@ pub(super) struct States {
 
 impl States {
     /// Those of several inputs lag by lag, for |L| <= factor_norm.
-    fn of(trajectories: &[Whole], factor_norm: f64) -> Self {
-        let (count, (n, lags)) = (trajectories.len(), trajectories[0].states.shape());
-        let gathered = |part: fn(&Whole) -> &Matrix| {
-            let mut all = Matrix::zeros(n, lags * count);
-            for (index, mut column) in all.column_iter_mut().enumerate() {
-                column.copy_from(&part(&trajectories[index % count]).column(index / count));
+    fn of(mut trajectories: Vec<Whole>, factor_norm: f64) -> Self {
+        let (count, lags) = (trajectories.len(), trajectories[0].states.ncols());
+        let mut gathered = |part: fn(&mut Whole) -> &mut Matrix| {
+            let mut each: Vec<Matrix> = trajectories.iter_mut().map(|one| std::mem::take(part(one))).collect();
+            if count == 1 {
+                return each.remove(0);
             }
-            all
+            Matrix::from_fn(each[0].nrows(), lags * count, |row, index| each[index % count][(row, index / count)])
         };
-        let (columns, plain) = (gathered(|one| &one.whitened), gathered(|one| &one.states));
+        let (columns, plain) = (gathered(|one| &mut one.whitened), gathered(|one| &mut one.states));
         let errors = |part: fn(&Whole) -> &[f64]| -> Vec<f64> {
             (0..lags * count).map(|index| part(&trajectories[index % count])[index / count]).collect()
         };

@@ -101,8 +101,8 @@ impl<'a> Stationary<'a> {
         &mut self,
         input: &Vector,
         signal: &Matrix,
-        by_noise: &Matrix,
-        by_signal: &Matrix,
+        by_noise: Matrix,
+        by_signal: Matrix,
     ) -> Option<Sensitivity> {
         let spatial = self.squarings.solve(by_signal, Side::Adjoint)?;
         let noise_covariance = self.squarings.solve(by_noise, Side::Adjoint)?;
@@ -112,35 +112,38 @@ impl<'a> Stationary<'a> {
         Some(Sensitivity { recurrent, input: &spatial * input * 2.0, noise_covariance, spatial_trace: spatial.trace() })
     }
 
-    /// J_tot and its derivatives from the states x(k) = W^k v alone, where they die within 4 n steps.
+    /// The states x(k) = W^k v, where they die within 4 n steps.
+    fn states(&mut self, input: &Vector) -> Option<Matrix> {
+        let (states, settled) = self.squarings.images(input, MOST_STATES * input.len());
+        settled.then_some(states)
+    }
+
+    /// J_tot and its derivatives from all of the states that differ from zero.
     ///
     /// With y(k) = C^-1 x(k) and u(k) = y(k) + W' u(k+1), which is M x(k): M W S = sum_k u(k+1) x(k)', dJ/dv = 2 u(0) and
     /// C^-1 S C^-1 = sum_k y(k) y(k)'. That leaves one equation of four to solve besides C.
-    fn total_of_states(&mut self, input: &Vector) -> Option<TotalGradient> {
-        let n = input.len();
-        let (states, settled) = self.squarings.images(input, MOST_STATES * n);
-        if !settled {
-            return None;
-        }
-        let mut seen = Scratch::copy(&states);
+    fn total_of_states(mut self, states: &Matrix) -> Option<TotalGradient> {
+        let (n, known) = states.shape();
+        let mut seen = Scratch::copy(states);
         solve_lower(&self.factor, &mut seen, self.threads);
         let total = sum_of_squares(seen.as_slice());
         solve_lower_transposed(&self.factor, &mut seen, self.threads);
+        // The last use of it, and room for what follows.
+        drop(self.factor);
         let mut by_noise = Scratch::zeros(n, n);
         add_symmetric(&mut by_noise, &*seen, Operand::Transposed(&seen), self.threads);
         by_noise.neg_mut();
         // Column k is y(known - 1 - k), and after the sum u(known - 1 - k).
         let adjoints = self.squarings.accumulate(&reversed(&seen, 0), Side::Adjoint);
-        let noise_covariance = self.squarings.solve(&by_noise, Side::Adjoint)?;
+        let noise_covariance = self.squarings.solve(by_noise.keep(), Side::Adjoint)?;
         let mut moved = Scratch::unset(n, n);
         set_shaped(&mut moved, Wanted::All, &noise_covariance, self.squarings.shaped(), self.threads);
         let mut recurrent = Matrix::zeros(n, n);
         add_shaped(&mut recurrent, Wanted::All, &moved, &self.noise, self.threads);
         // u(k + 1) beside x(k); nothing follows the last.
         let later = reversed(&adjoints, 1);
-        add_shaped(&mut recurrent, Wanted::All, &later, Operand::Transposed(&states), self.threads);
+        add_shaped(&mut recurrent, Wanted::All, &later, Operand::Transposed(states), self.threads);
         recurrent *= 2.0;
-        let known = states.ncols();
         Some(TotalGradient { total, recurrent, input: adjoints.column(known - 1) * 2.0, noise_covariance })
     }
 }
@@ -201,7 +204,7 @@ fn gradient_in_basis(system: &LinearSystem, threads: usize) -> Result<TotalGradi
     let inside = system.with_recurrent(std::mem::take(&mut basis.form))?;
     let inside = match system.noise() {
         Noise::Independent(epsilon) => inside.with_noise_variance(*epsilon)?,
-        Noise::Covariance(covariance) => inside.with_noise_covariance(basis.enter(covariance, threads))?,
+        Noise::Covariance(covariance) => inside.with_noise_covariance(basis.enter(covariance.clone(), threads))?,
     };
     let input = match system.input() {
         Input::Best => Input::Best,
@@ -217,7 +220,7 @@ fn gradient_in_basis(system: &LinearSystem, threads: usize) -> Result<TotalGradi
         total: found.total,
         recurrent: multiply_threaded(&half, Operand::Transposed(rotation), threads),
         input: basis.leave_columns(&column(&found.input), threads).column(0).into_owned(),
-        noise_covariance: basis.leave(&found.noise_covariance, threads),
+        noise_covariance: basis.leave(found.noise_covariance, threads),
     })
 }
 
@@ -235,19 +238,19 @@ fn gradient_as_given(system: &LinearSystem, threads: usize) -> Result<TotalGradi
     let input = match system.input() {
         Input::Best => {
             let precision = stationary.precision();
-            let spatial = stationary.squarings.solve(&precision, Side::Adjoint).ok_or_else(beyond)?;
+            let spatial = stationary.squarings.solve(precision, Side::Adjoint).ok_or_else(beyond)?;
             largest_eigenpair(&spatial)?.1 * system.input_scale()
         }
         _ => resolve_input(system, &Vector::zeros(system.size()))?,
     };
-    if let Some(found) = stationary.total_of_states(&input) {
-        return Ok(found);
+    if let Some(states) = stationary.states(&input) {
+        return stationary.total_of_states(&states).ok_or_else(beyond);
     }
     let signal = stationary.signal(&input).ok_or_else(beyond)?;
     let by_noise = -stationary.enclose(&signal);
     let total = whitened_trace(&stationary.factor, &signal);
     let precision = stationary.precision();
-    let found = stationary.pull_back(&input, &signal, &by_noise, &precision).ok_or_else(beyond)?;
+    let found = stationary.pull_back(&input, &signal, by_noise, precision).ok_or_else(beyond)?;
     let Sensitivity { recurrent, input, noise_covariance, .. } = found;
     Ok(TotalGradient { total, recurrent, input, noise_covariance })
 }

@@ -125,7 +125,7 @@ fn squared_norm(matrix: &Matrix) -> f64 {
 pub(super) fn signal_covariance_in_double(powers: &mut Squares, entering: &Signal) -> Option<Matrix> {
     match entering.count() {
         1 => powers.solve_rank_one(&(entering.first() * entering.covariance[0].sqrt())),
-        _ => powers.solve(&entering.square().0, Side::Forward),
+        _ => powers.solve(entering.square().0, Side::Forward),
     }
 }
 

@@ -52,7 +52,7 @@ impl Response {
     }
 
     /// Step by step, with a bound of every entry: |fl(W x) - W (x + e)| <= |W| |e| + n u |W| |x|. It keeps all digits where
-    /// nothing cancels, as in chains.
+    /// nothing cancels, as in chains; elsewhere it ends where nothing is known any more.
     fn in_doubles(recurrent: &Matrix, directions: &Matrix, lags: usize) -> Self {
         let (n, count) = directions.shape();
         let size = recurrent.abs();
@@ -61,6 +61,10 @@ impl Response {
         let mut errors = Vec::with_capacity(count * lags);
         let (mut state, mut error) = (directions.clone(), Matrix::zeros(n, count));
         for lag in 0..lags {
+            if error.norm() > state.norm() {
+                errors.resize(count * lags, f64::INFINITY);
+                break;
+            }
             states.columns_mut(lag * count, count).copy_from(&state);
             errors.extend(error.as_slice().chunks_exact(n).map(upper_length));
             // The sums that bound the error round as well, and small numbers underflow.

@@ -37,7 +37,7 @@ pub(super) fn in_double(
         enclosed.transpose_mut();
     }
     symmetrise(&mut enclosed);
-    let adjoint = powers.solve(&-enclosed, Side::Adjoint)?;
+    let adjoint = powers.solve(-enclosed, Side::Adjoint)?;
     let product = |left: &Matrix, right: &Matrix| multiply_threaded(left, right, threads);
     let mut gradient = product(&product(spatial, recurrent), signal);
     add_product(&mut gradient, 1.0, &product(&adjoint, recurrent), &covariance.matrix);

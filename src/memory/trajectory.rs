@@ -3,7 +3,8 @@
 use crate::covariance::DoubleCovariance;
 use crate::linalg::{
     Factor, Matrix, Scratch, Vector, Wanted, accurate_defects, accurate_product, careful_unit, column_norms,
-    exact_slice, set_shaped, solve_lower, sum_of_squares, upper_length, upper_norm, widely,
+    exact_slice, product_unit, set_shaped, solve_lower, sum_of_squares, upper_length, upper_norm, upper_spectral_norm,
+    widely,
 };
 use crate::options::Options;
 use crate::stein::{Side, Squares};
@@ -95,9 +96,10 @@ impl Plain {
         states.set_column(0, &input);
         options.checkpoint("curve", 0.5)?;
         powers.release();
-        let slices = slices(recurrent, covariance, &states, &curve, options.tolerance);
+        let slices = slices(recurrent, covariance, (&states, responses), &curve, options.tolerance);
         let (corrections, mut state_errors) =
             corrections(recurrent, covariance, powers, &states, slices, options.threads);
+        powers.release();
         options.checkpoint("curve", 0.8)?;
         states += &*corrections;
         let mut whitened = states.clone();
@@ -201,14 +203,28 @@ pub(super) struct Whole {
     pub state_errors: Vec<f64>,
 }
 
-/// How many slices of every factor the defects take: two, where what they leave open is small at every lag.
-fn slices(recurrent: &Matrix, covariance: &DoubleCovariance, states: &Matrix, curve: &[f64], tolerance: f64) -> usize {
+/// How many slices of every factor the defects take: two, where what they leave open is small at every lag, of J(k) and
+/// with `responses` of |W^k v| as well.
+fn slices(
+    recurrent: &Matrix,
+    covariance: &DoubleCovariance,
+    (states, responses): (&Matrix, bool),
+    curve: &[f64],
+    tolerance: f64,
+) -> usize {
     let n = recurrent.nrows();
+    let outside = if responses { upper_spectral_norm(&covariance.factor) } else { 0.0 };
     let each = covariance.inverse_norm() * upper_norm(recurrent) * exact_slice(n) * 2.0 * careful_unit(n);
     let (mut open, mut worst) = (0.0, 0.0f64);
-    let counting = curve.iter().take_while(|information| **information > super::SMALLEST_SHARE * curve[0]);
-    for (information, size) in counting.zip(column_norms(states)) {
-        worst = worst.max(2.0 * open / information.sqrt());
+    let sizes = column_norms(states);
+    let longest = sizes.iter().copied().fold(0.0, f64::max);
+    for (information, size) in curve.iter().zip(sizes) {
+        if *information > super::SMALLEST_SHARE * curve[0] {
+            worst = worst.max(2.0 * open / information.sqrt());
+        }
+        if size * size > super::SMALLEST_SHARE * longest * longest {
+            worst = worst.max(2.0 * outside * open / size);
+        }
         open += each * size;
     }
     if worst <= SLICED * tolerance { 2 } else { 3 }
@@ -232,7 +248,7 @@ fn corrections(
     let corrections = powers.accumulate(&defects, Side::Forward);
     let mut moved = Scratch::unset(n, known);
     set_shaped(&mut moved, Wanted::All, recurrent, &corrections, threads);
-    let (norm, rounding) = (upper_norm(recurrent), (n + 2) as f64 * f64::EPSILON);
+    let (norm, rounding) = (upper_norm(recurrent), product_unit(n, 1) + 4.0 * UNIT);
     let inverse_norm = covariance.inverse_norm();
     let (sizes, defect_sizes) = (column_norms(&corrections), column_norms(&defects));
     let mut errors = vec![0.0; known];

@@ -36,7 +36,7 @@ fn total(stationary: &mut Stationary, input: &Vector) -> Option<Evaluation> {
     let signal = stationary.signal(input)?;
     let by_noise = -stationary.enclose(&signal);
     let precision = stationary.precision();
-    let found = stationary.pull_back(input, &signal, &by_noise, &precision)?;
+    let found = stationary.pull_back(input, &signal, by_noise, precision)?;
     // tr M = n holds for every stable network: where it does not, digits are lost, and the value may be anything.
     if (found.spatial_trace / input.len() as f64 - 1.0).abs() > LOST {
         return None;
@@ -78,7 +78,7 @@ fn weighted(stationary: &mut Stationary, input: &Vector, weights: &[f64]) -> Opt
     let value = whitened_trace(&stationary.factor, &signal);
     solve_lower(&stationary.factor, &mut weighed, 1);
     solve_lower_transposed(&stationary.factor, &mut weighed, 1);
-    let mut found = stationary.pull_back(&Vector::zeros(n), &signal, &by_noise, &Matrix::zeros(n, n))?;
+    let mut found = stationary.pull_back(&Vector::zeros(n), &signal, by_noise, Matrix::zeros(n, n))?;
     let mut adjoint = Vector::zeros(n);
     for lag in (0..weights.len()).rev() {
         found.recurrent += &adjoint * states.column(lag).transpose();
@@ -107,7 +107,7 @@ fn capacity(stationary: &mut Stationary, input: &Vector, power: f64) -> Option<E
     let mut by_signal = multiply(&multiply(&inverse, &stationary.noise), &inverse);
     symmetrise(&mut by_noise);
     symmetrise(&mut by_signal);
-    let found = stationary.pull_back(&driven, &signal, &by_noise, &by_signal)?;
+    let found = stationary.pull_back(&driven, &signal, by_noise, by_signal)?;
     Some(Evaluation {
         value: whitened_trace(&factor, &signal),
         by_recurrent: found.recurrent,
@@ -122,6 +122,6 @@ fn information(stationary: &mut Stationary, input: &Vector, power: f64) -> Optio
     let (inverse, factor) = inverse_sum(&stationary.noise, &signal)?;
     let by_noise = (&inverse - stationary.precision()) * 0.5;
     let value = (0..input.len()).map(|unit| (factor[(unit, unit)] / stationary.factor[(unit, unit)]).ln()).sum();
-    let found = stationary.pull_back(&driven, &signal, &by_noise, &(inverse * 0.5))?;
+    let found = stationary.pull_back(&driven, &signal, by_noise, inverse * 0.5)?;
     Some(Evaluation { value, by_recurrent: found.recurrent, by_input: found.input * power.sqrt() })
 }

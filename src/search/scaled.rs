@@ -222,7 +222,7 @@ impl Scaled {
 /// tr X, X = W X W' + Q, and N = W' N W + I, with which d tr X = 2 <N W X, dW> + <N, dQ>.
 fn traces(recurrent: &Matrix, right: &Matrix) -> Option<(f64, Matrix, Matrix)> {
     let mut squarings = Squares::discarded(recurrent, 1);
-    let state = squarings.solve(right, Side::Forward)?;
-    let adjoint = squarings.solve(&Matrix::identity(recurrent.nrows(), recurrent.nrows()), Side::Adjoint)?;
+    let state = squarings.solve(right.clone(), Side::Forward)?;
+    let adjoint = squarings.solve(Matrix::identity(recurrent.nrows(), recurrent.nrows()), Side::Adjoint)?;
     Some((state.trace(), state, adjoint))
 }

@@ -148,15 +148,17 @@ impl<'a> Squares<'a> {
     }
 
     /// Symmetric X in the basis of the squares.
-    pub(super) fn enter<'m>(&self, symmetric: &'m Matrix) -> Cow<'m, Matrix> {
-        let rotated = |basis: &Hessenberg| Cow::Owned(basis.enter(symmetric, self.threads));
-        self.basis.as_deref().map_or(Cow::Borrowed(symmetric), rotated)
+    pub(super) fn enter(&self, symmetric: Matrix) -> Matrix {
+        match &self.basis {
+            Some(basis) => basis.enter(symmetric, self.threads),
+            None => symmetric,
+        }
     }
 
     /// Symmetric X out of it.
     pub(super) fn leave(&self, symmetric: Matrix) -> Matrix {
         match &self.basis {
-            Some(basis) => basis.leave(&symmetric, self.threads),
+            Some(basis) => basis.leave(symmetric, self.threads),
             None => symmetric,
         }
     }

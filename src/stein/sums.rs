@@ -63,7 +63,7 @@ impl Squares<'_> {
         let n = self.given().nrows();
         let (start, scalar) = match right {
             Right::Scalar(value) => (Matrix::identity(n, n) * value, Some(value)),
-            Right::General(right) => (self.enter(right).into_owned(), None),
+            Right::General(right) => (self.enter(right.clone()), None),
         };
         let watch = |step: usize| options.checkpoint("covariance", step as f64 / 12.0);
         let Some(sum) = self.sum(start, (scalar, true), Side::Forward, watch)? else { return Ok(None) };
@@ -75,19 +75,19 @@ impl Squares<'_> {
     }
 
     /// The solution for symmetric Q of one sign; `None` where the sum does not converge in double precision.
-    pub fn solve(&mut self, right: &Matrix, side: Side) -> Option<Matrix> {
+    pub fn solve(&mut self, right: Matrix, side: Side) -> Option<Matrix> {
         self.watched(right, side, |_| Ok(())).ok().flatten()
     }
 
     /// The same, with a look at every step.
     pub fn watched(
         &mut self,
-        right: &Matrix,
+        right: Matrix,
         side: Side,
         watch: impl FnMut(usize) -> Result<()>,
     ) -> Result<Option<Matrix>> {
         self.rewind();
-        let start = self.enter(right).into_owned();
+        let start = self.enter(right);
         Ok(self.sum(start, (None, false), side, watch)?.map(|sum| self.leave(sum)))
     }
 
