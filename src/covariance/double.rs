@@ -29,7 +29,7 @@ impl DoubleCovariance {
         let least_noise = least_noise(system)?;
         let beyond = Failure::Imprecise(f64::INFINITY);
         let Some(mut factor) = powers.covariance(Right::of(system.noise()), options)? else { return Err(beyond) };
-        if !cholesky_in_place(&mut factor) {
+        if !cholesky_in_place(&mut factor, options.threads) {
             return Err(beyond);
         }
         powers.release();

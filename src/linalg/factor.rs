@@ -12,15 +12,19 @@ use faer::{Par, Spec};
 #[must_use]
 pub fn cholesky_lower(matrix: &Matrix) -> Option<Matrix> {
     let mut factor = matrix.clone();
-    cholesky_in_place(&mut factor).then_some(factor)
+    cholesky_in_place(&mut factor, 1).then_some(factor)
 }
 
+/// Below this size a second thread costs the factorisation more than it brings; its bits are the same for any number.
+const PARALLEL_CHOLESKY: usize = 700;
+
 /// The same in the place of A, which is lost where the answer is no.
-pub(crate) fn cholesky_in_place(matrix: &mut Matrix) -> bool {
+pub(crate) fn cholesky_in_place(matrix: &mut Matrix, threads: usize) -> bool {
     let n = matrix.nrows();
-    let mut room = MemBuffer::new(llt::cholesky_in_place_scratch::<f64>(n, Par::Seq, Spec::default()));
+    let parallel = if threads > 1 && n >= PARALLEL_CHOLESKY { Par::rayon(threads) } else { Par::Seq };
+    let mut room = MemBuffer::new(llt::cholesky_in_place_scratch::<f64>(n, parallel, Spec::default()));
     let (settings, stack) = (LltRegularization::default(), MemStack::new(&mut room));
-    if llt::cholesky_in_place(view_mut(matrix), settings, Par::Seq, stack, Spec::default()).is_err() {
+    if llt::cholesky_in_place(view_mut(matrix), settings, parallel, stack, Spec::default()).is_err() {
         return false;
     }
     for (column, entries) in matrix.as_mut_slice().chunks_exact_mut(n.max(1)).enumerate() {

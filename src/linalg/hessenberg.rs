@@ -1,15 +1,15 @@
 //! Orthogonal reduction to Hessenberg form, in which the first squares of a matrix take a fraction of the work.
 
-use super::blocks::by_columns;
 use super::product::view_mut;
-use super::{Matrix, Operand, Wanted, mirror_lower, multiply_threaded, set_shaped, view};
+use super::{Matrix, Operand, Scratch, Shaped, Wanted, mirror_lower, multiply_threaded, set_shaped, view};
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::hessenberg::{hessenberg_in_place, hessenberg_in_place_scratch};
 use faer::linalg::householder::{
     apply_block_householder_sequence_on_the_left_in_place_scratch as apply_scratch,
     apply_block_householder_sequence_on_the_left_in_place_with_conj as apply,
 };
-use faer::{Conj, Par};
+use faer::{Conj, MatMut, Par};
+use rayon::prelude::*;
 
 /// U' A U = H for orthogonal U and H without entries above its first superdiagonal, up to rounding.
 pub(crate) struct Hessenberg {
@@ -33,13 +33,7 @@ impl Hessenberg {
         let mut room = MemBuffer::new(hessenberg_in_place_scratch::<f64>(n, BLOCK, Par::Seq, Default::default()));
         let stack = MemStack::new(&mut room);
         hessenberg_in_place(view_mut(&mut form), view_mut(&mut coefficients), Par::Seq, stack, Default::default());
-        let mut basis = Matrix::identity(n, n);
-        let reflections = view(&form).submatrix(1, 0, n - 1, n - 1);
-        by_columns(&mut basis, n * n * n, threads, |columns| {
-            let mut room = MemBuffer::new(apply_scratch::<f64>(n - 1, BLOCK, columns.ncols()));
-            let (below, stack) = (columns.subrows_mut(1, n - 1), MemStack::new(&mut room));
-            apply(reflections, view(&coefficients), Conj::No, below, Par::Seq, stack);
-        });
+        let basis = product_of_reflections(&form, &coefficients, threads);
         // What lies below the subdiagonal are the reflections.
         for column in 0..n {
             form.column_mut(column).rows_range_mut((column + 2).min(n)..).fill(0.0);
@@ -58,6 +52,15 @@ impl Hessenberg {
         congruence(Operand::Plain(&self.basis), symmetric, threads)
     }
 
+    /// U X U' for X = L L', in two triangular products.
+    pub fn leave_factored(&self, factor: &Matrix, mut room: Matrix, threads: usize) -> Matrix {
+        let mut half = Scratch::unset(factor.nrows(), factor.ncols());
+        set_shaped(&mut half, Wanted::All, &self.basis, Shaped::lower(factor), threads);
+        set_shaped(&mut room, Wanted::Lower, &half, Operand::Transposed(&half), threads);
+        mirror_lower(&mut room);
+        room
+    }
+
     /// U' X for columns X.
     pub fn enter_columns(&self, columns: &Matrix, threads: usize) -> Matrix {
         multiply_threaded(Operand::Transposed(&self.basis), columns, threads)
@@ -67,6 +70,28 @@ impl Hessenberg {
     pub fn leave_columns(&self, columns: &Matrix, threads: usize) -> Matrix {
         multiply_threaded(&self.basis, columns, threads)
     }
+}
+
+/// U, for reflections below the subdiagonal of `form`. Those that start below the entry of a column of the identity leave
+/// it as it is: half of the work.
+fn product_of_reflections(form: &Matrix, coefficients: &Matrix, threads: usize) -> Matrix {
+    const AT_ONCE: usize = 2 * BLOCK;
+    let n = form.nrows();
+    let mut basis = Matrix::identity(n, n);
+    let some = |(index, entries): (usize, &mut [f64])| {
+        let columns = MatMut::from_column_major_slice_mut(entries, n, entries.len() / n);
+        let count = ((index + 1) * AT_ONCE).min(n - 1);
+        let reflections = view(form).submatrix(1, 0, n - 1, count);
+        let mut room = MemBuffer::new(apply_scratch::<f64>(n - 1, BLOCK, columns.ncols()));
+        let (below, stack) = (columns.subrows_mut(1, n - 1), MemStack::new(&mut room));
+        apply(reflections, view(coefficients).subcols(0, count), Conj::No, below, Par::Seq, stack);
+    };
+    if threads == 1 {
+        basis.as_mut_slice().chunks_mut(AT_ONCE * n).enumerate().for_each(some);
+    } else {
+        basis.as_mut_slice().par_chunks_mut(AT_ONCE * n).enumerate().for_each(some);
+    }
+    basis
 }
 
 /// A X A' for symmetric X, in its place.

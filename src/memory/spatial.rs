@@ -3,7 +3,7 @@
 use super::signal::{Curve, Signal};
 use crate::covariance::{DoubleCovariance, SHARPEN};
 use crate::linalg::{
-    Added, Factor, Matrix, Pair, Shaped, Wanted, accurate_gram, accurate_product, add_shaped, cholesky_lower,
+    Added, Factor, Matrix, Pair, Shaped, Wanted, accurate_gram, accurate_product, add_shaped, cholesky_in_place,
     invert_lower, mirror_lower, sharp_spectral_norm, symmetric_difference, upper_norm,
 };
 use crate::options::Options;
@@ -31,9 +31,10 @@ impl Spatial {
         options: &Options,
     ) -> Result<Self, Failure> {
         let threads = options.threads;
-        let sum = Self::sum(&covariance.factor, powers, options)?;
-        let lower = cholesky_lower(&sum).ok_or(Failure::Imprecise(f64::INFINITY))?;
-        drop(sum);
+        let mut lower = Self::sum(&covariance.factor, powers, options)?;
+        if !cholesky_in_place(&mut lower, threads) {
+            return Err(Failure::Imprecise(f64::INFINITY));
+        }
         options.checkpoint("certificate", 0.0)?;
         let moved = accurate_product(Factor::full(recurrent), Factor::lower(&covariance.factor), threads);
         let own_error = moved.error() * upper_norm(&lower);

@@ -67,11 +67,14 @@ impl Squares<'_> {
         };
         let watch = |step: usize| options.checkpoint("covariance", step as f64 / 12.0);
         let Some(sum) = self.sum(start, (scalar, true), Side::Forward, watch)? else { return Ok(None) };
-        if self.basis.is_some() && self.is_reused() {
-            let mut factor = sum.clone();
-            self.factor = cholesky_in_place(&mut factor).then(|| Arc::new(factor));
+        let Some(basis) = &self.basis else { return Ok(Some(sum)) };
+        let mut factor = sum.clone();
+        if !cholesky_in_place(&mut factor, self.threads) {
+            return Ok(Some(self.leave(sum)));
         }
-        Ok(Some(self.leave(sum)))
+        let covariance = basis.leave_factored(&factor, sum, self.threads);
+        self.factor = self.is_reused().then(|| Arc::new(factor));
+        Ok(Some(covariance))
     }
 
     /// The solution for symmetric Q of one sign; `None` where the sum does not converge in double precision.
@@ -123,6 +126,8 @@ impl Squares<'_> {
         mut watch: impl FnMut(usize) -> Result<()>,
     ) -> Result<Option<Matrix>> {
         let threads = self.threads;
+        // Whether all of the sum is known, or only what the next factor needs.
+        let mut whole = true;
         while self.position() < MOST_SQUARINGS {
             let step = self.position();
             watch(step)?;
@@ -131,14 +136,24 @@ impl Squares<'_> {
             if let (0, Some(value)) = (step, scalar) {
                 // A q I A' = q A A' takes one product instead of two.
                 add_scaled(&mut sum, Wanted::Lower, value, power, power.transposed(), threads);
-                mirror_lower(&mut sum);
-            } else if !(definite && power.is_banded() && add_factored(&mut sum, power, threads)) {
+                whole = false;
+            } else if definite && power.is_banded() && add_factored(&mut sum, power, threads) {
+                whole = false;
+            } else {
                 definite = false;
+                if !std::mem::replace(&mut whole, true) {
+                    mirror_lower(&mut sum);
+                }
                 add_congruence(&mut sum, power, threads);
             }
             match settled(&before, &sum) {
                 None => break,
-                Some(true) => return Ok(Some(sum)),
+                Some(true) => {
+                    if !whole {
+                        mirror_lower(&mut sum);
+                    }
+                    return Ok(Some(sum));
+                }
                 Some(false) => {}
             }
         }
@@ -258,17 +273,16 @@ fn adds_little(columns: &Matrix, from: usize, share: f64) -> bool {
     powers.iter().zip(&late).all(|(power, late)| *late <= share * (power + late))
 }
 
-/// X += A X A' = (A L)(A L)' for X = L L' and a banded A: the factor and its products take a third of a full product
-/// each. `false` where there is no factor; X is then as it was.
+/// X += A X A' = (A L)(A L)' for X = L L' and a banded A, in the lower triangle alone: the factor and its products take a
+/// third of a full product each. `false` where there is no factor; X is then as it was.
 fn add_factored(sum: &mut Matrix, power: Shaped, threads: usize) -> bool {
     let mut factor = Scratch::copy(sum);
-    if !cholesky_in_place(&mut factor) {
+    if !cholesky_in_place(&mut factor, threads) {
         return false;
     }
     let mut moved = Scratch::unset(sum.nrows(), sum.nrows());
     set_shaped(&mut moved, Wanted::All, power, Shaped::lower(&factor), threads);
     let moved = power.shaped_like(&moved);
     add_shaped(sum, Wanted::Lower, moved, moved.transposed(), threads);
-    mirror_lower(sum);
     true
 }
