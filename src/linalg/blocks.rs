@@ -120,7 +120,14 @@ pub(crate) fn set_shaped<'a>(
     right: impl Into<Shaped<'a>>,
     threads: usize,
 ) {
-    combine(target.as_mut_slice(), (Accum::Replace, 1.0), wanted, left.into().seen(), right.into().seen(), threads);
+    combine(
+        target.as_mut_slice(),
+        (Accum::Replace, 1.0, PART),
+        wanted,
+        left.into().seen(),
+        right.into().seen(),
+        threads,
+    );
 }
 
 /// target += A B over the wanted entries.
@@ -131,7 +138,7 @@ pub(crate) fn add_shaped<'a>(
     right: impl Into<Shaped<'a>>,
     threads: usize,
 ) {
-    combine(target.as_mut_slice(), (Accum::Add, 1.0), wanted, left.into().seen(), right.into().seen(), threads);
+    combine(target.as_mut_slice(), (Accum::Add, 1.0, PART), wanted, left.into().seen(), right.into().seen(), threads);
 }
 
 /// What [`set_shaped`] and [`add_shaped`] round: at most this times |A| |B| by rows and columns, for a product of which
@@ -143,15 +150,8 @@ pub(crate) fn product_unit(inner: usize, products: usize) -> f64 {
 /// target += A B in small parts of the inner dimension, so that its rounding is bounded by [`careful_unit`] |A| |B| by rows
 /// and columns.
 pub(crate) fn add_carefully(target: &mut Matrix, left: &Matrix, right: &Matrix, threads: usize) {
-    let (a, b) = (left.as_slice(), right.as_slice());
-    let (rows, inner) = left.shape();
-    for from in (0..inner).step_by(careful_step(inner)) {
-        let here = from..(from + careful_step(inner)).min(inner);
-        let a = MatRef::from_column_major_slice(&a[here.start * rows..here.end * rows], rows, here.len());
-        let b = MatRef::from_column_major_slice(b, inner, right.ncols()).subrows(from, here.len());
-        let (left, right) = ((a, Shape::Full), (b, Shape::Full));
-        combine(target.as_mut_slice(), (Accum::Add, 1.0), Wanted::All, left, right, threads);
-    }
+    let (part, [left, right]) = (careful_step(left.ncols()), [left, right].map(|factor| Shaped::from(factor).seen()));
+    combine(target.as_mut_slice(), (Accum::Add, 1.0, part), Wanted::All, left, right, threads);
 }
 
 /// What [`add_carefully`] rounds, relatively: each part in itself and once with the others.
@@ -174,14 +174,14 @@ pub(crate) fn add_scaled(
     right: Shaped,
     threads: usize,
 ) {
-    combine(target.as_mut_slice(), (Accum::Add, factor), wanted, left.seen(), right.seen(), threads);
+    combine(target.as_mut_slice(), (Accum::Add, factor, PART), wanted, left.seen(), right.seen(), threads);
 }
 
 /// target = factor A B for upper triangular matrices but for their first subdiagonals, whose numbers are given (0:
 /// triangular, 1: Hessenberg), on one thread: for triangles a third of the work of a full product.
 pub fn multiply_banded_into(target: &mut Matrix, factor: f64, left: (&Matrix, usize), right: (&Matrix, usize)) {
     let seen = |(matrix, below)| Shaped::new(matrix, Shape::Upper(below)).seen();
-    combine(target.as_mut_slice(), (Accum::Replace, factor), Wanted::All, seen(left), seen(right), 1);
+    combine(target.as_mut_slice(), (Accum::Replace, factor, PART), Wanted::All, seen(left), seen(right), 1);
 }
 
 /// Columns `from..from + count` times A become columns `to..`, added to what is there where `add` says so.
@@ -196,7 +196,7 @@ pub(crate) fn map_columns(matrix: Shaped, store: &mut Matrix, from: usize, to: u
     };
     let source = MatRef::from_column_major_slice(&source[..count * n], n, count);
     let accumulate = if add { Accum::Add } else { Accum::Replace };
-    combine(&mut target[..count * n], (accumulate, 1.0), Wanted::All, matrix.seen(), (source, Shape::Full), 1);
+    combine(&mut target[..count * n], (accumulate, 1.0, PART), Wanted::All, matrix.seen(), (source, Shape::Full), 1);
 }
 
 /// Rows or columns that are taken at once where what they meet depends on which they are: more waste zeros, fewer
@@ -212,10 +212,10 @@ fn coarse(size: usize, threads: usize) -> usize {
     even(size, parts)
 }
 
-/// target (column by column) = or += factor A B over the wanted entries.
+/// target (column by column) = or += factor A B over the wanted entries, in parts of so many terms.
 fn combine(
     target: &mut [f64],
-    (accumulate, factor): (Accum, f64),
+    (accumulate, factor, part): (Accum, f64, usize),
     wanted: Wanted,
     (a, left): (MatRef<f64>, Shape),
     (b, right): (MatRef<f64>, Shape),
@@ -226,7 +226,7 @@ fn combine(
     let even = (right, wanted) == (Shape::Full, Wanted::All);
     if even && left == Shape::Full && threads == 1 {
         let target = MatMut::from_column_major_slice_mut(target, rows, columns);
-        return in_parts(target, accumulate, a, b, factor);
+        return in_parts(target, (accumulate, factor, part), a, b);
     }
     let row_step = if left == Shape::Full { coarse(rows, 1) } else { fine(rows) };
     let column_step = if even { coarse(columns, threads) } else { fine(columns) };
@@ -249,25 +249,35 @@ fn combine(
             }
             let a = a.submatrix(there.start, both.start, there.len(), both.len());
             let b = b.submatrix(both.start, here.start, both.len(), here.len());
-            in_parts(place, accumulate, a, b, factor);
+            in_parts(place, (accumulate, factor, part), a, b);
         }
     };
     let width = (rows * column_step).max(1);
+    by_chunks(target, width, threads, block_column);
+}
+
+/// Does the work on every chunk of so many entries, each with its index, over the threads.
+pub(super) fn by_chunks(
+    entries: &mut [f64],
+    width: usize,
+    threads: usize,
+    work: impl Fn((usize, &mut [f64])) + Send + Sync,
+) {
     if threads == 1 {
-        target.chunks_mut(width).enumerate().for_each(block_column);
+        entries.chunks_mut(width).enumerate().for_each(work);
     } else {
-        target.par_chunks_mut(width).enumerate().for_each(block_column);
+        entries.par_chunks_mut(width).enumerate().for_each(work);
     }
 }
 
 /// target = or += factor A B in parts of the inner dimension, on one thread.
-fn in_parts(mut target: MatMut<f64>, accumulate: Accum, a: MatRef<f64>, b: MatRef<f64>, factor: f64) {
+fn in_parts(mut target: MatMut<f64>, (accumulate, factor, part): (Accum, f64, usize), a: MatRef<f64>, b: MatRef<f64>) {
     if a.ncols() == 0 && accumulate == Accum::Replace {
         target.fill(0.0);
     }
     let mut accumulate = accumulate;
-    for from in (0..a.ncols()).step_by(PART) {
-        let count = PART.min(a.ncols() - from);
+    for from in (0..a.ncols()).step_by(part) {
+        let count = part.min(a.ncols() - from);
         let (a, b) = (a.subcols(from, count), b.subrows(from, count));
         matmul(target.as_mut(), accumulate, a, b, factor, Par::Seq);
         accumulate = Accum::Add;
@@ -285,16 +295,12 @@ const PARALLEL_WORK: usize = 160 * 160 * 160;
 pub(super) fn by_columns(target: &mut Matrix, work: usize, threads: usize, share: impl Fn(MatMut<f64>) + Sync) {
     let (rows, columns) = target.shape();
     let threads = if work < PARALLEL_WORK { 1 } else { threads };
-    let width = rows * even(columns, threads).max(1);
-    let block = |entries: &mut [f64]| {
+    let width = (rows * even(columns, threads)).max(1);
+    let block = |(_, entries): (usize, &mut [f64])| {
         let count = entries.len() / rows.max(1);
         share(MatMut::from_column_major_slice_mut(entries, rows, count));
     };
-    if threads == 1 {
-        block(target.as_mut_slice())
-    } else {
-        target.as_mut_slice().par_chunks_mut(width).for_each(block)
-    }
+    by_chunks(target.as_mut_slice(), width, threads, block);
 }
 
 /// An even share for every thread, but that a single column left over would be summed in another order.

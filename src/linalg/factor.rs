@@ -11,8 +11,13 @@ use faer::{Par, Spec};
 /// numerically positive definite.
 #[must_use]
 pub fn cholesky_lower(matrix: &Matrix) -> Option<Matrix> {
+    cholesky_threaded(matrix, 1)
+}
+
+/// The same over the threads.
+pub(crate) fn cholesky_threaded(matrix: &Matrix, threads: usize) -> Option<Matrix> {
     let mut factor = matrix.clone();
-    cholesky_in_place(&mut factor, 1).then_some(factor)
+    cholesky_in_place(&mut factor, threads).then_some(factor)
 }
 
 /// Below this size a second thread costs the factorisation more than it brings; its bits are the same for any number.

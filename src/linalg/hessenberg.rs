@@ -1,5 +1,6 @@
 //! Orthogonal reduction to Hessenberg form, in which the first squares of a matrix take a fraction of the work.
 
+use super::blocks::by_chunks;
 use super::product::view_mut;
 use super::{Matrix, Operand, Scratch, Shaped, Wanted, mirror_lower, multiply_threaded, set_shaped, view};
 use faer::dyn_stack::{MemBuffer, MemStack};
@@ -9,7 +10,6 @@ use faer::linalg::householder::{
     apply_block_householder_sequence_on_the_left_in_place_with_conj as apply,
 };
 use faer::{Conj, MatMut, Par};
-use rayon::prelude::*;
 
 /// U' A U = H for orthogonal U and H without entries above its first superdiagonal, up to rounding.
 pub(crate) struct Hessenberg {
@@ -86,11 +86,7 @@ fn product_of_reflections(form: &Matrix, coefficients: &Matrix, threads: usize) 
         let (below, stack) = (columns.subrows_mut(1, n - 1), MemStack::new(&mut room));
         apply(reflections, view(coefficients).subcols(0, count), Conj::No, below, Par::Seq, stack);
     };
-    if threads == 1 {
-        basis.as_mut_slice().chunks_mut(AT_ONCE * n).enumerate().for_each(some);
-    } else {
-        basis.as_mut_slice().par_chunks_mut(AT_ONCE * n).enumerate().for_each(some);
-    }
+    by_chunks(basis.as_mut_slice(), AT_ONCE * n, threads, some);
     basis
 }
 

@@ -28,7 +28,7 @@ pub(crate) use complex::{
 };
 pub use dominant::dominant_modulus;
 pub(crate) use exact_rank::{reached_rank, row_rank};
-pub(crate) use factor::cholesky_in_place;
+pub(crate) use factor::{cholesky_in_place, cholesky_threaded};
 pub use factor::{
     cholesky_lower, factored_eigenvalue_range, invert_lower, orthonormal_columns, solve_linear, solve_lower,
     solve_lower_transposed, whitened,

@@ -13,7 +13,7 @@
 
 use crate::error::{Error, Result};
 use crate::linalg::{
-    Matrix, Operand, Scratch, Vector, Wanted, add_shaped, add_symmetric, cholesky_in_place, column, largest_eigenpair,
+    Matrix, Operand, Scratch, Vector, Wanted, add_shaped, add_symmetric, cholesky_threaded, column, largest_eigenpair,
     multiply_threaded, set_shaped, solve_lower, solve_lower_transposed, spectral_radius, sum_of_squares, symmetrise,
     whitened,
 };
@@ -64,10 +64,7 @@ impl<'a> Stationary<'a> {
     fn new(recurrent: &'a Matrix, noise: Right, threads: usize) -> Option<Self> {
         let mut squarings = Squares::reused(recurrent, threads);
         let noise = squarings.covariance(noise, &Options { threads, ..Options::default() }).ok().flatten()?;
-        let mut factor = noise.clone();
-        if !cholesky_in_place(&mut factor, threads) {
-            return None;
-        }
+        let factor = cholesky_threaded(&noise, threads)?;
         Some(Self { squarings, recurrent, noise, factor, threads })
     }
 

@@ -5,7 +5,7 @@ use super::squaring::{MOST_SQUARINGS, SETTLED, settled};
 use crate::error::Result;
 use crate::linalg::{
     Matrix, Operand, Scratch, Shaped, Vector, Wanted, add_congruence, add_scaled, add_shaped, add_symmetric,
-    cholesky_in_place, column, map_columns, mirror_lower, set_shaped, solve_lower, widely,
+    cholesky_in_place, cholesky_threaded, column, map_columns, mirror_lower, set_shaped, solve_lower, widely,
 };
 use crate::options::Options;
 use crate::system::Noise;
@@ -68,10 +68,7 @@ impl Squares<'_> {
         let watch = |step: usize| options.checkpoint("covariance", step as f64 / 12.0);
         let Some(sum) = self.sum(start, (scalar, true), Side::Forward, watch)? else { return Ok(None) };
         let Some(basis) = &self.basis else { return Ok(Some(sum)) };
-        let mut factor = sum.clone();
-        if !cholesky_in_place(&mut factor, self.threads) {
-            return Ok(Some(self.leave(sum)));
-        }
+        let Some(factor) = cholesky_threaded(&sum, self.threads) else { return Ok(Some(self.leave(sum))) };
         let covariance = basis.leave_factored(&factor, sum, self.threads);
         self.factor = self.is_reused().then(|| Arc::new(factor));
         Ok(Some(covariance))
@@ -117,7 +114,7 @@ impl Squares<'_> {
     }
 
     /// X + A_j X A_j' over the squares A_j still to come, all in their basis; `scalar` is q where X is q I, and
-    /// a `definite` X has a factor.
+    /// a `definite` X has a factor, which needs no more than its lower triangle.
     fn sum(
         &mut self,
         mut sum: Matrix,
@@ -126,8 +123,6 @@ impl Squares<'_> {
         mut watch: impl FnMut(usize) -> Result<()>,
     ) -> Result<Option<Matrix>> {
         let threads = self.threads;
-        // Whether all of the sum is known, or only what the next factor needs.
-        let mut whole = true;
         while self.position() < MOST_SQUARINGS {
             let step = self.position();
             watch(step)?;
@@ -136,12 +131,8 @@ impl Squares<'_> {
             if let (0, Some(value)) = (step, scalar) {
                 // A q I A' = q A A' takes one product instead of two.
                 add_scaled(&mut sum, Wanted::Lower, value, power, power.transposed(), threads);
-                whole = false;
-            } else if definite && power.is_banded() && add_factored(&mut sum, power, threads) {
-                whole = false;
-            } else {
-                definite = false;
-                if !std::mem::replace(&mut whole, true) {
+            } else if !(definite && power.is_banded() && add_factored(&mut sum, power, threads)) {
+                if std::mem::take(&mut definite) {
                     mirror_lower(&mut sum);
                 }
                 add_congruence(&mut sum, power, threads);
@@ -149,7 +140,7 @@ impl Squares<'_> {
             match settled(&before, &sum) {
                 None => break,
                 Some(true) => {
-                    if !whole {
+                    if definite {
                         mirror_lower(&mut sum);
                     }
                     return Ok(Some(sum));
