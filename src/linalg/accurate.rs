@@ -3,7 +3,8 @@
 //! Each factor is split into a leading part of few bits and the rest. The product of the leading parts is exact in
 //! double precision; only the small remainder rounds (error-free splitting, Ozaki et al. 2012).
 
-use super::blocks::{Shape, Shaped, Wanted, add_carefully, add_shaped, careful_unit, product_unit, set_shaped};
+use super::blocks::{Wanted, add_carefully, add_shaped, careful_unit, product_unit, set_shaped};
+use super::shape::{Shape, Shaped};
 use super::wide::{sum_of_squares, widely};
 use super::{Matrix, Scratch};
 

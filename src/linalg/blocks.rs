@@ -1,107 +1,9 @@
 //! Products of matrices that vanish outside a triangle or a band, by blocks: what is zero is left out.
 
-use super::product::Operand;
-use super::{Matrix, Scratch};
+use super::{Matrix, Shape, Shaped};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 use rayon::prelude::*;
 use std::ops::Range;
-
-/// Which entries of a matrix may differ from zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// All of them.
-    Full,
-    /// None above this many superdiagonals: 0 is lower triangular, 1 lower Hessenberg.
-    Lower(usize),
-    /// None below this many subdiagonals: 0 is upper triangular, 1 upper Hessenberg.
-    Upper(usize),
-}
-
-impl Shape {
-    fn transposed(self) -> Self {
-        match self {
-            Self::Full => Self::Full,
-            Self::Lower(band) => Self::Upper(band),
-            Self::Upper(band) => Self::Lower(band),
-        }
-    }
-
-    /// The columns in which these rows of a matrix of `count` columns may differ from zero.
-    fn columns(self, rows: &Range<usize>, count: usize) -> Range<usize> {
-        match self {
-            Self::Full => 0..count,
-            Self::Lower(band) => 0..count.min(rows.end.saturating_add(band)),
-            Self::Upper(band) => rows.start.saturating_sub(band).min(count)..count,
-        }
-    }
-}
-
-/// A factor of a product with what is known of its entries; those outside its shape must be stored as zeros.
-#[derive(Clone, Copy)]
-pub(crate) struct Shaped<'a> {
-    operand: Operand<'a>,
-    shape: Shape,
-}
-
-impl<'a> Shaped<'a> {
-    /// A matrix of the given shape.
-    pub fn new(matrix: &'a Matrix, shape: Shape) -> Self {
-        Self { operand: Operand::Plain(matrix), shape }
-    }
-
-    /// A lower triangular matrix.
-    pub fn lower(matrix: &'a Matrix) -> Self {
-        Self::new(matrix, Shape::Lower(0))
-    }
-
-    /// The transpose, without a copy.
-    pub fn transposed(self) -> Self {
-        Self { operand: self.operand.transposed(), shape: self.shape.transposed() }
-    }
-
-    /// Another matrix of the same shape.
-    pub fn shaped_like<'b>(self, matrix: &'b Matrix) -> Shaped<'b> {
-        Shaped::new(matrix, self.shape)
-    }
-
-    /// Rows of a square matrix.
-    #[cfg(test)]
-    pub fn size(self) -> usize {
-        self.operand.view().nrows()
-    }
-
-    /// What may differ from zero.
-    pub fn shape(self) -> Shape {
-        self.shape
-    }
-
-    /// Whether there is something that may not.
-    pub fn is_banded(self) -> bool {
-        self.shape != Shape::Full
-    }
-
-    fn seen(self) -> (MatRef<'a, f64>, Shape) {
-        (self.operand.view(), self.shape)
-    }
-}
-
-impl<'a> From<Operand<'a>> for Shaped<'a> {
-    fn from(operand: Operand<'a>) -> Self {
-        Self { operand, shape: Shape::Full }
-    }
-}
-
-impl<'a> From<&'a Scratch> for Shaped<'a> {
-    fn from(matrix: &'a Scratch) -> Self {
-        Self::new(matrix, Shape::Full)
-    }
-}
-
-impl<'a> From<&'a Matrix> for Shaped<'a> {
-    fn from(matrix: &'a Matrix) -> Self {
-        Self::new(matrix, Shape::Full)
-    }
-}
 
 /// Which entries of a product are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -144,7 +46,8 @@ pub(crate) fn add_shaped<'a>(
 /// What [`set_shaped`] and [`add_shaped`] round: at most this times |A| |B| by rows and columns, for a product of which
 /// they add up so many.
 pub(crate) fn product_unit(inner: usize, products: usize) -> f64 {
-    0.5 * f64::EPSILON * (inner.min(PART) + products * inner.div_ceil(PART)) as f64
+    // Two edges of what is full are parts of their own.
+    0.5 * f64::EPSILON * (inner.min(PART) + products * (inner.div_ceil(PART) + 2)) as f64
 }
 
 /// target += A B in small parts of the inner dimension, so that its rounding is bounded by [`careful_unit`] |A| |B| by rows
@@ -199,10 +102,9 @@ pub(crate) fn map_columns(matrix: Shaped, store: &mut Matrix, from: usize, to: u
     combine(&mut target[..count * n], (accumulate, 1.0, PART), Wanted::All, matrix.seen(), (source, Shape::Full), 1);
 }
 
-/// Rows or columns that are taken at once where what they meet depends on which they are: more waste zeros, fewer
-/// leave the kernels too little to do.
+/// Rows or columns that are taken at once where what they meet depends on which they are: enough blocks for the threads.
 fn fine(size: usize) -> usize {
-    (size / 8).next_multiple_of(8).clamp(16, 128)
+    (size / 8).next_multiple_of(8).clamp(SMALLEST, 128)
 }
 
 /// The same where it does not: as many as the kernels like best, and a share for every thread.
@@ -211,6 +113,9 @@ fn coarse(size: usize, threads: usize) -> usize {
     let parts = size.div_ceil(BEST).next_multiple_of(threads);
     even(size, parts)
 }
+
+/// Rows or columns of the blocks at the edges of what is full: fewer leave the kernels too little to do, more waste zeros.
+const SMALLEST: usize = 16;
 
 /// target (column by column) = or += factor A B over the wanted entries, in parts of so many terms.
 fn combine(
@@ -230,30 +135,95 @@ fn combine(
     }
     let row_step = if left == Shape::Full { coarse(rows, 1) } else { fine(rows) };
     let column_step = if even { coarse(columns, threads) } else { fine(columns) };
-    let block_column = |(index, entries): (usize, &mut [f64])| {
+    let product = Product { a, left, b, right, wanted, factor, part };
+    let some = |(index, entries): (usize, &mut [f64])| {
         let from = index * column_step;
         let here = from..(from + column_step).min(columns);
-        let mut block = MatMut::from_column_major_slice_mut(entries, rows, here.len());
-        let met = right.transposed().columns(&here, inner);
-        let top = if wanted == Wanted::Lower { from } else { 0 };
-        for start in (top..rows).step_by(row_step) {
-            let there = start..(start + row_step).min(rows);
-            let reach = left.columns(&there, inner);
-            let both = met.start.max(reach.start)..met.end.min(reach.end);
-            let mut place = block.as_mut().subrows_mut(there.start, there.len());
-            if both.is_empty() {
-                if accumulate == Accum::Replace {
-                    place.fill(0.0);
-                }
-                continue;
-            }
-            let a = a.submatrix(there.start, both.start, there.len(), both.len());
-            let b = b.submatrix(both.start, here.start, both.len(), here.len());
-            in_parts(place, (accumulate, factor, part), a, b);
-        }
+        let place = MatMut::from_column_major_slice_mut(entries, rows, here.len());
+        product.blocks(place, accumulate, [0..rows, 0..inner, here], [row_step, column_step]);
     };
-    let width = (rows * column_step).max(1);
-    by_chunks(target, width, threads, block_column);
+    by_chunks(target, (rows * column_step).max(1), threads, some);
+}
+
+/// A product whose factors vanish outside a shape.
+struct Product<'a> {
+    a: MatRef<'a, f64>,
+    left: Shape,
+    b: MatRef<'a, f64>,
+    right: Shape,
+    wanted: Wanted,
+    factor: f64,
+    part: usize,
+}
+
+impl Product<'_> {
+    /// Some rows, terms and columns in blocks of so many rows and columns.
+    fn blocks(
+        &self,
+        mut target: MatMut<f64>,
+        accumulate: Accum,
+        [rows, inner, columns]: [Range<usize>; 3],
+        [row_step, column_step]: [usize; 2],
+    ) {
+        for here in steps(&columns, column_step) {
+            let top = if self.wanted == Wanted::Lower { rows.start.max(here.start) } else { rows.start };
+            for there in steps(&(top..rows.end), row_step) {
+                let (row, column) = (there.start - rows.start, here.start - columns.start);
+                let place = target.as_mut().submatrix_mut(row, column, there.len(), here.len());
+                self.block(place, accumulate, [there, inner.clone(), here.clone()]);
+            }
+        }
+    }
+
+    /// The terms for which both factors are full as one product, and the rest in smaller blocks, which waste fewer zeros.
+    fn block(&self, mut target: MatMut<f64>, accumulate: Accum, [rows, inner, columns]: [Range<usize>; 3]) {
+        let (left, right, count) = (self.left, self.right.transposed(), self.a.ncols());
+        let met = overlap(&overlap(&left.columns(&rows, count), &right.columns(&columns, count)), &inner);
+        let (by_rows, by_columns) = (left.full_columns(&rows, count), right.full_columns(&columns, count));
+        let full = overlap(&overlap(&by_rows, &by_columns), &met);
+        // The diagonal, above which nothing is wanted, crosses the first rows alone.
+        let crossed = self.wanted == Wanted::Lower && columns.end > rows.start + 1;
+        let split_rows = rows.len() > SMALLEST && overlap(&by_rows, &met) != met;
+        let split_columns = columns.len() > SMALLEST && (crossed || overlap(&by_columns, &met) != met);
+        if met.is_empty() {
+            if accumulate == Accum::Replace {
+                target.fill(0.0);
+            }
+        } else if crossed && rows.end > columns.end {
+            let (above, below) = target.split_at_row_mut(columns.end - rows.start);
+            self.block(above, accumulate, [rows.start..columns.end, met.clone(), columns.clone()]);
+            self.block(below, accumulate, [columns.end..rows.end, met, columns]);
+        } else if !split_rows && !split_columns {
+            self.terms(target, accumulate, [rows, met, columns]);
+        } else if crossed || full.is_empty() {
+            let step = |split: bool, all: &Range<usize>| if split { SMALLEST } else { all.len() };
+            let steps = [step(split_rows, &rows), step(split_columns, &columns)];
+            self.blocks(target, accumulate, [rows, met, columns], steps);
+        } else {
+            self.terms(target.as_mut(), accumulate, [rows.clone(), full.clone(), columns.clone()]);
+            for edge in [met.start..full.start, full.end..met.end] {
+                self.block(target.as_mut(), Accum::Add, [rows.clone(), edge, columns.clone()]);
+            }
+        }
+    }
+
+    /// All of them as one product.
+    fn terms(&self, target: MatMut<f64>, accumulate: Accum, [rows, inner, columns]: [Range<usize>; 3]) {
+        let a = self.a.submatrix(rows.start, inner.start, rows.len(), inner.len());
+        let b = self.b.submatrix(inner.start, columns.start, inner.len(), columns.len());
+        in_parts(target, (accumulate, self.factor, self.part), a, b);
+    }
+}
+
+/// A range in steps of so many.
+fn steps(range: &Range<usize>, step: usize) -> impl Iterator<Item = Range<usize>> {
+    let end = range.end;
+    range.clone().step_by(step).map(move |from| from..(from + step).min(end))
+}
+
+fn overlap(one: &Range<usize>, other: &Range<usize>) -> Range<usize> {
+    let start = one.start.max(other.start);
+    start..one.end.min(other.end).max(start)
 }
 
 /// Does the work on every chunk of so many entries, each with its index, over the threads.

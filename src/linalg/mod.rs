@@ -12,6 +12,7 @@ mod hessenberg;
 mod lapack;
 mod product;
 mod scratch;
+mod shape;
 mod spectrum;
 mod wide;
 
@@ -20,9 +21,7 @@ pub(crate) use accurate::{
     sharp_spectral_norm, symmetric_difference, two_sum, upper_length, upper_norm, upper_spectral_norm,
 };
 pub use blocks::multiply_banded_into;
-pub(crate) use blocks::{
-    Shape, Shaped, Wanted, add_scaled, add_shaped, careful_unit, map_columns, product_unit, set_shaped,
-};
+pub(crate) use blocks::{Wanted, add_scaled, add_shaped, careful_unit, map_columns, product_unit, set_shaped};
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
 };
@@ -37,6 +36,7 @@ pub(crate) use hessenberg::Hessenberg;
 pub use product::{Operand, add_product, largest_entry, multiply, multiply_into, multiply_threaded, symmetrise, view};
 pub(crate) use product::{add_congruence, add_symmetric, column, mirror_lower};
 pub(crate) use scratch::Scratch;
+pub(crate) use shape::{Shape, Shaped};
 pub(crate) use spectrum::facing;
 pub use spectrum::{
     eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_abscissa, spectral_norm, spectral_radius,

@@ -1,6 +1,7 @@
 //! Matrix products on faer's kernels, with nalgebra's matrices viewed in place.
 
-use super::blocks::{Shape, Shaped, Wanted, add_shaped, set_shaped};
+use super::blocks::{Wanted, add_shaped, set_shaped};
+use super::shape::{Shape, Shaped};
 use super::wide::widely;
 use super::{Matrix, Scratch, Vector};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
