@@ -107,7 +107,7 @@ pub fn add_product<'a>(target: &mut Matrix, factor: f64, left: impl Into<Operand
 pub(crate) fn add_congruence(target: &mut Matrix, outer: Shaped, threads: usize) {
     let n = target.nrows();
     let mut half = Scratch::unset(n, n);
-    if !outer.is_banded() {
+    if !outer.is_narrow() {
         set_shaped(&mut half, Wanted::All, outer, &*target, threads);
         add_shaped(target, Wanted::Lower, &half, outer.transposed(), threads);
     } else {

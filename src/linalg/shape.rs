@@ -88,6 +88,14 @@ impl<'a> Shaped<'a> {
         self.shape != Shape::Full
     }
 
+    /// Whether most of the rest of its matrix must vanish: the band takes less than half of the columns.
+    pub fn is_narrow(self) -> bool {
+        match self.shape {
+            Shape::Full => false,
+            Shape::Lower(band) | Shape::Upper(band) => 2 * band < self.operand.view().ncols(),
+        }
+    }
+
     pub(super) fn seen(self) -> (MatRef<'a, f64>, Shape) {
         (self.operand.view(), self.shape)
     }

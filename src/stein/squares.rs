@@ -144,7 +144,7 @@ impl<'a> Squares<'a> {
     /// Every squaring doubles the band.
     fn shape(&self, index: usize) -> Shape {
         let above = u32::try_from(index).ok().and_then(|index| self.above.checked_mul(1 << index.min(40)));
-        above.filter(|above| 2 * above < self.given.nrows()).map_or(Shape::Full, Shape::Lower)
+        above.filter(|above| 4 * above < 3 * self.given.nrows()).map_or(Shape::Full, Shape::Lower)
     }
 
     /// Symmetric X in the basis of the squares.
