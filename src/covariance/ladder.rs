@@ -2,6 +2,7 @@
 
 use super::dynamics::Dynamics;
 use crate::error::{Error, Result};
+use crate::linalg::among_threads;
 use crate::options::{Options, Precision};
 use crate::stein::{Failure, unreached_direction};
 use crate::system::LinearSystem;
@@ -14,11 +15,11 @@ const RUNGS: [u32; 7] = [DOUBLE, 106, 212, 424, 848, 1696, 3392];
 const SINGULAR_BITS: u32 = 212;
 
 /// The first result whose bound meets the tolerance; `attempt` gets the bits and returns a result with its bound.
-pub(crate) fn climb<T>(
+pub(crate) fn climb<T: Send>(
     system: &LinearSystem,
     dynamics: Dynamics,
     options: &Options,
-    attempt: impl Fn(u32) -> std::result::Result<(T, f64), Failure>,
+    attempt: impl Fn(u32) -> std::result::Result<(T, f64), Failure> + Sync,
 ) -> Result<T> {
     let rungs: &[u32] = match options.precision {
         Precision::Auto => &RUNGS,
@@ -30,7 +31,7 @@ pub(crate) fn climb<T>(
     let mut best = f64::INFINITY;
     let mut unreached = None;
     for &bits in rungs {
-        match attempt(bits) {
+        match among_threads(system.size(), options.threads, || attempt(bits)) {
             Ok((result, bound)) if bound <= options.tolerance => return Ok(result),
             Ok((_, bound)) => best = best.min(bound),
             Err(Failure::Final(error)) => return Err(error),

@@ -2,8 +2,8 @@
 
 use super::{Matrix, Shape, Shaped};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
-use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::Mutex;
 
 /// Which entries of a product are wanted.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -87,8 +87,16 @@ pub fn multiply_banded_into(target: &mut Matrix, factor: f64, left: (&Matrix, us
     combine(target.as_mut_slice(), (Accum::Replace, factor, PART), Wanted::All, seen(left), seen(right), 1);
 }
 
-/// Columns `from..from + count` times A become columns `to..`, added to what is there where `add` says so.
-pub(crate) fn map_columns(matrix: Shaped, store: &mut Matrix, from: usize, to: usize, count: usize, add: bool) {
+/// `count` columns from the first of two places, times A, become those from the second, added to what is there where
+/// `add` says so.
+pub(crate) fn map_columns(
+    matrix: Shaped,
+    store: &mut Matrix,
+    (from, to): (usize, usize),
+    count: usize,
+    add: bool,
+    threads: usize,
+) {
     let n = store.nrows();
     let (source, target) = if from < to {
         let (before, after) = store.as_mut_slice().split_at_mut(to * n);
@@ -99,7 +107,8 @@ pub(crate) fn map_columns(matrix: Shaped, store: &mut Matrix, from: usize, to: u
     };
     let source = MatRef::from_column_major_slice(&source[..count * n], n, count);
     let accumulate = if add { Accum::Add } else { Accum::Replace };
-    combine(&mut target[..count * n], (accumulate, 1.0, PART), Wanted::All, matrix.seen(), (source, Shape::Full), 1);
+    let (target, source) = (&mut target[..count * n], (source, Shape::Full));
+    combine(target, (accumulate, 1.0, PART), Wanted::All, matrix.seen(), source, threads);
 }
 
 /// Rows or columns that are taken at once where what they meet depends on which they are: enough blocks for the threads.
@@ -233,11 +242,21 @@ pub(super) fn by_chunks(
     threads: usize,
     work: impl Fn((usize, &mut [f64])) + Send + Sync,
 ) {
-    if threads == 1 {
-        entries.chunks_mut(width).enumerate().for_each(work);
-    } else {
-        entries.par_chunks_mut(width).enumerate().for_each(work);
+    let chunks = entries.chunks_mut(width).enumerate();
+    if threads == 1 || chunks.len() < 2 {
+        return chunks.for_each(work);
     }
+    // This thread starts at once, and the others, which may have to wake up first, take what is left.
+    let chunks = Mutex::new(chunks);
+    let take = || {
+        while let Some(chunk) = chunks.lock().ok().and_then(|mut chunks| chunks.next()) {
+            work(chunk);
+        }
+    };
+    rayon::in_place_scope(|scope| {
+        (1..threads).for_each(|_| scope.spawn(|_| take()));
+        take();
+    });
 }
 
 /// target = or += factor A B in parts of the inner dimension, on one thread.
@@ -258,8 +277,16 @@ fn in_parts(mut target: MatMut<f64>, (accumulate, factor, part): (Accum, f64, us
 /// than all at once, and the bound on the rounding of 2000 terms is seven times smaller.
 const PART: usize = 256;
 
-/// Multiplications in a product below which a second thread costs more than it brings.
-const PARALLEL_WORK: usize = 160 * 160 * 160;
+/// Size of matrices below which a second thread costs their product more than it brings.
+const PARALLEL_SIZE: usize = 190;
+/// The same in multiplications.
+const PARALLEL_WORK: usize = PARALLEL_SIZE.pow(3);
+
+/// Does work with matrices of this size on one of the threads that share their products, so that these need not wait for
+/// two of them to wake up.
+pub(crate) fn among_threads<T: Send>(size: usize, threads: usize, work: impl FnOnce() -> T + Send) -> T {
+    if threads == 1 || size < PARALLEL_SIZE { work() } else { rayon::join(work, || ()).0 }
+}
 
 /// Does work of so many multiplications on shares of the columns of a matrix, one for every thread.
 pub(super) fn by_columns(target: &mut Matrix, work: usize, threads: usize, share: impl Fn(MatMut<f64>) + Sync) {

@@ -21,7 +21,9 @@ pub(crate) use accurate::{
     sharp_spectral_norm, symmetric_difference, two_sum, upper_length, upper_norm, upper_spectral_norm,
 };
 pub use blocks::multiply_banded_into;
-pub(crate) use blocks::{Wanted, add_scaled, add_shaped, careful_unit, map_columns, product_unit, set_shaped};
+pub(crate) use blocks::{
+    Wanted, add_scaled, add_shaped, among_threads, careful_unit, map_columns, product_unit, set_shaped,
+};
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
 };

@@ -13,9 +13,9 @@
 
 use crate::error::{Error, Result};
 use crate::linalg::{
-    Matrix, Operand, Scratch, Vector, Wanted, add_shaped, add_symmetric, cholesky_threaded, column, largest_eigenpair,
-    multiply_threaded, set_shaped, solve_lower, solve_lower_transposed, spectral_radius, sum_of_squares, symmetrise,
-    whitened,
+    Matrix, Operand, Scratch, Vector, Wanted, add_shaped, add_symmetric, among_threads, cholesky_threaded, column,
+    largest_eigenpair, multiply_threaded, set_shaped, solve_lower, solve_lower_transposed, spectral_radius,
+    sum_of_squares, symmetrise, whitened,
 };
 use crate::memory::signal::resolve_input;
 use crate::options::Options;
@@ -189,8 +189,11 @@ pub(crate) fn whitened_trace(factor: &Matrix, signal: &Matrix) -> f64 {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalGradient> {
-    let Some((inside, unit)) = system.in_units_of_noise() else { return gradient_in_basis(system, options.threads) };
-    let mut found = gradient_in_basis(&inside, options.threads)?;
+    let scaled = system.in_units_of_noise();
+    let inside = scaled.as_ref().map_or(system, |(inside, _)| inside);
+    let work = || gradient_in_basis(inside, options.threads);
+    let mut found = among_threads(system.size(), options.threads, work)?;
+    let Some((_, unit)) = scaled else { return Ok(found) };
     found.input.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -i64::from(unit)));
     found.noise_covariance.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -2 * i64::from(unit)));
     Ok(found)

@@ -180,12 +180,13 @@ impl Squares<'_> {
         let mut known = states.ncols();
         states.resize_horizontally_mut(lags, 0.0);
         self.rewind();
+        let threads = self.threads;
         let mut reach = 1;
         while known < lags {
             let power = self.next_square();
             while known < lags && (known < 2 * reach || reach == WIDEST) {
                 let count = reach.min(lags - known);
-                map_columns(power, states, known - reach, known, count, false);
+                map_columns(power, states, (known - reach, known), count, false, threads);
                 known += count;
             }
             reach *= 2;
@@ -205,7 +206,7 @@ impl Squares<'_> {
     pub fn accumulate(&mut self, columns: &Matrix, side: Side) -> Scratch {
         const SMALL: usize = 64;
         const LENGTH: usize = 16;
-        let (n, known) = columns.shape();
+        let (n, known, threads) = (columns.nrows(), columns.ncols(), self.threads);
         let once = side.of(self.shaped());
         let length = if n <= SMALL { known } else { LENGTH };
         let blocks = known.div_ceil(length);
@@ -217,7 +218,7 @@ impl Squares<'_> {
             entries[place(column) * n..][..n].copy_from_slice(values);
         }
         for position in 1..length {
-            map_columns(once, &mut arranged, (position - 1) * blocks, position * blocks, blocks, true);
+            map_columns(once, &mut arranged, ((position - 1) * blocks, position * blocks), blocks, true, threads);
         }
         if blocks > 1 {
             // What a block inherits from the end of the one before, which A carries through it.
@@ -229,14 +230,14 @@ impl Squares<'_> {
             let mut inherited = Matrix::zeros(n, blocks);
             for block in 1..blocks {
                 inherited.set_column(block, &ends.column(block - 1));
-                map_columns(across, &mut inherited, block - 1, block, 1, true);
+                map_columns(across, &mut inherited, (block - 1, block), 1, true, threads);
             }
             // Two places, between which it goes back and forth.
             let mut carried = Scratch::unset(n, 2 * blocks);
             carried.as_mut_slice()[..n * blocks].copy_from_slice(self.leave_columns(inherited).as_slice());
             for position in 0..length {
                 let (from, to) = if position % 2 == 0 { (0, blocks) } else { (blocks, 0) };
-                map_columns(once, &mut carried, from, to, blocks, false);
+                map_columns(once, &mut carried, (from, to), blocks, false, threads);
                 let place = &mut arranged.as_mut_slice()[position * blocks * n..][..blocks * n];
                 place.iter_mut().zip(&carried.as_slice()[to * n..]).for_each(|(entry, more)| *entry += more);
             }
