@@ -14,9 +14,9 @@ use faer::{Conj, MatMut, Par};
 /// U' A U = H for orthogonal U and H without entries above its first superdiagonal, up to rounding.
 pub(crate) struct Hessenberg {
     /// U (n x n).
-    pub basis: Matrix,
+    pub basis: Scratch,
     /// H (n x n).
-    pub form: Matrix,
+    pub form: Scratch,
 }
 
 /// Reflections that are applied together.
@@ -28,7 +28,8 @@ impl Hessenberg {
     pub fn of(matrix: &Matrix, threads: usize) -> Self {
         let n = matrix.nrows();
         // The reduction of A' = U H' U' is the one below the diagonal.
-        let mut form = matrix.transpose();
+        let mut form = Scratch::unset(n, n);
+        matrix.transpose_to(&mut form);
         let mut coefficients = Matrix::zeros(BLOCK.min(n - 1), n - 1);
         let mut room = MemBuffer::new(hessenberg_in_place_scratch::<f64>(n, BLOCK, Par::Seq, Default::default()));
         let stack = MemStack::new(&mut room);
@@ -68,16 +69,17 @@ impl Hessenberg {
 
     /// U X for columns X.
     pub fn leave_columns(&self, columns: &Matrix, threads: usize) -> Matrix {
-        multiply_threaded(&self.basis, columns, threads)
+        multiply_threaded(&*self.basis, columns, threads)
     }
 }
 
 /// U, for reflections below the subdiagonal of `form`. Those that start below the entry of a column of the identity leave
 /// it as it is: half of the work.
-fn product_of_reflections(form: &Matrix, coefficients: &Matrix, threads: usize) -> Matrix {
+fn product_of_reflections(form: &Matrix, coefficients: &Matrix, threads: usize) -> Scratch {
     const AT_ONCE: usize = 2 * BLOCK;
     let n = form.nrows();
-    let mut basis = Matrix::identity(n, n);
+    let mut basis = Scratch::unset(n, n);
+    basis.fill_with_identity();
     let some = |(index, entries): (usize, &mut [f64])| {
         let columns = MatMut::from_column_major_slice_mut(entries, n, entries.len() / n);
         let count = ((index + 1) * AT_ONCE).min(n - 1);

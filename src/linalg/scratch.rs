@@ -4,7 +4,8 @@ use super::Matrix;
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 
-/// A matrix that gives its memory back to its thread when it is dropped.
+/// A matrix that gives its memory back to its thread when it is dropped; by default one of no entries.
+#[derive(Default)]
 pub(crate) struct Scratch(Matrix);
 
 /// More entries than this (8 MiB) are left to the allocator, which then has the memory for something else.

@@ -204,7 +204,7 @@ fn gradient_in_basis(system: &LinearSystem, threads: usize) -> Result<TotalGradi
     let Some(mut basis) = Squares::basis_for(system.recurrent(), threads) else {
         return gradient_as_given(system, threads);
     };
-    let inside = system.with_recurrent(std::mem::take(&mut basis.form))?;
+    let inside = system.with_recurrent(std::mem::take(&mut basis.form).keep())?;
     let inside = match system.noise() {
         Noise::Independent(epsilon) => inside.with_noise_variance(*epsilon)?,
         Noise::Covariance(covariance) => inside.with_noise_covariance(basis.enter(covariance.clone(), threads))?,
@@ -217,7 +217,7 @@ fn gradient_in_basis(system: &LinearSystem, threads: usize) -> Result<TotalGradi
         }
     };
     let found = gradient_as_given(&inside.with_input(input)?, threads)?;
-    let rotation = &basis.basis;
+    let rotation = &*basis.basis;
     let half = multiply_threaded(rotation, &found.recurrent, threads);
     Ok(TotalGradient {
         total: found.total,

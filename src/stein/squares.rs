@@ -1,6 +1,6 @@
 //! The squares A, A^2, A^4, ... that several Stein equations with one matrix share.
 
-use crate::linalg::{Hessenberg, Matrix, Shape, Shaped, Wanted, set_shaped};
+use crate::linalg::{Hessenberg, Matrix, Scratch, Shape, Shaped, Wanted, set_shaped};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -14,14 +14,14 @@ pub(crate) struct Squares<'a> {
     /// Superdiagonals of A in that basis.
     above: usize,
     /// A^2, A^4, ... where they are kept; else the current one and room for the next.
-    stored: Vec<Arc<Matrix>>,
+    stored: Vec<Arc<Scratch>>,
     reused: bool,
     keep: bool,
     formed: usize,
     position: usize,
     pub(super) threads: usize,
     /// The factor of the last covariance in that basis, where several passes are to come.
-    pub(super) factor: Option<Arc<Matrix>>,
+    pub(super) factor: Option<Arc<Scratch>>,
 }
 
 /// Ten squares are kept while they take less than this many bytes (n below 1300); more would make a network of 2000
@@ -123,8 +123,8 @@ impl<'a> Squares<'a> {
             }
             let room = std::mem::take(&mut self.stored[slot]);
             let mut square = Arc::into_inner(room).filter(|room| !room.is_empty());
-            let square = square.get_or_insert_with(|| Matrix::zeros(self.given.nrows(), self.given.ncols()));
-            let last = match (index, self.keep) {
+            let square = square.get_or_insert_with(|| Scratch::unset(self.given.nrows(), self.given.ncols()));
+            let last: &Matrix = match (index, self.keep) {
                 (1, _) => self.start(),
                 (_, true) => &self.stored[slot - 1],
                 (_, false) => &self.stored[1 - slot],
@@ -253,8 +253,8 @@ mod tests {
         let squares = Squares::discarded(&chain, 1);
         assert!(squares.basis.is_none());
         assert_eq!(
-            (squares.shape(0), squares.shape(6), squares.shape(7)),
-            (Shape::Lower(1), Shape::Lower(64), Shape::Full)
+            (squares.shape(0), squares.shape(7), squares.shape(8)),
+            (Shape::Lower(1), Shape::Lower(128), Shape::Full)
         );
     }
 }

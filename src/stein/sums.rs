@@ -5,7 +5,7 @@ use super::squaring::{MOST_SQUARINGS, SETTLED, settled};
 use crate::error::Result;
 use crate::linalg::{
     Matrix, Operand, Scratch, Shaped, Vector, Wanted, add_congruence, add_scaled, add_shaped, add_symmetric,
-    cholesky_in_place, cholesky_threaded, column, map_columns, mirror_lower, set_shaped, solve_lower, widely,
+    cholesky_in_place, column, map_columns, mirror_lower, set_shaped, solve_lower, widely,
 };
 use crate::options::Options;
 use crate::system::Noise;
@@ -62,13 +62,16 @@ impl Squares<'_> {
         self.rewind();
         let n = self.given().nrows();
         let (start, scalar) = match right {
-            Right::Scalar(value) => (Matrix::identity(n, n) * value, Some(value)),
+            Right::Scalar(value) => (Matrix::from_diagonal_element(n, n, value), Some(value)),
             Right::General(right) => (self.enter(right.clone()), None),
         };
         let watch = |step: usize| options.checkpoint("covariance", step as f64 / 12.0);
         let Some(sum) = self.sum(start, (scalar, true), Side::Forward, watch)? else { return Ok(None) };
         let Some(basis) = &self.basis else { return Ok(Some(sum)) };
-        let Some(factor) = cholesky_threaded(&sum, self.threads) else { return Ok(Some(self.leave(sum))) };
+        let mut factor = Scratch::copy(&sum);
+        if !cholesky_in_place(&mut factor, self.threads) {
+            return Ok(Some(self.leave(sum)));
+        }
         let covariance = basis.leave_factored(&factor, sum, self.threads);
         self.factor = self.is_reused().then(|| Arc::new(factor));
         Ok(Some(covariance))
@@ -196,7 +199,7 @@ impl Squares<'_> {
     /// L^-1 X for columns X in the basis of the squares, with the factor of the covariance there; `factor` is the one
     /// outside.
     pub fn whiten(&self, columns: &mut Matrix, factor: &Matrix) {
-        solve_lower(self.factor.as_deref().unwrap_or(factor), columns, self.threads);
+        solve_lower(self.factor.as_ref().map_or(factor, |factor| factor), columns, self.threads);
     }
 
     /// c(k) = A c(k-1) + d(k), or with A', for every column d(k), in blocks of 16 side by side so that A is applied to
