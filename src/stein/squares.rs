@@ -235,7 +235,7 @@ mod tests {
         for step in 0..5 {
             let (square, band) = (whole(squares.next_square()), 1 << step);
             assert!((0..n).all(|column| (0..column.saturating_sub(band)).all(|row| square[(row, column)] == 0.0)));
-            let basis = &squares.basis.as_ref().unwrap().basis;
+            let basis = &*squares.basis.as_ref().unwrap().basis;
             let back = multiply(&multiply(basis, &square), Operand::Transposed(basis));
             assert!((back - &expected).norm() <= 1e-13 * matrix.norm());
             expected = multiply(&expected, &expected);
