@@ -136,7 +136,7 @@ fn combine(
     threads: usize,
 ) {
     let (rows, inner, columns) = (a.nrows(), a.ncols(), b.ncols());
-    let threads = if rows * inner * columns < PARALLEL_WORK { 1 } else { threads };
+    let threads = worth(threads, rows.max(inner), rows * inner * columns);
     let even = (right, wanted) == (Shape::Full, Wanted::All);
     if even && left == Shape::Full && threads == 1 {
         let target = MatMut::from_column_major_slice_mut(target, rows, columns);
@@ -278,9 +278,13 @@ fn in_parts(mut target: MatMut<f64>, (accumulate, factor, part): (Accum, f64, us
 const PART: usize = 256;
 
 /// Size of matrices below which a second thread costs their product more than it brings.
-const PARALLEL_SIZE: usize = 190;
-/// The same in multiplications.
-const PARALLEL_WORK: usize = PARALLEL_SIZE.pow(3);
+const PARALLEL_SIZE: usize = 240;
+
+/// As many threads as are worth it for so many multiplications with matrices of this size.
+pub(super) fn worth(threads: usize, size: usize, work: usize) -> usize {
+    let least = PARALLEL_SIZE.pow(3) / 2;
+    if size < PARALLEL_SIZE || work < least { 1 } else { threads }
+}
 
 /// Does work with matrices of this size on one of the threads that share their products, so that these need not wait for
 /// two of them to wake up.
@@ -291,7 +295,7 @@ pub(crate) fn among_threads<T: Send>(size: usize, threads: usize, work: impl FnO
 /// Does work of so many multiplications on shares of the columns of a matrix, one for every thread.
 pub(super) fn by_columns(target: &mut Matrix, work: usize, threads: usize, share: impl Fn(MatMut<f64>) + Sync) {
     let (rows, columns) = target.shape();
-    let threads = if work < PARALLEL_WORK { 1 } else { threads };
+    let threads = worth(threads, rows, work);
     let width = (rows * even(columns, threads)).max(1);
     let block = |(_, entries): (usize, &mut [f64])| {
         let count = entries.len() / rows.max(1);

@@ -1,6 +1,6 @@
 //! Orthogonal reduction to Hessenberg form, in which the first squares of a matrix take a fraction of the work.
 
-use super::blocks::by_chunks;
+use super::blocks::{by_chunks, worth};
 use super::product::view_mut;
 use super::{Matrix, Operand, Scratch, Shaped, Wanted, mirror_lower, multiply_threaded, set_shaped, view};
 use faer::dyn_stack::{MemBuffer, MemStack};
@@ -88,7 +88,7 @@ fn product_of_reflections(form: &Matrix, coefficients: &Matrix, threads: usize) 
         let (below, stack) = (columns.subrows_mut(1, n - 1), MemStack::new(&mut room));
         apply(reflections, view(coefficients).subcols(0, count), Conj::No, below, Par::Seq, stack);
     };
-    by_chunks(basis.as_mut_slice(), AT_ONCE * n, threads, some);
+    by_chunks(basis.as_mut_slice(), AT_ONCE * n, worth(threads, n, n.pow(3)), some);
     basis
 }
 
