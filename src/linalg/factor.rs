@@ -1,6 +1,6 @@
 //! Cholesky factors, triangular solves and orthonormal bases, on faer's kernels.
 
-use super::blocks::by_columns;
+use super::threads::by_columns;
 use super::{Matrix, product::view_mut, view};
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::{self as llt, LltRegularization};

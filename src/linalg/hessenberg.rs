@@ -1,7 +1,7 @@
 //! Orthogonal reduction to Hessenberg form, in which the first squares of a matrix take a fraction of the work.
 
-use super::blocks::{by_chunks, worth};
 use super::product::view_mut;
+use super::threads::{by_chunks, worth};
 use super::{Matrix, Operand, Scratch, Shaped, Wanted, mirror_lower, multiply_threaded, set_shaped, view};
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::hessenberg::{hessenberg_in_place, hessenberg_in_place_scratch};

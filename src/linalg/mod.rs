@@ -14,6 +14,7 @@ mod product;
 mod scratch;
 mod shape;
 mod spectrum;
+mod threads;
 mod wide;
 
 pub(crate) use accurate::{
@@ -21,9 +22,7 @@ pub(crate) use accurate::{
     sharp_spectral_norm, symmetric_difference, two_sum, upper_length, upper_norm, upper_spectral_norm,
 };
 pub use blocks::multiply_banded_into;
-pub(crate) use blocks::{
-    Wanted, add_scaled, add_shaped, among_threads, careful_unit, map_columns, product_unit, set_shaped,
-};
+pub(crate) use blocks::{Wanted, add_scaled, add_shaped, careful_unit, map_columns, product_unit, set_shaped};
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
 };
@@ -44,6 +43,7 @@ pub use spectrum::{
     eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_abscissa, spectral_norm, spectral_radius,
     symmetric_eigen, symmetric_eigenvalues,
 };
+pub(crate) use threads::among_threads;
 pub(crate) use wide::{sum_of_squares, widely};
 
 /// The matrix type of the public interface: dense, column-major, double precision.
