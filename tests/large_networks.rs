@@ -10,11 +10,12 @@ use support::{correlated_noise, direction, gaussian, generator, network, rotatio
 
 const N: usize = 150;
 
+fn system(recurrent: Matrix, seed: u64) -> LinearSystem {
+    let input = Input::Vector(direction(recurrent.nrows(), seed));
+    LinearSystem::new(recurrent).unwrap().with_input(input).unwrap()
+}
+
 fn systems() -> Vec<(&'static str, LinearSystem)> {
-    let system = |recurrent: Matrix, seed| {
-        let input = Input::Vector(direction(recurrent.nrows(), seed));
-        LinearSystem::new(recurrent).unwrap().with_input(input).unwrap()
-    };
     let basis = rotation(N, &mut generator(5));
     let slow = network("gaussian:n=131,radius=0.99,seed=4");
     let amplifying = &basis * network(&format!("chain:n={N},gain=1")) * basis.transpose();
@@ -92,9 +93,19 @@ fn input(system: &LinearSystem) -> Vector {
     input.clone()
 }
 
+/// From some 240 units on products are shared.
+fn shared_systems() -> Vec<(&'static str, LinearSystem)> {
+    let dense = |n: usize| network(&format!("gaussian:n={n},radius=0.9,seed=8"));
+    vec![
+        ("Gaussian", system(dense(257), 1)),
+        ("triangular", system(dense(250).lower_triangle(), 2)),
+        ("correlated noise", system(dense(241), 3).with_noise_covariance(correlated_noise(241, 4)).unwrap()),
+    ]
+}
+
 #[test]
 fn threads_change_no_bit() {
-    for (name, system) in systems() {
+    for (name, system) in systems().into_iter().chain(shared_systems()) {
         let with = |threads| Options { lags: 200, threads, ..Options::default() };
         let (one, two) = (analyse(&system, &with(1)).unwrap(), analyse(&system, &with(2)).unwrap());
         assert_eq!((one.curve, one.spatial), (two.curve, two.spatial), "{name}");
