@@ -7,7 +7,7 @@ use std::sync::Arc;
 /// The squares of A in order, as often as wanted: kept, or where that would fill the memory formed again each time.
 ///
 /// Dense matrices are rotated to Hessenberg form first, which the early squares nearly keep: most of them, and all
-/// products with them, then take a third of the work. Structure that is there already is never rotated away.
+/// products with them, then take a fifth to a third of the work. Structure that is there already is never rotated away.
 pub(crate) struct Squares<'a> {
     given: &'a Matrix,
     pub(super) basis: Option<Arc<Hessenberg>>,

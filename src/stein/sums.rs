@@ -269,7 +269,7 @@ fn adds_little(columns: &Matrix, from: usize, share: f64) -> bool {
 }
 
 /// X += A X A' = (A L)(A L)' for X = L L' and a banded A, in the lower triangle alone: the factor and its products take a
-/// third of a full product each. `false` where there is no factor; X is then as it was.
+/// fifth to a third of a full product each. `false` where there is no factor; X is then as it was.
 fn add_factored(sum: &mut Matrix, power: Shaped, threads: usize) -> bool {
     let mut factor = Scratch::copy(sum);
     if !cholesky_in_place(&mut factor, threads) {
