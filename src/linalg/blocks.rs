@@ -206,8 +206,8 @@ impl Product<'_> {
             self.terms(target, accumulate, [rows, met, columns]);
         } else if crossed || full.is_empty() {
             let step = |split: bool, all: &Range<usize>| if split { SMALLEST } else { all.len() };
-            let steps = [step(split_rows, &rows), step(split_columns, &columns)];
-            self.blocks(target, accumulate, [rows, met, columns], steps);
+            let sizes = [step(split_rows, &rows), step(split_columns, &columns)];
+            self.blocks(target, accumulate, [rows, met, columns], sizes);
         } else {
             self.terms(target.as_mut(), accumulate, [rows.clone(), full.clone(), columns.clone()]);
             for edge in [met.start..full.start, full.end..met.end] {

@@ -103,7 +103,7 @@ pub fn add_product<'a>(target: &mut Matrix, factor: f64, left: impl Into<Operand
 
 /// X += A X A' for symmetric X.
 ///
-/// For a banded A from a triangle T of X = T + T', whose products with A are half as dear: A T A' + (A T A')'.
+/// For an A of a narrow band from a triangle T of X = T + T', whose products with A are half as dear: A T A' + (A T A')'.
 pub(crate) fn add_congruence(target: &mut Matrix, outer: Shaped, threads: usize) {
     let n = target.nrows();
     let mut half = Scratch::unset(n, n);

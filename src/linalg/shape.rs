@@ -88,7 +88,7 @@ impl<'a> Shaped<'a> {
         self.shape != Shape::Full
     }
 
-    /// Whether most of the rest of its matrix must vanish: the band takes less than half of the columns.
+    /// Whether there is a band, and it takes less than half of the columns.
     pub fn is_narrow(self) -> bool {
         match self.shape {
             Shape::Full => false,

@@ -68,10 +68,7 @@ impl Squares<'_> {
         let watch = |step: usize| options.checkpoint("covariance", step as f64 / 12.0);
         let Some(sum) = self.sum(start, (scalar, true), Side::Forward, watch)? else { return Ok(None) };
         let Some(basis) = &self.basis else { return Ok(Some(sum)) };
-        let mut factor = Scratch::copy(&sum);
-        if !cholesky_in_place(&mut factor, self.threads) {
-            return Ok(Some(self.leave(sum)));
-        }
+        let Some(factor) = factor_of(&sum, self.threads) else { return Ok(Some(self.leave(sum))) };
         let covariance = basis.leave_factored(&factor, sum, self.threads);
         self.factor = self.is_reused().then(|| Arc::new(factor));
         Ok(Some(covariance))
@@ -268,13 +265,16 @@ fn adds_little(columns: &Matrix, from: usize, share: f64) -> bool {
     powers.iter().zip(&late).all(|(power, late)| *late <= share * (power + late))
 }
 
+/// L of X = L L', where there is one.
+fn factor_of(sum: &Matrix, threads: usize) -> Option<Scratch> {
+    let mut factor = Scratch::copy(sum);
+    cholesky_in_place(&mut factor, threads).then_some(factor)
+}
+
 /// X += A X A' = (A L)(A L)' for X = L L' and a banded A, in the lower triangle alone: the factor and its products take a
 /// fifth to a third of a full product each. `false` where there is no factor; X is then as it was.
 fn add_factored(sum: &mut Matrix, power: Shaped, threads: usize) -> bool {
-    let mut factor = Scratch::copy(sum);
-    if !cholesky_in_place(&mut factor, threads) {
-        return false;
-    }
+    let Some(factor) = factor_of(sum, threads) else { return false };
     let mut moved = Scratch::unset(sum.nrows(), sum.nrows());
     set_shaped(&mut moved, Wanted::All, power, Shaped::lower(&factor), threads);
     let moved = power.shaped_like(&moved);
