@@ -24,10 +24,12 @@
 //! [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
 //! [`simulate`]; above them [`figure`] and [`claims`].
 
+#[cfg(feature = "claims")]
 pub mod claims;
 mod covariance;
 mod error;
 pub mod family;
+#[cfg(feature = "figure")]
 pub mod figure;
 pub mod linalg;
 mod memory;
@@ -36,6 +38,7 @@ mod options;
 pub mod precision;
 pub mod products;
 mod root;
+#[cfg(feature = "search")]
 pub mod search;
 pub mod simulate;
 pub mod stein;
@@ -45,10 +48,14 @@ pub use covariance::{Covariance, noise_covariance, noise_covariance_after, noise
 pub use error::{Error, Result};
 pub use memory::{
     Analysis, MemoryCurve, Seconds, TotalGradient, analyse, analyse_all, analyse_continuous, analyse_horizon,
-    closed_form, half_total_lag, information_ceiling, input_direction, lags_above, memory_curves, total_gradient,
+    closed_form, half_total_lag, information_ceiling, input_direction, lags_above, memory_curves, optimum,
+    total_gradient,
 };
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use system::{Input, LinearSystem, Noise, Observation};
+
+/// The crate of [`linalg::Matrix`] and [`linalg::Vector`], so that callers build them with the version used here.
+pub use nalgebra;
 
 /// The program in the README is compiled and run as a test.
 #[cfg(doctest)]

@@ -1,4 +1,5 @@
 //! Pictures: what they hold, and that odd data cannot break them.
+#![cfg(feature = "figure")]
 
 use fisher_memory::figure::{Axis, Figure, Panel, Series, csv, curves, over_lags, png, save, style, svg};
 

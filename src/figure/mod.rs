@@ -12,6 +12,7 @@ mod feedforward;
 mod font;
 pub mod products;
 mod pseudospectra;
+#[cfg(feature = "search")]
 mod search;
 pub mod style;
 mod write;
@@ -20,6 +21,7 @@ pub use comparison::{Curves, Swept, comparison, sweep};
 pub use feedforward::feedforward;
 pub(crate) use font::FILE as FONT_FILE;
 pub use pseudospectra::pseudospectra;
+#[cfg(feature = "search")]
 pub use search::{history, optimum};
 pub(crate) use write::escape;
 pub use write::{csv, png, save, svg};

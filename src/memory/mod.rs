@@ -10,6 +10,7 @@ mod direction;
 mod double;
 pub(crate) mod gradient;
 mod length;
+pub mod optimum;
 mod readout;
 mod response;
 mod sensitivity;
