@@ -43,6 +43,7 @@ pub mod search;
 pub mod simulate;
 pub mod stein;
 mod system;
+mod whole_file;
 
 pub use covariance::{Covariance, noise_covariance, noise_covariance_after, noise_covariance_continuous};
 pub use error::{Error, Result};
