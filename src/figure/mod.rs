@@ -28,10 +28,12 @@ pub use content::{Axis, Figure, Mark, Panel, Scale, Series};
 use curves::{LAG, TIME, fisher_axis};
 pub use curves::{curves, curves_over_time, over_lags};
 pub use feedforward::feedforward;
+#[cfg(feature = "claims")]
 pub(crate) use font::FILE as FONT_FILE;
 pub use pseudospectra::pseudospectra;
 #[cfg(feature = "search")]
 pub use search::{history, optimum};
 pub use weights::weights;
+#[cfg(feature = "claims")]
 pub(crate) use write::escape;
 pub use write::{csv, png, save, svg};
