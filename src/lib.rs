@@ -31,6 +31,7 @@ mod covariance;
 mod dynamics;
 mod error;
 pub mod family;
+#[cfg(feature = "figure")]
 pub mod figure;
 mod floating;
 pub mod linalg;
@@ -42,10 +43,12 @@ pub mod products;
 mod random;
 mod requirements;
 mod root;
+#[cfg(feature = "search")]
 pub mod search;
 pub mod simulate;
 pub mod stein;
 mod system;
+mod whole_file;
 
 pub use bounded::{Bounded, BoundedSeries, Estimate};
 pub use covariance::{StateCovariance, state_covariance};
@@ -53,10 +56,14 @@ pub use dynamics::Dynamics;
 pub use error::{Error, Result};
 pub use memory::{
     Analysis, Decoding, ExtremeInput, MemoryCurve, Response, Seconds, Spatial, TotalGradient, analyse, analyse_all,
-    closed_form, half_total_lag, information_ceiling, input_direction, lags_above, memory_curves, total_gradient,
+    closed_form, half_total_lag, information_ceiling, input_direction, lags_above, memory_curves, optimum,
+    total_gradient,
 };
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use system::{Input, LinearSystem, Noise, Observation};
+
+/// The crate of [`linalg::Matrix`] and [`linalg::Vector`], so that callers build them with the version used here.
+pub use nalgebra;
 
 /// The program in the README is compiled and run as a test.
 #[cfg(doctest)]

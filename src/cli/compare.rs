@@ -115,10 +115,9 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     match &arguments.sweep {
         None => arguments.plot.draw_comparison(
             step,
-            found.iter().map(|(network, analysis, _)| figure::Curves {
-                name: network.specification.clone(),
-                fisher: analysis.curve.clone(),
-                memory: analysis.memory_function.clone(),
+            found.iter().map(|(network, analysis, _)| {
+                let (fisher, memory) = (analysis.curve.clone(), analysis.memory_function.clone());
+                figure::NetworkCurves::new(network.specification.clone(), fisher, memory)
             }),
         )?,
         Some(sweep) => arguments.plot.draw_sweep(&sweep.key, &arguments.systems, &swept(&rows, arguments))?,
@@ -173,15 +172,13 @@ impl Arguments {
 }
 
 /// The quantities of a sweep's picture, each with a curve for every SYSTEM.
-fn swept(rows: &[Row], arguments: &Arguments) -> Vec<figure::Swept> {
-    let quantity = |axis: Axis, value: fn(&Row) -> Option<f64>| figure::Swept {
-        axis,
-        points: (0..arguments.systems.len())
-            .map(|of| {
-                let own = rows.iter().filter(|row| row.of == of);
-                own.filter_map(|row| Some((row.value?, value(row)?))).collect()
-            })
-            .collect(),
+fn swept(rows: &[Row], arguments: &Arguments) -> Vec<figure::SweptQuantity> {
+    let quantity = |axis: Axis, value: fn(&Row) -> Option<f64>| {
+        let points = (0..arguments.systems.len()).map(|of| {
+            let own = rows.iter().filter(|row| row.of == of);
+            own.filter_map(|row| Some((row.value?, value(row)?))).collect()
+        });
+        figure::SweptQuantity::new(axis, points.collect())
     };
     let mut quantities = vec![
         quantity(Axis::linear("total memory J_tot"), |row| Some(row.total)),

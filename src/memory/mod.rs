@@ -16,6 +16,7 @@ mod in_bits;
 mod in_doubles;
 mod length;
 mod observed;
+pub mod optimum;
 mod response;
 mod sensitivity;
 mod signal;
