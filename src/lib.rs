@@ -35,6 +35,7 @@ pub mod nonnormality;
 mod options;
 pub mod precision;
 pub mod products;
+mod random;
 mod root;
 pub mod search;
 pub mod simulate;

@@ -1,11 +1,11 @@
 //! The singular values of powers and products after n steps, and how degenerate a metric they make.
 
 use super::ensemble::draw_unscaled;
-use super::sample::stream;
 use super::{Setting, require_size};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Operand, multiply, orthonormal_columns};
 use crate::options::Monitor;
+use crate::random::{Purpose, generator};
 
 /// One matrix repeated, or a fresh one in every step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -62,7 +62,7 @@ pub fn singular_values_at(
     require_size(size as u64, at[0], scale)?;
     ensemble.check()?;
     let last = at[at.len() - 1];
-    let mut generator = stream(seed, trial);
+    let mut generator = generator(seed, Purpose::SingularValues, trial);
     let mut factor = draw_unscaled(ensemble, size, &mut generator);
     let mut basis = Matrix::identity(factor.nrows(), factor.nrows());
     let mut triangle = ScaledTriangle::identity(factor.nrows());
@@ -194,5 +194,60 @@ impl ScaledTriangle {
         self.normalise(small);
         self.normalise(large);
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ensemble::{Ensemble, draw_matrix};
+    use super::*;
+    use crate::linalg::singular_values;
+    use crate::options::Unwatched;
+
+    fn of(ensemble: Ensemble, size: usize, seed: u64, scale: f64) -> Setting {
+        Setting { ensemble, size, steps: 1, trials: 1, seed, scale }
+    }
+
+    #[test]
+    fn singular_values_of_short_products_are_those_of_the_formed_product() {
+        for (course, ensemble) in [
+            (Course::Product, Ensemble::RealGinibre),
+            (Course::Power, Ensemble::RealGinibre),
+            (Course::Product, Ensemble::Uniform),
+        ] {
+            let found = singular_values_at(&of(ensemble, 12, 9, 2.0), 0, &[1, 2, 3], course, &Unwatched).unwrap();
+            // The matrices that the function itself draws, in their order.
+            let mut generator = generator(9, Purpose::SingularValues, 0);
+            let first = draw_matrix(ensemble, 12, 2.0, &mut generator).unwrap();
+            let mut formed = first.clone();
+            for (index, after) in found.iter().enumerate() {
+                if index > 0 {
+                    let next = match course {
+                        Course::Power => first.clone(),
+                        Course::Product => draw_matrix(ensemble, 12, 2.0, &mut generator).unwrap(),
+                    };
+                    formed = next * formed;
+                }
+                let expected = singular_values(&formed).unwrap();
+                for (log, value) in after.log_singular_values.iter().zip(&expected) {
+                    // The formed product knows each only to rounding of the largest.
+                    let known = 1e-13 * expected[0] / value;
+                    assert!((log - value.ln()).abs() < 1e-12 + known, "{course:?} after {}", after.steps);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_logarithms_of_all_singular_values_add_up_to_that_of_the_determinant() {
+        // The determinant is a product of determinants, so that the sum knows all values, the smallest included.
+        let mut generator = generator(4, Purpose::SingularValues, 0);
+        let determinants: f64 = (0..60)
+            .map(|_| draw_matrix(Ensemble::RealGinibre, 8, 1.0, &mut generator).unwrap().determinant().abs().ln())
+            .sum();
+        let found =
+            singular_values_at(&of(Ensemble::RealGinibre, 8, 4, 1.0), 0, &[60], Course::Product, &Unwatched).unwrap();
+        let sum: f64 = found[0].log_singular_values.iter().sum();
+        assert!((sum - determinants).abs() < 1e-10 * determinants.abs(), "{sum} {determinants}");
     }
 }

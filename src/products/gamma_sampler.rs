@@ -2,10 +2,11 @@
 
 use super::ensemble::half_chi_square;
 use super::product_law::band;
-use super::sample::trial_stream;
+use super::sample::trial_generator;
 use super::{Draws, Ensemble, Setting, require_size};
 use crate::error::{Error, Result};
 use crate::options::Monitor;
+use crate::random::Purpose;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -56,9 +57,9 @@ pub fn draw_gamma(setting: &Setting, trials: std::ops::Range<usize>, monitor: &d
             if monitor.stop() {
                 return Err(Error::Interrupted);
             }
-            let generator = |which| trial_stream(setting, trial, which);
-            let power = largest_sum(from_one, size, 1, &mut generator(0));
-            let product = largest_sum(from_many, size, steps, &mut generator(1));
+            let generator = |purpose| trial_generator(setting, trial, purpose);
+            let power = largest_sum(from_one, size, 1, &mut generator(Purpose::Power));
+            let product = largest_sum(from_many, size, steps, &mut generator(Purpose::Product));
             monitor.progress("trials", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / count);
             Ok((n * (0.5 * power + shift), 0.5 * product + n * shift))
         })

@@ -1,12 +1,12 @@
 //! Lyapunov exponents: the rates at which a long product of independent matrices stretches directions.
 
 use super::ensemble::draw_unscaled;
-use super::sample::stream;
 use super::special::digamma;
 use super::{Ensemble, require_size};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, multiply, orthonormal_columns};
 use crate::options::Monitor;
+use crate::random::{Purpose, generator};
 
 /// Simulated Lyapunov exponents.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -62,7 +62,7 @@ pub fn lyapunov_exponents(
 ) -> Result<LyapunovSpectrum> {
     require_size(size as u64, steps, scale)?;
     ensemble.check()?;
-    let mut generator = stream(seed, 0);
+    let mut generator = generator(seed, Purpose::LyapunovExponents, 0);
     let width = if ensemble == Ensemble::ComplexGinibre { 2 } else { 1 };
     let mut basis = Matrix::identity(width * size, width * size);
     let (mut sums, mut squares) = (vec![0.0; size], vec![0.0; size]);

@@ -1,11 +1,11 @@
 //! How probable it is that all eigenvalues of a product of real Gaussian matrices are real.
 
 use super::ensemble::draw_unscaled;
-use super::sample::stream;
 use super::{Ensemble, require_size};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Operand, eigenvalues, multiply, orthonormal_columns};
 use crate::options::Monitor;
+use crate::random::{Purpose, generator};
 use rayon::prelude::*;
 use std::f64::consts::PI;
 
@@ -64,7 +64,7 @@ pub fn all_real_probability(
             if monitor.stop() {
                 return Err(Error::Interrupted);
             }
-            let mut generator = stream(seed, trial as u64);
+            let mut generator = generator(seed, Purpose::RealSpectrum, trial as u64);
             let product: Vec<Matrix> =
                 (0..factors).map(|_| draw_unscaled(Ensemble::RealGinibre, size, &mut generator)).collect();
             all_eigenvalues_real(&product)

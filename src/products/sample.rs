@@ -6,7 +6,7 @@ use super::{Ensemble, require_size};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, dominant_modulus, largest_entry, multiply_banded_into, multiply_into};
 use crate::options::Monitor;
-use rand::SeedableRng;
+use crate::random::{Purpose, generator_in_cell};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -88,31 +88,19 @@ pub fn draw_trials(setting: &Setting, trials: std::ops::Range<usize>, monitor: &
     Ok(Draws { power, product })
 }
 
-/// The generator of one stream of a seed.
-pub(super) fn stream(seed: u64, stream: u64) -> ChaCha8Rng {
-    let mut generator = ChaCha8Rng::seed_from_u64(seed);
-    generator.set_stream(stream);
-    generator
-}
-
-/// The generator of the power (0) or product (1) of one trial: a stream that no other trial, size or number of steps
-/// has, so that the cells of a sweep are independent.
-pub(super) fn trial_stream(setting: &Setting, trial: usize, which: u64) -> ChaCha8Rng {
-    let mut key = [0; 32];
-    for (bytes, word) in key.chunks_exact_mut(8).zip([setting.seed, setting.size as u64, setting.steps]) {
-        bytes.copy_from_slice(&word.to_le_bytes());
-    }
-    let mut generator = ChaCha8Rng::from_seed(key);
-    generator.set_stream(2 * trial as u64 + which);
-    generator
+/// The generator of the power or the product of one trial, independent of those of every other size and number of
+/// steps, so that the cells of a sweep are independent.
+pub(super) fn trial_generator(setting: &Setting, trial: usize, purpose: Purpose) -> ChaCha8Rng {
+    generator_in_cell(setting.seed, [setting.size as u64, setting.steps], purpose, trial as u64)
 }
 
 fn draw_pair(setting: &Setting, trial: usize) -> Result<(f64, f64)> {
-    let generator = |which| trial_stream(setting, trial, which);
+    let generator = |purpose| trial_generator(setting, trial, purpose);
     let scale = setting.ensemble.log_scale(setting.size, setting.scale);
     let steps = setting.steps as f64;
-    let power = log_radius_of_product(setting.ensemble, setting.size, 1, &mut generator(0))?;
-    let product = log_radius_of_product(setting.ensemble, setting.size, setting.steps, &mut generator(1))?;
+    let power = log_radius_of_product(setting.ensemble, setting.size, 1, &mut generator(Purpose::Power))?;
+    let product =
+        log_radius_of_product(setting.ensemble, setting.size, setting.steps, &mut generator(Purpose::Product))?;
     Ok((steps * (power + scale), product + steps * scale))
 }
 

@@ -1,9 +1,9 @@
 //! One unit: a product of n independent numbers against the n-th power of one.
 
-use super::sample::stream;
 use super::special::{digamma, trigamma};
 use super::{Ensemble, require_size};
 use crate::error::Result;
+use crate::random::{Purpose, generator};
 use rand_distr::{Distribution, StandardNormal};
 use statrs::function::gamma::ln_gamma;
 
@@ -77,7 +77,7 @@ pub fn scalar_paths(steps: u64, trials: usize, seed: u64, scale: f64) -> Result<
     require_size(1, steps, scale)?;
     Ok((0..trials)
         .map(|trial| {
-            let mut generator = stream(seed, trial as u64);
+            let mut generator = generator(seed, Purpose::ScalarPath, trial as u64);
             let mut log_step = || {
                 let number: f64 = StandardNormal.sample(&mut generator);
                 number.abs().ln() + scale.ln()

@@ -1,11 +1,11 @@
 //! The power of a signal after n steps: |W^k v|^2 and |W_k ... W_1 v|^2 for a unit vector v.
 
 use super::ensemble::draw_unscaled;
-use super::sample::stream;
 use super::{Course, Ensemble, Setting, require_size};
 use crate::error::{Error, Result};
 use crate::linalg::Vector;
 use crate::options::Monitor;
+use crate::random::{Purpose, generator};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -93,7 +93,7 @@ pub fn signal_power(setting: &Setting, at: &[u64], course: Course, monitor: &dyn
 
 /// ln |x_k|^2 of one course of unscaled factors after each of the step counts `at`.
 fn log_powers(setting: &Setting, at: &[u64], course: Course, trial: usize) -> Vec<f64> {
-    let mut generator = stream(setting.seed, trial as u64);
+    let mut generator = generator(setting.seed, Purpose::SignalPower, trial as u64);
     let mut factor = draw_unscaled(setting.ensemble, setting.size, &mut generator);
     let mut state = Vector::zeros(factor.nrows());
     state[0] = 1.0;

@@ -10,8 +10,7 @@ use super::structure::Structure;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, orthonormal_columns, spectral_norm, spectral_radius};
 use crate::memory::gradient::Stationary;
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
+use crate::random::{Purpose, generator};
 use rand_distr::{Distribution, StandardNormal};
 
 /// A given network, or the stream of random numbers to draw one from.
@@ -96,8 +95,7 @@ fn not_scalable() -> Error {
 
 /// An orthogonal matrix (Haar), a unit vector and n standard Gaussian numbers from one stream of the seed.
 fn random(n: usize, seed: u64, stream: usize) -> (Matrix, Vector, Vector) {
-    let mut generator = ChaCha8Rng::seed_from_u64(seed);
-    generator.set_stream(stream as u64);
+    let mut generator = generator(seed, Purpose::SearchStart, stream as u64);
     let orthogonal = orthonormal_columns(&Matrix::from_fn(n, n, |_, _| StandardNormal.sample(&mut generator)));
     let input = Vector::from_fn(n, |_, _| StandardNormal.sample(&mut generator)).normalize();
     let rest = Vector::from_fn(n, |_, _| StandardNormal.sample(&mut generator));

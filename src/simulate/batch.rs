@@ -4,7 +4,7 @@ use super::moments::Moments;
 use super::run::Settings;
 use crate::error::Result;
 use crate::linalg::{Matrix, Operand, Vector, add_product, multiply};
-use rand::SeedableRng;
+use crate::random::{Purpose, generator};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 use std::ops::Range;
@@ -38,13 +38,8 @@ pub(super) fn run_trials(
     tick: &dyn Fn(usize) -> Result<()>,
 ) -> Result<()> {
     let (n, batch, lags) = (network.recurrent.nrows(), trials.len(), settings.lags);
-    let mut streams: Vec<ChaCha8Rng> = trials
-        .map(|trial| {
-            let mut stream = ChaCha8Rng::seed_from_u64(settings.seed);
-            stream.set_stream(trial as u64);
-            stream
-        })
-        .collect();
+    let mut streams: Vec<ChaCha8Rng> =
+        trials.map(|trial| generator(settings.seed, Purpose::Simulation, trial as u64)).collect();
     let block = (COLUMNS / batch).max(1);
     let deviation = settings.signal_power.sqrt();
     // Columns 0 .. batch with the signal, the others without.
