@@ -1,6 +1,6 @@
 //! The search: many starts, one certified answer.
 
-use super::beginning::{From, beginning};
+use super::beginning::{Beginning, From, beginning};
 use super::budget::{Budget, Objective};
 use super::canonical::{canonical_form, descending};
 use super::climb::{Climb, Limits, climb};
@@ -20,10 +20,10 @@ use std::time::Instant;
 /// Finds the network of n units and the input that hold the most information under a budget; noise of unit variance,
 /// input of unit length.
 ///
-/// Every iterate is stable and inside the budget, gradients are exact, and no start is near a chain: W starts orthogonal up
-/// to scale (symmetric under a norm budget), the input anywhere. Under a norm budget W has real eigenvalues; at n = 2 and 3
-/// networks with complex pairs were searched as well, and ended where their pairs had become real. The same options give
-/// the same result on any number of threads, unless time or the user ends the search.
+/// Every iterate is stable and inside the budget, gradients are exact, and no start is near a chain: W starts orthogonal
+/// up to scale (symmetric under a norm budget), the input anywhere. Under a norm budget W has real eigenvalues; at n = 2
+/// and 3 networks with complex pairs were searched as well, and ended where their pairs had become real. The same options
+/// give the same result on any number of threads, unless time or the user ends the search.
 ///
 /// # Errors
 /// [`Error::OutOfRange`], [`Error::ShapeMismatch`], [`Error::NotFinite`] for what cannot be searched;
@@ -38,29 +38,7 @@ use std::time::Instant;
 pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<SearchResult> {
     let begin = Instant::now();
     options.check(n, budget)?;
-    let out_of_time = || options.time_limit.is_some_and(|limit| begin.elapsed() >= limit);
-    let given = options.start.iter().map(|(recurrent, input)| From::Network(recurrent, input));
-    let starts: Vec<From<'_>> = given.chain((0..options.starts).map(From::Stream)).collect();
-    let limits = Limits { evaluations: options.evaluations, gain: options.tolerance };
-    // What is left of a climb that ends early counts as done.
-    let (done, all) = (AtomicUsize::new(0), starts.len() * limits.evaluations);
-    let advance = |evaluations: usize| {
-        let done = done.fetch_add(evaluations, Ordering::Relaxed) + evaluations;
-        options.monitor.progress("climbs", done as f64 / all as f64);
-    };
-    let watch = || {
-        advance(1);
-        options.monitor.stop() || out_of_time()
-    };
-    let climbs = starts
-        .par_iter()
-        .map(|start| {
-            let (form, parameters) = beginning(n, budget, options, *start)?;
-            let found = climb(&form, parameters, &options.objective, limits, &watch);
-            advance(limits.evaluations - found.as_ref().map_or(0, |climb| climb.evaluations.min(limits.evaluations)));
-            Ok(found)
-        })
-        .collect::<Result<Vec<Option<Climb>>>>()?;
+    let climbs = climbs(n, budget, options, begin)?;
     let stopped = climbs.iter().flatten().any(|climb| climb.stopped);
     let ending = match (stopped, options.monitor.stop()) {
         (false, _) => Ending::Finished,
@@ -96,6 +74,33 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
     })
 }
 
+/// One climb from each start, side by side; `None` for a start that double precision cannot evaluate.
+fn climbs(n: usize, budget: Budget, options: &SearchOptions, begin: Instant) -> Result<Vec<Option<Climb>>> {
+    let given = options.start.iter().map(|(recurrent, input)| From::Network(recurrent, input));
+    let starts: Vec<From<'_>> = given.chain((0..options.starts).map(From::Random)).collect();
+    let limits = Limits { evaluations: options.evaluations, gain: options.tolerance };
+    let (done, all) = (AtomicUsize::new(0), starts.len() * limits.evaluations);
+    let advance = |evaluations: usize| {
+        let done = done.fetch_add(evaluations, Ordering::Relaxed) + evaluations;
+        options.monitor.progress("climbs", done as f64 / all as f64);
+    };
+    let out_of_time = || options.time_limit.is_some_and(|limit| begin.elapsed() >= limit);
+    let watch = || {
+        advance(1);
+        options.monitor.stop() || out_of_time()
+    };
+    starts
+        .par_iter()
+        .map(|start| {
+            let Beginning { form, parameters } = beginning(n, budget, options, *start)?;
+            let found = climb(form.as_ref(), parameters, &options.objective, limits, &watch);
+            // Evaluations that a climb did not need count as done.
+            advance(limits.evaluations - found.as_ref().map_or(0, |climb| climb.evaluations.min(limits.evaluations)));
+            Ok(found)
+        })
+        .collect()
+}
+
 /// An input counts as of unit length within rounding of a normalisation.
 const UNIT_LENGTH: f64 = 1e-12;
 
@@ -109,8 +114,8 @@ struct Certified<'a> {
     value_error_bound: f64,
 }
 
-/// The climb of the largest certified objective. Double precision may have promised too much at its edge, so that the best
-/// promise need not be the best network; none is analysed that promises less than one already proven.
+/// The climb of the largest certified objective. Double precision may have promised too much at its edge, so that the
+/// best promise need not be the best network; none is analysed that promises less than one already proven.
 fn certified_best<'a>(
     n: usize,
     climbs: &'a [Option<Climb>],

@@ -10,6 +10,7 @@ mod maximise;
 mod objective;
 mod optimum;
 mod options;
+mod parametrisation;
 mod reflected_delay_line;
 mod result;
 mod scaled;
