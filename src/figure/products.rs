@@ -3,8 +3,8 @@
 use super::{Axis, Figure, Panel, Series, style};
 use crate::error::Result;
 use crate::products::{
-    Comparison, Degeneracy, Draws, Ensemble, Exact, PowerLaw, ProductLaw, ScalarPaths, Setting, Summary,
-    exact_comparison,
+    Comparison, Degeneracy, Ensemble, ExactComparison, LogRadii, LogRadiusSummary, PowerLaw, ProductLaw,
+    ProductsOptions, ScalarPaths, exact_comparison,
 };
 
 const POWER: style::Colour = style::PALETTE[1];
@@ -15,8 +15,8 @@ const PRODUCT: style::Colour = style::PALETTE[0];
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] for a setting outside its range.
-pub fn histograms(setting: &Setting, draws: &Draws) -> Result<Figure> {
-    let Setting { ensemble, size, steps, scale, .. } = *setting;
+pub fn histograms(setting: &ProductsOptions, draws: &LogRadii) -> Result<Figure> {
+    let ProductsOptions { ensemble, size, steps, scale, .. } = *setting;
     let exact = ensemble == Ensemble::ComplexGinibre;
     let mut series = Vec::new();
     if exact {
@@ -52,14 +52,14 @@ pub fn histograms(setting: &Setting, draws: &Draws) -> Result<Figure> {
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] for a setting outside its range.
-pub fn growth(cells: &[(Setting, Comparison)]) -> Result<Figure> {
+pub fn growth(cells: &[(ProductsOptions, Comparison)]) -> Result<Figure> {
     let against_size = along_size(cells);
     let mut families: Vec<usize> = cells.iter().map(|cell| if against_size { 0 } else { cell.0.size }).collect();
     families.dedup();
     let (mut means, mut deviations) = (Vec::new(), Vec::new());
     for (index, &size) in families.iter().enumerate() {
         let of_family: Vec<_> = cells.iter().filter(|cell| against_size || cell.0.size == size).collect();
-        let place = |setting: &Setting| if against_size { setting.size as f64 } else { setting.steps as f64 };
+        let place = |setting: &ProductsOptions| if against_size { setting.size as f64 } else { setting.steps as f64 };
         let laws = laws_between(&of_family.iter().map(|cell| cell.0).collect::<Vec<_>>(), against_size)?;
         for product in [true, false] {
             let colour = style::colour(2 * index + usize::from(!product));
@@ -67,7 +67,7 @@ pub fn growth(cells: &[(Setting, Comparison)]) -> Result<Figure> {
             let label = if families.len() > 1 { format!("{name}, N = {size}") } else { name.to_owned() };
             let exact = !laws.is_empty();
             if exact {
-                let moments = |law: &Exact| match product {
+                let moments = |law: &ExactComparison| match product {
                     true => (law.product_mean_log_radius, law.product_std_log_radius),
                     false => (law.power_mean_log_radius, law.power_std_log_radius),
                 };
@@ -78,11 +78,12 @@ pub fn growth(cells: &[(Setting, Comparison)]) -> Result<Figure> {
                 deviations.push(Series::line("", colour, line(|moments| moments.1)));
             }
             let simulated = |found: &Comparison| if product { found.product } else { found.power };
-            let points = |value: &dyn Fn(&Setting, &Summary) -> f64| -> Vec<(f64, f64)> {
+            let points = |value: &dyn Fn(&ProductsOptions, &LogRadiusSummary) -> f64| -> Vec<(f64, f64)> {
                 of_family.iter().map(|(at, found)| (place(at), value(at, &simulated(found)))).collect()
             };
-            let errors =
-                |value: &dyn Fn(&Setting, &Summary) -> f64| points(value).into_iter().map(|one| one.1).collect();
+            let errors = |value: &dyn Fn(&ProductsOptions, &LogRadiusSummary) -> f64| {
+                points(value).into_iter().map(|one| one.1).collect()
+            };
             means.push(Series::points(
                 if exact { String::new() } else { label },
                 colour,
@@ -113,7 +114,7 @@ pub fn growth(cells: &[(Setting, Comparison)]) -> Result<Figure> {
 }
 
 /// A sweep with one number of steps and several sizes goes along the size, all others along the number of steps.
-fn along_size(cells: &[(Setting, Comparison)]) -> bool {
+fn along_size(cells: &[(ProductsOptions, Comparison)]) -> bool {
     let Some((first, _)) = cells.first() else { return false };
     cells.iter().all(|(at, _)| at.steps == first.steps) && cells.iter().any(|(at, _)| at.size != first.size)
 }
@@ -122,11 +123,11 @@ fn along_size(cells: &[(Setting, Comparison)]) -> bool {
 const SMOOTH: u32 = 48;
 
 /// The exact laws from the first to the last setting, evenly in the logarithm; none where no law is known.
-fn laws_between(settings: &[Setting], against_size: bool) -> Result<Vec<(Setting, Exact)>> {
+fn laws_between(settings: &[ProductsOptions], against_size: bool) -> Result<Vec<(ProductsOptions, ExactComparison)>> {
     let (Some(&first), Some(&last)) = (settings.first(), settings.last()) else { return Ok(Vec::new()) };
     let between =
         |low: f64, high: f64, index: u32| (low * (high / low).powf(f64::from(index) / f64::from(SMOOTH))).round();
-    let mut found: Vec<(Setting, Exact)> = Vec::new();
+    let mut found: Vec<(ProductsOptions, ExactComparison)> = Vec::new();
     for index in 0..=SMOOTH {
         let mut at = first;
         if against_size {
