@@ -4,6 +4,7 @@ use crate::linalg::{Matrix, Vector};
 
 /// First and second moments of state and input, as sums over the recorded steps.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Moments {
     /// How many steps were summed, over all trials.
     pub count: f64,
