@@ -13,8 +13,8 @@ use super::system::{
 use super::table::{Table, provenance};
 use fisher_memory::figure::{self, Axis};
 use fisher_memory::nonnormality::{
-    self, Bracket, eigenvector_condition, henrici, kreiss_constant, numerical_radius, pseudospectral_radius,
-    transient_gain,
+    Bracket, NonnormalityOptions, eigenvector_condition, henrici, kreiss_constant, numerical_radius,
+    pseudospectral_radius, transient_gain,
 };
 use fisher_memory::{Analysis, Error, Options, half_total_lag, information_ceiling, lags_above};
 use rayon::prelude::*;
@@ -263,7 +263,7 @@ const PERTURBATION: f64 = 0.01;
 
 impl Shape {
     fn of(network: &Network, every: bool, continuous: bool, settings: &Options) -> Result<Self, Error> {
-        let (matrix, tolerance) = (network.system.recurrent(), nonnormality::Options::default().tolerance);
+        let (matrix, tolerance) = (network.system.recurrent(), NonnormalityOptions::default().tolerance);
         let departure = henrici(matrix).ok();
         let found = Self {
             henrici: departure.map(|found| found.departure),

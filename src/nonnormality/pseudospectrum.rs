@@ -1,7 +1,8 @@
 //! The pseudospectral radius: how far eigenvalues move under perturbations of a given size.
 
+use super::bracket::Bracket;
+use super::level_set;
 use super::resolvent::{circle_pencil, rounding};
-use super::{Bracket, level_set};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, eigenvalues, resolvent_norm};
 use crate::system::{out_of_range, require_finite, require_square};

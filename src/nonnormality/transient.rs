@@ -1,6 +1,6 @@
 //! Transient gain: how large the powers of W become before they decay.
 
-use super::Bracket;
+use super::bracket::Bracket;
 use super::tail::Tail;
 use crate::covariance::{DOUBLE, Dynamics, Squarings, Whitened, climb, noise_covariance};
 use crate::error::{Error, Result};
@@ -12,6 +12,7 @@ use crate::system::{LinearSystem, require_finite, require_square};
 
 /// The largest gain of a network over all times, and when it is reached.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct TransientGain {
     /// sup over k >= 0 of |W^k| (or |W^k v|), from both sides.
     pub gain: Bracket,

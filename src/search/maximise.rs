@@ -5,7 +5,7 @@ use super::budget::{Budget, Objective};
 use super::canonical::{canonical_form, descending};
 use super::climb::{Climb, Limits, climb};
 use super::options::SearchOptions;
-use super::result::{Ending, SearchResult, Spending, StartOutcome, certified_value};
+use super::result::{SearchEnding, SearchResult, Spending, StartOutcome, certified_value};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector};
 use crate::memory::gradient::Stationary;
@@ -41,9 +41,9 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
     let climbs = climbs(n, budget, options, begin)?;
     let stopped = climbs.iter().flatten().any(|climb| climb.stopped);
     let ending = match (stopped, options.monitor.stop()) {
-        (false, _) => Ending::Finished,
-        (true, true) => Ending::Interrupted,
-        (true, false) => Ending::TimeLimit,
+        (false, _) => SearchEnding::Finished,
+        (true, true) => SearchEnding::Interrupted,
+        (true, false) => SearchEnding::TimeLimit,
     };
     let Some(Certified { climb: best, recurrent, input, analysis, value, value_error_bound }) =
         certified_best(n, &climbs, budget, options)?

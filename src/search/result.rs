@@ -11,7 +11,8 @@ use crate::system::{Input, LinearSystem};
 /// Why a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Ending {
+#[non_exhaustive]
+pub enum SearchEnding {
     /// Every climb came to an end.
     Finished,
     /// The time was up.
@@ -22,6 +23,7 @@ pub enum Ending {
 
 /// How one start fared.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct StartOutcome {
     /// The objective reached; `None` where nothing could be evaluated.
     pub value: Option<f64>,
@@ -35,6 +37,7 @@ pub struct StartOutcome {
 
 /// One point on the way of the best start.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct HistoryPoint {
     /// Evaluations so far.
     pub evaluations: usize,
@@ -44,13 +47,14 @@ pub struct HistoryPoint {
     pub total: f64,
     /// Henrici's departure from normality relative to |W|_F: 0 for normal W, 1 for a delay line.
     pub henrici_relative: f64,
-    /// Share of the squared weights that lies above the diagonal of the Schur form: the feedforward part, the square of
-    /// the former.
+    /// Share of the squared weights that lies above the diagonal of the Schur form, the feedforward part: the square of
+    /// `henrici_relative`.
     pub feedforward_share: f64,
 }
 
 /// One side of a budget: what the network spends of what is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Spending {
     /// `noise-range` (tr C / n), `signal-power` (tr S), `spectral-norm` (|W|_2) or `radius` (rho(W)).
     pub budget: &'static str,
@@ -86,6 +90,7 @@ const BINDING: f64 = 1e-6;
 
 /// The best network found, analysed with certainty.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SearchResult {
     /// W (n x n): free of structure it is in its canonical form ([`super::canonical_form`]), under a norm budget lower
     /// triangular with the eigenvalues on the diagonal.
@@ -116,14 +121,15 @@ pub struct SearchResult {
     /// The way of the best start.
     pub history: Vec<HistoryPoint>,
     /// Why the search ended.
-    pub ending: Ending,
+    pub ending: SearchEnding,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
 
 /// A network seen as a chain.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Chain {
+#[non_exhaustive]
+pub struct ChainStructure {
     /// The weights from each direction the signal passes to the next, in the basis of v, Wv, W^2 v, ...
     pub weights: Vec<f64>,
     /// Norm of all other weights in that basis, as a share of |W|_F: 0 for a delay line.
@@ -133,10 +139,10 @@ pub struct Chain {
 impl SearchResult {
     /// The network as a chain, and how much of it is none ([`canonical_form`]).
     #[must_use]
-    pub fn chain(&self) -> Chain {
+    pub fn chain(&self) -> ChainStructure {
         let mut line = canonical_form(&self.recurrent, &self.input).recurrent;
         let weights = (1..line.nrows()).map(|unit| std::mem::take(&mut line[(unit, unit - 1)])).collect();
-        Chain { weights, rest: line.norm() / self.recurrent.norm().max(f64::MIN_POSITIVE) }
+        ChainStructure { weights, rest: line.norm() / self.recurrent.norm().max(f64::MIN_POSITIVE) }
     }
 
     /// How many starts came within a relative `tolerance` of the best.
