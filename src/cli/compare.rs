@@ -8,7 +8,7 @@ use super::output::{Report, to_csv, to_json};
 use super::session::Session;
 use super::sweep::Sweep;
 use super::system::{
-    AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, StepFlag, network, options, read_lags,
+    AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SignalFlags, StepFlag, network, options, read_lags, system_help,
 };
 use super::table::{Table, provenance};
 use fisher_memory::figure::{self, Axis};
@@ -50,7 +50,7 @@ const SHARE: f64 = 0.01;
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The networks: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", required = true, long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", required = true, long_help = system_help())]
     systems: Vec<String>,
     /// How many lags J(0), ..., J(K-1) to compute; a memory longer than that is told as such
     #[arg(long, value_name = "K", value_parser = read_lags, default_value_t = Options::default().lags)]

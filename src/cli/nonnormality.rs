@@ -5,7 +5,7 @@ use super::flags::{Output, Plot, read_count, read_picture_path};
 use super::number::{Digits, exact};
 use super::output::{Report, check_writable, to_csv, to_json};
 use super::session::Session;
-use super::system::{InputFlag, SYSTEM_HELP, network_alone};
+use super::system::{InputFlag, network_alone, system_help};
 use super::table::{listing, provenance};
 use fisher_memory::figure;
 use fisher_memory::nonnormality::{
@@ -36,7 +36,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
     system: String,
     /// Sizes of perturbation for the pseudospectral radius
     #[arg(long, value_name = "E,...", value_delimiter = ',', allow_hyphen_values = true,

@@ -5,7 +5,7 @@ use super::flags::{Output, read_count, read_positive};
 use super::number::{Digits, exact};
 use super::output::{Report, to_csv, to_json};
 use super::session::Session;
-use super::system::{AccuracyFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options};
+use super::system::{AccuracyFlags, NoiseFlags, SignalFlags, network, options, system_help};
 use super::table::{Table, listing, provenance};
 use clap::ValueEnum;
 use fisher_memory::simulate::{self, EstimatedCurve, SimulationEstimates, SimulationOptions, Theory, estimate, theory};
@@ -54,7 +54,7 @@ impl From<Nonlinearity> for simulate::Nonlinearity {
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
     system: String,
     /// Recorded steps of each trial
     #[arg(long, value_name = "T", value_parser = |text: &str| read_count(text, 1, 1_000_000_000),

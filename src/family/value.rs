@@ -1,12 +1,12 @@
 //! The values a key of a specification takes: read, checked and written in one way.
 
 use super::check::{
-    out_of_range, require_at_least_one, require_finite_number, require_non_negative, require_positive, require_share,
-    require_units,
+    require_at_least_one, require_finite_number, require_non_negative, require_positive, require_share, require_units,
+    require_widths,
 };
-use super::fan_out::require_widths;
 use super::shuffle::Shuffle;
 use crate::error::{Error, Result};
+use crate::system::out_of_range;
 use std::fmt::{Display, Formatter};
 
 /// What a key accepts.

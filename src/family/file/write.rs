@@ -1,0 +1,45 @@
+//! Matrices and vectors to NumPy's .npy.
+
+use super::flaw::file_error;
+use super::npy::to_npy;
+use crate::error::Result;
+use crate::linalg::{Matrix, Vector};
+use std::io::Write;
+use std::path::Path;
+
+/// Writes a matrix as .npy (2-D float64, C order); the file appears whole or not at all.
+///
+/// # Errors
+/// [`crate::Error::File`] if the folder does not exist or cannot be written.
+pub fn write_matrix(path: impl AsRef<Path>, matrix: &Matrix) -> Result<()> {
+    let shape = [matrix.nrows() as u64, matrix.ncols() as u64];
+    write(path.as_ref(), &shape, matrix.transpose().as_slice())
+}
+
+/// Writes a vector as .npy (1-D float64); the file appears whole or not at all.
+///
+/// # Errors
+/// [`crate::Error::File`] if the folder does not exist or cannot be written.
+pub fn write_vector(path: impl AsRef<Path>, vector: &Vector) -> Result<()> {
+    write(path.as_ref(), &[vector.len() as u64], vector.as_slice())
+}
+
+fn write(path: &Path, shape: &[u64], entries: &[f64]) -> Result<()> {
+    let failed = |error: std::io::Error| {
+        file_error(path, format!("cannot be written ({error})"), "check the folder and its permissions")
+    };
+    // Beside the target, because a rename is atomic only within one file system.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        // Temporary files are private by default; a result is as readable as any other new file.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    let mut file = builder.tempfile_in(folder).map_err(failed)?;
+    let bytes = to_npy(shape, entries).map_err(failed)?;
+    file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
+    file.persist(path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
