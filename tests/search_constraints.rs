@@ -2,7 +2,7 @@
 #![cfg(feature = "search")]
 
 use fisher_memory::linalg::{Matrix, Vector};
-use fisher_memory::search::{Budget, Ending, Objective, SearchOptions, SearchResult, Structure, maximise};
+use fisher_memory::search::{Budget, Objective, SearchEnding, SearchOptions, SearchResult, Structure, maximise};
 use fisher_memory::{LinearSystem, Monitor, Options, analyse, family};
 use std::f64::consts::PI;
 use std::sync::Arc;
@@ -236,7 +236,7 @@ impl Monitor for Impatient {
 fn an_interrupted_search_returns_its_best_and_can_go_on() {
     let options = SearchOptions { monitor: Arc::new(Impatient(AtomicUsize::new(0))), ..SearchOptions::default() };
     let found = search(5, Budget::NoiseRange(4.0), options);
-    assert_eq!(found.ending, Ending::Interrupted);
+    assert_eq!(found.ending, SearchEnding::Interrupted);
     assert!(!found.converged);
     assert!(found.analysis.total > 0.999 && found.analysis.total < 3.4052, "{}", found.analysis.total);
     let start = Some((found.recurrent, found.input));
