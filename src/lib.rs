@@ -20,8 +20,7 @@
 //!
 //! Reading order: [`LinearSystem`] is what goes in, [`analyse`] finds everything, [`noise_covariance`] is C alone;
 //! [`analyse_horizon`] does it after finitely many steps from rest, [`analyse_continuous`] for x' = A x + v s + z.
-//! Below them lie [`stein`] (the equation), [`precision`] (matrices of any precision with proven errors) and
-//! [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
+//! Below them lie [`stein`] (the equation) and [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
 //! [`simulate`]; above them [`figure`] and [`claims`].
 
 pub mod claims;
@@ -33,7 +32,7 @@ pub mod linalg;
 mod memory;
 pub mod nonnormality;
 mod options;
-pub mod precision;
+mod precision;
 pub mod products;
 mod root;
 pub mod search;
