@@ -6,6 +6,7 @@ mod blocks;
 mod complex;
 mod defects;
 mod dominant;
+mod enclosed;
 mod exact_rank;
 mod factor;
 mod floating;
@@ -30,6 +31,7 @@ pub(crate) use complex::{
 };
 pub(crate) use defects::accurate_defects;
 pub use dominant::dominant_modulus;
+pub(crate) use enclosed::{EnclosedEigen, enclosed_eigenvalues, proven_least_eigenvalue};
 pub(crate) use exact_rank::{reached_rank, row_rank};
 pub(crate) use factor::{cholesky_in_place, cholesky_threaded};
 pub use factor::{
