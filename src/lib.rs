@@ -44,6 +44,7 @@ mod root;
 #[cfg(feature = "search")]
 pub mod search;
 pub mod simulate;
+mod spectrum;
 pub mod stein;
 mod system;
 mod whole_file;

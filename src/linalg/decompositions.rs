@@ -50,6 +50,15 @@ pub(super) fn real_eigen(matrix: MatRef<f64>) -> Result<(Vec<c64>, Mat<c64>)> {
     Ok((values, vectors))
 }
 
+/// The eigenvalues of a real matrix (n x n), and its right eigenvectors as real columns: those of a pair of conjugate eigenvalues
+/// are the real and the imaginary part of the vector of the first.
+pub(super) fn real_eigen_columns(matrix: MatRef<f64>) -> Result<(Vec<c64>, Mat<f64>)> {
+    let n = matrix.nrows();
+    let mut stored = Mat::zeros(n, n);
+    let values = real_spectrum(matrix, Some(stored.as_mut()))?;
+    Ok((values, stored))
+}
+
 fn real_spectrum(matrix: MatRef<f64>, vectors: Option<MatMut<f64>>) -> Result<Vec<c64>> {
     let n = matrix.nrows();
     let wanted = if vectors.is_some() { ComputeEigenvectors::Yes } else { ComputeEigenvectors::No };

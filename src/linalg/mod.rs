@@ -2,6 +2,7 @@
 //! the types and the real Schur form, LAPACK for the latter behind the feature `lapack`.
 
 mod accurate;
+mod balance;
 mod blocks;
 mod complex;
 mod decompositions;
@@ -25,6 +26,7 @@ mod threads;
 mod wide;
 
 pub(crate) use accurate::{Added, Factor, Pair, accurate_gram, accurate_product, symmetric_difference, two_sum};
+pub(crate) use balance::balancing;
 pub use blocks::multiply_banded_into;
 pub(crate) use blocks::{Wanted, add_scaled, add_shaped, careful_unit, map_columns, product_unit, set_shaped};
 pub(crate) use complex::{
@@ -47,11 +49,11 @@ pub(crate) use product::{add_congruence, add_symmetric, column, mirror_lower, mu
 pub(crate) use rounding::{inflation, underflow};
 pub(crate) use scratch::Scratch;
 pub(crate) use shape::{Shape, Shaped};
-pub(crate) use spectrum::facing;
 pub use spectrum::{
     eigenvalues, largest_eigenpair, real_schur, singular_values, spectral_abscissa, spectral_norm, spectral_radius,
     symmetric_eigen, symmetric_eigenvalues,
 };
+pub(crate) use spectrum::{facing, real_eigenvectors};
 pub(crate) use splitting::exact_slice;
 pub(crate) use threads::among_threads;
 pub(crate) use wide::{sum_of_squares, widely};
