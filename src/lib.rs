@@ -18,13 +18,14 @@
 //!
 //! Reading order: [`LinearSystem`] is what goes in, [`analyse`] finds everything, [`noise_covariance`] is C alone;
 //! [`analyse_horizon`] does it after finitely many steps from rest, [`analyse_continuous`] for x' = A x + v s + z.
-//! Below them lie [`stein`] (the equation), [`precision`] (matrices of any precision with proven errors) and
-//! [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
+//! Below them lie [`stein`] (the equation) and [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
 //! [`simulate`]; above them [`figure`] and [`claims`].
 
+mod bounded;
 #[cfg(feature = "claims")]
 pub mod claims;
 mod covariance;
+mod dynamics;
 mod error;
 pub mod family;
 #[cfg(feature = "figure")]
@@ -33,8 +34,10 @@ pub mod linalg;
 mod memory;
 pub mod nonnormality;
 mod options;
-pub mod precision;
+mod precision;
 pub mod products;
+mod random;
+mod requirements;
 mod root;
 #[cfg(feature = "search")]
 pub mod search;
@@ -43,10 +46,12 @@ pub mod stein;
 mod system;
 mod whole_file;
 
-pub use covariance::{Covariance, noise_covariance, noise_covariance_after, noise_covariance_continuous};
+pub use bounded::{Bounded, BoundedSeries, Estimate};
+pub use covariance::{StateCovariance, state_covariance};
+pub use dynamics::Dynamics;
 pub use error::{Error, Result};
 pub use memory::{
-    Analysis, MemoryCurve, Seconds, TotalGradient, analyse, analyse_all, analyse_continuous, analyse_horizon,
+    Analysis, Decoding, ExtremeInput, MemoryCurve, Response, Seconds, Spatial, TotalGradient, analyse, analyse_all,
     closed_form, half_total_lag, information_ceiling, input_direction, lags_above, memory_curves, optimum,
     total_gradient,
 };

@@ -1,10 +1,11 @@
 //! The spectral radius alone, by repeated squaring: matrix products instead of the QR iteration.
 
+use super::decompositions::real_eigen;
 use super::{
     Matrix, largest_entry, multiply, multiply_banded_into, multiply_into, orthonormal_columns, spectral_radius, view,
 };
 use crate::error::Result;
-use rand::SeedableRng;
+use crate::random::{Purpose, generator};
 use rand_distr::{Distribution, StandardNormal};
 
 /// Below this size the QR iteration is as fast.
@@ -38,7 +39,7 @@ pub fn dominant_modulus(matrix: &Matrix) -> Result<f64> {
     let norm = matrix.norm();
     let mut power = matrix.clone();
     let mut square = Matrix::zeros(size, size);
-    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+    let mut generator = generator(0, Purpose::IterationStart, 0);
     let start = Matrix::from_fn(size, BLOCK, |_, _| StandardNormal.sample(&mut generator));
     let mut below = subdiagonals(matrix);
     let mut look = FIRST_LOOK;
@@ -90,9 +91,8 @@ fn largest_ritz_value(matrix: &Matrix, block: &Matrix) -> Option<(f64, f64)> {
         return None;
     }
     let outside = image - multiply(&basis, &reduced);
-    let eigen = view(&reduced).eigen().ok()?;
-    let (values, vectors) = (eigen.S().column_vector(), eigen.U());
-    let moduli: Vec<f64> = (0..reduced.nrows()).map(|index| values[index].re.hypot(values[index].im)).collect();
+    let (values, vectors) = real_eigen(view(&reduced)).ok()?;
+    let moduli: Vec<f64> = values.iter().map(|value| value.re.hypot(value.im)).collect();
     let top = (0..moduli.len()).max_by(|&a, &b| moduli[a].total_cmp(&moduli[b]))?;
     let part = |pick: fn(faer::c64) -> f64| super::Vector::from_fn(moduli.len(), |row, _| pick(vectors[(row, top)]));
     let (real, imaginary) = (part(|z| z.re), part(|z| z.im));
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn it_is_the_spectral_radius_of_random_structured_and_degenerate_matrices() {
-        let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(7);
+        let mut generator = generator(7, Purpose::Test, 0);
         let mut gaussian = |size| Matrix::from_fn(size, size, |_, _| StandardNormal.sample(&mut generator));
         let mut cases: Vec<Matrix> = (17..80).step_by(3).map(&mut gaussian).collect();
         cases.push(gaussian(40) * gaussian(40) * gaussian(40));
