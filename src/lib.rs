@@ -1,5 +1,3 @@
-#![forbid(unsafe_code)]
-#![warn(missing_docs)]
 //! Certified Fisher memory of linear recurrent networks: how much information about past input a noisy state holds.
 //!
 //! ```text

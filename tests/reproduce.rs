@@ -47,7 +47,7 @@ fn every_claim_holds_and_every_file_is_whole() {
     let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
     let written: Vec<Outcome> = serde_json::from_str(&text("claims.json")).unwrap();
     assert_eq!(&written, outcomes);
-    let raw: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&text("claims.json")).unwrap();
+    let raw: Vec<serde_json::Map<String, Value>> = serde_json::from_str(&text("claims.json")).unwrap();
     let keys: Vec<&String> = raw[0].keys().collect();
     assert_eq!(keys, ["id", "source", "claim", "expected", "measured", "tolerance", "pass"]);
 

@@ -85,7 +85,7 @@ pub fn numbers(committed: &Value, today: &Value) -> (Vec<String>, usize) {
         }
         let looseness = LOOSE.iter().find(|loose| loose.0 == id).map_or(ROUNDING, |loose| loose.1);
         let mut pairs = vec![("measured", old, new)];
-        let cases = |claim: &'_ Value| claim["cases"].as_array().expect("a list of cases").to_vec();
+        let cases = |claim: &'_ Value| claim["cases"].as_array().expect("a list of cases").clone();
         let (old_cases, new_cases) = (cases(old), cases(new));
         for case in &new_cases {
             // A quick run has fewer of them, and some are named by what they found.

@@ -1,5 +1,6 @@
 //! Times the kernels on one matrix, one run for every line of standard input, so that another program can alternate
 //! with it: `timings W.npy LAGS THREADS`, then lines covariance, unproven, curve or gradient; seconds come back.
+//! benches/peers.py builds and starts it; `cargo bench` alone has nothing for it to do.
 
 use fisher_memory::linalg::{Matrix, Vector, cholesky_lower};
 use fisher_memory::{Input, LinearSystem, Options, family, memory_curves, state_covariance, stein, total_gradient};
@@ -8,8 +9,9 @@ use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let usage = "usage: timings W.npy LAGS THREADS";
-    let mut arguments = std::env::args().skip(1);
-    let file = arguments.next().ok_or(usage)?;
+    // Cargo adds flags such as --bench.
+    let mut arguments = std::env::args().skip(1).filter(|argument| !argument.starts_with("--"));
+    let Some(file) = arguments.next() else { return Ok(()) };
     let lags = arguments.next().ok_or(usage)?.parse()?;
     let threads = arguments.next().ok_or(usage)?.parse()?;
     let system = LinearSystem::discrete(family::network(&file)?)?.with_input(Input::First)?;
