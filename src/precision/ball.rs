@@ -190,7 +190,7 @@ impl BallMatrix {
     pub fn sharp_norm(&self) -> Magnitude {
         let (matrix, power) = self.to_scaled();
         let mut square = Scratch::unset(self.columns, self.columns);
-        set_shaped(&mut square, Wanted::Lower, Operand::Transposed(&matrix), &matrix, 1);
+        set_shaped(&mut square, Wanted::Lower, Operand::transpose_of(&matrix), &matrix, 1);
         mirror_lower(&mut square);
         let frobenius = upper_norm(&matrix);
         let rounding = product_unit(self.rows, 1) * frobenius * frobenius + underflow(matrix.len() * self.columns);

@@ -35,7 +35,7 @@ pub fn series(matrix: &Matrix, right: &Matrix) -> Result<Matrix> {
     }
     let (mut sum, mut term) = (right.clone(), right.clone());
     for _ in 0..MOST_TERMS {
-        term = multiply(&multiply(matrix, &term), Operand::Transposed(matrix));
+        term = multiply(&multiply(matrix, &term), Operand::transpose_of(matrix));
         sum += &term;
         if !sum.iter().all(|entry| entry.is_finite()) {
             break;

@@ -1,6 +1,6 @@
 //! The squares A, A^2, A^4, ... that several Stein equations with one matrix share.
 
-use crate::linalg::{Hessenberg, Matrix, Scratch, Shape, Shaped, Wanted, set_shaped};
+use crate::linalg::{Hessenberg, Matrix, Operand, Scratch, Shape, Wanted, set_shaped};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -76,9 +76,9 @@ impl<'a> Squares<'a> {
     }
 
     /// A with what is known of its shape.
-    pub fn shaped(&self) -> Shaped<'a> {
+    pub fn shaped(&self) -> Operand<'a> {
         let shape = if self.basis.is_some() { Shape::Full } else { self.shape(0) };
-        Shaped::new(self.given, shape)
+        Operand::shaped(self.given, shape)
     }
 
     /// How many different ones were asked for.
@@ -108,12 +108,12 @@ impl<'a> Squares<'a> {
     }
 
     /// The next of A, A^2, A^4, ... in the basis of the squares.
-    pub(super) fn next_square(&mut self) -> Shaped<'_> {
+    pub(super) fn next_square(&mut self) -> Operand<'_> {
         let index = self.position;
         self.position += 1;
         self.formed = self.formed.max(self.position);
         if index == 0 {
-            return Shaped::new(self.start(), self.shape(0));
+            return Operand::shaped(self.start(), self.shape(0));
         }
         // Index i of all is index i - 1 of the kept ones, or the first of two that take turns.
         let slot = if self.keep { index - 1 } else { (index - 1) % 2 };
@@ -129,11 +129,11 @@ impl<'a> Squares<'a> {
                 (_, true) => &self.stored[slot - 1],
                 (_, false) => &self.stored[1 - slot],
             };
-            let last = Shaped::new(last, self.shape(index - 1));
+            let last = Operand::shaped(last, self.shape(index - 1));
             set_shaped(square, Wanted::All, last, last, self.threads);
             self.stored[slot] = Arc::new(std::mem::take(square));
         }
-        Shaped::new(&self.stored[slot], self.shape(index))
+        Operand::shaped(&self.stored[slot], self.shape(index))
     }
 
     /// A in the basis of the squares.
@@ -219,10 +219,9 @@ mod tests {
         assert_eq!((kept.len(), discarded.stored.len()), (6, 2));
     }
 
-    fn whole(square: Shaped) -> Matrix {
-        let mut whole = Matrix::zeros(square.size(), square.size());
-        set_shaped(&mut whole, Wanted::All, square, &Matrix::identity(square.size(), square.size()), 1);
-        whole
+    fn whole(square: Operand) -> Matrix {
+        let n = square.stored().0.nrows();
+        multiply(square, &Matrix::identity(n, n))
     }
 
     #[test]
@@ -236,7 +235,7 @@ mod tests {
             let (square, band) = (whole(squares.next_square()), 1 << step);
             assert!((0..n).all(|column| (0..column.saturating_sub(band)).all(|row| square[(row, column)] == 0.0)));
             let basis = &*squares.basis.as_ref().unwrap().basis;
-            let back = multiply(&multiply(basis, &square), Operand::Transposed(basis));
+            let back = multiply(&multiply(basis, &square), Operand::transpose_of(basis));
             assert!((back - &expected).norm() <= 1e-13 * matrix.norm());
             expected = multiply(&expected, &expected);
         }

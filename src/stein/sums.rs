@@ -4,7 +4,7 @@ use super::Squares;
 use super::squaring::{MOST_SQUARINGS, SETTLED, settled};
 use crate::error::Result;
 use crate::linalg::{
-    Matrix, Operand, Scratch, Shaped, Vector, Wanted, add_congruence, add_scaled, add_shaped, add_symmetric,
+    Matrix, Move, Operand, Scratch, Vector, Wanted, add_congruence, add_scaled_lower, add_shaped, add_symmetric,
     cholesky_in_place, column, map_columns, mirror_lower, set_shaped, solve_lower, widely,
 };
 use crate::options::Options;
@@ -48,7 +48,7 @@ pub(crate) enum Side {
 }
 
 impl Side {
-    fn of<'m>(self, power: impl Into<Shaped<'m>>) -> Shaped<'m> {
+    fn of<'m>(self, power: impl Into<Operand<'m>>) -> Operand<'m> {
         match self {
             Self::Forward => power.into(),
             Self::Adjoint => power.into().transposed(),
@@ -104,7 +104,7 @@ impl Squares<'_> {
             self.follow(&mut columns, 2 * known);
         };
         let mut sum = Matrix::zeros(n, n);
-        add_symmetric(&mut sum, &columns, Operand::Transposed(&columns), self.threads);
+        add_symmetric(&mut sum, &columns, Operand::transpose_of(&columns), self.threads);
         if !settled {
             // The columns took the squares before A^known.
             self.position_at(columns.ncols().ilog2() as usize);
@@ -130,7 +130,7 @@ impl Squares<'_> {
             let power = side.of(self.next_square());
             if let (0, Some(value)) = (step, scalar) {
                 // A q I A' = q A A' takes one product instead of two.
-                add_scaled(&mut sum, Wanted::Lower, value, power, power.transposed(), threads);
+                add_scaled_lower(&mut sum, value, power, power.transposed(), threads);
             } else if !(definite && power.is_banded() && add_factored(&mut sum, power, threads)) {
                 if std::mem::take(&mut definite) {
                     mirror_lower(&mut sum);
@@ -186,7 +186,7 @@ impl Squares<'_> {
             let power = self.next_square();
             while known < lags && (known < 2 * reach || reach == WIDEST) {
                 let count = reach.min(lags - known);
-                map_columns(power, states, (known - reach, known), count, false, threads);
+                map_columns(power, states, Move { from: known - reach, to: known, count, add: false }, threads);
                 known += count;
             }
             reach *= 2;
@@ -218,7 +218,8 @@ impl Squares<'_> {
             entries[place(column) * n..][..n].copy_from_slice(values);
         }
         for position in 1..length {
-            map_columns(once, &mut arranged, ((position - 1) * blocks, position * blocks), blocks, true, threads);
+            let next = Move { from: (position - 1) * blocks, to: position * blocks, count: blocks, add: true };
+            map_columns(once, &mut arranged, next, threads);
         }
         if blocks > 1 {
             // What a block inherits from the end of the one before, which A carries through it.
@@ -230,14 +231,15 @@ impl Squares<'_> {
             let mut inherited = Matrix::zeros(n, blocks);
             for block in 1..blocks {
                 inherited.set_column(block, &ends.column(block - 1));
-                map_columns(across, &mut inherited, (block - 1, block), 1, true, threads);
+                let next = Move { from: block - 1, to: block, count: 1, add: true };
+                map_columns(across, &mut inherited, next, threads);
             }
             // Two places, between which it goes back and forth.
             let mut carried = Scratch::unset(n, 2 * blocks);
             carried.as_mut_slice()[..n * blocks].copy_from_slice(self.leave_columns(inherited).as_slice());
             for position in 0..length {
                 let (from, to) = if position % 2 == 0 { (0, blocks) } else { (blocks, 0) };
-                map_columns(once, &mut carried, (from, to), blocks, false, threads);
+                map_columns(once, &mut carried, Move { from, to, count: blocks, add: false }, threads);
                 let place = &mut arranged.as_mut_slice()[position * blocks * n..][..blocks * n];
                 place.iter_mut().zip(&carried.as_slice()[to * n..]).for_each(|(entry, more)| *entry += more);
             }
@@ -273,11 +275,11 @@ fn factor_of(sum: &Matrix, threads: usize) -> Option<Scratch> {
 
 /// X += A X A' = (A L)(A L)' for X = L L' and a banded A, in the lower triangle alone: the factor and its products take a
 /// fifth to a third of a full product each. `false` where there is no factor; X is then as it was.
-fn add_factored(sum: &mut Matrix, power: Shaped, threads: usize) -> bool {
+fn add_factored(sum: &mut Matrix, power: Operand, threads: usize) -> bool {
     let Some(factor) = factor_of(sum, threads) else { return false };
     let mut moved = Scratch::unset(sum.nrows(), sum.nrows());
-    set_shaped(&mut moved, Wanted::All, power, Shaped::lower(&factor), threads);
-    let moved = power.shaped_like(&moved);
+    set_shaped(&mut moved, Wanted::All, power, Operand::lower(&factor), threads);
+    let moved = Operand::shaped(&moved, power.shape());
     add_shaped(sum, Wanted::Lower, moved, moved.transposed(), threads);
     true
 }
