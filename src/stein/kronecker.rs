@@ -1,6 +1,6 @@
 //! X = A X A' + Q as one dense linear system of n^2 unknowns: an oracle for small n.
 
-use super::require_equation;
+use super::equation::require_equation;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, solve_linear, spectral_radius, symmetrise};
 use crate::system::out_of_range;

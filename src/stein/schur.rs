@@ -1,6 +1,6 @@
 //! X = A X A' + Q by the real Schur form: an oracle, and the method of the established libraries.
 
-use super::require_equation;
+use super::equation::require_equation;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Operand, multiply, real_schur, solve_linear, spectral_radius, symmetrise};
 

@@ -1,6 +1,6 @@
 //! X = A X A' + Q as the sum of its series: an oracle, slow and transparent.
 
-use super::require_equation;
+use super::equation::require_equation;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Operand, multiply, spectral_radius, symmetrise};
 use crate::system::out_of_range;
