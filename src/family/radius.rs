@@ -1,9 +1,10 @@
 //! Rescaling to a spectral radius.
 
-use super::check::{out_of_range, require_positive};
+use super::check::require_positive;
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::{Matrix, spectral_radius};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 
 const WITHOUT_CYCLE: &str =
     "the spectral radius of this network is zero (no cycle of connections), so it cannot be rescaled; leave radius out";
@@ -42,7 +43,7 @@ pub fn rescaled_to_radius(mut weights: Matrix, radius: f64) -> Result<Matrix> {
     Ok(weights)
 }
 
-/// Whether the nonzero pattern has no cycle, which makes W nilpotent whatever its computed eigenvalues say.
+/// Whether the connections form no cycle: W is then nilpotent, whatever its computed eigenvalues are.
 fn is_acyclic(weights: &Matrix) -> bool {
     let n = weights.nrows();
     let mut sources = vec![0_usize; n];

@@ -1,6 +1,7 @@
 //! The text that names a network: `NAME:key=value,...` or `FILE[:key=value,...]`.
 
-use super::catalogue::{FAMILIES, FILE_KEYS, Family, Key, Presence, names};
+use super::catalogue::{FAMILIES, FILE_KEYS, names};
+use super::entry::{Family, Key, Presence};
 use super::file::{has_known_extension, read_network};
 use super::nearest::nearest;
 use super::radius::rescaled_to_radius;
@@ -67,8 +68,8 @@ impl Specification {
         specification.complete()
     }
 
-    /// The same network with one value replaced, as for a sweep; an alternative of the key (gain and radius of a
-    /// Gaussian matrix) gives way to it.
+    /// This network with one value replaced, as for a sweep. A key replaces its alternative, the radius of a Gaussian
+    /// matrix its gain.
     ///
     /// # Errors
     /// As [`Specification::parse`].
@@ -83,8 +84,8 @@ impl Specification {
         changed.complete()
     }
 
-    /// The same network with a number in place of one value, rounded where that is a whole number (n, seed); and the
-    /// number that it became.
+    /// This network with a number in place of one value, and the number as it was taken: rounded where only whole
+    /// numbers make sense (n, seed).
     ///
     /// # Errors
     /// As [`Specification::with`], and [`Error::Specification`] for a key whose value is no number.
@@ -150,7 +151,7 @@ impl Specification {
 
     fn family(&self) -> Option<&'static Family> {
         match self.source {
-            Source::Family(index) => FAMILIES.get(index),
+            Source::Family(index) => FAMILIES.get(index).copied(),
             Source::File(_) => None,
         }
     }
@@ -220,6 +221,19 @@ impl Specification {
     }
 }
 
+/// The recurrent matrix W (n x n) that a text describes: `NAME:key=value,...` or `FILE[:key=value,...]`.
+///
+/// # Errors
+/// Those of [`Specification::parse`] and [`Specification::build`].
+///
+/// ```
+/// assert_eq!(fisher_memory::family::network("ring:n=4,scale=0.5")?.sum(), 2.0);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn network(text: &str) -> Result<Matrix> {
+    Specification::parse(text)?.build()
+}
+
 impl FromStr for Specification {
     type Err = Error;
 
@@ -271,18 +285,10 @@ fn unknown(name: &str) -> Error {
     specification_error(problem, format!("{near}the families are {}", names.join(", ")))
 }
 
-/// How a family is written, with its defaults.
+/// How a network of a family is written, in one line.
 fn usage(family: &Family) -> String {
-    let keys: Vec<String> = family
-        .keys
-        .iter()
-        .map(|key| match key.presence {
-            Presence::Default(value) => format!("{}={value}", key.name),
-            Presence::Required => format!("{}=...", key.name),
-            Presence::Optional => format!("[{}=...]", key.name),
-        })
-        .collect();
-    format!("{}:{}", family.name, keys.join(","))
+    let (usage, others) = family.usage();
+    if others.is_empty() { usage } else { format!("{usage} (or {})", others.join(" or ")) }
 }
 
 fn specification_error(problem: impl Into<String>, remedy: impl Into<String>) -> Error {

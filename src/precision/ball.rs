@@ -1,6 +1,7 @@
 //! A matrix of fixed-point numbers with a bound on its error.
 
 use super::Magnitude;
+use crate::bounded::Bounded;
 use crate::linalg::{
     Matrix, Operand, Scratch, Wanted, inflation, mirror_lower, power_of_two, product_unit, scale_by_power, set_shaped,
     sharp_spectral_norm, split, underflow, upper_norm, upper_spectral_norm,
@@ -174,6 +175,24 @@ impl BallMatrix {
         matrix.map(|entry| scale_by_power(entry, power))
     }
 
+    /// The radius as a double, rounded up.
+    pub fn radius_bound(&self) -> f64 {
+        self.radius.to_f64()
+    }
+
+    /// The midpoint as doubles, and a bound on the Frobenius norm of their distance to the true matrix.
+    pub fn to_rounded(&self) -> (Matrix, f64) {
+        let matrix = self.to_matrix();
+        let error = conversion_error(upper_norm(&matrix)) + underflow(matrix.len());
+        (matrix, self.radius_bound() + error)
+    }
+
+    /// The one number of a ball of one row and column as a double, with its bound.
+    pub fn to_bounded(&self) -> Bounded {
+        let (value, error) = self.to_rounded();
+        Bounded::new(value[0], error)
+    }
+
     /// An upper bound of the spectral norm over the whole ball.
     pub fn norm(&self) -> Magnitude {
         self.midpoint_norm() + self.radius
@@ -341,6 +360,11 @@ impl BallMatrix {
 /// end, and less than 0.6 u w before it. That is less than 5 u of the entry. Weights below the range of doubles lose less than
 /// 2^-1048 together, where the largest entry is above 2^-28: another u of every norm, for every size.
 pub(crate) const CONVERSION: usize = 6;
+
+/// What the conversion to doubles changes numbers of this norm by at most.
+pub(crate) fn conversion_error(norm: f64) -> f64 {
+    0.5 * f64::EPSILON * CONVERSION as f64 * norm
+}
 
 /// norm 2^power, for the norm of a midpoint that was taken from its conversion to doubles.
 fn converted(norm: f64, power: i64) -> Magnitude {

@@ -11,9 +11,7 @@ mod magnitude;
 mod product;
 mod triangular;
 
-// Where they were before they moved to `linalg`.
-pub(crate) use crate::linalg::{scale_by_power, split};
-pub(crate) use ball::{BallMatrix, CONVERSION, Format};
+pub(crate) use ball::{BallMatrix, CONVERSION, Format, conversion_error};
 pub(crate) use exponential::exponential;
 pub(crate) use inverse::inverse;
 pub(crate) use magnitude::Magnitude;

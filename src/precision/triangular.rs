@@ -175,10 +175,11 @@ fn extract(words: &[dashu_int::Word], from: i64, count: i64) -> f64 {
 mod tests {
     use super::*;
     use crate::linalg::Matrix;
-    use rand::{RngExt, SeedableRng};
+    use crate::random::{Purpose, generator};
+    use rand::RngExt;
 
     fn random(rows: usize, columns: usize, seed: u64) -> Matrix {
-        let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        let mut generator = generator(seed, Purpose::Test, 0);
         Matrix::from_fn(rows, columns, |_, _| {
             (generator.random::<f64>() - 0.5) * f64::exp2(generator.random_range(-90.0..20.0))
         })

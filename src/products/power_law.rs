@@ -1,7 +1,8 @@
 //! The exact law of the spectral radius of the n-th power of one complex Ginibre matrix.
 
+use super::check::require_size;
+use super::quadrature::trapezoid_moments;
 use super::special::stirling_correction;
-use super::{require_size, trapezoid_moments};
 use crate::error::Result;
 use crate::root::bisect;
 
@@ -24,7 +25,8 @@ const CERTAIN: f64 = 6.0;
 /// assert!((2.0 * law.mean - 0.1659).abs() < 5e-5 && (2.0 * law.deviation - 0.2122).abs() < 5e-5);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct PowerLaw {
     /// N, the size of the matrix.
     pub size: u64,
@@ -129,7 +131,7 @@ fn above_the_edge(n: f64, x: f64, top: f64) -> (f64, f64) {
             break;
         }
     }
-    // What lies below the last weight: at most a geometric series, and exactly p_0 at the end.
+    // The sum of the weights below the last one: at most a geometric series, and exactly p_0 at the end.
     let mut lower = if k < 1.0 { weight } else { 0.0 };
     let (mut log_cumulative, mut hazard) = (0.0, 0.0);
     for &(k, weight) in weights.iter().rev() {

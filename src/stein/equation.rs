@@ -1,8 +1,10 @@
 //! What makes a Stein equation: the matrix, the right-hand side, and on which side the matrix is transposed.
 
-use crate::error::Result;
-use crate::linalg::{Matrix, Operand};
-use crate::system::{Noise, require_finite, require_shape, require_square};
+use crate::dynamics::Dynamics;
+use crate::error::{Error, Result};
+use crate::linalg::{Matrix, Operand, spectral_radius};
+use crate::requirements::{require_finite, require_shape, require_square};
+use crate::system::Noise;
 
 /// The right-hand side Q.
 #[derive(Clone, Copy)]
@@ -56,4 +58,10 @@ pub(super) fn require_equation(matrix: &Matrix, right: &Matrix) -> Result<()> {
     require_shape("Q", right.shape(), matrix.shape())?;
     require_finite("A", matrix)?;
     require_finite("Q", right)
+}
+
+/// The error of an A for which double precision finds no solution.
+pub(crate) fn undecided_in_doubles(matrix: &Matrix) -> Result<Error> {
+    let estimate = spectral_radius(matrix)?;
+    Ok(Error::StabilityUndecided { dynamics: Dynamics::Discrete, bits: 53, estimate })
 }

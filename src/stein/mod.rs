@@ -2,7 +2,7 @@
 //!
 //! [`squaring`] is the method of this crate. [`series`], [`kronecker`] and [`schur`] are oracles to test it against,
 //! each by another road: the sum itself, one dense linear system, and the real Schur form. None of them bounds its
-//! error; [`crate::noise_covariance`] does.
+//! error; [`crate::state_covariance`] does.
 
 mod basis;
 mod equation;
@@ -19,7 +19,7 @@ mod states;
 mod sums;
 
 pub(crate) use basis::Basis;
-pub(crate) use equation::{Right, Side};
+pub(crate) use equation::{Right, Side, undecided_in_doubles};
 pub(crate) use failure::Failure;
 pub(crate) use grading::grading;
 pub use kronecker::kronecker;
