@@ -116,8 +116,8 @@ fn least_squares(mut regressors: Matrix, targets: &Matrix) -> Matrix {
     (0..size).for_each(|unit| extended[(count + unit, unit)] = RIDGE);
     let basis = orthonormal_columns(&extended);
     // R', lower triangular.
-    let triangle = multiply(Operand::Transposed(&extended), &basis);
-    let mut solution = multiply(Operand::Transposed(&basis.rows(0, count).into_owned()), targets);
+    let triangle = multiply(Operand::transpose_of(&extended), &basis);
+    let mut solution = multiply(Operand::transpose_of(&basis.rows(0, count).into_owned()), targets);
     solve_lower_transposed(&triangle, &mut solution, 1);
     solution.row_iter_mut().zip(&scales).for_each(|(mut row, &scale)| row *= scale);
     solution

@@ -1,9 +1,10 @@
 //! Complex kernels for the resolvent (z I - W)^-1 and for eigenvalue problems on the unit circle.
 
+use super::Matrix;
 use super::decompositions::{
     Lu, complex_eigenvalues, hermitian_eigenvalues, left_singular, real_eigen, real_eigenvalues,
 };
-use super::{Matrix, view};
+use super::operand::view;
 use crate::error::{Error, Result};
 use faer::{Mat, c64};
 use nalgebra::Complex;

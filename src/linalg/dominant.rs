@@ -1,9 +1,8 @@
 //! The spectral radius alone, by repeated squaring: matrix products instead of the QR iteration.
 
 use super::decompositions::real_eigen;
-use super::{
-    Matrix, largest_entry, multiply, multiply_banded_into, multiply_into, orthonormal_columns, spectral_radius, view,
-};
+use super::operand::{Operand, view};
+use super::{Matrix, Shape, largest_entry, multiply, multiply_into, orthonormal_columns, spectral_radius};
 use crate::error::Result;
 use crate::random::{Purpose, generator};
 use rand_distr::{Distribution, StandardNormal};
@@ -50,11 +49,9 @@ pub fn dominant_modulus(matrix: &Matrix) -> Result<f64> {
         }
         // The square in the units of the scaled power; the scale of the power itself is not needed.
         let scale = 1.0 / largest;
-        if NARROW * below < size {
-            multiply_banded_into(&mut square, scale * scale, (&power, below), (&power, below));
-        } else {
-            multiply_into(&mut square, scale * scale, &power, &power);
-        }
+        let shape = if NARROW * below < size { Shape::Upper(below) } else { Shape::Full };
+        let factor = Operand::shaped(&power, shape);
+        multiply_into(&mut square, scale * scale, factor, factor);
         below = (2 * below).min(size);
         std::mem::swap(&mut power, &mut square);
         if squarings < look {
@@ -86,7 +83,7 @@ fn subdiagonals(matrix: &Matrix) -> usize {
 fn largest_ritz_value(matrix: &Matrix, block: &Matrix) -> Option<(f64, f64)> {
     let basis = orthonormal_columns(block);
     let image = multiply(matrix, &basis);
-    let reduced = multiply(super::Operand::Transposed(&basis), &image);
+    let reduced = multiply(Operand::transpose_of(&basis), &image);
     if !reduced.iter().all(|entry| entry.is_finite()) {
         return None;
     }

@@ -1,8 +1,9 @@
 //! Cholesky factors, triangular solves and orthonormal bases, on faer's kernels.
 
+use super::Matrix;
 use super::decompositions::{Lu, thin_qr};
+use super::operand::{view, view_mut};
 use super::threads::by_columns;
-use super::{Matrix, product::view_mut, view};
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::{self as llt, LltRegularization};
 use faer::linalg::{triangular_inverse, triangular_solve};
@@ -69,16 +70,6 @@ pub fn whitened(factor: &Matrix, symmetric: &Matrix, threads: usize) -> Matrix {
     whitened.transpose_mut();
     solve_lower(factor, &mut whitened, threads);
     whitened
-}
-
-/// The smallest and the largest eigenvalue of the positive definite A = L L', from its lower factor L: they are
-/// 1/|L^-1|^2 and |L|^2 in the spectral norm, which keeps digits of the smallest where A itself has lost them.
-///
-/// # Errors
-/// [`crate::Error::NoConvergence`] if a singular value iteration fails.
-pub fn factored_eigenvalue_range(factor: &Matrix) -> crate::Result<(f64, f64)> {
-    let inverse_norm = super::spectrum::spectral_norm(&invert_lower(factor))?;
-    Ok(((1.0 / inverse_norm).powi(2), super::spectrum::spectral_norm(factor)?.powi(2)))
 }
 
 /// A^-1 B by elimination with row pivoting; entries that are not finite where A is singular.

@@ -1,7 +1,8 @@
 //! Eigenvalues, singular values and the real Schur form. Estimates: nothing is ever decided by them alone,
 //! because computed eigenvalues of strongly non-normal matrices can be far from the true ones.
 
-use super::{Matrix, Vector, decompositions, view};
+use super::operand::view;
+use super::{Matrix, Vector, decompositions};
 use crate::error::{Error, Result};
 use nalgebra::Complex;
 #[cfg(not(feature = "lapack"))]
@@ -75,6 +76,16 @@ pub fn spectral_norm(matrix: &Matrix) -> Result<f64> {
     Ok(singular_values(matrix)?.first().copied().unwrap_or(0.0))
 }
 
+/// The smallest and the largest eigenvalue of the positive definite A = L L', from its lower factor L: they are
+/// 1/|L^-1|^2 and |L|^2 in the spectral norm, which keeps digits of the smallest where A itself has lost them.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if a singular value iteration fails.
+pub fn factored_eigenvalue_range(factor: &Matrix) -> Result<(f64, f64)> {
+    let inverse_norm = spectral_norm(&super::invert_lower(factor))?;
+    Ok(((1.0 / inverse_norm).powi(2), spectral_norm(factor)?.powi(2)))
+}
+
 /// The eigenvalues of a symmetric matrix in increasing order, and its eigenvectors as columns.
 ///
 /// # Errors
@@ -123,7 +134,7 @@ pub fn real_schur(matrix: &Matrix) -> Result<(Matrix, Matrix)> {
     let found = schur_by_nalgebra(matrix).or_else(|| {
         // Without exceptional shifts the iteration only permutes a delay line or a ring; in another basis it converges.
         let basis = another_basis(matrix.nrows());
-        let turned = multiply(&multiply(Operand::Transposed(&basis), matrix), &basis);
+        let turned = multiply(&multiply(Operand::transpose_of(&basis), matrix), &basis);
         let (vectors, form) = schur_by_nalgebra(&turned)?;
         Some((multiply(&basis, &vectors), form))
     });

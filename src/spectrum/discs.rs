@@ -9,7 +9,7 @@ use super::Edge;
 use crate::bounded::Bounded;
 use crate::error::Result;
 use crate::linalg::{
-    Factor, Matrix, accurate_product, inflation, multiply, product_unit, real_eigenvectors, solve_linear, upper_norm,
+    Matrix, Operand, accurate_product, inflation, multiply, product_unit, real_eigenvectors, solve_linear, upper_norm,
 };
 use nalgebra::Complex;
 
@@ -49,7 +49,7 @@ fn left_over(matrix: &Matrix, values: &[Complex<f64>], vectors: &Matrix) -> Opti
         return None;
     }
     // R = W V - V B, with the product as head and tail.
-    let product = accurate_product(Factor::full(matrix), Factor::full(vectors), 1);
+    let product = accurate_product(Operand::from(matrix), Operand::from(vectors), 1);
     let mut form = Matrix::zeros(n, n);
     for (first, width) in blocks_of(values) {
         let Complex { re, im } = values[first];
@@ -60,7 +60,7 @@ fn left_over(matrix: &Matrix, values: &[Complex<f64>], vectors: &Matrix) -> Opti
             (form[(first + 1, first)], form[(first, first + 1)]) = (-im, im);
         }
     }
-    let moved = accurate_product(Factor::full(vectors), Factor::full(&form), 1);
+    let moved = accurate_product(Operand::from(vectors), Operand::from(&form), 1);
     let residual = (&*product.head - &*moved.head) + (&*product.tail - &*moved.tail);
     let rounding = 3.0 * f64::EPSILON * (upper_norm(&residual) + upper_norm(&product.tail) + upper_norm(&moved.tail));
     let residual_error = product.error() + moved.error() + rounding;

@@ -9,7 +9,7 @@ use super::blocks::irreducible_blocks;
 use crate::dynamics::Dynamics;
 use crate::error::Result;
 use crate::linalg::{
-    Added, Factor, Matrix, Pair, Vector, accurate_product, balancing, proven_least_eigenvalue, real_eigenvectors,
+    Added, Matrix, Operand, Pair, Vector, accurate_product, balancing, proven_least_eigenvalue, real_eigenvectors,
     scale_by_power, solve_linear, symmetric_difference, symmetric_eigenvalues, symmetrise, upper_norm,
 };
 use nalgebra::Complex;
@@ -71,10 +71,11 @@ fn is_decreasing(matrix: &Matrix, function: &Matrix, dynamics: Dynamics) -> Resu
         return Ok(false);
     }
     let transposed = matrix.transpose();
-    let forward = accurate_product(Factor::full(matrix), Factor::full(function), 1);
+    let forward = accurate_product(Operand::from(matrix), Operand::from(function), 1);
     let (mut decrease, error) = match dynamics {
         Dynamics::Discrete => {
-            let product = accurate_product(Factor::pair(&forward.head, &forward.tail), Factor::full(&transposed), 1);
+            let product =
+                accurate_product(Operand::with_tail(&forward.head, &forward.tail), Operand::from(&transposed), 1);
             let inherited = forward.error() * upper_norm(matrix) * std::f64::consts::SQRT_2;
             let (difference, error) = symmetric_difference(&Pair::exact(function), &product, Added::Diagonal(0.0));
             (difference.keep(), error + inherited)
