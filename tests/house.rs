@@ -21,7 +21,7 @@ const WIDEST: usize = 120;
 const REASONS: [&str; 2] = ["// Long because ", "// Many because "];
 
 /// Files whose functions, lines and size are being mended.
-const BEING_MENDED: [&str; 17] = [
+const BEING_MENDED: [&str; 14] = [
     "src/claims/",
     "src/covariance/",
     "src/error.rs",
@@ -36,9 +36,6 @@ const BEING_MENDED: [&str; 17] = [
     "src/simulate/",
     "src/stein/",
     "src/system.rs",
-    "src/cli/curve.rs",
-    "src/cli/compare.rs",
-    "src/cli/",
 ];
 
 fn is_being_mended(source: &Source) -> bool {

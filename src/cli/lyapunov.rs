@@ -1,11 +1,11 @@
 //! `lyapunov`: the noise covariance of a network, its factor and its certificate.
 
 use super::failure::Failure;
-use super::flags::{Output, read_npy_path};
+use super::flags::{AccuracyFlags, DynamicsFlags, NoiseFlags, Output, SYSTEM_HELP, options, read_npy_path};
+use super::network::network;
 use super::number::{Digits, exact};
 use super::output::{Report, check_writable, to_csv, to_json};
 use super::session::Session;
-use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, network, options};
 use super::table::{Table, listing, provenance};
 use fisher_memory::family;
 use fisher_memory::linalg::{Matrix, factored_eigenvalue_range};
@@ -31,7 +31,8 @@ const SHOWN: usize = 8;
 /// The noise covariance C = W C W' + Q, its lower factor and its certificate
 ///
 /// C (n x n) is what the noise z of covariance Q makes of the state: the solution of the discrete Lyapunov (Stein)
-/// equation, or C = sum of W^j Q W'^j over the steps of a horizon, or of A C + C A' + Q = 0 in continuous time. Its Cholesky factor L is lower triangular, C = L L'. That C is positive definite proves W stable.
+/// equation, or C = sum of W^j Q W'^j over the steps of a horizon, or of A C + C A' + Q = 0 in continuous time. Its
+/// Cholesky factor L is lower triangular, C = L L'. That C is positive definite proves W stable.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

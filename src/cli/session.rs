@@ -14,13 +14,15 @@ pub struct Session {
     pub command: String,
     /// Threads inside one matrix product, where the user named a number.
     pub threads: usize,
+    /// The whole command line as clap knows it, for completions and the manual.
+    pub definition: clap::Command,
     quiet: bool,
     progress: Arc<Progress>,
 }
 
 impl Session {
     /// Sets the threads and the handler of Ctrl-C.
-    pub fn start(arguments: &[OsString], everywhere: &Everywhere) -> Result<Self, Failure> {
+    pub fn start(arguments: &[OsString], everywhere: &Everywhere, definition: clap::Command) -> Result<Self, Failure> {
         if let Some(threads) = everywhere.threads {
             rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(|error| {
                 Failure::content(format!("cannot start {threads} threads: {error}"), "ask for fewer with --threads")
@@ -33,6 +35,7 @@ impl Session {
         Ok(Self {
             command: recorded(arguments),
             threads: everywhere.threads.unwrap_or(1),
+            definition,
             quiet: everywhere.quiet,
             progress,
         })

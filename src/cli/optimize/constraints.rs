@@ -1,7 +1,8 @@
 //! The flags that say what W and v must look like.
 
 use crate::cli::failure::Failure;
-use crate::cli::system::{InputFlag, blame, network_alone};
+use crate::cli::flags::InputFlag;
+use crate::cli::network::{blame, network_alone};
 use clap::Args;
 use fisher_memory::family::file::{read_matrix, read_vector};
 use fisher_memory::search::Structure;

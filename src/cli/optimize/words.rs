@@ -79,8 +79,8 @@ fn standing(budget: Budget, sought: &SearchOptions, found: &SearchResult) -> Opt
         let trace = Digits::fixed(2).show(found.analysis.noise_trace);
         format!(
             "It falls {percent}% short of {known}:\n\
-             the noise (tr C = {trace}) is at the edge of the double precision in which the search climbs. What is reported\n\
-             is proven, but better networks are out of its reach."
+             the noise (tr C = {trace}) is at the edge of the double precision in which the search climbs. What is\n\
+             reported is proven, but better networks are out of its reach."
         )
     } else if sought.structure.is_free() {
         format!("It falls {percent}% short of {known}: raise --starts or --evaluations.")
@@ -113,9 +113,10 @@ fn norm_finding(norm: f64, radius: f64, found: &SearchResult) -> String {
         return format!("No network found under this norm holds more than the chain of weight {norm}.");
     }
     format!(
-        "The chain of weight {norm} holds only {}. A norm above 1 is not won by a chain: slow modes, with eigenvalues at the\n\
-         allowed radius {radius}, in a stretched basis hold more (where the radius is free, slow rotations do as well). Without\n\
-         a bound on the radius the total would approach {}, one a unit, at the edge of stability.",
+        "The chain of weight {norm} holds only {}. A norm above 1 is not won by a chain: slow modes, with\n\
+         eigenvalues at the allowed radius {radius}, in a stretched basis hold more (where the radius is free, slow\n\
+         rotations do as well). Without a bound on the radius the total would approach {}, one a unit, at the edge\n\
+         of stability.",
         digits.show(chain),
         found.recurrent.nrows()
     )
