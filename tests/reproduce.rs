@@ -1,4 +1,5 @@
 //! All claims, end to end, into a folder of their own, and against the committed figures.
+#![cfg(feature = "claims")]
 
 mod committed;
 

@@ -1,4 +1,5 @@
 //! Searches with constraints, other objectives, and interruptions: against brute force and known optima.
+#![cfg(feature = "search")]
 
 use fisher_memory::linalg::{Matrix, Vector};
 use fisher_memory::search::{Budget, Ending, Objective, SearchOptions, SearchResult, Structure, maximise};

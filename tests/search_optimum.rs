@@ -1,6 +1,6 @@
 //! The analytic optima: values, optimality, feasibility, asymptotics, speed.
 
-use fisher_memory::search::{
+use fisher_memory::optimum::{
     OptimalDelayLine, ceiling_signal_power, large_network_noise_range, optimal_delay_line_noise_range,
     optimal_delay_line_signal_power,
 };

@@ -1,4 +1,5 @@
 //! What the search finds from random starts, against the analytic optima.
+#![cfg(feature = "search")]
 
 use fisher_memory::linalg::spectral_norm;
 use fisher_memory::search::{Budget, SearchOptions, SearchResult, maximise, optimal_delay_line_noise_range};

@@ -3,7 +3,7 @@
 use super::check::require_units;
 use crate::error::Result;
 use crate::linalg::Matrix;
-use crate::search::{optimal_delay_line_noise_range, optimal_delay_line_signal_power};
+use crate::memory::optimum::{optimal_delay_line_noise_range, optimal_delay_line_signal_power};
 
 /// What limits the gains of an optimal delay line.
 #[derive(Debug, Clone, Copy, PartialEq)]

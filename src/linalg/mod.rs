@@ -11,6 +11,8 @@ mod hessenberg;
 #[cfg(feature = "lapack")]
 mod lapack;
 mod product;
+mod provisional;
+pub(crate) use provisional::{EnclosedEigen, enclosed_eigen, enclosed_eigenvalues, proven_least_eigenvalue};
 mod scratch;
 mod shape;
 mod spectrum;

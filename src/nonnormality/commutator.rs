@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::linalg::{Matrix, Operand, multiply};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 
 /// The size of the commutator, and what it proves about Henrici's departure without any eigenvalue.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]

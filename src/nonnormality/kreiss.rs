@@ -7,7 +7,8 @@ use crate::covariance::noise_covariance;
 use crate::error::Result;
 use crate::linalg::{Matrix, spectral_norm};
 use crate::options::Options;
-use crate::system::{LinearSystem, require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
+use crate::system::LinearSystem;
 
 /// The Kreiss constant from both sides, and where it is attained.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]

@@ -2,9 +2,10 @@
 
 use super::resolvent::{circle_pencil, rounding};
 use super::{Bracket, level_set};
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, eigenvalues, resolvent_norm};
-use crate::system::{out_of_range, require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 use nalgebra::Complex;
 use std::f64::consts::PI;
 

@@ -7,8 +7,9 @@ use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, multiply, spectral_norm, spectral_radius};
 use crate::options::Options;
 use crate::precision::BallMatrix;
+use crate::requirements::{require_finite, require_square};
 use crate::stein::Failure;
-use crate::system::{LinearSystem, require_finite, require_square};
+use crate::system::LinearSystem;
 
 /// The largest gain of a network over all times, and when it is reached.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]

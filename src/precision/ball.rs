@@ -1,6 +1,8 @@
 //! A matrix of fixed-point numbers with a bound on its error.
 
 use super::Magnitude;
+use crate::bounded::Bounded;
+use crate::floating::{scale_by_power, split};
 use crate::linalg::{Matrix, Operand, multiply, sharp_spectral_norm};
 
 /// How numbers are cut: the base 2^digit_bits, and how many digits a matrix keeps.
@@ -153,6 +155,20 @@ impl BallMatrix {
     pub fn to_matrix(&self) -> Matrix {
         let (matrix, power) = self.to_scaled();
         matrix.map(|entry| scale_by_power(entry, power))
+    }
+
+    /// The radius as a double, rounded up.
+    #[must_use]
+    pub fn radius_bound(&self) -> f64 {
+        self.radius.to_f64()
+    }
+
+    /// The one number of a ball of one row and column as a double, with its bound.
+    #[must_use]
+    pub fn to_bounded(&self) -> Bounded {
+        let value = self.to_matrix()[0];
+        // Balanced digits sum up with less than two roundings; a subnormal number loses more.
+        Bounded::new(value, self.radius_bound() + 2.0 * f64::EPSILON * value.abs() + f64::MIN_POSITIVE)
     }
 
     /// An upper bound of the spectral norm over the whole ball.
@@ -332,23 +348,4 @@ const SLACK: f64 = 1e-8;
 /// 2^power, rounded up by that much.
 fn slack(power: i64) -> Magnitude {
     Magnitude::power_of_two(power as f64) * Magnitude::power_of_two(SLACK)
-}
-
-/// x = mantissa 2^power with 1/2 <= |mantissa| < 1.
-pub(crate) fn split(x: f64) -> (f64, i64) {
-    if x == 0.0 || !x.is_finite() {
-        return (0.0, 0);
-    }
-    // Subnormal numbers are first brought into the normal range.
-    let (x, correction) = if x.abs() < f64::MIN_POSITIVE { (x * 2f64.powi(64), -64) } else { (x, 0) };
-    let power = ((x.to_bits() >> 52) & 0x7ff) as i64 - 1022;
-    (f64::from_bits((x.to_bits() & !(0x7ff << 52)) | (1022 << 52)), power + correction)
-}
-
-/// x 2^power without a spurious overflow on the way.
-pub(crate) fn scale_by_power(x: f64, power: i64) -> f64 {
-    let power = power.clamp(-2046, 2046);
-    let half = power / 2;
-    let rest = power - half;
-    x * (half as f64).exp2() * (rest as f64).exp2()
 }

@@ -12,7 +12,6 @@ mod product;
 mod triangular;
 
 pub use ball::{BallMatrix, Format};
-pub(crate) use ball::{scale_by_power, split};
 pub use exponential::exponential;
 pub use inverse::inverse;
 pub use magnitude::Magnitude;

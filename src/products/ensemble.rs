@@ -75,7 +75,7 @@ impl Ensemble {
     /// Refuses parameters outside their range.
     pub(super) fn check(self) -> Result<()> {
         match self {
-            Self::StudentT { degrees } if !(degrees > 2.0 && degrees.is_finite()) => Err(crate::system::out_of_range(
+            Self::StudentT { degrees } if !(degrees > 2.0 && degrees.is_finite()) => Err(crate::error::out_of_range(
                 "the degrees of freedom of student-t",
                 degrees,
                 "they must exceed 2, or the entries have no variance",

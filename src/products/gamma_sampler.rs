@@ -36,10 +36,10 @@ pub fn draw_gamma(setting: &Setting, trials: std::ops::Range<usize>, monitor: &d
     let size = setting.size as u64;
     require_size(size, steps, scale)?;
     if setting.trials == 0 {
-        return Err(crate::system::out_of_range("the number of trials", 0, "give at least 1"));
+        return Err(crate::error::out_of_range("the number of trials", 0, "give at least 1"));
     }
     if ensemble != Ensemble::ComplexGinibre {
-        return Err(crate::system::out_of_range(
+        return Err(crate::error::out_of_range(
             "the ensemble",
             ensemble,
             "only complex-ginibre can be drawn without matrices",

@@ -1,7 +1,7 @@
 //! The limits of the laws as the number of steps or the size grows.
 
 use crate::error::Result;
-use crate::system::out_of_range;
+use crate::error::out_of_range;
 use statrs::function::erf::erfc;
 
 /// The standard normal distribution function.

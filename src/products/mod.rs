@@ -35,7 +35,7 @@ pub use signal::{
 pub use spectra::{Lyapunov, MeanDegeneracy, Pair, RealSpectrum, SignalPowerAgainstTheory, Spectra, spectra};
 
 use crate::error::Result;
-use crate::system::out_of_range;
+use crate::error::out_of_range;
 
 fn require_size(size: u64, steps: u64, scale: f64) -> Result<()> {
     if size == 0 {

@@ -56,7 +56,7 @@ pub fn all_real_probability(
 ) -> Result<Probability> {
     require_size(size as u64, factors, 1.0)?;
     if trials == 0 {
-        return Err(crate::system::out_of_range("the number of trials", 0, "give at least 1"));
+        return Err(crate::error::out_of_range("the number of trials", 0, "give at least 1"));
     }
     let real = (0..trials)
         .into_par_iter()

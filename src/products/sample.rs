@@ -70,7 +70,7 @@ pub fn draw_trials(setting: &Setting, trials: std::ops::Range<usize>, monitor: &
     require_size(setting.size as u64, setting.steps, setting.scale)?;
     setting.ensemble.check()?;
     if setting.trials == 0 {
-        return Err(crate::system::out_of_range("the number of trials", 0, "give at least 1"));
+        return Err(crate::error::out_of_range("the number of trials", 0, "give at least 1"));
     }
     let (done, count) = (AtomicUsize::new(0), trials.len() as f64);
     let pairs: Vec<(f64, f64)> = trials

@@ -66,7 +66,7 @@ pub fn signal_power(setting: &Setting, at: &[u64], course: Course, monitor: &dyn
     setting.ensemble.check()?;
     super::require_increasing(at)?;
     if setting.trials < 2 {
-        return Err(crate::system::out_of_range("the number of trials", setting.trials, "give at least 2"));
+        return Err(crate::error::out_of_range("the number of trials", setting.trials, "give at least 2"));
     }
     let done = AtomicUsize::new(0);
     let courses: Vec<Vec<f64>> = (0..setting.trials)

@@ -1,9 +1,9 @@
 //! Budgets and objectives: what the network may spend, and what it is to hold.
 
-use super::optimum::{optimal_delay_line_noise_range, optimal_delay_line_signal_power};
 use super::reflected_delay_line::reflected_delay_line;
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
-use crate::system::out_of_range;
+use crate::memory::optimum::{optimal_delay_line_noise_range, optimal_delay_line_signal_power};
 
 /// What keeps the network from gaining without limit; noise of unit variance, input of unit length.
 #[derive(Debug, Clone, Copy, PartialEq)]

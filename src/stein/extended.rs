@@ -1,5 +1,6 @@
 //! The Stein equation by squaring in as many bits as asked for, with proofs of instability on the way.
 
+use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, spectral_radius};
 use crate::options::Options;
@@ -63,10 +64,13 @@ pub(crate) fn squaring(
 pub(crate) fn undecided(matrix: &Matrix, format: Format) -> Failure {
     if shortens_nothing(matrix, format) {
         let evidence = "|W x| >= |x| for every x, so the spectral radius is at least 1".into();
-        return Failure::Final(Error::Unstable { evidence });
+        return Failure::Final(Error::Unstable { dynamics: Dynamics::Discrete, evidence });
     }
     match spectral_radius(matrix) {
-        Ok(spectral_radius) => Failure::Final(Error::StabilityUndecided { bits: format.bits(), spectral_radius }),
+        Ok(estimate) => {
+            let dynamics = Dynamics::Discrete;
+            Failure::Final(Error::StabilityUndecided { dynamics, bits: format.bits(), estimate })
+        }
         Err(error) => Failure::Final(error),
     }
 }
@@ -112,7 +116,7 @@ fn refuse_proven_growth(power: &BallMatrix, n: usize, step: usize) -> Result<()>
         } else {
             format!("|tr W^{k:.0}| exceeds n = {n}, so the spectral radius {}", above_one(least))
         };
-        return Err(Error::Unstable { evidence });
+        return Err(Error::Unstable { dynamics: Dynamics::Discrete, evidence });
     }
     Ok(())
 }

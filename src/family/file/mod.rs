@@ -7,7 +7,7 @@ mod npy;
 use super::check::MAXIMUM_UNITS;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector};
-use std::io::Write;
+use crate::whole_file::write_whole;
 use std::path::Path;
 
 pub use self::csv::parse_csv;
@@ -109,8 +109,7 @@ pub fn read_vector(path: impl AsRef<Path>) -> Result<Vector> {
 /// # Errors
 /// [`Error::File`] if the folder does not exist or cannot be written.
 pub fn write_matrix(path: impl AsRef<Path>, matrix: &Matrix) -> Result<()> {
-    let shape = [matrix.nrows() as u64, matrix.ncols() as u64];
-    write(path.as_ref(), &shape, matrix.transpose().as_slice())
+    write(path.as_ref(), &[matrix.nrows() as u64, matrix.ncols() as u64], matrix.transpose().as_slice())
 }
 
 /// Writes a vector as .npy (1-D float64); the file appears whole or not at all.
@@ -122,23 +121,9 @@ pub fn write_vector(path: impl AsRef<Path>, vector: &Vector) -> Result<()> {
 }
 
 fn write(path: &Path, shape: &[u64], entries: &[f64]) -> Result<()> {
-    let failed = |error: std::io::Error| {
+    npy::to_npy(shape, entries).and_then(|bytes| write_whole(path, &bytes)).map_err(|error| {
         file_error(path, format!("cannot be written ({error})"), "check the folder and its permissions")
-    };
-    // Beside the target, because a rename is atomic only within one file system.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        // Temporary files are private by default; a result is as readable as any other new file.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    let bytes = npy::to_npy(shape, entries).map_err(failed)?;
-    file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    })
 }
 
 fn file_error(path: &Path, problem: impl Into<String>, remedy: impl Into<String>) -> Error {
