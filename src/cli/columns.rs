@@ -1,9 +1,10 @@
 //! Columns: one list says what the rows of a command hold, for people and for programs alike.
 
 use super::failure::Failure;
-use super::number::{Digits, exact};
+use super::number::{Digits, exact, proven};
 use super::output::to_csv;
 use super::table::Table;
+use fisher_memory::Bounded;
 use serde_json::{Map, Value};
 
 /// What stands in one place of a row.
@@ -18,6 +19,8 @@ pub enum Cell {
     Count(usize),
     /// A number, shown to people with these digits; none where it is unknown.
     Number(Option<f64>, Digits),
+    /// A number with the bound on its error, shown to people with the digits that it proves.
+    Proven(Option<Bounded>),
     /// No whole number: nothing for programs, these words for people.
     NoCount(String),
 }
@@ -30,6 +33,7 @@ impl Cell {
             Self::Flag(holds, shown) => shown[usize::from(*holds)].into(),
             Self::Count(count) => count.to_string(),
             Self::Number(value, digits) => digits.show_or_dash(*value),
+            Self::Proven(number) => proven(*number),
         }
     }
 
@@ -39,6 +43,7 @@ impl Cell {
             Self::Flag(holds, _) => holds.to_string(),
             Self::Count(count) => count.to_string(),
             Self::Number(value, _) => exact(*value),
+            Self::Proven(number) => exact(number.map(|number| number.value)),
             Self::NoCount(_) => String::new(),
         }
     }
@@ -49,6 +54,7 @@ impl Cell {
             Self::Flag(holds, _) => (*holds).into(),
             Self::Count(count) => (*count).into(),
             Self::Number(value, _) => (*value).into(),
+            Self::Proven(number) => number.map(|number| number.value).into(),
             Self::NoCount(_) => Value::Null,
         }
     }
@@ -123,10 +129,17 @@ impl<'a, Row> Columns<'a, Row> {
         )
     }
 
-    /// An object a row.
+    /// An object a row; the bound of a number stands beside it as `<key>_error`.
     pub fn objects(&self, rows: impl IntoIterator<Item = Row>) -> Vec<Map<String, Value>> {
         let columns = || self.0.iter().filter_map(|(names, content)| Some((names.key?, content)));
-        let object = |row| columns().map(|(key, content)| (key.to_string(), content(&row).for_json())).collect();
+        let entries = |(key, cell): (&str, Cell)| {
+            let error = match &cell {
+                Cell::Proven(number) => Some((format!("{key}_error"), number.map(|number| number.error).into())),
+                _ => None,
+            };
+            std::iter::once((key.to_string(), cell.for_json())).chain(error)
+        };
+        let object = |row| columns().map(|(key, content)| (key, content(&row))).flat_map(entries).collect();
         rows.into_iter().map(object).collect()
     }
 }

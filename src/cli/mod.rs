@@ -12,6 +12,7 @@ mod curve;
 mod examine;
 mod failure;
 mod flags;
+mod json;
 mod lyapunov;
 mod man;
 mod network;

@@ -1,7 +1,7 @@
 //! From flags to a network.
 
 use super::failure::Failure;
-use super::flags::{InputFlag, NoiseFlags, SignalFlags};
+use super::flags::{DynamicsFlags, InputFlag, NoiseFlags, SignalFlags};
 use fisher_memory::{Error, LinearSystem, family};
 use std::path::Path;
 
@@ -15,11 +15,11 @@ pub struct Network {
     pub system: LinearSystem,
 }
 
-/// Builds the network that `text` specifies, under the noise of the flags.
-pub fn network(text: &str, noise: &NoiseFlags) -> Result<Network, Failure> {
+/// Builds the network that `text` specifies, under the noise and with the dynamics of the flags.
+pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Result<Network, Failure> {
     let specification = family::Specification::parse(text)?;
     let from_file = specification.is_file();
-    let built = specification.build().and_then(LinearSystem::new);
+    let built = specification.build().and_then(|matrix| dynamics.system(matrix));
     let mut system = built.map_err(|error| blamed_if(from_file, error.into()))?;
     if let Some(epsilon) = noise.epsilon {
         system = system.with_noise_variance(epsilon)?;
@@ -30,11 +30,10 @@ pub fn network(text: &str, noise: &NoiseFlags) -> Result<Network, Failure> {
     Ok(Network { specification: specification.to_string(), from_file, system })
 }
 
-/// Builds the network that `text` specifies, driven through `input`, under unit noise.
+/// Builds the network that `text` specifies in discrete time, driven through `input`, under unit noise.
 pub fn network_alone(text: &str, input: &InputFlag) -> Result<Network, Failure> {
-    let noise = NoiseFlags { epsilon: None, noise: None };
     let signal = SignalFlags { input: input.clone(), signal_covariance: None, observe: None, observation_noise: None };
-    network(text, &noise)?.driven(&signal)
+    network(text, &NoiseFlags::default(), &DynamicsFlags::default())?.driven(&signal)
 }
 
 impl Network {
@@ -64,10 +63,10 @@ impl Network {
             None => self.system.with_input(input)?,
         };
         if let (Some(matrix), Some(noise)) = (&signal.observe, &signal.observation_noise) {
-            let (read_out, covariance) = (family::file::read_matrix(matrix)?, family::file::read_matrix(noise)?);
+            let (observed, covariance) = (family::file::read_matrix(matrix)?, family::file::read_matrix(noise)?);
             self.system = self
                 .system
-                .with_observation(read_out, covariance)
+                .with_observation(observed, covariance)
                 .map_err(|error| Failure::from(error).blamed_on_a_file())?;
         }
         Ok(self)

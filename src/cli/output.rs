@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::flags::{Format, Output};
+use super::json::as_value;
 use super::number::exact;
 use serde::Serialize;
 use serde_json::Value;
@@ -55,13 +56,6 @@ pub fn write_text(file: Option<&Path>, text: &str) -> Result<(), Failure> {
     }
 }
 
-/// One JSON value on one line.
-pub fn to_json(value: &impl Serialize) -> Result<String, Failure> {
-    let text = serde_json::to_string(value);
-    text.map(|text| text + "\n")
-        .map_err(|error| Failure::content(format!("cannot write the result as JSON: {error}"), "use --format csv"))
-}
-
 /// A header and rows.
 pub fn to_csv(header: &[String], rows: impl IntoIterator<Item = Vec<String>>) -> Result<String, Failure> {
     let failed = |error: &dyn std::fmt::Display| {
@@ -78,9 +72,8 @@ pub fn to_csv(header: &[String], rows: impl IntoIterator<Item = Vec<String>>) ->
 
 /// A header of these keys and a row of what stands under them in the JSON of each record.
 pub fn csv_of(keys: &[&str], records: &[impl Serialize]) -> Result<String, Failure> {
-    let failed = |error| Failure::content(format!("cannot write the result as CSV: {error}"), "use --format json");
     let row = |record| -> Result<Vec<String>, Failure> {
-        let fields = serde_json::to_value(record).map_err(failed)?;
+        let fields = as_value(record)?;
         Ok(keys.iter().map(|key| cell(&fields[key])).collect())
     };
     let header: Vec<String> = keys.iter().map(ToString::to_string).collect();

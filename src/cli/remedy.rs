@@ -1,33 +1,28 @@
 //! What to do about an error of the library, in flags of the command that met it.
 
-use fisher_memory::Error;
+use fisher_memory::{Dynamics, Error};
 
 /// What is wrong, and what to write instead: the command's own remedy where it has one, else the library's.
 pub fn in_words(error: &Error, command: &clap::Command) -> String {
-    let told = error.to_string();
-    match remedy(error, command) {
-        Some(remedy) => format!("{}; {remedy}", problem(&told)),
-        None => told,
-    }
-}
-
-/// The message without its remedy.
-fn problem(told: &str) -> &str {
-    told.rsplit_once("; ").map_or(told, |(problem, _)| problem)
+    let remedy = remedy(error, command).unwrap_or_else(|| error.remedy());
+    format!("{}; {remedy}", error.problem())
 }
 
 /// The remedies that are flags.
 fn remedy(error: &Error, command: &clap::Command) -> Option<String> {
     Some(match error {
-        Error::Unstable { .. } | Error::StabilityUndecided { .. } => {
+        Error::Unstable { dynamics: Dynamics::Discrete, .. }
+        | Error::StabilityUndecided { dynamics: Dynamics::Discrete, .. } => {
             // Where a command has no horizon, another shows at least how the network is after it.
             let with_horizon = if has(command, "horizon") { command.get_name() } else { "curve" };
             format!(
                 "rescale it (radius=0.95 on the system), or see how it is after N steps ({with_horizon} --horizon N)"
             )
         }
-        Error::UnstableFlow { .. } => "make A leak more (a smaller diagonal), or drop --continuous if it is W".into(),
-        Error::FlowStabilityUndecided { .. } => "make A leak more (a smaller diagonal)".into(),
+        Error::Unstable { dynamics: Dynamics::Continuous, .. } => {
+            "make A leak more (a smaller diagonal), or drop --continuous if it is W".into()
+        }
+        Error::ShapeMismatch { .. } => "check which file belongs to which network".into(),
         Error::SingularCovariance { variance, .. } if *variance > 0.0 => {
             "add noise to it, scale its unit up, or raise --precision".into()
         }

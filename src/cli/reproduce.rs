@@ -3,8 +3,9 @@
 use super::columns::{Cell, Columns};
 use super::failure::Failure;
 use super::flags::Format;
+use super::json::to_json;
 use super::number::Digits;
-use super::output::{Report, print, to_json};
+use super::output::{Report, print};
 use super::session::Session;
 use super::table::provenance;
 use fisher_memory::claims::{self, Outcome};

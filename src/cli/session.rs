@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::flags::Everywhere;
 use super::progress::Progress;
-use fisher_memory::Monitor;
+use fisher_memory::{Monitor, Options};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
@@ -44,6 +44,11 @@ impl Session {
     /// Who hears of progress and says when to stop.
     pub fn monitor(&self) -> Arc<dyn Monitor> {
         Arc::clone(&self.progress) as Arc<dyn Monitor>
+    }
+
+    /// The settings of the library that every command shares.
+    pub fn options(&self) -> Options {
+        Options::default().with_threads(self.threads).with_monitor(self.monitor())
     }
 
     /// Says something on stderr that does not end the run, unless the user wants quiet.

@@ -12,7 +12,8 @@ use super::flags::{Question, SYSTEM_HELP};
 use super::network::Network;
 use super::session::Session;
 use case::Case;
-use fisher_memory::{Error, Options, figure};
+use fisher_memory::figure::NetworkCurves;
+use fisher_memory::{Analysis, Error, Options, analyse, analyse_all};
 use rayon::prelude::*;
 use report::Comparison;
 use row::Row;
@@ -67,29 +68,44 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let cases = case::cases(&arguments.systems, arguments.sweep.as_ref(), &question.noise)?;
     let build = |case: &Case| case.network(question).map_err(|failure| failure.of(&case.text));
     let networks = cases.iter().map(build).collect::<Result<Vec<_>, _>>()?;
-    // Networks are spread over the threads, each on one: they are independent, the steps within one are not.
     let options = question.options(session);
-    let alone = Options { threads: if networks.len() > 1 { 1 } else { options.threads }, ..options };
-    let analysed = |network: &Network| {
-        let found = question.analyse(network, &alone)?;
-        Ok((found, Shape::of(network, arguments.measures, question.dynamics.continuous, &alone)?))
-    };
-    let analyses: Vec<Result<_, Error>> = networks.par_iter().map(analysed).collect();
-    let (mut rows, mut curves) = (Vec::new(), Vec::new());
-    for ((case, network), analysis) in cases.iter().zip(&networks).zip(analyses) {
+    let analyses = analysed(&networks, &options);
+    let alone = options.clone().with_threads(if networks.len() > 1 { 1 } else { options.threads });
+    let shapes: Vec<_> = networks.par_iter().map(|network| Shape::of(network, arguments.measures, &alone)).collect();
+    let mut rows = Vec::new();
+    for (((case, network), found), shape) in cases.iter().zip(&networks).zip(analyses).zip(shapes) {
         let name = &network.specification;
-        let (found, shape) = analysis.map_err(|error| Failure::from(error).of(name))?;
-        examine(&found, alone.tolerance, name, session)?;
-        rows.push(Row::new(case, network, &found, shape)?);
-        curves.push(figure::Curves { name: name.clone(), fisher: found.curve, memory: found.memory_function });
+        let blamed = |error: Error| Failure::from(error).of(name);
+        let (found, shape) = (found.map_err(blamed)?, shape.map_err(blamed)?);
+        examine(&found, options.tolerance, name, session)?;
+        rows.push(Row::new(case, network, found, shape)?);
     }
     match &arguments.sweep {
-        None => question.plot.draw_comparison(question.step(), curves)?,
+        None => question.plot.draw_comparison(question.step(&options), rows.iter().map(curves))?,
         Some(sweep) => {
             let quantities = report::swept(&rows, arguments.systems.len(), arguments.measures);
             question.plot.draw_sweep(&sweep.key, &arguments.systems, &quantities)?;
         }
     }
     let (sweep, measures) = (arguments.sweep.as_ref(), arguments.measures);
-    question.output.write(&Comparison { question, sweep, measures, rows, command: &session.command })
+    let options = &options;
+    question.output.write(&Comparison { question, options, sweep, measures, rows, command: &session.command })
+}
+
+/// Every network analysed: several are spread over the cores, one alone has all threads to itself.
+fn analysed(networks: &[Network], options: &Options) -> Vec<Result<Analysis, Error>> {
+    match networks {
+        [network] => vec![analyse(&network.system, options)],
+        _ => {
+            let systems: Vec<_> = networks.iter().map(|network| network.system.clone()).collect();
+            analyse_all(&systems, &options.clone().with_threads(0))
+        }
+    }
+}
+
+/// The curves of a row for the picture.
+fn curves(row: &Row) -> NetworkCurves {
+    let memory = row.found.decoding.memory_function.as_ref();
+    let memory = memory.map_or_else(Vec::new, |memory| memory.values.clone());
+    NetworkCurves::new(row.system.clone(), row.found.curve.values.clone(), memory)
 }

@@ -5,16 +5,19 @@ use super::sweep::Sweep;
 use crate::cli::columns::{Cell, Columns};
 use crate::cli::failure::Failure;
 use crate::cli::flags::Question;
+use crate::cli::json::to_json;
 use crate::cli::number::{Digits, certainty};
-use crate::cli::output::{Report, to_json};
+use crate::cli::output::Report;
 use crate::cli::table::provenance;
-use fisher_memory::figure::{Axis, Swept};
+use fisher_memory::Options;
+use fisher_memory::figure::{Axis, SweptQuantity};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// The result of `compare`.
 pub struct Comparison<'a> {
     pub question: &'a Question,
+    pub options: &'a Options,
     pub sweep: Option<&'a Sweep>,
     /// Whether the slow measures are wanted too.
     pub measures: bool,
@@ -63,8 +66,8 @@ impl Report for Comparison<'_> {
             systems: self.columns().objects(&self.rows),
             version: env!("CARGO_PKG_VERSION"),
             command: self.command,
-            horizon: self.question.dynamics.horizon(),
-            step: self.question.step(),
+            horizon: self.options.horizon,
+            step: self.question.step(self.options),
         })
     }
 
@@ -76,15 +79,6 @@ impl Report for Comparison<'_> {
 /// A number of few digits.
 fn four(value: Option<f64>) -> Cell {
     Cell::Number(value, Digits::fixed(4))
-}
-
-/// A number of as many digits as the bound of the total supports.
-fn proven(row: &Row, value: Option<f64>) -> Cell {
-    Cell::Number(value, Digits::supported_by(row.relative_error_bound))
-}
-
-fn decoded(row: &Row, value: Option<f64>) -> Cell {
-    Cell::Number(value, Digits::supported_by(row.memory_error_bound))
 }
 
 impl Comparison<'_> {
@@ -100,11 +94,13 @@ impl Comparison<'_> {
             columns.named(Some("value"), name, name, |row| Cell::Number(row.value, Digits::fixed(6)));
         }
         columns.shown("n", "n", |row| Cell::Count(row.n));
-        columns.shown("total", "J_tot", |row| proven(row, Some(row.total)));
-        columns.shown("spatial_max", "best input", |row| proven(row, Some(row.spatial_max)));
-        columns.shown("bound", "ceiling", |row| proven(row, row.bound));
-        columns.shown("capacity", "capacity", |row| decoded(row, row.capacity));
-        columns.kept("mutual_information", |row| decoded(row, row.mutual_information));
+        columns.shown("total", "J_tot", |row| Cell::Proven(Some(row.found.total)));
+        columns.shown("spatial_max", "best input", |row| Cell::Proven(Some(row.found.spatial.best.total)));
+        columns.shown("bound", "ceiling", |row| {
+            Cell::Number(row.bound, Digits::supported_by(row.found.relative_error_bound))
+        });
+        columns.shown("capacity", "capacity", |row| Cell::Proven(row.found.decoding.capacity));
+        columns.kept("mutual_information", |row| Cell::Proven(row.found.decoding.mutual_information));
         columns.shown("lags_above_share", "lags > 1%", move |row| length(row.lags_above_share));
         columns.shown("half_total_lag", "half lag", move |row| match continuous {
             // The total is an integral then, which no sum over lags reaches.
@@ -120,16 +116,15 @@ impl Comparison<'_> {
             columns.shown("eigenvector_condition", "condition", |row| four(row.shape.eigenvector_condition));
             columns.shown("pseudospectral_radius", "pseudo", |row| four(row.shape.pseudospectral_radius));
         }
-        columns.kept("memory_error_bound", |row| four(Some(row.memory_error_bound)));
-        columns.kept("relative_error_bound", |row| four(Some(row.relative_error_bound)));
-        columns.kept("precision_bits", |row| Cell::Count(row.precision_bits as usize));
-        columns.kept("method", |row| Cell::Text(row.method.into()));
+        columns.kept("relative_error_bound", |row| four(Some(row.found.relative_error_bound)));
+        columns.kept("precision_bits", |row| Cell::Count(row.found.precision_bits as usize));
+        columns.kept("method", |row| Cell::Text(row.found.method.into()));
         columns
     }
 
     fn legend(&self) -> String {
         let measures = if self.measures { SLOW } else { "--measures adds the slow ones.\n\n" };
-        let step = self.question.step().map_or_else(String::new, |step| {
+        let step = self.question.step(self.options).map_or_else(String::new, |step| {
             format!("Lags are {step} apart in time; capacity counts no steps here.\n\n")
         });
         format!("{LEGEND} {measures}{step}")
@@ -137,8 +132,9 @@ impl Comparison<'_> {
 
     /// What is known of the errors: of every network, or of the worst of a sweep.
     fn certainties(&self) -> String {
-        let of = |row: &Row| certainty(row.relative_error_bound, row.precision_bits, row.method);
-        let worse = |one: &&Row, other: &&Row| one.relative_error_bound.total_cmp(&other.relative_error_bound);
+        let of = |row: &Row| certainty(row.found.relative_error_bound, row.found.precision_bits, row.found.method);
+        let bound = |row: &Row| row.found.relative_error_bound;
+        let worse = |one: &&Row, other: &&Row| bound(one).total_cmp(&bound(other));
         match self.sweep {
             None => self.rows.iter().map(|row| format!("{}: {}\n", row.system, of(row))).collect(),
             Some(_) => {
@@ -163,19 +159,17 @@ pseudo: farthest eigenvalue under perturbations of 0.01.
 ";
 
 /// The quantities of a sweep's picture, each with a curve for each of the systems.
-pub fn swept(rows: &[Row], systems: usize, measures: bool) -> Vec<Swept> {
-    let quantity = |axis: Axis, value: fn(&Row) -> Option<f64>| Swept {
-        axis,
-        points: (0..systems)
-            .map(|of| {
-                let own = rows.iter().filter(|row| row.of == of);
-                own.filter_map(|row| Some((row.value?, value(row)?))).collect()
-            })
-            .collect(),
+pub fn swept(rows: &[Row], systems: usize, measures: bool) -> Vec<SweptQuantity> {
+    let quantity = |axis: Axis, value: fn(&Row) -> Option<f64>| {
+        let points = (0..systems).map(|of| {
+            let own = rows.iter().filter(|row| row.of == of);
+            own.filter_map(|row| Some((row.value?, value(row)?))).collect()
+        });
+        SweptQuantity::new(axis, points.collect())
     };
     let mut quantities = vec![
-        quantity(Axis::linear("total memory J_tot"), |row| Some(row.total)),
-        quantity(Axis::linear("capacity (steps)"), |row| row.capacity),
+        quantity(Axis::linear("total memory J_tot"), |row| Some(row.found.total.value)),
+        quantity(Axis::linear("capacity (steps)"), |row| row.found.decoding.capacity.map(|capacity| capacity.value)),
         quantity(Axis::linear("Henrici\u{2019}s departure / |W|"), |row| row.shape.henrici_relative),
         quantity(Axis::logarithmic("transient gain sup |W^k|"), |row| row.shape.transient_gain),
         quantity(Axis::linear("numerical radius"), |row| row.shape.numerical_radius),

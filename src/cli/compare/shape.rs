@@ -5,7 +5,7 @@ use fisher_memory::nonnormality::{
     self, Bracket, eigenvector_condition, henrici, kreiss_constant, numerical_radius, pseudospectral_radius,
     transient_gain,
 };
-use fisher_memory::{Error, Options};
+use fisher_memory::{Dynamics, Error, Options};
 
 /// The perturbation whose pseudospectral radius `--measures` gives.
 const PERTURBATION: f64 = 0.01;
@@ -25,7 +25,8 @@ pub struct Shape {
 
 impl Shape {
     /// The quick measures, or `every` one. The matrix of continuous time has no use for those of its powers.
-    pub fn of(network: &Network, every: bool, continuous: bool, options: &Options) -> Result<Self, Error> {
+    pub fn of(network: &Network, every: bool, options: &Options) -> Result<Self, Error> {
+        let continuous = network.system.dynamics() == Dynamics::Continuous;
         let (matrix, tolerance) = (network.system.recurrent(), nonnormality::Options::default().tolerance);
         let departure = henrici(matrix).ok();
         let gain = || transient_gain(matrix, tolerance, options).map(|found| found.gain);

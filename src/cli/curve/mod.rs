@@ -7,6 +7,7 @@ use super::examine::examine;
 use super::failure::Failure;
 use super::flags::{Question, SYSTEM_HELP};
 use super::session::Session;
+use fisher_memory::analyse;
 use record::Record;
 
 const EXAMPLES: &str = "\
@@ -31,9 +32,10 @@ Examples:
 ///
 /// In the table, `universal bound` is what no network with the same |W^k v| exceeds at that lag (universal_bound in
 /// JSON and CSV), and `no network with this noise and input exceeds` is the ceiling of J_tot (bound in JSON).
-/// In JSON, null is a number that is infinite, beyond the doubles or without a proven digit: bound where Q is singular,
-/// capacity and mutual_information without a digit, noise_trace beyond 1.7e308, input_sensitivity where it is unknown.
-/// An empty list universal_bound means several inputs, a singular Q or continuous time.
+/// In JSON, the proven bound on the error of a number stands beside it under its key with `_error`, absolute; lists have
+/// lists of bounds. Null is a number that is infinite, beyond the doubles, without meaning or without a proven digit:
+/// bound where Q is singular, universal_bound for several inputs, a singular Q or in continuous time, noise_trace beyond
+/// 1.7e308, input_sensitivity where it is unknown.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -50,8 +52,9 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     question.check()?;
     let network = question.network(&arguments.system, &question.noise)?;
     let options = question.options(session);
-    let found = question.analyse(&network, &options)?;
+    let found = analyse(&network.system, &options)?;
     examine(&found, options.tolerance, &network.specification, session)?;
-    question.plot.draw([(network.specification.as_str(), found.curve.as_slice())], question.step())?;
-    question.output.write(&Record::new(question, &network, &found, &session.command)?)
+    let curve = [(network.specification.as_str(), found.curve.values.as_slice())];
+    question.plot.draw(curve, question.step(&options))?;
+    question.output.write(&Record::new(question, &options, &network, &found, &session.command)?)
 }

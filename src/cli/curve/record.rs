@@ -1,47 +1,25 @@
 //! The result of `curve` as programs read it.
 
-use crate::cli::examine::known;
 use crate::cli::failure::Failure;
 use crate::cli::flags::Question;
 use crate::cli::network::Network;
 use fisher_memory::linalg::spectral_abscissa;
-use fisher_memory::{Analysis, Noise, Seconds, information_ceiling};
+use fisher_memory::{Analysis, Bounded, Noise, Options, information_ceiling};
 use serde::Serialize;
 
-/// What `curve` found, under the names that it has in JSON.
+/// What `curve` found, beside the question; the library's result keeps its own names.
 #[derive(Serialize)]
 pub struct Record<'a> {
     pub system: &'a str,
     pub n: usize,
     pub input: String,
     pub epsilon: Option<f64>,
-    pub fmc: &'a [f64],
-    pub total: f64,
     pub bound: Option<f64>,
-    pub spatial_trace: f64,
-    pub spatial_max: f64,
-    pub noise_trace: f64,
-    pub spectral_radius: f64,
-    pub relative_error_bound: f64,
-    pub precision_bits: u32,
-    pub capacity: Option<f64>,
-    pub mutual_information: Option<f64>,
-    pub method: &'static str,
-    pub seconds: Seconds,
+    #[serde(flatten)]
+    pub found: &'a Analysis,
+    pub total_deviation: Bounded,
     pub version: &'static str,
     pub command: &'a str,
-    pub memory_function: &'a [f64],
-    pub memory_error_bound: Option<f64>,
-    pub universal_bound: &'a [f64],
-    pub spatial_min: Option<f64>,
-    pub spatial_min_error_bound: Option<f64>,
-    pub worst_input: &'a [f64],
-    pub total_deviation: f64,
-    pub signal_power: &'a [f64],
-    pub signal_power_error_bound: Option<f64>,
-    pub noise_budget: f64,
-    pub input_sensitivity: Option<f64>,
-    pub best_input: &'a [f64],
     /// Steps from rest, where they are finitely many.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub horizon: Option<u64>,
@@ -59,15 +37,50 @@ pub struct Record<'a> {
     pub dynamics: String,
 }
 
+/// The keys that come first.
+pub const FIRST: [&str; 19] = [
+    "system",
+    "n",
+    "input",
+    "epsilon",
+    "fmc",
+    "total",
+    "bound",
+    "spatial_trace",
+    "spatial_max",
+    "noise_trace",
+    "spectral_radius",
+    "relative_error_bound",
+    "precision_bits",
+    "capacity",
+    "mutual_information",
+    "method",
+    "seconds",
+    "version",
+    "command",
+];
+
+/// The numbers and series that may be null, and then their bounds with them.
+pub const BOUNDED: [&str; 7] = [
+    "noise_trace",
+    "spatial_min",
+    "capacity",
+    "mutual_information",
+    "fisher_spectrum",
+    "memory_function",
+    "signal_power",
+];
+
 impl<'a> Record<'a> {
     /// What was found of a network that was asked this question.
     pub fn new(
         question: &Question,
+        options: &Options,
         network: &'a Network,
         found: &'a Analysis,
         command: &'a str,
     ) -> Result<Self, Failure> {
-        let (system, step) = (&network.system, question.step());
+        let (system, step) = (&network.system, question.step(options));
         Ok(Self {
             system: &network.specification,
             n: system.size(),
@@ -76,34 +89,12 @@ impl<'a> Record<'a> {
                 Noise::Independent(epsilon) => Some(*epsilon),
                 Noise::Covariance(_) => None,
             },
-            fmc: &found.curve,
-            total: found.total,
             bound: information_ceiling(system, &found.input)?,
-            spatial_trace: found.spatial_trace,
-            spatial_max: found.spatial_max,
-            noise_trace: found.noise_trace,
-            spectral_radius: found.spectral_radius,
-            relative_error_bound: found.relative_error_bound,
-            precision_bits: found.precision_bits,
-            capacity: known(found.capacity, found.memory_error_bound),
-            mutual_information: known(found.mutual_information, found.memory_error_bound),
-            method: found.method,
-            seconds: found.seconds,
+            found,
+            total_deviation: found.total_deviation(),
             version: env!("CARGO_PKG_VERSION"),
             command,
-            memory_function: &found.memory_function,
-            memory_error_bound: finite(found.memory_error_bound),
-            universal_bound: &found.universal_bound,
-            spatial_min: known(found.spatial_min, found.spatial_min_error_bound),
-            spatial_min_error_bound: finite(found.spatial_min_error_bound),
-            worst_input: found.worst_input.as_slice(),
-            total_deviation: found.total_deviation(),
-            signal_power: &found.signal_power,
-            signal_power_error_bound: finite(found.signal_power_error_bound),
-            noise_budget: found.noise_budget,
-            input_sensitivity: found.input_sensitivity,
-            best_input: found.best_input.as_slice(),
-            horizon: question.dynamics.horizon(),
+            horizon: options.horizon,
             continuous: question.dynamics.continuous,
             step,
             times: step.map(|step| (0..found.curve.len()).map(|lag| lag as f64 * step).collect()),
@@ -116,8 +107,4 @@ impl<'a> Record<'a> {
     pub fn time(&self, lag: usize) -> Option<f64> {
         self.times.as_ref().and_then(|times| times.get(lag)).copied()
     }
-}
-
-fn finite(bound: f64) -> Option<f64> {
-    Some(bound).filter(|bound| bound.is_finite())
 }

@@ -1,41 +1,23 @@
 //! The result of `curve` as people read it, and its rows of CSV.
 
-use super::record::Record;
+use super::record::{BOUNDED, FIRST, Record};
 use crate::cli::columns::{Cell, Columns};
 use crate::cli::failure::Failure;
-use crate::cli::number::{Digits, certainty};
-use crate::cli::output::{Report, to_json};
+use crate::cli::json::to_json_arranged;
+use crate::cli::number::{Digits, certainty, proven};
+use crate::cli::output::Report;
 use crate::cli::table::{listing, provenance};
+use fisher_memory::BoundedSeries;
 
 /// Lags that a table for people shows one by one; later ones are thinned.
 const SHOWN_ONE_BY_ONE: usize = 12;
-
-/// How many digits of each kind of number its bound supports.
-struct Supported {
-    information: Digits,
-    decoded: Digits,
-    entered: Digits,
-    least: Digits,
-}
-
-impl Supported {
-    fn by(record: &Record) -> Self {
-        let or_none = |bound: Option<f64>| Digits::supported_by(bound.unwrap_or(f64::INFINITY));
-        Self {
-            information: Digits::supported_by(record.relative_error_bound),
-            decoded: or_none(record.memory_error_bound),
-            entered: or_none(record.signal_power_error_bound),
-            least: or_none(record.spatial_min_error_bound),
-        }
-    }
-}
 
 impl Report for Record<'_> {
     fn table(&self) -> String {
         let noise = self.epsilon.map_or("given noise covariance".into(), |epsilon| {
             format!("noise variance {}", Digits::fixed(6).show(epsilon))
         });
-        let lags = (0..self.fmc.len()).filter(|&lag| self.is_shown(lag));
+        let lags = (0..self.found.curve.len()).filter(|&lag| self.is_shown(lag));
         format!(
             "Fisher memory of {}{}: {} units, input {}, {noise}\n\n{}{}\n{}{}",
             self.system,
@@ -50,27 +32,27 @@ impl Report for Record<'_> {
     }
 
     fn json(&self) -> Result<String, Failure> {
-        to_json(self)
+        to_json_arranged(self, &FIRST, &BOUNDED)
     }
 
     fn csv(&self) -> Result<String, Failure> {
-        self.columns().csv(0..self.fmc.len())
+        self.columns().csv(0..self.found.curve.len())
     }
 }
 
 const LEGEND: &str = "
 universal bound: of J(k) for all networks with the same |W^k v|; m(k): share of the variance of s(t-k), of unit power,
-that a linear read-out of x(t) recovers
+that a linear decoder of x(t) recovers
 ";
 
 const CONTINUOUS_LEGEND: &str = "
-m(t): what a linear read-out of the state recovers of the input, per unit time; its integral is the capacity
+m(t): what a linear decoder of the state recovers of the input, per unit time; its integral is the capacity
 ";
 
 impl Record<'_> {
     /// The numbers that belong to no lag.
     fn totals(&self) -> String {
-        let digits = Supported::by(self);
+        let (found, spatial, decoding) = (self.found, &self.found.spatial, &self.found.decoding);
         let total = match (self.horizon, self.step) {
             (Some(steps), _) => format!("total J_tot, all {steps} lags (SNR per unit signal power)"),
             (None, Some(_)) => "total J_tot, integral over all times (SNR per unit signal power)".into(),
@@ -78,31 +60,32 @@ impl Record<'_> {
         };
         let (spectrum, value) = match self.spectral_abscissa {
             Some(value) => ("largest real part of an eigenvalue (estimate)", value),
-            None => ("spectral radius (estimate)", self.spectral_radius),
+            None => ("spectral radius (estimate)", found.spectral_radius.value),
         };
         let capacity = match self.step {
             Some(_) => "memory capacity (signal of unit power)",
             None => "memory capacity (steps, signal of unit power)",
         };
+        let ceiling = Digits::supported_by(found.relative_error_bound).show_or_dash(self.bound);
         listing(&[
-            (total.as_str(), digits.information.show(self.total)),
-            ("  no network with this noise and input exceeds", digits.information.show_or_dash(self.bound)),
-            ("  best possible input into this network", digits.information.show(self.spatial_max)),
-            ("  worst possible input", digits.least.show_or_dash(self.spatial_min)),
-            ("  summed over orthogonal inputs, tr M", digits.information.show(self.spatial_trace)),
-            ("  deviation over random unit inputs", Digits::fixed(6).show(self.total_deviation)),
-            (capacity, digits.decoded.show_or_dash(self.capacity)),
-            ("mutual information with the past (nats)", digits.decoded.show_or_dash(self.mutual_information)),
-            ("noise in the state, tr C", digits.information.show(self.noise_trace)),
+            (total.as_str(), proven(Some(found.total))),
+            ("  no network with this noise and input exceeds", ceiling),
+            ("  best possible input into this network", proven(Some(spatial.best.total))),
+            ("  worst possible input", proven(spatial.worst.as_ref().map(|worst| worst.total))),
+            ("  summed over orthogonal inputs, tr M", proven(Some(spatial.trace))),
+            ("  deviation over random unit inputs", Digits::fixed(6).show(self.total_deviation.value)),
+            (capacity, proven(decoding.capacity)),
+            ("mutual information with the past (nats)", proven(decoding.mutual_information)),
+            ("noise in the state, tr C", found.noise_trace.map_or_else(beyond, |trace| proven(Some(trace)))),
             (spectrum, Digits::fixed(6).show_beside_one(value)),
-            ("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)),
+            ("certainty", certainty(found.relative_error_bound, found.precision_bits, found.method)),
         ])
     }
 
     /// What is known of each lag.
     fn columns(&self) -> Columns<'_, usize> {
-        let digits = Supported::by(self);
-        let entry = |values: &[f64], digits: Digits, lag: usize| Cell::Number(values.get(lag).copied(), digits);
+        let (response, memory) = (&self.found.response, &self.found.decoding.memory_function);
+        let entry = |series: Option<&BoundedSeries>, lag| Cell::Proven(series.and_then(|series| series.get(lag)));
         let mut columns = Columns::new();
         match self.step {
             None => columns.shown("lag", "lag k", |&lag| Cell::Count(lag)),
@@ -112,18 +95,27 @@ impl Record<'_> {
             None => ["J(k)", "|W^k v|^2", "m(k)"],
             Some(_) => ["J(t)", "|e^(At) v|^2", "m(t)"],
         };
-        columns.shown("fmc", titles[0], move |&lag| entry(self.fmc, digits.information, lag));
-        columns.shown("signal_power", titles[1], move |&lag| entry(self.signal_power, digits.entered, lag));
-        columns.shown("memory_function", titles[2], move |&lag| entry(self.memory_function, digits.decoded, lag));
+        columns.shown("fmc", titles[0], move |&lag| entry(Some(&self.found.curve), lag));
+        columns.shown("signal_power", titles[1], move |&lag| entry(response.signal_power.as_ref(), lag));
+        columns.shown("memory_function", titles[2], move |&lag| entry(memory.as_ref(), lag));
         let title = if self.step.is_none() { Some("universal bound") } else { None };
         let name = Some("universal_bound");
-        columns.named(name, name, title, move |&lag| entry(self.universal_bound, digits.information, lag));
+        let digits = Digits::supported_by(self.found.relative_error_bound);
+        columns.named(name, name, title, move |&lag| {
+            let bounds = response.universal_bound.as_ref();
+            Cell::Number(bounds.and_then(|bounds| bounds.get(lag)).copied(), digits)
+        });
         columns
     }
 
     fn is_shown(&self, lag: usize) -> bool {
-        lag < SHOWN_ONE_BY_ONE || is_round(lag) || lag + 1 == self.fmc.len()
+        lag < SHOWN_ONE_BY_ONE || is_round(lag) || lag + 1 == self.found.curve.len()
     }
+}
+
+/// Where a number is finite but no double holds it.
+fn beyond() -> String {
+    Digits::fixed(1).show(f64::INFINITY)
 }
 
 /// 15, 20, 30, 50, 70, 100, ...: one digit and zeros, or the start of a scale.

@@ -38,14 +38,8 @@ impl AccuracyFlags {
 
 /// The settings of the library behind the flags.
 pub fn options(accuracy: &AccuracyFlags, session: &Session) -> Options {
-    let defaults = Options::default();
-    Options {
-        tolerance: accuracy.tolerance.unwrap_or(defaults.tolerance),
-        precision: accuracy.precision,
-        threads: session.threads,
-        monitor: session.monitor(),
-        ..defaults
-    }
+    let options = session.options().with_precision(accuracy.precision);
+    accuracy.tolerance.map_or(options.clone(), |tolerance| options.with_tolerance(tolerance))
 }
 
 fn read_tolerance(text: &str) -> Result<f64, String> {

@@ -2,12 +2,11 @@
 
 use super::read::read_count;
 use clap::Args;
-use fisher_memory::{
-    Covariance, Error, LinearSystem, Options, noise_covariance, noise_covariance_after, noise_covariance_continuous,
-};
+use fisher_memory::linalg::Matrix;
+use fisher_memory::{Error, LinearSystem, Options};
 
 /// Which dynamics: stationary unless said.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Network")]
 pub struct DynamicsFlags {
     /// After N steps from rest instead of the stationary state; any W, stable or not
@@ -25,13 +24,14 @@ impl DynamicsFlags {
         self.horizon.map(|steps| steps as u64)
     }
 
-    /// The noise covariance of a network that moves like this.
-    pub fn noise_covariance(&self, system: &LinearSystem, options: &Options) -> Result<Covariance, Error> {
-        match self.horizon() {
-            Some(steps) => noise_covariance_after(system, steps, options),
-            None if self.continuous => noise_covariance_continuous(system, options),
-            None => noise_covariance(system, options),
-        }
+    /// The network of this matrix.
+    pub fn system(&self, matrix: Matrix) -> Result<LinearSystem, Error> {
+        if self.continuous { LinearSystem::continuous(matrix) } else { LinearSystem::discrete(matrix) }
+    }
+
+    /// The settings of the library with the horizon of the flags.
+    pub fn within(&self, options: Options) -> Options {
+        self.horizon().map_or(options.clone(), |steps| options.with_horizon(steps))
     }
 
     /// What to add to the name of a network: nothing for the stationary state.

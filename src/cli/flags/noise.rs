@@ -5,7 +5,7 @@ use clap::Args;
 use std::path::PathBuf;
 
 /// The noise that drives the network.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 #[command(next_help_heading = "Network")]
 pub struct NoiseFlags {
     /// Variance of the independent noise on every unit, Q = E I [default: 1]

@@ -11,10 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::network::{Network, network};
 use crate::cli::session::Session;
 use clap::Args;
-use fisher_memory::{Analysis, Error, Options, analyse, analyse_continuous, analyse_horizon};
-
-/// Time between two lags unless said.
-const DEFAULT_STEP: f64 = 1.0;
+use fisher_memory::Options;
 
 /// The flags of a question and of how it is answered.
 #[derive(Args, Debug)]
@@ -50,25 +47,17 @@ impl Question {
 
     /// The network that `text` specifies, driven and seen as the flags say, under this noise.
     pub fn network(&self, text: &str, noise: &NoiseFlags) -> Result<Network, Failure> {
-        network(text, noise)?.driven(&self.signal)
+        network(text, noise, &self.dynamics)?.driven(&self.signal)
     }
 
     /// The settings of the library.
     pub fn options(&self, session: &Session) -> Options {
-        Options { lags: self.lags, ..options(&self.accuracy, session) }
+        let options = self.dynamics.within(options(&self.accuracy, session)).with_lags(self.lags);
+        self.step.map_or(options.clone(), |step| options.with_step(step))
     }
 
     /// The time between two lags, in continuous time.
-    pub fn step(&self) -> Option<f64> {
-        self.dynamics.continuous.then(|| self.step.unwrap_or(DEFAULT_STEP))
-    }
-
-    /// The memory of a network.
-    pub fn analyse(&self, network: &Network, options: &Options) -> Result<Analysis, Error> {
-        match (self.dynamics.horizon(), self.step()) {
-            (Some(steps), _) => analyse_horizon(&network.system, steps, options),
-            (None, Some(step)) => analyse_continuous(&network.system, step, options),
-            (None, None) => analyse(&network.system, options),
-        }
+    pub fn step(&self, options: &Options) -> Option<f64> {
+        self.dynamics.continuous.then_some(options.step)
     }
 }

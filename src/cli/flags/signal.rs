@@ -15,10 +15,10 @@ pub struct SignalFlags {
     /// Covariance of several signals, p x p; independent signals of unit power otherwise
     #[arg(long, value_name = "FILE")]
     pub signal_covariance: Option<PathBuf>,
-    /// Read-out matrix H of y = H x + noise (m x n); the state itself is seen otherwise
+    /// Observation matrix H of y = H x + noise (m x n); the state itself is seen otherwise
     #[arg(long, value_name = "FILE", requires = "observation_noise")]
     pub observe: Option<PathBuf>,
-    /// Covariance R of the read-out's noise (m x m)
+    /// Covariance R of the observation's noise (m x m)
     #[arg(long, value_name = "FILE", requires = "observe")]
     pub observation_noise: Option<PathBuf>,
 }

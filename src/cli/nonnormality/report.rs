@@ -2,8 +2,9 @@
 
 use super::record::{NO_EIGENVECTORS, Record};
 use crate::cli::failure::Failure;
+use crate::cli::json::to_json;
 use crate::cli::number::{Digits, exact};
-use crate::cli::output::{Report, to_csv, to_json};
+use crate::cli::output::{Report, to_csv};
 use crate::cli::table::{listing, provenance};
 use fisher_memory::nonnormality::Bracket;
 

@@ -2,8 +2,9 @@
 
 use super::words;
 use crate::cli::failure::Failure;
+use crate::cli::json::to_json;
 use crate::cli::number::{Digits, certainty};
-use crate::cli::output::{Report, csv_of, to_json};
+use crate::cli::output::{Report, csv_of};
 use crate::cli::table::{listing, provenance};
 use fisher_memory::search::{
     Budget, Chain, Ending, HistoryPoint, Objective, SearchOptions, SearchResult, Spending, StartOutcome,

@@ -3,8 +3,9 @@
 use super::{spectra, words};
 use crate::cli::columns::{self, Columns};
 use crate::cli::failure::Failure;
+use crate::cli::json::to_json;
 use crate::cli::number::Digits;
-use crate::cli::output::{Report, to_json};
+use crate::cli::output::Report;
 use crate::cli::table::{Table, provenance};
 use columns::Cell as Entry;
 use fisher_memory::products::{Comparison, Exact, Spectra, Summary};

@@ -2,8 +2,9 @@
 
 use crate::cli::columns::{Cell, Columns};
 use crate::cli::failure::Failure;
+use crate::cli::json::to_json;
 use crate::cli::number::Digits;
-use crate::cli::output::{Report, to_json};
+use crate::cli::output::Report;
 use crate::cli::table::{listing, provenance};
 use fisher_memory::simulate::{Estimate, Estimates, Nonlinearity, Theory};
 use serde::Serialize;
