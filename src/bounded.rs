@@ -107,7 +107,7 @@ impl Bounded {
 
     /// The number times 2^power; what the range of doubles cuts off goes to the error.
     pub(crate) fn scaled_by_power(self, power: i64) -> Self {
-        let scale = |number| crate::floating::scale_by_power(number, power);
+        let scale = |number| crate::linalg::scale_by_power(number, power);
         let value = scale(self.value);
         let lost = if value.is_normal() || self.value == 0.0 { 0.0 } else { f64::MIN_POSITIVE };
         // An error that became subnormal was rounded, perhaps to zero.

@@ -20,8 +20,7 @@
 //!
 //! Reading order: [`LinearSystem`] is what goes in, [`analyse`] finds everything, [`noise_covariance`] is C alone;
 //! [`analyse_horizon`] does it after finitely many steps from rest, [`analyse_continuous`] for x' = A x + v s + z.
-//! Below them lie [`stein`] (the equation), [`precision`] (matrices of any precision with proven errors) and
-//! [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
+//! Below them lie [`stein`] (the equation) and [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
 //! [`simulate`]; above them [`figure`] and [`claims`].
 
 mod bounded;
@@ -33,12 +32,11 @@ mod error;
 pub mod family;
 #[cfg(feature = "figure")]
 pub mod figure;
-mod floating;
 pub mod linalg;
 mod memory;
 pub mod nonnormality;
 mod options;
-pub mod precision;
+mod precision;
 pub mod products;
 mod random;
 mod requirements;

@@ -10,7 +10,7 @@ mod signal;
 use super::claim::Group;
 use super::context::Context;
 use crate::error::{Error, Result};
-use crate::products::{Draws, Ensemble, Setting, draw};
+use crate::products::{Ensemble, LogRadii, ProductsOptions, draw};
 use std::sync::Arc;
 
 pub(super) fn group() -> Group {
@@ -35,18 +35,18 @@ have variance 1/<i>N</i>.",
 const SIZE: usize = 20;
 const STEPS: u64 = 20;
 
-fn setting(context: &Context, ensemble: Ensemble, (size, steps): (usize, u64), seed: u64) -> Setting {
+fn setting(context: &Context, ensemble: Ensemble, (size, steps): (usize, u64), seed: u64) -> ProductsOptions {
     let trials = if context.quick { 400 } else { 4000 };
-    Setting { ensemble, size, steps, trials, seed, scale: 1.0 }
+    ProductsOptions { ensemble, size, steps, trials, seed, scale: 1.0 }
 }
 
 /// What [`crate::products::singular_values_at`] reads of a setting.
-fn course(ensemble: Ensemble, size: usize, seed: u64, scale: f64) -> Setting {
-    Setting { ensemble, size, steps: 1, trials: 1, seed, scale }
+fn course(ensemble: Ensemble, size: usize, seed: u64, scale: f64) -> ProductsOptions {
+    ProductsOptions { ensemble, size, steps: 1, trials: 1, seed, scale }
 }
 
 /// Log spectral radii of powers and of products, seed 1.
-fn simulated(context: &Context, ensemble: Ensemble, size: usize, steps: u64) -> Result<Arc<Draws>> {
+fn simulated(context: &Context, ensemble: Ensemble, size: usize, steps: u64) -> Result<Arc<LogRadii>> {
     context.remembered(&format!("{ensemble}, {size} units, {steps} steps"), || {
         draw(&setting(context, ensemble, (size, steps), 1), &context.watcher())
     })

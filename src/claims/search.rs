@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::figure::{Axis, Figure, Panel, Series, history, style, weights};
 use crate::linalg::singular_values;
 use crate::nonnormality::henrici;
-use crate::search::{Budget, Ending, SearchOptions, SearchResult, maximise};
+use crate::search::{Budget, SearchEnding, SearchOptions, SearchResult, maximise};
 use std::sync::Arc;
 
 const HERE: &str = "derived for this project; the search knows nothing of delay lines";
@@ -237,7 +237,7 @@ fn searched(context: &Context, n: usize, budget: Budget, seed: u64) -> Result<Ar
     context.remembered(&format!("search n={n} {budget} seed={seed}"), || {
         let monitor = Arc::new(context.watcher());
         let found = maximise(n, budget, &SearchOptions { starts: 4, seed, monitor, ..SearchOptions::default() })?;
-        if found.ending == Ending::Interrupted { Err(Error::Interrupted) } else { Ok(found) }
+        if found.ending == SearchEnding::Interrupted { Err(Error::Interrupted) } else { Ok(found) }
     })
 }
 

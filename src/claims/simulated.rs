@@ -8,7 +8,9 @@ use super::verdict::Verdict;
 use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
-use crate::simulate::{Estimates, Nonlinearity, Recording, Settings, Theory, estimate, simulate, theory};
+use crate::simulate::{
+    Nonlinearity, Recording, SimulationEstimates, SimulationOptions, Theory, estimate, simulate, theory,
+};
 use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
 
@@ -170,7 +172,7 @@ standard errors")
 
 /// A simulation, and what theory says of it where the units are linear.
 struct Simulated {
-    estimates: Estimates,
+    estimates: SimulationEstimates,
     /// Sum of the memory function over the lags.
     sum: Measured,
     theory: Option<Theory>,
@@ -197,7 +199,8 @@ fn measured(context: &Context, name: &str, nonlinearity: Nonlinearity, variance:
         let system =
             LinearSystem::new(family::network(name)?)?.with_input(Input::First)?.with_noise_variance(variance)?;
         let steps = if context.quick { 3000 } else { 10_000 };
-        let settings = Settings { steps, trials: 32, seed: 1, lags: LAGS, signal_power: variance, nonlinearity };
+        let settings =
+            SimulationOptions { steps, trials: 32, seed: 1, lags: LAGS, signal_power: variance, nonlinearity };
         let run = context.settings(LAGS);
         let recording = simulate(&system, &settings, &run)?;
         let expected = match nonlinearity {

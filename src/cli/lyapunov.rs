@@ -1,7 +1,7 @@
 //! `lyapunov`: the noise covariance of a network, its factor and its certificate.
 
 use super::failure::Failure;
-use super::flags::{AccuracyFlags, DynamicsFlags, NoiseFlags, Output, SYSTEM_HELP, options, read_npy_path};
+use super::flags::{AccuracyFlags, DynamicsFlags, NoiseFlags, Output, options, read_npy_path, system_help};
 use super::json::to_json_arranged;
 use super::network::network;
 use super::number::{Digits, exact, proven};
@@ -38,7 +38,7 @@ const SHOWN: usize = 8;
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
     system: String,
     /// Save C (n x n, float64) as FILE.npy
     #[arg(long, value_name = "FILE.npy", value_parser = read_npy_path)]

@@ -6,7 +6,7 @@
 
 use crate::dynamics::Dynamics;
 use crate::error::Error;
-use crate::floating::scale_by_power;
+use crate::linalg::scale_by_power;
 use crate::linalg::{Matrix, Operand, multiply, solve_linear, spectral_abscissa};
 use crate::precision::{self, BallMatrix, Format};
 use crate::stein::Failure;

@@ -2,7 +2,7 @@
 
 use crate::bounded::{Bounded, compounded, inverted};
 use crate::error::Result;
-use crate::floating::scale_by_power;
+use crate::linalg::scale_by_power;
 use crate::linalg::{
     Factor, Matrix, Operand, accurate_product, enclosed_eigenvalues, invert_lower, multiply, product_unit, upper_norm,
 };
@@ -44,7 +44,7 @@ impl StateCovariance {
     /// # Ok::<(), fisher_memory::Error>(())
     /// ```
     pub fn eigenvalue_range(&self) -> Result<[Option<Bounded>; 2]> {
-        let (values, error) = enclosed_eigenvalues(&self.matrix)?;
+        let (values, error) = enclosed_eigenvalues(&self.matrix, 1)?;
         let wrong = self.relative_error_bound * (self.trace.value + self.trace.error);
         let largest = Bounded::new(values[values.len() - 1], error + wrong).known();
         Ok([self.smallest_eigenvalue()?, largest])
@@ -64,7 +64,7 @@ impl StateCovariance {
         if !(upper_norm(&square) < f64::INFINITY) {
             return Ok(None);
         }
-        let (values, error) = enclosed_eigenvalues(&square)?;
+        let (values, error) = enclosed_eigenvalues(&square, 1)?;
         let rounding = product_unit(n, 1) * size * size;
         let found = Bounded::new(values[n - 1], error + rounding)
             .within(compounded(relative, inverted(self.relative_error_bound)));

@@ -7,8 +7,8 @@
 use super::equation::{Equation, negated};
 use super::evolution::Evolution;
 use crate::bounded::Bounded;
-use crate::floating::scale_by_power;
 use crate::linalg::Matrix;
+use crate::linalg::scale_by_power;
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Format, IntegerTriangle, Magnitude};
 use crate::stein::Failure;

@@ -1,7 +1,8 @@
 //! Rescaling to a spectral radius.
 
-use super::check::{out_of_range, require_positive};
+use super::check::require_positive;
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::{Matrix, spectral_radius};
 use crate::requirements::{require_finite, require_square};
 

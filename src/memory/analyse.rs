@@ -9,7 +9,7 @@ use super::signal::Signal;
 use crate::bounded::{Bounded, Estimate};
 use crate::covariance::{DOUBLE, Evolution, climb};
 use crate::error::{Result, beyond_doubles};
-use crate::floating::scale_by_power;
+use crate::linalg::scale_by_power;
 use crate::linalg::{Vector, spectral_radius};
 use crate::options::Options;
 use crate::stein::Failure;

@@ -36,7 +36,7 @@ pub fn information_ceiling(system: &LinearSystem, input: &Vector) -> Result<Opti
             symmetrise(&mut square);
             let rounding = (2 * directions.ncols() + 4) as f64 * f64::EPSILON;
             let size = directions.norm_squared() * covariance.norm();
-            let (values, error) = enclosed_eigenvalues(&square)?;
+            let (values, error) = enclosed_eigenvalues(&square, 1)?;
             values[values.len() - 1] + error + rounding * size
         }
         _ => input.norm_squared() * (1.0 + (input.len() + 2) as f64 * f64::EPSILON),

@@ -32,7 +32,7 @@ impl Decoding {
         if !(upper_norm(signal) <= RANGE.end) {
             return Ok(Self::unknown());
         }
-        let (mut spectrum, enclosure) = enclosed_eigenvalues(signal)?;
+        let (mut spectrum, enclosure) = enclosed_eigenvalues(signal, 1)?;
         spectrum.reverse();
         spectrum.iter_mut().for_each(|value| *value = value.max(0.0));
         let spread = spread + enclosure;

@@ -5,10 +5,10 @@
 use super::analysis::ExtremeInput;
 use crate::bounded::{Bounded, Estimate, compounded, inverted};
 use crate::error::Result;
-use crate::floating::scale_by_power;
+use crate::linalg::scale_by_power;
 use crate::linalg::{
-    Added, EnclosedEigen, Factor, Matrix, Operand, Pair, accurate_gram, accurate_product, cholesky_lower,
-    enclosed_eigen, facing, invert_lower, multiply, product_unit, symmetric_difference, upper_norm,
+    Added, EnclosedEigen, Factor, Matrix, Operand, Pair, accurate_gram, accurate_product, cholesky_lower, facing,
+    invert_lower, multiply, product_unit, symmetric_difference, upper_norm,
 };
 use crate::precision::BallMatrix;
 
@@ -50,13 +50,13 @@ pub(super) fn worst_whitened(
     (factor, shifts): (&Matrix, &[i64]),
     relative: f64,
 ) -> Result<Option<ExtremeInput>> {
-    let (rounded, n) = (sum.to_matrix(), factor.nrows());
+    let ((rounded, conversion), n) = (sum.to_rounded(), factor.nrows());
     let Some(root) = cholesky_lower(&rounded).filter(|root| upper_norm(root).is_finite()) else { return Ok(None) };
     let inverse = invert_lower(&root);
     let (residual, error) =
         symmetric_difference(&accurate_gram(Factor::lower(&root), 1), &Pair::exact(&rounded), Added::Diagonal(0.0));
     // Z differs from R R' by this much, and Y Z Y' from I for Y = (I + E) R^-1 by the sum of the two.
-    let distance = upper_norm(&residual) + error + f64::EPSILON * upper_norm(&rounded) + sum.radius_bound();
+    let distance = upper_norm(&residual) + error + conversion;
     let (size, defect) = (upper_norm(&inverse), inverse_defect(&inverse, &root));
     let whole = compounded(defect, defect) + size * size * distance;
     let largest = shifts.iter().copied().max().unwrap_or(0);
@@ -78,7 +78,7 @@ fn lowest_of_inverse(square: &Matrix, error: f64, relative: f64, power: i64) -> 
     if !RANGE.contains(&upper_norm(square)) {
         return Ok(None);
     }
-    let eigen = enclosed_eigen(square)?;
+    let eigen = EnclosedEigen::of(square, 1)?;
     let last = eigen.values.len() - 1;
     let found = Bounded::new(eigen.values[last], eigen.error + error).within(relative);
     let value = 1.0 / found.value;

@@ -5,7 +5,7 @@ use super::signal::resolve_input;
 use super::stationary::{Sensitivity, Stationary, whitened_trace};
 use crate::covariance::Evolution;
 use crate::error::{Error, Result, beyond_doubles};
-use crate::floating::scale_by_power;
+use crate::linalg::scale_by_power;
 use crate::linalg::{
     Matrix, Operand, Scratch, Vector, Wanted, add_shaped, add_symmetric, among_threads, cholesky_threaded, column,
     largest_eigenpair, multiply_threaded, set_shaped, solve_lower, solve_lower_transposed, spectral_radius,

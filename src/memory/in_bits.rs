@@ -9,8 +9,11 @@ use super::signal::{Signal, powers_of_blocks};
 use super::{continuous, extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate, compounded, inverted};
 use crate::covariance::{Evolution, LagSums, Powers, Whitened};
-use crate::linalg::{Matrix, Operand, cholesky_lower, enclosed_eigen, invert_lower, multiply, symmetrise, upper_norm};
-use crate::precision::{BallMatrix, Magnitude};
+use crate::linalg::{
+    EnclosedEigen, Matrix, Operand, cholesky_lower, column_norms, invert_lower, multiply, symmetrise, underflow,
+    upper_norm,
+};
+use crate::precision::{BallMatrix, Magnitude, conversion_error};
 use crate::stein::Failure;
 
 /// A network in coordinates where its proven covariance is the identity.
@@ -57,9 +60,8 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         let Information { sums, relative, .. } = &information;
         let (sum, inverse_factor, relative) = (&sums.information, &self.whitened.inverse_factor, *relative);
         let ball = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
-        let matrix = ball.to_matrix();
-        let rounding = ball.radius_bound() + 2.0 * f64::EPSILON * upper_norm(&matrix);
-        let eigen = enclosed_eigen(&matrix)?;
+        let (matrix, rounding) = ball.to_rounded();
+        let eigen = EnclosedEigen::of(&matrix, 1)?;
         let best = extremes::best(&eigen, rounding, relative);
         let (factor, shifts) = self.whitened.factor();
         let worst = extremes::worst_whitened(sum, (&factor, shifts), relative)?;
@@ -106,8 +108,7 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
     fn responses(&self, states: &mut States) -> StateColumns {
         let plain = self.whitened.unwhitened(&states.all);
         let columns = plain.to_matrix();
-        let rounding = f64::EPSILON * upper_norm(&columns);
-        StateColumns { errors: vec![plain.radius_bound() + rounding; columns.ncols()], states: columns }
+        StateColumns { errors: column_errors(&columns, plain.radius_bound()), states: columns }
     }
 
     fn signal_state_covariance(
@@ -153,8 +154,7 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         let view = view.mirrored();
         let total = view.plus(&BallMatrix::identity(view.shape().0, view.format()));
         let shares = read_through(&total, &states.seen, signal);
-        let rounded = view.to_matrix();
-        let spread = view.radius_bound() + f64::EPSILON * upper_norm(&rounded);
+        let (rounded, spread) = view.to_rounded();
         let whitened = WhitenedSignal { signal: &rounded, spread, relative: information.relative };
         Ok(Decoding::new(whitened, None, shares)?)
     }
@@ -241,8 +241,12 @@ fn seen_powers(states: &BallMatrix, signal: &Signal) -> BoundedSeries {
     let columns = states.to_matrix();
     // The radius bounds every block as a whole, so each column's share may be this.
     let share = states.radius_bound() / (signal.count() as f64).sqrt();
-    let errors: Vec<f64> = columns.column_iter().map(|column| share + f64::EPSILON * column.norm()).collect();
-    powers_of_blocks(&columns, &errors, signal)
+    powers_of_blocks(&columns, &column_errors(&columns, share), signal)
+}
+
+/// Bounds on the Euclidean errors of columns that were converted to doubles from balls of this radius.
+fn column_errors(columns: &Matrix, radius: f64) -> Vec<f64> {
+    column_norms(columns).into_iter().map(|norm| radius + conversion_error(norm) + underflow(columns.nrows())).collect()
 }
 
 /// m(k): tr(Sigma Y_k' G' G Y_k) for the blocks Y_k of p columns of the states, with G' G the inverse of the given matrix.

@@ -14,7 +14,7 @@ use super::{extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate};
 use crate::covariance::{DoubleCovariance, SHARPEN};
 use crate::linalg::{
-    Added, Factor, Matrix, Pair, Scratch, accurate_gram, accurate_product, cholesky_lower, enclosed_eigen,
+    Added, EnclosedEigen, Factor, Matrix, Pair, Scratch, accurate_gram, accurate_product, cholesky_lower,
     sharp_spectral_norm, solve_lower, symmetric_difference, symmetrise, upper_norm, upper_spectral_norm, whitened,
 };
 use crate::stein::{Failure, Side, Squares};
@@ -62,7 +62,7 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
     fn spatial(&mut self) -> Result<(Spatial, Bounded, ProvenSpatial), Failure> {
         let Question { system, options, .. } = self.question;
         let proven = ProvenSpatial::new(system.recurrent(), &self.covariance, &mut self.squares, options)?;
-        let eigen = enclosed_eigen(&proven.matrix)?;
+        let eigen = EnclosedEigen::of(&proven.matrix, options.threads)?;
         let relative = proven.relative(self.covariance.delta);
         let (rounding, n) = (proven.rounding, system.size() as f64);
         let best = extremes::best(&eigen, rounding, relative);

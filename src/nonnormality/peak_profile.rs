@@ -6,6 +6,7 @@ use crate::requirements::{require_finite, require_square};
 
 /// Weights by distance along the order in which units peak.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct PeakProfile {
     /// The units, the earliest to peak first.
     pub order: Vec<usize>,

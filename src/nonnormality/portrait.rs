@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 /// sigma_min(z I - W) on a grid over the upper half plane; the lower half is its mirror image.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PseudospectralPortrait {
     /// Re z of the columns, increasing.
     pub real: Vec<f64>,

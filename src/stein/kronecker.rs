@@ -1,7 +1,7 @@
 //! X = A X A' + Q as one dense linear system of n^2 unknowns: an oracle for small n.
 
 use super::{require_equation, undecided_in_doubles};
-use crate::error::{Error, Result, out_of_range};
+use crate::error::{Result, out_of_range};
 use crate::linalg::{Matrix, solve_linear, symmetrise};
 
 /// The system has n^4 coefficients: 20 MB here, and n^6 operations.

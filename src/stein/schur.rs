@@ -1,7 +1,7 @@
 //! X = A X A' + Q by the real Schur form: an oracle, and the method of the established libraries.
 
 use super::{require_equation, undecided_in_doubles};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::linalg::{Matrix, Operand, multiply, real_schur, solve_linear, symmetrise};
 
 /// Solves X = A X A' + Q by substitution in the Schur basis; all matrices n x n, Q symmetric.

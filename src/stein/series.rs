@@ -1,7 +1,7 @@
 //! X = A X A' + Q as the sum of its series: an oracle, slow and transparent.
 
 use super::{require_equation, undecided_in_doubles};
-use crate::error::{Error, Result, out_of_range};
+use crate::error::{Result, out_of_range};
 use crate::linalg::{Matrix, Operand, multiply, symmetrise};
 
 /// More units than this are for [`squaring`](super::squaring): a term costs 4 n^3 operations.

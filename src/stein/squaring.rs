@@ -1,7 +1,7 @@
 //! X = A X A' + Q by squaring: X_{j+1} = X_j + A_j X_j A_j', A_{j+1} = A_j^2.
 
 use super::{Right, Squares, undecided_in_doubles};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::linalg::{Matrix, Vector};
 use crate::options::Options;
 

@@ -2,7 +2,7 @@
 
 use super::LinearSystem;
 use crate::error::Result;
-use crate::linalg::{Matrix, proven_least_eigenvalue};
+use crate::linalg::{Matrix, proven_least_eigenvalue, symmetric_eigenvalues};
 
 /// The covariance Q of the white noise z(t).
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,10 @@ impl LinearSystem {
     pub(crate) fn least_noise(&self) -> Result<Option<f64>> {
         match &self.noise {
             Noise::Independent(epsilon) => Ok(Some(*epsilon)),
-            Noise::Covariance(covariance) => Ok(proven_least_eigenvalue(covariance)?.filter(|&least| least > 0.0)),
+            Noise::Covariance(covariance) => {
+                let guess = symmetric_eigenvalues(covariance)?[0];
+                Ok(proven_least_eigenvalue(covariance, guess, 1))
+            }
         }
     }
 }

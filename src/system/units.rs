@@ -1,8 +1,8 @@
 //! Units of the state in which the noise is near one, so that squares stay in the range of doubles.
 
 use super::{LinearSystem, Noise, Observation};
-use crate::floating::{scale_by_power, split};
 use crate::linalg::Matrix;
+use crate::linalg::{scale_by_power, split};
 
 /// Noise variances outside 2^-FAR..2^FAR are brought near one: squares of what they round to would leave the range of
 /// doubles.

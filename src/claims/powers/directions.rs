@@ -7,8 +7,8 @@ use crate::claims::measured::{Case, Measured, SURE};
 use crate::claims::verdict::Verdict;
 use crate::error::Result;
 use crate::products::{
-    Course, Ensemble, all_real_probability, exact_all_real_probability, exact_lyapunov_exponents, lyapunov_exponents,
-    singular_values_at,
+    Ensemble, MatrixSequence, ProductsOptions, all_real_probability, exact_all_real_probability,
+    exact_lyapunov_exponents, lyapunov_exponents, singular_values_at,
 };
 
 pub(super) fn claims() -> Vec<Claim> {
@@ -70,7 +70,7 @@ fn degenerates(context: &Context) -> Result<Verdict> {
         let (mut collapsing, mut expanding) = (Vec::new(), Vec::new());
         for trial in 0..PRODUCTS {
             let setting = course(ensemble, 20, 1, scale);
-            let found = singular_values_at(&setting, trial, &[100], Course::Product, &context.watcher())?;
+            let found = singular_values_at(&setting, trial, &[100], MatrixSequence::Product, &context.watcher())?;
             collapsing.extend(found.iter().map(|after| after.collapsing));
             expanding.extend(found.iter().map(|after| after.expanding));
         }
@@ -100,7 +100,7 @@ fn lyapunov(context: &Context, ensemble: Ensemble) -> Result<Verdict> {
     let (size, scale) = (6, 6f64.sqrt());
     let theory = exact_lyapunov_exponents(ensemble, size, scale)?.ok_or_else(no_formula)?;
     let steps = if context.quick { 4000 } else { 20_000 };
-    let found = lyapunov_exponents(ensemble, size, steps, 5, scale, &context.watcher())?;
+    let found = lyapunov_exponents(&ProductsOptions { steps, ..course(ensemble, size, 5, scale) }, &context.watcher())?;
     let exponents = found.exponents.iter().zip(&found.standard_errors).zip(theory).enumerate();
     let table: Vec<_> = exponents
         .map(|(index, ((&value, &error), theory))| {
@@ -143,7 +143,10 @@ fn real_spectra(context: &Context) -> Result<Verdict> {
         (4, 2, "0.2421619244"),
     ] {
         let exact = exact_all_real_probability(size, factors).ok_or_else(no_formula)?;
-        let found = all_real_probability(size, factors, trials, 6, &context.watcher())?;
+        let found = all_real_probability(
+            &ProductsOptions { steps: factors, trials, ..course(Ensemble::RealGinibre, size, 6, 1.0) },
+            &context.watcher(),
+        )?;
         let share = Measured::share((found.estimate * trials as f64).round() as usize, trials);
         alike &= (found.standard_error / share.margin.size() - 1.0).abs() < 1e-9;
         table.push((format!("N = {size}, {factors} factors"), share, exact));
@@ -151,7 +154,10 @@ fn real_spectra(context: &Context) -> Result<Verdict> {
     }
     // One unit has a real spectrum, whatever the number of factors.
     let tabulated = Verdict::all_printed(&digits).pass && exact_all_real_probability(1, 5) == Some(1.0);
-    let many = all_real_probability(2, 100, trials, 6, &context.watcher())?;
+    let many = all_real_probability(
+        &ProductsOptions { steps: 100, trials, ..course(Ensemble::RealGinibre, 2, 6, 1.0) },
+        &context.watcher(),
+    )?;
     let many = Measured::share((many.estimate * trials as f64).round() as usize, trials);
     let verdict = Verdict::simulated(&table, SURE).and(many.surely_above(0.98) && tabulated && alike);
     let evidence =

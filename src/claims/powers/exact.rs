@@ -8,9 +8,9 @@ use crate::claims::sources::HERE;
 use crate::claims::verdict::Verdict;
 use crate::error::Result;
 use crate::products::{
-    Course, Ensemble, PowerLaw, ProductLaw, exact_lyapunov_exponents, log_mean_signal_power_of_power,
-    log_mean_signal_power_of_product, log_signal_power_of_product, lyapunov_exponents, probability_power_exceeds,
-    scalar_law, scalar_paths, signal_power,
+    Ensemble, MatrixSequence, PowerLaw, ProductLaw, ProductsOptions, exact_lyapunov_exponents,
+    log_mean_signal_power_of_power, log_mean_signal_power_of_product, log_signal_power_of_product, lyapunov_exponents,
+    probability_power_exceeds, scalar_law, scalar_paths, signal_power,
 };
 
 /// The integrals for the moments are refined until they change by less than 1e-12, relatively.
@@ -155,12 +155,14 @@ fn scaled(context: &Context) -> Result<Verdict> {
         compare(&format!("its s.d., {ensemble}"), large.1, unit.1);
         let exponents = |scale| exact_lyapunov_exponents(ensemble, 5, scale)?.ok_or_else(no_formula);
         compare(&format!("Lyapunov exponent, {ensemble}"), exponents(SCALE)?[2] - exponents(1.0)?[2], SCALE.ln());
-        let drawn = |scale| lyapunov_exponents(ensemble, 5, 20, 2, scale, &context.watcher());
+        let drawn = |scale| {
+            lyapunov_exponents(&ProductsOptions { steps: 20, ..course(ensemble, 5, 2, scale) }, &context.watcher())
+        };
         let difference = drawn(SCALE)?.exponents[2] - drawn(1.0)?.exponents[2];
         compare(&format!("Lyapunov exponent simulated, {ensemble}"), difference, SCALE.ln());
         let drawn = |scale| {
-            let setting = crate::products::Setting { trials: 20, ..course(ensemble, 5, 2, scale) };
-            signal_power(&setting, &[steps], Course::Product, &context.watcher())
+            let setting = ProductsOptions { trials: 20, ..course(ensemble, 5, 2, scale) };
+            signal_power(&setting, &[steps], MatrixSequence::Product, &context.watcher())
         };
         let difference = drawn(SCALE)?[0].mean_log - drawn(1.0)?[0].mean_log;
         compare(&format!("signal power simulated, {ensemble}"), difference, 2.0 * shift);
@@ -176,7 +178,8 @@ fn scaled(context: &Context) -> Result<Verdict> {
         let repeated = large.log_mean_repeated - unit.log_mean_repeated;
         compare(&format!("scalar, {ensemble}: mean of the power"), repeated, shift);
     }
-    let (unit, large) = (scalar_paths(steps, 1, 2, 1.0)?, scalar_paths(steps, 1, 2, SCALE)?);
+    let drawn = |scale| scalar_paths(&ProductsOptions { steps, ..course(Ensemble::RealGinibre, 1, 2, scale) });
+    let (unit, large) = (drawn(1.0)?, drawn(SCALE)?);
     compare("scalar walk simulated", large[0].walk[7] - unit[0].walk[7], shift);
     compare("scalar power simulated", large[0].repeated[7] - unit[0].repeated[7], shift);
     Ok(Verdict::near(worst(&cases), 0.0, LAW).evidence("largest difference from the shift").cases(cases))

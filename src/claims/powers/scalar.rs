@@ -1,12 +1,12 @@
 //! One unit: a walk of independent steps, or one step repeated.
 
-use super::no_formula;
+use super::{course, no_formula};
 use crate::claims::claim::Claim;
 use crate::claims::context::Context;
 use crate::claims::measured::{Case, Measured, SURE, worst};
 use crate::claims::verdict::Verdict;
 use crate::error::Result;
-use crate::products::{Ensemble, ScalarLaw, ScalarPaths, scalar_law, scalar_paths};
+use crate::products::{Ensemble, ProductsOptions, ScalarLaw, ScalarPaths, scalar_law, scalar_paths};
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_4, LN_2, PI};
 
 const POST: &str = "blog post on initialisation, statement (c)";
@@ -103,7 +103,7 @@ fn elementary(context: &Context) -> Result<Verdict> {
         }
     }
     let trials = if context.quick { 400 } else { 4000 };
-    let paths = scalar_paths(100, trials, 4, 1.0)?;
+    let paths = scalar_paths(&ProductsOptions { steps: 100, trials, ..course(Ensemble::RealGinibre, 1, 4, 1.0) })?;
     let start = paths.iter().all(|path| path.walk[0] == 0.0 && path.repeated[0] == 0.0);
     let ends = |end: fn(&ScalarPaths) -> f64| Measured::mean(&paths.iter().map(end).collect::<Vec<f64>>());
     let mean = law()?.mean_log;

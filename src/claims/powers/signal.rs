@@ -8,7 +8,7 @@ use crate::claims::sources::HERE;
 use crate::claims::verdict::Verdict;
 use crate::error::{Error, Result};
 use crate::products::{
-    Course, Ensemble, SignalPower, log_mean_signal_power_of_power, log_signal_power_of_product, signal_power,
+    Ensemble, MatrixSequence, SignalPower, log_mean_signal_power_of_power, log_signal_power_of_product, signal_power,
 };
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ pub(super) fn claims() -> Vec<Claim> {
             figures: &["signal-power"],
             check: Box::new(|context| {
                 let mut table = Vec::new();
-                for (label, course) in [("power", Course::Power), ("product", Course::Product)] {
+                for (label, course) in [("power", MatrixSequence::Power), ("product", MatrixSequence::Product)] {
                     for found in powers_of_signal(context, course)?.iter().filter(|found| [2, 4, 6].contains(&found.steps)) {
                         let mean = found.log_mean.exp();
                         let mean = Measured::sampled(mean, found.relative_standard_error * mean);
@@ -64,7 +64,7 @@ pub(super) fn claims() -> Vec<Claim> {
     ]
 }
 
-pub(super) fn powers_of_signal(context: &Context, course: Course) -> Result<Arc<Vec<SignalPower>>> {
+pub(super) fn powers_of_signal(context: &Context, course: MatrixSequence) -> Result<Arc<Vec<SignalPower>>> {
     context.remembered(&format!("{course:?}"), || {
         let steps: Vec<u64> = (0..=12).collect();
         signal_power(&setting(context, Ensemble::ComplexGinibre, (SIZE, 12), 3), &steps, course, &context.watcher())
@@ -72,10 +72,10 @@ pub(super) fn powers_of_signal(context: &Context, course: Course) -> Result<Arc<
 }
 
 /// The exact mean of the signal power.
-pub(super) fn theory(course: Course, steps: u64) -> Result<f64> {
+pub(super) fn theory(course: MatrixSequence, steps: u64) -> Result<f64> {
     match course {
-        Course::Power => Ok(log_mean_signal_power_of_power(SIZE as u64, steps, 1.0)?.exp()),
-        Course::Product => Ok(1.0),
+        MatrixSequence::Power => Ok(log_mean_signal_power_of_power(SIZE as u64, steps, 1.0)?.exp()),
+        MatrixSequence::Product => Ok(1.0),
     }
 }
 
@@ -88,7 +88,7 @@ fn typical(context: &Context) -> Result<Verdict> {
         ("real, mean".to_owned(), Measured::formula(real.0), "-0.6099900471"),
         ("real, s.d.".to_owned(), Measured::formula(real.1), "1.1233859658"),
     ]);
-    let found = powers_of_signal(context, Course::Product)?;
+    let found = powers_of_signal(context, MatrixSequence::Product)?;
     let trials = setting(context, Ensemble::ComplexGinibre, (SIZE, 12), 3).trials as f64;
     let last = found.iter().find(|found| found.steps == 12);
     let simulated = last.map_or(Measured::sampled(f64::NAN, f64::NAN), |found| {

@@ -8,7 +8,7 @@ mod sweep;
 
 use super::examine::examine;
 use super::failure::Failure;
-use super::flags::{Question, SYSTEM_HELP};
+use super::flags::{Question, system_help};
 use super::network::Network;
 use super::session::Session;
 use case::Case;
@@ -47,7 +47,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The networks: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", required = true, long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", required = true, long_help = system_help())]
     systems: Vec<String>,
     /// Every network at several values of one of its numbers, or of the noise variance: key=a:b:steps from a to b; the
     /// picture then shows J_tot, capacity and the measures against it

@@ -2,8 +2,8 @@
 
 use crate::cli::network::Network;
 use fisher_memory::nonnormality::{
-    self, Bracket, eigenvector_condition, henrici, kreiss_constant, numerical_radius, pseudospectral_radius,
-    transient_gain,
+    Bracket, NonnormalityOptions, eigenvector_condition, henrici, kreiss_constant, numerical_radius,
+    pseudospectral_radius, transient_gain,
 };
 use fisher_memory::{Dynamics, Error, Options};
 
@@ -27,7 +27,7 @@ impl Shape {
     /// The quick measures, or `every` one. The matrix of continuous time has no use for those of its powers.
     pub fn of(network: &Network, every: bool, options: &Options) -> Result<Self, Error> {
         let continuous = network.system.dynamics() == Dynamics::Continuous;
-        let (matrix, tolerance) = (network.system.recurrent(), nonnormality::Options::default().tolerance);
+        let (matrix, tolerance) = (network.system.recurrent(), NonnormalityOptions::default().tolerance);
         let departure = henrici(matrix).ok();
         let gain = || transient_gain(matrix, tolerance, options).map(|found| found.gain);
         let mut found = Self {

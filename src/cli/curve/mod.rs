@@ -5,7 +5,7 @@ mod report;
 
 use super::examine::examine;
 use super::failure::Failure;
-use super::flags::{Question, SYSTEM_HELP};
+use super::flags::{Question, system_help};
 use super::session::Session;
 use fisher_memory::analyse;
 use record::Record;
@@ -40,7 +40,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
     system: String,
     #[command(flatten)]
     question: Question,

@@ -13,7 +13,7 @@ mod signal;
 
 pub use accuracy::{AccuracyFlags, options};
 pub use dynamics::DynamicsFlags;
-pub use help::SYSTEM_HELP;
+pub use help::system_help;
 pub use input::InputFlag;
 pub use noise::NoiseFlags;
 pub use output::{Everywhere, Format, Output};

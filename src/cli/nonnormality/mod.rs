@@ -4,14 +4,14 @@ mod record;
 mod report;
 
 use super::failure::Failure;
-use super::flags::{InputFlag, Output, Plot, SYSTEM_HELP, read_count, read_picture_path};
+use super::flags::{InputFlag, Output, Plot, read_count, read_picture_path, system_help};
 use super::network::{Network, network_alone};
 use super::output::check_writable;
 use super::session::Session;
 use fisher_memory::nonnormality::{
-    NonNormality, Options, measure, peak_profile, pseudospectral_portrait, transient_gain_of,
+    NonNormality, NonnormalityOptions, measure, peak_profile, pseudospectral_portrait, transient_gain_of,
 };
-use fisher_memory::{figure, input_direction};
+use fisher_memory::{Options, figure, input_direction};
 use record::{Measured, Record};
 use std::path::PathBuf;
 
@@ -36,15 +36,15 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
     system: String,
     /// Sizes of perturbation for the pseudospectral radius
     #[arg(long, value_name = "E,...", value_delimiter = ',', allow_hyphen_values = true,
-          default_values_t = Options::default().epsilons)]
+          default_values_t = NonnormalityOptions::default().epsilons)]
     perturbation: Vec<f64>,
     /// Largest relative gap between the bounds of a radius, the Kreiss constant or the gain
     #[arg(long, value_name = "T", value_parser = read_tolerance, allow_hyphen_values = true,
-          default_value_t = Options::default().tolerance)]
+          default_value_t = NonnormalityOptions::default().tolerance)]
     tolerance: f64,
     /// Where the pulse of the peak-time profile enters: first, best, random[:seed=S], or a vector FILE.npy
     #[arg(long, value_name = "V", default_value = "first", value_parser = InputFlag::read)]
@@ -74,22 +74,19 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.plot.check()?;
     arguments.plot_profile.as_deref().map_or(Ok(()), check_writable)?;
     let network = network_alone(&arguments.system, &arguments.input)?;
-    let run = fisher_memory::Options {
-        threads: session.threads,
-        monitor: session.monitor(),
-        ..fisher_memory::Options::default()
-    };
-    let options = Options { epsilons: arguments.perturbation.clone(), tolerance: arguments.tolerance, run };
+    let analysis = session.options();
+    let options =
+        NonnormalityOptions { epsilons: arguments.perturbation.clone(), tolerance: arguments.tolerance, analysis };
     let matrix = network.system.recurrent();
     let found = measure(matrix, &options)?;
-    let input = input_direction(&network.system, &options.run)?;
+    let input = input_direction(&network.system, &options.analysis)?;
     let profile = peak_profile(matrix, &input, arguments.pulse_steps)?;
     let gain = found.transient_gain.as_ref().map(|gain| transient_gain_of(matrix, &input, gain.gain.upper));
     let gain_of_input = gain.transpose()?.map(|gain| gain.gain.lower);
     if let Some(path) = &arguments.plot_profile {
         figure::save(&figure::feedforward(&profile, &found.feedforward), path)?;
     }
-    draw_pseudospectra(arguments, &network, &found, &options.run)?;
+    draw_pseudospectra(arguments, &network, &found, &options.analysis)?;
     let measured = Measured { found: &found, profile: &profile, gain_of_input };
     arguments.output.write(&Record::new(&network, arguments.input.to_string(), &measured, &session.command))
 }
@@ -106,7 +103,7 @@ fn draw_pseudospectra(
     arguments: &Arguments,
     network: &Network,
     found: &NonNormality,
-    options: &fisher_memory::Options,
+    options: &Options,
 ) -> Result<(), Failure> {
     let Some(path) = &arguments.plot.plot else { return Ok(()) };
     // A little beyond the widest border and the unit circle.

@@ -10,7 +10,7 @@ use super::network::network_alone;
 use super::output::check_writable;
 use super::session::Session;
 use constraints::ConstraintFlags;
-use fisher_memory::search::{Budget, Ending, Objective, SearchOptions, SearchResult, maximise};
+use fisher_memory::search::{Budget, Objective, SearchEnding, SearchOptions, SearchResult, maximise};
 use fisher_memory::{Error, Input, family, figure};
 use record::Record;
 use std::path::PathBuf;
@@ -117,8 +117,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let (n, budget) = (arguments.n, arguments.budget);
     arguments.output.write(&Record::new(n, budget, &options, &found, &session.command))?;
     match found.ending {
-        Ending::Interrupted => Err(interrupted(arguments)),
-        Ending::Finished | Ending::TimeLimit => Ok(()),
+        SearchEnding::Interrupted => Err(interrupted(arguments)),
+        SearchEnding::Finished | SearchEnding::TimeLimit => Ok(()),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::cli::number::{Digits, certainty};
 use crate::cli::output::{Report, csv_of};
 use crate::cli::table::{listing, provenance};
 use fisher_memory::search::{
-    Budget, Chain, Ending, HistoryPoint, Objective, SearchOptions, SearchResult, Spending, StartOutcome,
+    Budget, ChainStructure, HistoryPoint, Objective, SearchEnding, SearchOptions, SearchResult, Spending, StartOutcome,
 };
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ pub struct Record<'a> {
     value: f64,
     value_error_bound: f64,
     converged: bool,
-    ending: Ending,
+    ending: SearchEnding,
     iterations: usize,
     starts: usize,
     seed: u64,
@@ -32,7 +32,7 @@ pub struct Record<'a> {
     noise_trace: f64,
     signal_trace: f64,
     spending: &'a [Spending],
-    chain: Chain,
+    chain: ChainStructure,
     precision_bits: u32,
     method: &'static str,
     history: &'a [HistoryPoint],

@@ -4,7 +4,7 @@ use super::kept::Kept;
 use super::report::Cell;
 use crate::cli::failure::Failure;
 use fisher_memory::Monitor;
-use fisher_memory::products::{Draws, Setting, compare_draws, draw_gamma, draw_trials, spectra};
+use fisher_memory::products::{LogRadii, ProductsOptions, compare_draws, draw_gamma, draw_trials, spectra};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,12 +22,12 @@ pub struct Wanted {
 
 /// Every cell compared, and the draws of the last one.
 pub fn cells(
-    settings: &[Setting],
+    settings: &[ProductsOptions],
     wanted: Wanted,
     monitor: &Arc<dyn Monitor>,
     kept: &mut Kept,
-) -> Result<(Vec<Cell>, Draws), Failure> {
-    let (mut cells, mut last) = (Vec::new(), Draws { power: Vec::new(), product: Vec::new() });
+) -> Result<(Vec<Cell>, LogRadii), Failure> {
+    let (mut cells, mut last) = (Vec::new(), LogRadii::default());
     let (whole, mut begun) = (settings.iter().map(work).sum::<f64>(), 0.0);
     for (index, setting) in settings.iter().enumerate() {
         let share = Share { all: Arc::clone(monitor), from: begun / whole, width: work(setting) / whole };
@@ -42,13 +42,19 @@ pub fn cells(
 }
 
 /// About how long a cell takes, for the progress: Gaussian numbers and products of every step, and an eigenvalue.
-fn work(setting: &Setting) -> f64 {
+fn work(setting: &ProductsOptions) -> f64 {
     let size = setting.size as f64;
     setting.trials as f64 * size * size * (size + 100.0) * (setting.steps as f64 + 10.0)
 }
 
 /// All trials of one cell: those kept from an earlier run first, then the others in parts.
-fn draw_cell(gamma: bool, setting: &Setting, cell: usize, share: &Share, kept: &mut Kept) -> Result<Draws, Failure> {
+fn draw_cell(
+    gamma: bool,
+    setting: &ProductsOptions,
+    cell: usize,
+    share: &Share,
+    kept: &mut Kept,
+) -> Result<LogRadii, Failure> {
     let mut draws = kept.take(cell);
     while draws.power.len() < setting.trials {
         let trials = draws.power.len()..setting.trials.min(draws.power.len() + PART);
@@ -65,7 +71,12 @@ fn draw_cell(gamma: bool, setting: &Setting, cell: usize, share: &Share, kept: &
     Ok(draws)
 }
 
-fn draw_part(gamma: bool, setting: &Setting, trials: Range<usize>, monitor: &Share) -> fisher_memory::Result<Draws> {
+fn draw_part(
+    gamma: bool,
+    setting: &ProductsOptions,
+    trials: Range<usize>,
+    monitor: &Share,
+) -> fisher_memory::Result<LogRadii> {
     if gamma { draw_gamma(setting, trials, monitor) } else { draw_trials(setting, trials, monitor) }
 }
 

@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::flags::{Format, Output, Plot, read_count, read_positive};
 use super::session::Session;
 use fisher_memory::Error;
-use fisher_memory::products::{Ensemble, Setting};
+use fisher_memory::products::{Ensemble, ProductsOptions};
 use report::Sweep;
 
 const EXAMPLES: &str = "\
@@ -30,7 +30,7 @@ Examples:
 
 /// Powers of one random matrix against products of independent ones: spectral radii
 ///
-/// Draws log rho(W^n) and log rho(W_n ... W_1), natural logarithms of spectral radii, independently of each other, and
+/// LogRadii log rho(W^n) and log rho(W_n ... W_1), natural logarithms of spectral radii, independently of each other, and
 /// gives their means, deviations and the probability that the power's is the larger one. For complex Gaussian
 /// matrices the exact law stands beside the simulation.
 #[derive(clap::Args, Debug)]
@@ -77,7 +77,7 @@ fn read_trials(text: &str) -> Result<usize, String> {
     read_count(text, 2, 1_000_000_000)
 }
 
-/// Draws every cell, keeping what is finished, and writes a row for each.
+/// LogRadii every cell, keeping what is finished, and writes a row for each.
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.check()?;
     let settings = arguments.settings();
@@ -117,8 +117,8 @@ impl Arguments {
     }
 
     /// What to draw in every cell: each size with each number of steps.
-    fn settings(&self) -> Vec<Setting> {
-        let setting = |size, steps| Setting {
+    fn settings(&self) -> Vec<ProductsOptions> {
+        let setting = |size, steps| ProductsOptions {
             ensemble: self.ensemble,
             size,
             steps,

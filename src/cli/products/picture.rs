@@ -3,16 +3,16 @@
 use super::report::Cell;
 use crate::cli::failure::Failure;
 use crate::cli::flags::Plot;
-use fisher_memory::products::{Course, Draws, Setting, singular_values_at};
+use fisher_memory::products::{LogRadii, MatrixSequence, ProductsOptions, singular_values_at};
 use fisher_memory::{Monitor, figure};
 
-/// Draws it if it is asked for: several cells over their sizes and steps; of one cell the spectral radii drawn, or the
+/// LogRadii it if it is asked for: several cells over their sizes and steps; of one cell the spectral radii drawn, or the
 /// singular values if spectra were found.
 pub fn draw(
     plot: &Plot,
-    settings: &[Setting],
+    settings: &[ProductsOptions],
     cells: &[Cell],
-    draws: &Draws,
+    draws: &LogRadii,
     monitor: &dyn Monitor,
 ) -> Result<(), Failure> {
     let Some(path) = &plot.plot else { return Ok(()) };
@@ -29,14 +29,14 @@ pub fn draw(
 const LOOKS: u64 = 40;
 
 /// The singular values of one power and of one product against the number of steps.
-fn directions(setting: &Setting, monitor: &dyn Monitor) -> Result<figure::Figure, Failure> {
+fn directions(setting: &ProductsOptions, monitor: &dyn Monitor) -> Result<figure::Figure, Failure> {
     let apart = setting.steps.div_ceil(LOOKS);
     let mut at: Vec<u64> = (1..=setting.steps / apart).map(|look| look * apart).collect();
     if at.last() != Some(&setting.steps) {
         at.push(setting.steps);
     }
     let along = |course| singular_values_at(setting, 0, &at, course, monitor);
-    let courses = [("one power", along(Course::Power)?), ("one product", along(Course::Product)?)];
+    let courses = [("one power", along(MatrixSequence::Power)?), ("one product", along(MatrixSequence::Product)?)];
     let title = format!("Singular values of a power and a product, {}, N = {}", setting.ensemble, setting.size);
     Ok(figure::products::singular_values(&title, &courses))
 }

@@ -3,12 +3,11 @@
 mod report;
 
 use super::failure::Failure;
-use super::flags::{NoiseFlags, Output, SYSTEM_HELP, SignalFlags, read_count, read_positive};
+use super::flags::{DynamicsFlags, NoiseFlags, Output, SignalFlags, read_count, read_positive, system_help};
 use super::network::network;
 use super::session::Session;
 use clap::ValueEnum;
-use fisher_memory::Options;
-use fisher_memory::simulate::{self, Settings, estimate, theory};
+use fisher_memory::simulate::{self, SimulationOptions, estimate, theory};
 use report::Record;
 
 const EXAMPLES: &str = "\
@@ -51,26 +50,26 @@ impl From<Nonlinearity> for simulate::Nonlinearity {
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
     system: String,
     /// Recorded steps of each trial
     #[arg(long, value_name = "T", value_parser = |text: &str| read_count(text, 1, 1_000_000_000),
-          default_value_t = Settings::default().steps)]
+          default_value_t = SimulationOptions::default().steps)]
     steps: usize,
     /// Independent trials; standard errors come from their scatter
     #[arg(long, value_name = "K", value_parser = |text: &str| read_count(text, 2, 1_000_000),
-          default_value_t = Settings::default().trials)]
+          default_value_t = SimulationOptions::default().trials)]
     trials: usize,
     /// Seed of noise and input
-    #[arg(long, value_name = "S", default_value_t = Settings::default().seed)]
+    #[arg(long, value_name = "S", default_value_t = SimulationOptions::default().seed)]
     seed: u64,
     /// How many lags to measure
     #[arg(long, value_name = "K", value_parser = |text: &str| read_count(text, 1, 10_000),
-          default_value_t = Settings::default().lags)]
+          default_value_t = SimulationOptions::default().lags)]
     lags: usize,
     /// Variance of the white input s
     #[arg(long, value_name = "P", value_parser = read_positive, allow_hyphen_values = true,
-          default_value_t = Settings::default().signal_power)]
+          default_value_t = SimulationOptions::default().signal_power)]
     signal_power: f64,
     /// What each unit does to its input
     #[arg(long, value_enum, default_value_t = Nonlinearity::Linear)]
@@ -89,8 +88,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     if arguments.signal.observe.is_some() {
         return Err(Failure::usage("simulate reads the state itself", "leave --observe out"));
     }
-    let network = network(&arguments.system, &arguments.noise)?.driven(&arguments.signal)?;
-    let settings = Settings {
+    let network = network(&arguments.system, &arguments.noise, &DynamicsFlags::default())?.driven(&arguments.signal)?;
+    let settings = SimulationOptions {
         steps: arguments.steps,
         trials: arguments.trials,
         seed: arguments.seed,
@@ -98,7 +97,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         signal_power: arguments.signal_power,
         nonlinearity: arguments.nonlinearity.into(),
     };
-    let options = Options { threads: session.threads, monitor: session.monitor(), ..Options::default() };
+    let options = session.options();
     let linear = arguments.nonlinearity == Nonlinearity::Linear;
     let expected = if linear { Some(theory(&network.system, &settings, &options)?) } else { None };
     let recording = simulate::simulate(&network.system, &settings, &options)?;

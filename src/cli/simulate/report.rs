@@ -6,7 +6,7 @@ use crate::cli::json::to_json;
 use crate::cli::number::Digits;
 use crate::cli::output::Report;
 use crate::cli::table::{listing, provenance};
-use fisher_memory::simulate::{Estimate, Estimates, Nonlinearity, Theory};
+use fisher_memory::simulate::{EstimatedCurve, Nonlinearity, SimulationEstimates, Theory};
 use serde::Serialize;
 
 /// Lags shown in a table; the other formats hold all.
@@ -29,7 +29,7 @@ pub struct Record<'a> {
     pub fisher_theory: Option<&'a [f64]>,
     pub memory_theory: Option<&'a [f64]>,
     #[serde(flatten)]
-    pub found: &'a Estimates,
+    pub found: &'a SimulationEstimates,
     /// Sum of the measured m(k) over the lags.
     pub capacity: f64,
     pub agrees: Option<bool>,
@@ -105,7 +105,12 @@ impl Record<'_> {
 }
 
 /// A measured curve with its standard errors and, where a theory stands beside it, its distance from that in them.
-fn measured<'a>(columns: &mut Columns<'a, usize>, names: [&'a str; 3], title: &'a str, estimate: Option<&'a Estimate>) {
+fn measured<'a>(
+    columns: &mut Columns<'a, usize>,
+    names: [&'a str; 3],
+    title: &'a str,
+    estimate: Option<&'a EstimatedCurve>,
+) {
     let Some(estimate) = estimate else { return };
     columns.shown(names[0], title, |&lag| number(&estimate.values, lag));
     let error = |&lag: &usize| rough(&estimate.standard_errors, lag);
