@@ -118,7 +118,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.write(&Record::new(n, budget, &options, &found, &session.command))?;
     match found.ending {
         SearchEnding::Interrupted => Err(interrupted(arguments)),
-        SearchEnding::Finished | SearchEnding::TimeLimit => Ok(()),
+        _ => Ok(()),
     }
 }
 

@@ -3,12 +3,13 @@
 use super::words;
 use crate::cli::failure::Failure;
 use crate::cli::json::to_json;
-use crate::cli::number::{Digits, certainty};
+use crate::cli::number::{Digits, certainty, proven};
 use crate::cli::output::{Report, csv_of};
 use crate::cli::table::{listing, provenance};
 use fisher_memory::search::{
     Budget, ChainStructure, HistoryPoint, Objective, SearchEnding, SearchOptions, SearchResult, Spending, StartOutcome,
 };
+use fisher_memory::{Bounded, Estimate};
 use serde::Serialize;
 
 /// What the search found, under the names that it has in JSON.
@@ -17,19 +18,18 @@ pub struct Record<'a> {
     n: usize,
     budget: String,
     objective: String,
-    total: f64,
+    total: Bounded,
     relative_error_bound: f64,
     reference_total: Option<f64>,
-    value: f64,
-    value_error_bound: f64,
+    value: Bounded,
     converged: bool,
     ending: SearchEnding,
     iterations: usize,
     starts: usize,
     seed: u64,
-    spectral_radius: f64,
+    spectral_radius: Estimate,
     henrici_relative: f64,
-    noise_trace: f64,
+    noise_trace: Option<Bounded>,
     signal_trace: f64,
     spending: &'a [Spending],
     chain: ChainStructure,
@@ -59,7 +59,6 @@ impl<'a> Record<'a> {
             relative_error_bound: found.analysis.relative_error_bound,
             reference_total: found.reference_total,
             value: found.value,
-            value_error_bound: found.value_error_bound,
             converged: found.converged,
             ending: found.ending,
             iterations: found.iterations,
@@ -87,14 +86,12 @@ impl<'a> Record<'a> {
 
 impl Report for Record<'_> {
     fn table(&self) -> String {
-        let digits = Digits::supported_by(self.relative_error_bound);
-        let mut entries = vec![("J_tot", digits.show(self.total))];
+        let mut entries = vec![("J_tot", proven(Some(self.total)))];
         if let Some(reference) = self.reference_total {
             entries.push(("  of the best network known analytically", Digits::fixed(12).show(reference)));
         }
         if self.sought.objective != Objective::Total {
-            let bound = self.value_error_bound / self.value.abs();
-            entries.push(("objective", Digits::supported_by(bound).show(self.value)));
+            entries.push(("objective", proven(Some(self.value))));
         }
         for side in &self.found.spending {
             let spent = Digits::fixed(8).show(side.spent);
@@ -102,7 +99,7 @@ impl Report for Record<'_> {
             entries.push((words::of_budget(side.budget), format!("{spent} of {} ({binds})", side.allowed)));
         }
         if !matches!(self.under, Budget::SpectralNorm { .. }) {
-            entries.push(("spectral radius", Digits::fixed(6).show(self.spectral_radius)));
+            entries.push(("spectral radius", Digits::fixed(6).show(self.spectral_radius.value)));
         }
         entries.push(("Henrici's departure as a share of |W|_F", Digits::fixed(6).show(self.henrici_relative)));
         entries.push(("iterations", format!("{} in {} climbs", self.iterations, self.starts)));

@@ -30,7 +30,7 @@ Examples:
 
 /// Powers of one random matrix against products of independent ones: spectral radii
 ///
-/// LogRadii log rho(W^n) and log rho(W_n ... W_1), natural logarithms of spectral radii, independently of each other, and
+/// Draws log rho(W^n) and log rho(W_n ... W_1), natural logarithms of spectral radii, independently of each other, and
 /// gives their means, deviations and the probability that the power's is the larger one. For complex Gaussian
 /// matrices the exact law stands beside the simulation.
 #[derive(clap::Args, Debug)]
@@ -77,7 +77,7 @@ fn read_trials(text: &str) -> Result<usize, String> {
     read_count(text, 2, 1_000_000_000)
 }
 
-/// LogRadii every cell, keeping what is finished, and writes a row for each.
+/// Draws every cell, keeping what is finished, and writes a row for each.
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.check()?;
     let settings = arguments.settings();

@@ -6,7 +6,7 @@ use crate::cli::flags::Plot;
 use fisher_memory::products::{LogRadii, MatrixSequence, ProductsOptions, singular_values_at};
 use fisher_memory::{Monitor, figure};
 
-/// LogRadii it if it is asked for: several cells over their sizes and steps; of one cell the spectral radii drawn, or the
+/// Draws it if it is asked for: several cells over their sizes and steps; of one cell the spectral radii drawn, or the
 /// singular values if spectra were found.
 pub fn draw(
     plot: &Plot,

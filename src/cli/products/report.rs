@@ -8,7 +8,7 @@ use crate::cli::number::Digits;
 use crate::cli::output::Report;
 use crate::cli::table::{Table, provenance};
 use columns::Cell as Entry;
-use fisher_memory::products::{Comparison, Exact, Spectra, Summary};
+use fisher_memory::products::{Comparison, ExactComparison, LogRadiusSummary, Spectra};
 use serde::Serialize;
 
 /// One size and number of steps.
@@ -121,7 +121,7 @@ impl Sweep<'_> {
     /// The columns of CSV.
     fn columns(&self) -> Columns<'_, &Cell> {
         let number = |value: f64| Entry::Number(Some(value), Digits::fixed(5));
-        let law = |cell: &Cell, value: fn(&Exact) -> f64| {
+        let law = |cell: &Cell, value: fn(&ExactComparison) -> f64| {
             Entry::Number(cell.comparison.exact.as_ref().map(value), Digits::fixed(9))
         };
         let mut columns = Columns::new();
@@ -151,7 +151,7 @@ impl Sweep<'_> {
 /// The two rows of a table that say what was drawn.
 fn simulated(cell: &Cell) -> [[String; 7]; 2] {
     let (digits, found) = (Digits::fixed(5), &cell.comparison);
-    let row = |summary: Summary, [n, steps, name, chance]: [String; 4]| {
+    let row = |summary: LogRadiusSummary, [n, steps, name, chance]: [String; 4]| {
         let [mean, error, deviation] =
             [summary.mean_log_radius, summary.standard_error, summary.std_log_radius].map(|value| shown(digits, value));
         [n, steps, name, mean, error, deviation, chance]
