@@ -21,21 +21,20 @@ const WIDEST: usize = 120;
 const REASONS: [&str; 2] = ["// Long because ", "// Many because "];
 
 /// Files whose functions, lines and size are being mended.
-const BEING_MENDED: [&str; 14] = [
+const BEING_MENDED: [&str; 13] = [
+    "src/bounded.rs",
     "src/claims/",
     "src/covariance/",
-    "src/error.rs",
+    "src/error/",
     "src/figure/",
+    "src/lib.rs",
     "src/linalg/",
     "src/memory/",
-    "src/nonnormality/",
+    "src/options.rs",
     "src/precision/",
-    "src/products/",
-    "src/root.rs",
     "src/search/",
-    "src/simulate/",
     "src/stein/",
-    "src/system.rs",
+    "src/system/",
 ];
 
 fn is_being_mended(source: &Source) -> bool {

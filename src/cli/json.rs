@@ -16,8 +16,8 @@ pub fn as_value(result: &impl Serialize) -> Result<Value, Failure> {
     Ok(flattened(value.map_err(failed)?))
 }
 
-/// A number and its bound, `{"value": x, "error": e}` under a key, become `x` under the key and `e` under `<key>_error`;
-/// so do the values and errors of a series.
+/// A number with its bound, `{"value": x, "error": e}` under a key, becomes `x` under the key and `e` under
+/// `<key>_error`; so do the values and errors of a series.
 fn flattened(value: Value) -> Value {
     match value {
         Value::Object(entries) => {

@@ -21,6 +21,8 @@ struct Mention {
     path: Module,
     /// Whether it is a `pub use`.
     handed_on: bool,
+    /// Whether it stands in a module of tests.
+    by_tests: bool,
 }
 
 /// One file needs another.
@@ -28,6 +30,14 @@ struct Mention {
 pub struct Arrow {
     pub from: String,
     pub to: String,
+}
+
+/// Where an arrow is drawn first.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin {
+    pub line: usize,
+    /// Whether tests alone draw it.
+    pub by_tests: bool,
 }
 
 impl Graph {
@@ -58,8 +68,9 @@ impl Graph {
 
     fn mention(&mut self, reading: &Reading, within: &[String], named: &Named) {
         if let Some(path) = self.absolute(within, &named.path) {
-            let (file, line) = (reading.file.clone(), named.line);
-            self.mentions.push(Mention { file, line, path, handed_on: named.handed_on });
+            let by_tests = within.last().is_some_and(|name| name == "tests");
+            let (file, line, handed_on) = (reading.file.clone(), named.line, named.handed_on);
+            self.mentions.push(Mention { file, line, path, handed_on, by_tests });
         }
     }
 
@@ -97,16 +108,18 @@ impl Graph {
         self.files.get(module)
     }
 
-    /// Every arrow, with a line that draws it. A module that hands on what its own children define needs nothing of it,
+    /// Every arrow and where it is drawn. A module that hands on what its own children define needs nothing of it,
     /// and so the front page of the crate needs nothing at all.
-    pub fn arrows(&self) -> BTreeMap<Arrow, usize> {
-        let mut arrows = BTreeMap::new();
+    pub fn arrows(&self) -> BTreeMap<Arrow, Origin> {
+        let mut arrows: BTreeMap<Arrow, Origin> = BTreeMap::new();
         for mention in &self.mentions {
             let Some(to) = self.definition(&mention.path, 8) else { continue };
             let within = module(&mention.file);
             let hands_on = mention.handed_on && module(to).starts_with(&within);
             if *to != mention.file && !hands_on {
-                arrows.entry(Arrow { from: mention.file.clone(), to: to.clone() }).or_insert(mention.line);
+                let origin = Origin { line: mention.line, by_tests: mention.by_tests };
+                let first = arrows.entry(Arrow { from: mention.file.clone(), to: to.clone() }).or_insert(origin);
+                first.by_tests &= mention.by_tests;
             }
         }
         arrows
@@ -114,7 +127,7 @@ impl Graph {
 }
 
 /// The sets of files that need each other, directly or through others.
-pub fn circles(arrows: &BTreeMap<Arrow, usize>) -> BTreeSet<BTreeSet<String>> {
+pub fn circles(arrows: &BTreeMap<Arrow, Origin>) -> BTreeSet<BTreeSet<String>> {
     let mut nexts: BTreeMap<&String, Vec<&String>> = BTreeMap::new();
     for arrow in arrows.keys() {
         nexts.entry(&arrow.from).or_default().push(&arrow.to);

@@ -32,10 +32,10 @@ Examples:
 ///
 /// In the table, `universal bound` is what no network with the same |W^k v| exceeds at that lag (universal_bound in
 /// JSON and CSV), and `no network with this noise and input exceeds` is the ceiling of J_tot (bound in JSON).
-/// In JSON, the proven bound on the error of a number stands beside it under its key with `_error`, absolute; lists have
-/// lists of bounds. Null is a number that is infinite, beyond the doubles, without meaning or without a proven digit:
-/// bound where Q is singular, universal_bound for several inputs, a singular Q or in continuous time, noise_trace beyond
-/// 1.7e308, input_sensitivity where it is unknown.
+/// In JSON, the proven bound on the error of a number stands beside it under its key with `_error`, absolute; lists
+/// have lists of bounds. Null is a number that is infinite, beyond the doubles, without meaning or without a proven
+/// digit: bound where Q is singular, universal_bound for several inputs, a singular Q or in continuous time,
+/// noise_trace beyond 1.7e308, input_sensitivity where it is unknown.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
