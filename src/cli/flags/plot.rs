@@ -1,9 +1,19 @@
 //! Pictures of results: what `--plot` draws.
 
-use super::failure::Failure;
-use super::flags::Plot;
-use super::output::check_writable;
+use super::read::read_picture_path;
+use crate::cli::failure::Failure;
+use crate::cli::output::check_writable;
+use clap::Args;
 use fisher_memory::figure;
+use std::path::PathBuf;
+
+/// A picture of the result.
+#[derive(Args, Debug)]
+pub struct Plot {
+    /// Draw the result too: a picture ending in .svg or .png
+    #[arg(long, value_name = "FILE", value_parser = read_picture_path)]
+    pub plot: Option<PathBuf>,
+}
 
 impl Plot {
     /// Fails now rather than after the computation if the picture could not be written.
@@ -26,7 +36,8 @@ impl Plot {
         }?)
     }
 
-    /// Draws J and m of several networks over lags, or over times where those are `step` apart, if a picture is asked for.
+    /// Draws J and m of several networks over lags, or over times where those are `step` apart, if a picture is
+    /// asked for.
     pub fn draw_comparison(
         &self,
         step: Option<f64>,

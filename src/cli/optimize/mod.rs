@@ -1,22 +1,18 @@
 //! `optimize`: the search for the network that remembers most under a budget.
 
 mod constraints;
+mod record;
 mod words;
 
 use super::failure::Failure;
-use super::flags::{Output, Plot, read_count, read_npy_path, read_positive};
-use super::number::{Digits, certainty, exact};
-use super::output::{Report, check_writable, to_csv, to_json};
+use super::flags::{InputFlag, Output, Plot, read_count, read_npy_path, read_positive};
+use super::network::network_alone;
+use super::output::check_writable;
 use super::session::Session;
-use super::system::{InputFlag, network_alone};
-use super::table::{listing, provenance};
 use constraints::ConstraintFlags;
-use fisher_memory::search::{
-    Budget, ChainStructure, HistoryPoint, Objective, SearchEnding, SearchOptions, SearchResult, Spending, StartOutcome,
-    maximise,
-};
+use fisher_memory::search::{Budget, Objective, SearchEnding, SearchOptions, SearchResult, maximise};
 use fisher_memory::{Error, Input, family, figure};
-use serde::Serialize;
+use record::Record;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
@@ -39,9 +35,9 @@ Examples:
 /// The search for the network that holds most information under a budget
 ///
 /// Climbs from random starts, none of them near a chain, to the recurrent weights W and the unit input v with the
-/// largest J_tot (or another objective), under noise of unit variance. Every network on the way is stable and within the
-/// budget. What is found is analysed with a proven bound and set beside the best network known analytically. W comes in
-/// the basis that shows its structure: a delay line appears as one, whatever basis it was found in.
+/// largest J_tot (or another objective), under noise of unit variance. Every network on the way is stable and within
+/// the budget. What is found is analysed with a proven bound and set beside the best network known analytically. W
+/// comes in the basis that shows its structure: a delay line appears as one, whatever basis it was found in.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -52,8 +48,8 @@ pub struct Arguments {
     /// G and rho(W) at most r, 0.95 if not given)
     #[arg(long, value_name = "BUDGET", value_parser = Budget::from_str)]
     budget: Budget,
-    /// What to maximise: total (J_tot), weighted=a0;a1;... (sum of a_k J(k)), beyond=K (J(K) + J(K+1) + ...), capacity=P
-    /// or mutual-information=P (for a signal of power P)
+    /// What to maximise: total (J_tot), weighted=a0;a1;... (sum of a_k J(k)), beyond=K (J(K) + J(K+1) + ...),
+    /// capacity=P or mutual-information=P (for a signal of power P)
     #[arg(long, value_name = "WHAT", default_value = "total", value_parser = Objective::from_str)]
     objective: Objective,
     /// Random starts [default: 16, or none beside --start]
@@ -117,6 +113,17 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         Error::ShapeMismatch { .. } => Failure::from(error).blamed_on_a_file(),
         error => Failure::from(error),
     })?;
+    save(arguments, &found)?;
+    let (n, budget) = (arguments.n, arguments.budget);
+    arguments.output.write(&Record::new(n, budget, &options, &found, &session.command))?;
+    match found.ending {
+        SearchEnding::Interrupted => Err(interrupted(arguments)),
+        _ => Ok(()),
+    }
+}
+
+/// Writes the network and draws the search, where that is asked for.
+fn save(arguments: &Arguments, found: &SearchResult) -> Result<(), Failure> {
     if let Some(path) = &arguments.save_w {
         family::file::write_matrix(path, &found.recurrent)?;
     }
@@ -124,10 +131,9 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         family::file::write_vector(path, &found.input)?;
     }
     if let Some(path) = &arguments.plot.plot {
-        figure::save(&figure::optimum(&found), path)?;
+        figure::save(&figure::optimum(found), path)?;
     }
-    arguments.output.write(&Record::new(arguments, &options, &found, &session.command))?;
-    if found.ending == SearchEnding::Interrupted { Err(interrupted(arguments)) } else { Ok(()) }
+    Ok(())
 }
 
 fn interrupted(arguments: &Arguments) -> Failure {
@@ -157,147 +163,4 @@ fn given_start(
     let direction = fisher_memory::input_direction(&network.system, &fisher_memory::Options::default());
     let direction = direction.map_err(|error| Failure::from(error).of("--start"))?;
     Ok((network.system.recurrent().clone(), direction))
-}
-
-#[derive(Serialize)]
-struct Record<'a> {
-    n: usize,
-    budget: String,
-    objective: String,
-    total: f64,
-    relative_error_bound: f64,
-    reference_total: Option<f64>,
-    value: f64,
-    value_error_bound: f64,
-    converged: bool,
-    ending: SearchEnding,
-    iterations: usize,
-    starts: usize,
-    seed: u64,
-    spectral_radius: f64,
-    henrici_relative: f64,
-    noise_trace: f64,
-    signal_trace: f64,
-    spending: &'a [Spending],
-    chain: ChainStructure,
-    precision_bits: u32,
-    method: &'static str,
-    history: &'a [HistoryPoint],
-    climbs: &'a [StartOutcome],
-    seconds: f64,
-    version: &'static str,
-    command: &'a str,
-    #[serde(skip)]
-    sought: &'a SearchOptions,
-    #[serde(skip)]
-    under: Budget,
-    #[serde(skip)]
-    found: &'a SearchResult,
-}
-
-impl<'a> Record<'a> {
-    fn new(arguments: &Arguments, sought: &'a SearchOptions, found: &'a SearchResult, command: &'a str) -> Self {
-        Self {
-            n: arguments.n,
-            budget: arguments.budget.to_string(),
-            objective: arguments.objective.to_string(),
-            total: found.analysis.total,
-            relative_error_bound: found.analysis.relative_error_bound,
-            reference_total: found.reference_total,
-            value: found.value,
-            value_error_bound: found.value_error_bound,
-            converged: found.converged,
-            ending: found.ending,
-            iterations: found.iterations,
-            starts: found.starts.len(),
-            seed: arguments.seed,
-            spectral_radius: found.analysis.spectral_radius,
-            henrici_relative: found.henrici_relative,
-            noise_trace: found.analysis.noise_trace,
-            signal_trace: found.signal_trace,
-            spending: &found.spending,
-            chain: found.chain(),
-            precision_bits: found.analysis.precision_bits,
-            method: found.analysis.method,
-            history: &found.history,
-            climbs: &found.starts,
-            seconds: found.seconds,
-            version: env!("CARGO_PKG_VERSION"),
-            command,
-            sought,
-            under: arguments.budget,
-            found,
-        }
-    }
-}
-
-impl Report for Record<'_> {
-    fn table(&self) -> String {
-        let digits = Digits::supported_by(self.relative_error_bound);
-        let mut entries = vec![("J_tot", digits.show(self.total))];
-        if let Some(reference) = self.reference_total {
-            entries.push(("  of the best network known analytically", Digits::fixed(12).show(reference)));
-        }
-        if self.sought.objective != Objective::Total {
-            let bound = self.value_error_bound / self.value.abs();
-            entries.push(("objective", Digits::supported_by(bound).show(self.value)));
-        }
-        for side in &self.found.spending {
-            let spent = Digits::fixed(8).show(side.spent);
-            let binds = if side.binds { "binds" } else { "not used up" };
-            entries.push((words::of_budget(side.budget), format!("{spent} of {} ({binds})", side.allowed)));
-        }
-        if !matches!(self.under, Budget::SpectralNorm { .. }) {
-            entries.push(("spectral radius", Digits::fixed(6).show(self.spectral_radius)));
-        }
-        entries.push(("Henrici's departure as a share of |W|_F", Digits::fixed(6).show(self.henrici_relative)));
-        entries.push(("iterations", format!("{} in {} climbs", self.iterations, self.starts)));
-        entries.push(("certainty", certainty(self.relative_error_bound, self.precision_bits, self.method)));
-        let mut text = format!("Search for {} units under {}, maximising {}\n\n", self.n, self.budget, self.objective);
-        text += &listing(&entries);
-        text += &format!("\n{}", words::verdict(self.under, self.sought, self.found, &self.chain));
-        text + &provenance(self.command)
-    }
-
-    fn json(&self) -> Result<String, Failure> {
-        to_json(self)
-    }
-
-    fn csv(&self) -> Result<String, Failure> {
-        let header = [
-            "n",
-            "budget",
-            "objective",
-            "total",
-            "relative_error_bound",
-            "reference_total",
-            "value",
-            "converged",
-            "iterations",
-            "starts",
-            "seed",
-            "spectral_radius",
-            "henrici_relative",
-            "noise_trace",
-            "signal_trace",
-        ];
-        let row = vec![
-            self.n.to_string(),
-            self.budget.clone(),
-            self.objective.clone(),
-            exact(Some(self.total)),
-            exact(Some(self.relative_error_bound)),
-            exact(self.reference_total),
-            exact(Some(self.value)),
-            self.converged.to_string(),
-            self.iterations.to_string(),
-            self.starts.to_string(),
-            self.seed.to_string(),
-            exact(Some(self.spectral_radius)),
-            exact(Some(self.henrici_relative)),
-            exact(Some(self.noise_trace)),
-            exact(Some(self.signal_trace)),
-        ];
-        to_csv(&header.map(String::from), [row])
-    }
 }

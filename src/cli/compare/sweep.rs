@@ -1,6 +1,6 @@
 //! `--sweep key=a:b:steps`: one network at several values of one of its numbers.
 
-use super::failure::Failure;
+use crate::cli::failure::Failure;
 use fisher_memory::family::Specification;
 use serde::Serialize;
 
