@@ -57,9 +57,6 @@ pub(super) struct Measured {
     pub(super) margin: Margin,
 }
 
-/// A named number of those that a verdict is made of.
-pub(super) type Case = (String, Measured);
-
 /// What the formulas are wrong by at most, relatively: the integrals among them are refined until they change by less than
 /// 1e-12, and the others lose some thousand roundings of 1e-16.
 const FORMULA: f64 = 1e-11;
@@ -114,6 +111,36 @@ impl Measured {
         Self::proven(found.capacity, found.memory_error_bound * found.capacity)
     }
 
+    /// A share of J_tot.
+    pub(super) fn share_of_total(found: &Analysis, value: f64) -> Self {
+        Self::proven(value, found.relative_error_bound * value)
+    }
+
+    /// J(k) at a lag.
+    pub(super) fn memory_at(found: &Analysis, lag: usize) -> Self {
+        Self::share_of_total(found, found.curve[lag])
+    }
+
+    /// How far J(k) is from a known curve at most, relatively.
+    pub(super) fn memory_from(found: &Analysis, expected: impl Fn(usize) -> f64) -> Self {
+        Self::memory_over(found, found.curve.len(), expected)
+    }
+
+    /// How far J(k) is from a known curve at most, relatively, over the first lags.
+    pub(super) fn memory_over(found: &Analysis, lags: usize, expected: impl Fn(usize) -> f64) -> Self {
+        Self::proven(farthest(&found.curve[..lags.min(found.curve.len())], expected), found.relative_error_bound)
+    }
+
+    /// How far the signal power |W^k v|^2 is from known powers at most, relatively.
+    pub(super) fn signal_from(found: &Analysis, expected: impl Fn(usize) -> f64) -> Self {
+        Self::proven(farthest(&found.signal_power, expected), found.signal_power_error_bound)
+    }
+
+    /// How far the memory function m(k) is from a known one at most, relatively.
+    pub(super) fn memory_function_from(found: &Analysis, expected: impl Fn(usize) -> f64) -> Self {
+        Self::proven(farthest(&found.memory_function, expected), found.memory_error_bound)
+    }
+
     /// The number times a factor that is known.
     pub(super) fn times(self, factor: f64) -> Self {
         Self { value: self.value * factor, margin: self.margin.resized(self.margin.size() * factor.abs()) }
@@ -166,23 +193,9 @@ pub(super) fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().fold(0.0, |best, value| if value.is_nan() || value > best { value } else { best })
 }
 
-/// The largest among named numbers; one that is not a number, if there is any.
-pub(super) fn worst(cases: &[Case]) -> Measured {
-    extreme(cases, |one, other| one > other)
-}
-
-/// The smallest among named numbers; one that is not a number, if there is any.
-pub(super) fn least(cases: &[Case]) -> Measured {
-    extreme(cases, |one, other| one < other)
-}
-
-fn extreme(cases: &[Case], before: impl Fn(f64, f64) -> bool) -> Measured {
-    let nothing = Measured { value: f64::NAN, margin: Margin::Rounding(f64::NAN) };
-    let further = |best: Measured, case: &Case| {
-        let better = case.1.value.is_nan() || before(case.1.value, best.value);
-        if !best.value.is_nan() && better { case.1 } else { best }
-    };
-    cases.split_first().map_or(nothing, |(first, rest)| rest.iter().fold(first.1, further))
+/// How far numbers are from what they should be by their place, at most, relatively; not a number if any of them is not.
+pub(super) fn farthest(values: &[f64], expected: impl Fn(usize) -> f64) -> f64 {
+    largest(values.iter().enumerate().map(|(place, value)| (value / expected(place) - 1.0).abs()))
 }
 
 /// Marks at measured numbers, with their margins as bars: (place, number).
@@ -199,24 +212,10 @@ pub(super) fn points(
 mod tests {
     use super::*;
 
-    fn cases(values: &[f64]) -> Vec<Case> {
-        values.iter().map(|&value| (String::new(), Measured::proven(value, value))).collect()
-    }
-
     #[test]
-    fn one_nan_among_the_cases_is_not_overlooked() {
-        for values in [[1.0, f64::NAN, 2.0], [f64::NAN, 1.0, 2.0], [1.0, 2.0, f64::NAN]] {
-            assert!(worst(&cases(&values)).value.is_nan() && least(&cases(&values)).value.is_nan());
-        }
-        assert!(worst(&[]).value.is_nan());
+    fn one_nan_among_the_numbers_is_not_overlooked() {
         assert!(largest([1.0, f64::NAN, 2.0]).is_nan() && largest([1.0, 3.0, 2.0]) == 3.0);
-    }
-
-    #[test]
-    fn the_extreme_keeps_its_own_margin() {
-        let values = cases(&[2.0, 1.0, 3.0]);
-        assert_eq!(worst(&values), Measured::proven(3.0, 3.0));
-        assert_eq!(least(&values), Measured::proven(1.0, 1.0));
+        assert!(farthest(&[1.0, f64::NAN], |_| 1.0).is_nan() && farthest(&[1.0, 1.5], |_| 1.0) == 0.5);
     }
 
     #[test]

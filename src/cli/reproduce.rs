@@ -42,7 +42,7 @@ pub struct Arguments {
 
 /// Checks the claims, prints them, and fails if one of them does.
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let outcomes = claims::reproduce(&claims::Options {
+    let outcomes = claims::reproduce(&claims::ReproduceOptions {
         directory: arguments.out.clone(),
         quick: arguments.quick,
         only: arguments.only.clone(),
