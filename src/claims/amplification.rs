@@ -187,7 +187,8 @@ fn threshold(context: &Context) -> Result<Verdict> {
         let found = growing(context, exponent, STAGES)?;
         let (limit, last) = (long_lag_limit(exponent), Measured::memory_at(&found, STAGES - 1));
         last_lags.push(format!("b = {exponent}: J(99), where the limit is {limit:.5}"), last);
-        // Above the threshold the curve has all but arrived at its limit from above; below, doubling the lag still costs.
+        // Above the threshold the curve has all but arrived at its limit from above; below, doubling the lag still
+        // costs.
         if exponent > 1.0 {
             lasting.push(format!("b = {exponent}: J(99) over its limit"), last.times(1.0 / limit));
         } else {

@@ -113,8 +113,8 @@ pub(super) struct Drawing {
     pub(super) draw: Draw,
 }
 
-/// A group, or the text of the problem if its words cannot be read, or if words and checks or figures are not of the same
-/// ids.
+/// A group, or the text of the problem if its words cannot be read, or if words and checks or figures are not of the
+/// same ids.
 pub(super) type Joined = std::result::Result<Group, String>;
 
 impl Group {

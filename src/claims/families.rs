@@ -29,8 +29,8 @@ pub(super) const NON_NORMAL: [&str; 8] = [
     "dale:n=20,excitatory=0.8,radius=0.9,seed=1",
 ];
 
-/// Rounding of the last solve and its trace: far above 53 bits' 1e-16 times the condition of these networks, far below any
-/// effect.
+/// Rounding of the last solve and its trace: far above 53 bits' 1e-16 times the condition of these networks, far below
+/// any effect.
 pub(super) const IDENTITY: f64 = 1e-9;
 
 /// Both.

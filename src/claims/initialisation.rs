@@ -1,4 +1,5 @@
-//! The initialisation that the blog post recommends, the identity plus a chain: what it holds, and what others make of it.
+//! The initialisation that the blog post recommends, the identity plus a chain: what it holds, and what others make of
+//! it.
 
 use super::cases::Cases;
 use super::claim::{Check, Group, Joined};

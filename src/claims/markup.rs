@@ -1,7 +1,7 @@
 //! The notation of the word files as HTML: `*italic*`, `_` below, `^` above.
 //!
-//! What follows `_` or `^` is one character, one `*italic span*`, or a group in braces. A backslash takes the meaning from
-//! the character behind it.
+//! What follows `_` or `^` is one character, one `*italic span*`, or a group in braces. A backslash takes the meaning
+//! from the character behind it.
 
 use crate::figure::escape;
 

@@ -57,8 +57,8 @@ pub(super) struct Measured {
     pub(super) margin: Margin,
 }
 
-/// What the formulas are wrong by at most, relatively: the integrals among them are refined until they change by less than
-/// 1e-12, and the others lose some thousand roundings of 1e-16.
+/// What the formulas are wrong by at most, relatively: the integrals among them are refined until they change by less
+/// than 1e-12, and the others lose some thousand roundings of 1e-16.
 const FORMULA: f64 = 1e-11;
 
 /// Standard errors between a sample and what it must clear: one false alarm in 15000.
@@ -80,8 +80,8 @@ impl Measured {
         Self { value, margin: Margin::Standard(standard_error) }
     }
 
-    /// A share of so many independent trials, with its binomial standard error; that of a trial more and less where the share
-    /// is 0 or 1, because a sample cannot prove either.
+    /// A share of so many independent trials, with its binomial standard error; that of a trial more and less where the
+    /// share is 0 or 1, because a sample cannot prove either.
     pub(super) fn share(successes: usize, trials: usize) -> Self {
         let (count, share) = (trials as f64, successes as f64 / trials as f64);
         let inside = share.clamp(1.0 / (count + 2.0), 1.0 - 1.0 / (count + 2.0));
@@ -193,7 +193,8 @@ pub(super) fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().fold(0.0, |best, value| if value.is_nan() || value > best { value } else { best })
 }
 
-/// How far numbers are from what they should be by their place, at most, relatively; not a number if any of them is not.
+/// How far numbers are from what they should be by their place, at most, relatively; not a number if any of them is
+/// not.
 pub(super) fn farthest(values: &[f64], expected: impl Fn(usize) -> f64) -> f64 {
     largest(values.iter().enumerate().map(|(place, value)| (value / expected(place) - 1.0).abs()))
 }

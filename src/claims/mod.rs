@@ -6,8 +6,8 @@
 //! `claims.json`, `numbers.json` and a self-contained `report.html`.
 //!
 //! A group of claims is a file of words, `words/GROUP.toml`, which a writer edits without Rust, and a file of checks,
-//! `GROUP.rs`, in which each check names its words by their id and tells them the numbers that it runs over. A new claim is
-//! one more entry in each, and names the statements of the sources that it settles.
+//! `GROUP.rs`, in which each check names its words by their id and tells them the numbers that it runs over. A new
+//! claim is one more entry in each, and names the statements of the sources that it settles.
 
 mod amplification;
 mod budget;
@@ -134,8 +134,8 @@ fn ids_of(groups: &[Group]) -> Vec<String> {
 /// Settles the claims and writes figures, data, `claims.json`, `numbers.json` and `report.html` into the folder.
 ///
 /// `claims.json` lists the verdicts, `numbers.json` every number behind them with its margin and what made it. A claim
-/// whose computation is refused (say, because no precision met the tolerance) has failed, with the refusal as its measured
-/// value. Order and bytes do not depend on the number of threads.
+/// whose computation is refused (say, because no precision met the tolerance) has failed, with the refusal as its
+/// measured value. Order and bytes do not depend on the number of threads.
 ///
 /// # Errors
 /// [`Error::Specification`] for an unknown id; [`Error::File`] if the folder cannot be written, which is found out

@@ -109,8 +109,8 @@ fn commutator(_: &Context) -> Result<Verdict> {
         })?;
         Ok((format!("n = {n}, largest of ten"), of_size.largest().number))
     })?;
-    let evidence = "largest of bound/departure and departure/bound; for the shift of two units the bounds are what they \
-                    must be";
+    let evidence = "largest of bound/departure and departure/bound; for the shift of two units the bounds are what \
+                    they must be";
     Ok(Verdict::at_most(excesses.largest(), 1.0, TOLERANCE).and(bounds_meet()?).evidence(evidence))
 }
 
@@ -134,8 +134,8 @@ fn gaussian(context: &Context) -> Result<Verdict> {
         .evidence(format!("mean relative departure; the best inputs hold {:.3} and less, {evidence}", largest.value)))
 }
 
-/// Whether the bounds of a 2 x 2 shift of weight w are |W'W - WW'| = w^2 sqrt 2, Eberlein's w/sqrt 3, and w for the others:
-/// they meet at the departure. A network without weights is normal.
+/// Whether the bounds of a 2 x 2 shift of weight w are |W'W - WW'| = w^2 sqrt 2, Eberlein's w/sqrt 3, and w for the
+/// others: they meet at the departure. A network without weights is normal.
 fn bounds_meet() -> Result<bool> {
     let shift = commutator_bounds(&Matrix::from_row_slice(2, 2, &[0.0, 0.0, WEIGHT, 0.0]))?;
     let pairs = [

@@ -100,8 +100,8 @@ fn mean_curve(name: &str) -> Result<Vec<f64>> {
     Ok((0..=LAST as i32).map(mean).collect())
 }
 
-/// The largest relative distance of the mean curve of symmetric networks of n units from that of infinite ones, lags 0 to 5,
-/// with its standard error over the matrices.
+/// The largest relative distance of the mean curve of symmetric networks of n units from that of infinite ones, lags 0
+/// to 5, with its standard error over the matrices.
 fn distance(context: &Context, n: usize) -> Result<Measured> {
     let of_seed = |seed| mean_curve(&format!("symmetric:n={n},radius={SYMMETRIC},seed={seed}"));
     let curves = (0..MATRICES.of(context)).map(of_seed).collect::<Result<Vec<Vec<f64>>>>()?;

@@ -56,7 +56,8 @@ pub(super) fn decoded(context: &Context, setting: &Setting<'_>) -> Result<Arc<De
     })
 }
 
-/// Runs the trials: the inputs (row: trial; column k: the input k steps before the last) and the last states (one a column).
+/// Runs the trials: the inputs (row: trial; column k: the input k steps before the last) and the last states (one a
+/// column).
 fn trials(context: &Context, setting: &Setting<'_>) -> Result<(Matrix, Matrix)> {
     let (weights, steps, trials) = (family::network(setting.network)?, setting.steps, TRIALS.of(context));
     let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(1);
@@ -108,13 +109,15 @@ fn regressed(mut inputs: Matrix, mut state: Matrix) -> Decoded {
     Decoded { shares, errors }
 }
 
-/// A ridge at the level of rounding, relative to the scale of each column: dead units would make the equations singular.
+/// A ridge at the level of rounding, relative to the scale of each column: dead units would make the equations
+/// singular.
 const RIDGE: f64 = 1e-13;
 
-/// B that minimises |A B - Y| column by column, by an orthogonal basis of the columns of A, which are scaled alike first.
+/// B that minimises |A B - Y| column by column, by an orthogonal basis of the columns of A, which are scaled alike
+/// first.
 ///
-/// Amplifying networks have states whose units differ by many powers of ten and are nearly dependent: the second moments
-/// A'A would lose what little tells them apart.
+/// Amplifying networks have states whose units differ by many powers of ten and are nearly dependent: the second
+/// moments A'A would lose what little tells them apart.
 fn least_squares(mut regressors: Matrix, targets: &Matrix) -> Matrix {
     let (count, size) = regressors.shape();
     let norms: Vec<f64> = regressors.column_iter().map(|column| column.norm()).collect();

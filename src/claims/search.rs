@@ -111,7 +111,8 @@ fn not_normal(context: &Context) -> Result<Verdict> {
         Ok((format!("N = {n}, {budget}: J_tot = {:.6}", found.analysis.total), departure))
     })?;
     Ok(Verdict::above(departures.smallest(), 0.5).and(more).evidence(
-        "smallest relative Henrici departure (0 for normal networks, 1 for delay lines); all totals are above 1 besides",
+        "smallest relative Henrici departure (0 for normal networks, 1 for delay lines); all totals are above 1 \
+         besides",
     ))
 }
 
@@ -180,8 +181,8 @@ fn normality_lost(context: &Context) -> Result<Verdict> {
     let smallest = departures.smallest();
     let pass = normal && smallest.number.surely_above(0.95);
     Ok(Verdict::statement("from 0 to above 0.95", smallest, 0.05, pass).evidence(
-        "smallest relative departure at the end; W is a chain to 1e-7, but eigenvalues of a chain feel that as its N-th \
-         root",
+        "smallest relative departure at the end; W is a chain to 1e-7, but eigenvalues of a chain feel that as its \
+         N-th root",
     ))
 }
 

@@ -116,8 +116,8 @@ fn ordering(context: &Context) -> Result<Verdict> {
     })?;
     let smallest = ratios.smallest();
     let depends = ahead.iter().any(|&one| one) && ahead.iter().any(|&one| !one);
-    let evidence = "smallest ratio of neighbours in the order: chain, the two in the middle, identity; all differences are \
-                    beyond four standard errors";
+    let evidence = "smallest ratio of neighbours in the order: chain, the two in the middle, identity; all differences \
+                    are beyond four standard errors";
     Ok(Verdict::statement("> 1", cases.decided_by(smallest.number), 0.0, apart && depends).evidence(evidence))
 }
 
@@ -129,8 +129,8 @@ struct Simulated {
     theory: Option<Theory>,
 }
 
-/// The sum of the memory function by regression, its standard error by the jackknife over the groups of trials: the errors
-/// of different lags are not independent.
+/// The sum of the memory function by regression, its standard error by the jackknife over the groups of trials: the
+/// errors of different lags are not independent.
 fn jackknifed(recording: &Recording) -> Result<Measured> {
     let total = |recording: &Recording| Ok(estimate(recording, None)?.memory_regression.values.iter().sum::<f64>());
     let without = |left_out: usize| {

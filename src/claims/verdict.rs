@@ -32,8 +32,8 @@ impl Verdict {
         Self::near(measured, printed_value(digits), half_a_digit(digits) + proven(measured))
     }
 
-    /// Holds if every measured number rounds to the digits printed for it: (case, measured, digits). The measured number of
-    /// the whole is the largest difference in units of the last digit printed.
+    /// Holds if every measured number rounds to the digits printed for it: (case, measured, digits). The measured
+    /// number of the whole is the largest difference in units of the last digit printed.
     pub(super) fn all_printed(table: &[(String, Measured, &str)]) -> Self {
         let share = |(case, measured, digits): &(String, Measured, &str)| {
             let unit = 2.0 * half_a_digit(digits);

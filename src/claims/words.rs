@@ -1,7 +1,7 @@
 //! The word files: what the report says, one text file a group, which a writer edits without Rust.
 //!
-//! `words/README.md` tells how they are written. A claim in them has a check of the same id in Rust, and takes the numbers
-//! that the check runs over through placeholders in braces.
+//! `words/README.md` tells how they are written. A claim in them has a check of the same id in Rust, and takes the
+//! numbers that the check runs over through placeholders in braces.
 
 use super::markup::one_line;
 use serde::Deserialize;

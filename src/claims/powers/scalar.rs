@@ -86,8 +86,8 @@ fn elementary(context: &Context) -> Result<Verdict> {
         }))
     })?;
     let (start, drawn) = walks_drawn(context)?;
-    let evidence = "largest relative deviation of the formulas; the mean of the walks drawn is within four standard errors \
-                    besides";
+    let evidence = "largest relative deviation of the formulas; the mean of the walks drawn is within four standard \
+                    errors besides";
     Ok(Verdict::near(deviations.largest(), 0.0, CLOSED_FORM)
         .and(start && drawn.pass)
         .evidence(evidence)
