@@ -1,4 +1,5 @@
 //! The program as a user runs it.
+#![cfg(feature = "cli")]
 
 #[path = "cli/compare.rs"]
 mod compare;

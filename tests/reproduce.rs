@@ -1,4 +1,5 @@
 //! All claims, end to end, into a folder of their own, and against the committed figures.
+#![cfg(feature = "claims")]
 
 mod committed;
 
@@ -12,7 +13,7 @@ use std::sync::{Arc, LazyLock};
 
 fn options(directory: &Path, only: &[&str]) -> ReproduceOptions {
     let only = only.iter().map(|id| (*id).to_owned()).collect();
-    ReproduceOptions { directory: directory.to_owned(), quick: true, only, ..ReproduceOptions::default() }
+    ReproduceOptions::default().with_directory(directory.to_owned()).with_quick(true).with_only(only)
 }
 
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -193,7 +194,7 @@ fn a_folder_that_cannot_be_written_is_refused_before_any_work() {
     let file = folder.path().join("file");
     std::fs::write(&file, "in the way").unwrap();
     let monitor = Arc::new(StopsAfter { calls: AtomicUsize::new(0), most: usize::MAX });
-    let options = ReproduceOptions { monitor: monitor.clone(), ..options(&file.join("figures"), &[]) };
+    let options = options(&file.join("figures"), &[]).with_monitor(monitor.clone());
     let error = reproduce(&options).unwrap_err();
     assert!(matches!(error, Error::File { .. }), "{error}");
     assert_eq!(monitor.calls.load(Ordering::Relaxed), 0, "the refusal must come first");
@@ -215,7 +216,7 @@ impl Monitor for StopsAfter {
 fn a_monitor_can_stop_it_and_then_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let monitor = Arc::new(StopsAfter { calls: AtomicUsize::new(0), most: 3 });
-    let options = ReproduceOptions { monitor, ..options(folder.path(), &["chain-closed-form", "normal-total"]) };
+    let options = options(folder.path(), &["chain-closed-form", "normal-total"]).with_monitor(monitor);
     assert_eq!(reproduce(&options), Err(Error::Interrupted));
     assert!(contents(folder.path()).is_empty());
 }

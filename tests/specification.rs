@@ -88,7 +88,7 @@ fn bad_specifications_are_refused_with_the_remedy() {
         ("chian:n=3", &["`chian` is neither", "did you mean chain?", "elliptic"]),
         ("hypercube:n=3", &["`hypercube` is neither a family nor a .npy, .mtx or .csv file"]),
         ("w.txt", &["`w.txt` is neither"]),
-        ("chain", &["chain needs n", "write chain:n=...,gain=1"]),
+        ("chain", &["chain needs n", "write chain:n=N,gain=1"]),
         ("normal:n=3", &["normal needs radius"]),
         ("chain:", &["`` in chain: is not key=value"]),
         ("chain:n=3,", &["is not key=value"]),

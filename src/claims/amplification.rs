@@ -4,14 +4,15 @@ use super::cases::{Cases, each, grid};
 use super::chain::line;
 use super::claim::{Check, Group, Joined};
 use super::context::{Context, Effort};
-use super::measured::{Measured, largest};
+use super::measured::{Measured, known, largest, signal_power};
 use super::verdict::Verdict;
 use super::words::listed;
+use crate::bounded::SMALLEST_SHARE;
 use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::linalg::{Matrix, Vector, solve_linear};
-use crate::memory::{Analysis, SMALLEST_SHARE, analyse, closed_form};
+use crate::memory::{Analysis, analyse, closed_form};
 use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
 
@@ -55,14 +56,13 @@ const LAGS: usize = 40;
 fn universal_bound(context: &Context) -> Result<Verdict> {
     let mut same = bound_under_other_noise(context)?;
     let share = |(name, found): (String, Arc<Analysis>)| {
-        let pairs = bound_pairs(&found);
-        let share = largest(pairs.iter().map(|(bound, value)| value / bound));
+        let pairs = bound_pairs(&found)?;
         // What the analysis itself gives as the bound, rounded up.
-        let reported = found.universal_bound.iter().zip(&pairs);
+        let reported = known(&found.response.universal_bound, "the universal bound")?.iter().zip(&pairs);
         same &= reported.into_iter().all(|(reported, (bound, _))| (reported / bound - 1.0).abs() < CLOSED_FORM);
-        (name, Measured::proven(share, curve_bound(&found) * share))
+        Ok((name, share_of_bound(&found, &pairs)?))
     };
-    let cases: Cases = bounded_networks(context)?.into_iter().map(share).collect();
+    let cases = Cases::of(bounded_networks(context)?, share)?;
     let count = cases.0.len();
     Ok(Verdict::at_most(cases.largest(), 1.0, CLOSED_FORM)
         .and(same)
@@ -87,10 +87,11 @@ fn bound_under_other_noise(context: &Context) -> Result<bool> {
             state = &weights * state;
         }
         let diagonal = (0..8).all(|row| (0..row).all(|column| noise[(row, column)] == 0.0));
-        let system = LinearSystem::new(weights.clone())?.with_input(Input::Vector(input.clone()))?;
+        let system = LinearSystem::discrete(weights.clone())?.with_input(Input::Vector(input.clone()))?;
         let system =
             if diagonal { system.with_noise_variance(noise[(0, 0)])? } else { system.with_noise_covariance(noise)? };
-        let found = analyse(&system, &context.settings(LAGS))?.universal_bound;
+        let found = analyse(&system, &context.settings(LAGS))?;
+        let found = known(&found.response.universal_bound, "the universal bound")?;
         let expected = closed_form::from_signal_powers(&powers);
         let equal = found.iter().zip(&expected).all(|(found, expected)| (found / expected - 1.0).abs() < CLOSED_FORM);
         same &= found.len() == LAGS && equal;
@@ -100,7 +101,7 @@ fn bound_under_other_noise(context: &Context) -> Result<bool> {
 
 /// The delay line whose signal has these powers on its way, S_0 = 1.
 fn with_powers(powers: &[f64]) -> Result<LinearSystem> {
-    LinearSystem::new(Matrix::from_fn(powers.len(), powers.len(), |target, source| {
+    LinearSystem::discrete(Matrix::from_fn(powers.len(), powers.len(), |target, source| {
         if target == source + 1 { (powers[target] / powers[source]).sqrt() } else { 0.0 }
     }))
 }
@@ -125,14 +126,14 @@ fn profile(context: &Context) -> Result<Verdict> {
     let profiles = std::iter::once(("exp(-m/8)".to_owned(), fading)).chain(growing);
     let deviations = |(name, powers): (String, Vec<f64>)| {
         let found = context.analysis_of(&format!("powers {name}"), Input::First, || with_powers(&powers))?;
-        let covariance = crate::noise_covariance(&with_powers(&powers)?, &context.settings(1))?.matrix;
+        let covariance = crate::state_covariance(&with_powers(&powers)?, &context.settings(1))?.matrix;
         let variances: Vec<f64> = covariance.diagonal().iter().copied().collect();
         let forms = [
             ("signal powers", closed_form::from_signal_powers(&powers)),
             ("stage variances", closed_form::from_stage_variances(&variances)),
         ];
         Ok(forms.map(|(form, curve)| {
-            (format!("{name}, from {form}"), Measured::memory_over(&found, curve.len(), |lag| curve[lag]))
+            (format!("{name}, from {form}"), Measured::farthest(&found.curve, curve.len(), |lag| curve[lag]))
         }))
     };
     Ok(Verdict::near(Cases::of_each(profiles, deviations)?.largest(), 0.0, CLOSED_FORM)
@@ -140,16 +141,22 @@ fn profile(context: &Context) -> Result<Verdict> {
 }
 
 /// (bound, J(k)) for the first 40 lags at which a signal is left.
-fn bound_pairs(found: &Analysis) -> Vec<(f64, f64)> {
+fn bound_pairs(found: &Analysis) -> Result<Vec<(f64, f64)>> {
+    let powers = &signal_power(found)?.values;
     // Powers below this share of the largest are known to it, not to a share of themselves.
-    let known = SMALLEST_SHARE * largest(found.signal_power.iter().copied());
-    let powers: Vec<f64> = found.signal_power.iter().copied().take(LAGS).take_while(|&power| power > known).collect();
-    closed_form::from_signal_powers(&powers).into_iter().zip(found.curve.iter().copied()).collect()
+    let least = SMALLEST_SHARE * largest(powers.iter().copied());
+    let powers: Vec<f64> = powers.iter().copied().take(LAGS).take_while(|&power| power > least).collect();
+    Ok(closed_form::from_signal_powers(&powers).into_iter().zip(found.curve.iter().copied()).collect())
 }
 
-/// How far a ratio of memory and bound may be off: both come with a proven bound.
-fn curve_bound(found: &Analysis) -> f64 {
-    found.relative_error_bound + found.signal_power_error_bound
+/// The largest share of the bound that the memory reaches. The memory has its own proven errors, and the bound those of
+/// the signal powers that it is made of, relatively.
+fn share_of_bound(found: &Analysis, pairs: &[(f64, f64)]) -> Result<Measured> {
+    let share = largest(pairs.iter().map(|(bound, value)| value / bound));
+    let memory = largest(pairs.iter().zip(&found.curve.errors).map(|((bound, _), error)| error / bound));
+    let powers = signal_power(found)?;
+    let signal = largest((0..pairs.len()).map(|lag| powers.errors[lag] / powers[lag]));
+    Ok(Measured::proven(share, memory + signal * share))
 }
 
 fn bounded_networks(context: &Context) -> Result<Vec<(String, Arc<Analysis>)>> {
@@ -210,7 +217,7 @@ fn threshold(context: &Context) -> Result<Verdict> {
 fn threshold_figure(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for (index, exponent) in EXPONENTS.into_iter().enumerate() {
-        let curve = growing(context, exponent, STAGES)?.curve[..STAGES].to_vec();
+        let curve = growing(context, exponent, STAGES)?.curve.values[..STAGES].to_vec();
         series.push(Series::line(format!("b = {exponent}"), style::colour(index), over_lags(&curve)[1..].to_vec()));
         if exponent > 1.0 {
             let limit = long_lag_limit(exponent);
@@ -231,10 +238,10 @@ fn threshold_figure(context: &Context) -> Result<Figure> {
 fn universal_bound_figure(context: &Context) -> Result<Figure> {
     let (mut gaussian, mut triangular) = (Vec::new(), Vec::new());
     for (name, found) in bounded_networks(context)? {
-        let points = bound_pairs(&found).into_iter().step_by(5).filter(|pair| pair.1 > 1e-5);
+        let points = bound_pairs(&found)?.into_iter().step_by(5).filter(|pair| pair.1 > 1e-5);
         if name.starts_with("gaussian") { gaussian.extend(points) } else { triangular.extend(points) }
     }
-    let lines = bound_pairs(&*line(context, 1.05, 40)?);
+    let lines = bound_pairs(&*line(context, 1.05, 40)?)?;
     let memory = |label: &str| Axis::logarithmic(label).from_to(1e-5, 1.3);
     let panel = Panel {
         x: memory("bound on J(k) from the signal's amplification"),

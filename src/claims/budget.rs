@@ -4,7 +4,7 @@ use super::cases::Cases;
 use super::claim::{Check, Group, Joined};
 use super::context::{Context, LAGS};
 use super::families::{IDENTITY, all, measure};
-use super::measured::{Measured, largest};
+use super::measured::{Measured, fisher_spectrum};
 use super::verdict::{Verdict, certainty};
 use super::words::networks;
 use crate::error::Result;
@@ -30,7 +30,7 @@ pub(super) fn group() -> Joined {
             .with("strong", STRONG)
             .with("length", LENGTH)
             .with("noise", STRONG_NOISE),
-        Check::new("fisher-spectrum", fisher_spectrum).with("networks", every()),
+        Check::new("fisher-spectrum", spectrum_below_one).with("networks", every()),
         Check::new("input-matches-architecture", input_matters).with("networks", networks([CHAIN, ORTHOGONAL])),
     ];
     Group::new(
@@ -40,15 +40,9 @@ pub(super) fn group() -> Joined {
     )
 }
 
-/// tr(QM) of a network against a value.
-fn budget(found: &Analysis, expected: f64) -> Measured {
-    Measured::proven(found.noise_budget, found.relative_error_bound * expected)
-}
-
 fn trace_budget(context: &Context) -> Result<Verdict> {
     let share = |found: &Analysis| {
-        let size = found.spatial.nrows() as f64;
-        Ok(budget(found, size).deviation_from(size))
+        Ok(Measured::from(found.noise_budget).deviation_from(found.spatial.matrix.value.nrows() as f64))
     };
     Ok(Verdict::near(measure(context, all(), share)?.largest(), 0.0, IDENTITY)
         .evidence("largest relative deviation of tr(QM) from N over the networks"))
@@ -63,9 +57,9 @@ fn correlated_noise(context: &Context) -> Result<Verdict> {
     let found = context.analysis_of("gaussian under correlated noise", Input::Best, || {
         let spread = family::network(FACTOR)?;
         let noise = &spread * spread.transpose() + Matrix::identity(30, 30) * FLOOR;
-        LinearSystem::new(family::network(GAUSSIAN)?)?.with_noise_covariance(noise)
+        LinearSystem::discrete(family::network(GAUSSIAN)?)?.with_noise_covariance(noise)
     })?;
-    Ok(Verdict::near(budget(&found, 30.0), 30.0, 30.0 * IDENTITY).evidence(certainty(&found)))
+    Ok(Verdict::near(Measured::from(found.noise_budget), 30.0, 30.0 * IDENTITY).evidence(certainty(&found)))
 }
 
 /// A network seen through the first rows of an orthogonal matrix, under noise.
@@ -75,8 +69,8 @@ const CHANNELS: usize = 3;
 const CHANNEL_NOISE: f64 = 0.5;
 
 fn observation(context: &Context) -> Result<Verdict> {
-    let system = LinearSystem::new(family::network(OBSERVED)?)?;
-    let covariance = crate::noise_covariance(&system, &context.settings(1))?.matrix;
+    let system = LinearSystem::discrete(family::network(OBSERVED)?)?;
+    let covariance = crate::state_covariance(&system, &context.settings(1))?.matrix;
     let channels = family::network(BASIS)?.rows(0, CHANNELS).into_owned();
     let noise = Matrix::identity(CHANNELS, CHANNELS) * CHANNEL_NOISE;
     let seen = &channels * covariance * channels.transpose();
@@ -85,7 +79,7 @@ fn observation(context: &Context) -> Result<Verdict> {
         system.with_observation(channels, noise)
     })?;
     let rank = CHANNELS as f64;
-    let measured = budget(&found, rank);
+    let measured = Measured::from(found.noise_budget);
     Ok(Verdict::near(measured, visible, rank * IDENTITY)
         .and(measured.surely_below(rank))
         .evidence(format!("below 3 besides; {}", certainty(&found))))
@@ -97,15 +91,15 @@ const SMALL: [&str; 3] =
 
 fn mean_over_directions(context: &Context) -> Result<Verdict> {
     let mean = |name: &str| {
-        let (mut sum, mut bounds) = (0.0, Vec::new());
+        let (mut sum, mut error) = (0.0, 0.0);
         for unit in 0..8 {
             let direction = Vector::from_fn(8, |row, _| f64::from(u8::from(row == unit)));
             let found = context.analysis(name, Input::Vector(direction))?;
             sum += found.curve.iter().sum::<f64>() / 8.0;
-            bounds.push(found.relative_error_bound);
+            error += found.curve.errors.iter().sum::<f64>() / 8.0;
         }
         // What lies beyond 200 lags is below 0.9^400 of what lies before: 1e-18.
-        Ok((name.to_owned(), Measured::proven(sum, largest(bounds)).deviation_from(1.0)))
+        Ok((name.to_owned(), Measured::proven(sum, error).deviation_from(1.0)))
     };
     Ok(Verdict::near(Cases::of(SMALL, mean)?.largest(), 0.0, IDENTITY)
         .evidence("largest deviation from 1; what lies beyond 200 lags is below 1e-17"))
@@ -118,14 +112,14 @@ const STRONG_NOISE: f64 = 0.5;
 
 fn below_n(context: &Context) -> Result<Verdict> {
     let share = |name: &str| {
-        let system = LinearSystem::new(family::network(name)?)?;
+        let system = LinearSystem::discrete(family::network(name)?)?;
         let found = context.analysis(name, Input::Best)?;
-        let ceiling = information_ceiling(&system, &found.best_input)?.unwrap_or(f64::NAN);
+        let ceiling = information_ceiling(&system, &found.spatial.best.direction.value)?.unwrap_or(f64::NAN);
         Ok((name.to_owned(), Measured::best(&found).times(1.0 / ceiling)))
     };
     let mut cases = Cases::of(all(), share)?;
     let input = Vector::from_fn(6, |unit, _| if unit == 0 { LENGTH } else { 0.0 });
-    let system = LinearSystem::new(family::network(STRONG)?)?.with_noise_variance(STRONG_NOISE)?;
+    let system = LinearSystem::discrete(family::network(STRONG)?)?.with_noise_variance(STRONG_NOISE)?;
     let ceiling = information_ceiling(&system, &input)?.unwrap_or(f64::NAN);
     let found = context.analysis_of("the strong chain at noise 0.5", Input::Vector(input), || Ok(system))?;
     let near = Measured::total(&found).times(1.0 / ceiling);
@@ -136,10 +130,10 @@ fn below_n(context: &Context) -> Result<Verdict> {
         .evidence("largest share of the ceiling |v|\u{b2}N/\u{3b5} that a network holds"))
 }
 
-fn fisher_spectrum(context: &Context) -> Result<Verdict> {
+fn spectrum_below_one(context: &Context) -> Result<Verdict> {
     let highest = |found: &Analysis| {
-        let value = largest(found.fisher_spectrum.iter().copied());
-        Ok(Measured::proven(value, found.memory_error_bound * value))
+        let spectrum = fisher_spectrum(found)?;
+        Ok(Measured::proven(spectrum[0], spectrum.errors[0]))
     };
     Ok(Verdict::at_most(measure(context, all(), highest)?.largest(), 1.0, IDENTITY)
         .evidence("largest eigenvalue over the networks"))
@@ -151,9 +145,8 @@ const ORTHOGONAL: &str = "orthogonal:n=20,scale=0.95,seed=1";
 
 fn input_matters(context: &Context) -> Result<Verdict> {
     let (chain, orthogonal) = (context.analysis(CHAIN, Input::First)?, context.analysis(ORTHOGONAL, Input::First)?);
-    let through = |found: &Analysis, unit: usize| Measured::share_of_total(found, found.spatial[(unit, unit)]);
-    let (head, tail) = (through(&chain, 0), through(&chain, UNITS - 1));
-    let alike = (0..UNITS).all(|unit| (through(&orthogonal, unit).value - 1.0).abs() < IDENTITY);
+    let (head, tail) = (Measured::through_unit(&chain, 0), Measured::through_unit(&chain, UNITS - 1));
+    let alike = (0..UNITS).all(|unit| (Measured::through_unit(&orthogonal, unit).value - 1.0).abs() < IDENTITY);
     let pass = tail.over(head).surely_below(1e-7) && head.surely_above(10.8) && alike;
     let cases = Cases::from([("head of the chain", head), ("tail of the chain", tail)]);
     Ok(Verdict::statement("below 1e-7, the head above 10.8", cases.decided_by(tail.over(head)), 0.0, pass)
@@ -189,7 +182,7 @@ fn input_place(context: &Context) -> Result<Figure> {
 
 fn through_each(context: &Context, label: &str, name: &str, colour: usize) -> Result<Series> {
     let found = context.analysis(name, Input::First)?;
-    let points = (0..UNITS).map(|unit| (unit as f64 + 1.0, found.spatial[(unit, unit)])).collect();
+    let points = (0..UNITS).map(|unit| (unit as f64 + 1.0, Measured::through_unit(&found, unit).value)).collect();
     Ok(Series::points(label, style::colour(colour), points, vec![]))
 }
 
@@ -205,7 +198,7 @@ fn spatial_spectrum(context: &Context) -> Result<Figure> {
     .into_iter()
     .enumerate()
     {
-        let mut values = symmetric_eigenvalues(&context.analysis(name, Input::First)?.spatial)?;
+        let mut values = symmetric_eigenvalues(&context.analysis(name, Input::First)?.spatial.matrix.value)?;
         values.sort_by(|one, other| other.total_cmp(one));
         let ranked = values.into_iter().enumerate().map(|(rank, value)| (rank as f64 + 1.0, value)).collect();
         series.push(Series::line(label, style::colour(index), ranked));

@@ -6,7 +6,7 @@ mod size;
 use super::cases::{Cases, each, grid};
 use super::claim::{Check, Group, Joined};
 use super::context::{Context, Effort, LAGS};
-use super::measured::{Measured, farthest};
+use super::measured::{Measured, farthest, fisher_spectrum, memory_function};
 use super::verdict::Verdict;
 use super::words::{listed, networks};
 use crate::error::Result;
@@ -71,7 +71,7 @@ const DRAWS: Effort<u64> = Effort { full: 16, quick: 4 };
 
 fn at(context: &Context, name: &str, input: &Input, noise: f64) -> Result<Arc<Analysis>> {
     context.analysis_of(&format!("{name} at noise {noise}"), input.clone(), || {
-        LinearSystem::new(family::network(name)?)?.with_noise_variance(noise)
+        LinearSystem::discrete(family::network(name)?)?.with_noise_variance(noise)
     })
 }
 
@@ -88,8 +88,8 @@ fn ring(context: &Context) -> Result<Verdict> {
         // a^2000 is below 1e-35: what lies beyond adds nothing.
         let sum: f64 = (0..2000).map(exact).sum();
         Ok([
-            (format!("m(k), eps = {noise}"), Measured::memory_function_from(&found, exact)),
-            (format!("MC, eps = {noise}"), Measured::capacity(&found).deviation_from(sum)),
+            (format!("m(k), eps = {noise}"), Measured::farthest(memory_function(&found)?, LAGS, exact)),
+            (format!("MC, eps = {noise}"), Measured::capacity(&found)?.deviation_from(sum)),
         ])
     })?;
     Ok(Verdict::near(deviations.largest(), 0.0, 1e-9).evidence("largest relative deviation"))
@@ -100,10 +100,9 @@ fn memory_functions(context: &Context, noise: f64) -> Result<Arc<Vec<Measured>>>
     context.remembered(&format!("memory functions of orthogonal networks at noise {noise}"), || {
         let curves = each(1..=DRAWS.of(context), |seed| {
             let name = format!("orthogonal:n={LARGE},scale={},seed={seed}", DECAY.sqrt());
-            at(context, &name, &Input::First, noise)
+            Ok(memory_function(&*at(context, &name, &Input::First, noise)?)?.values.clone())
         })?;
-        let mean =
-            |lag: usize| Measured::mean(&curves.iter().map(|found| found.memory_function[lag]).collect::<Vec<_>>());
+        let mean = |lag: usize| Measured::mean(&curves.iter().map(|curve| curve[lag]).collect::<Vec<f64>>());
         Ok((0..LAGS).map(mean).collect())
     })
 }
@@ -165,9 +164,10 @@ fn limits(_: &Context) -> Result<Verdict> {
 
 fn capacity_from_spectrum(context: &Context) -> Result<Verdict> {
     let deviations = Cases::of_each(grid(&NETWORKS, NOISES), |((label, name, input), noise)| {
-        let spectrum = at(context, name, input, 1.0)?.fisher_spectrum.clone();
+        let spectrum = at(context, name, input, 1.0)?;
+        let spectrum = &fisher_spectrum(&spectrum)?.values;
         let found = at(context, name, input, noise)?;
-        let capacity = Measured::capacity(&found).deviation_from(from_spectrum(&spectrum, noise));
+        let capacity = Measured::capacity(&found)?.deviation_from(from_spectrum(spectrum, noise));
         let total = Measured::total(&found).deviation_from(spectrum.iter().sum::<f64>() / noise);
         Ok([(format!("{label}, eps = {noise}: MC"), capacity), (format!("{label}, eps = {noise}: J_tot"), total)])
     })?;
@@ -177,7 +177,7 @@ fn capacity_from_spectrum(context: &Context) -> Result<Verdict> {
 fn ceiling(context: &Context) -> Result<Verdict> {
     let share = |name: &str, input: &Input, units: usize, noise: f64| -> Result<Measured> {
         let ceiling = closed_form::normal_capacity_ceiling(units, noise);
-        Ok(Measured::capacity(&*at(context, name, input, noise)?).times(1.0 / ceiling))
+        Ok(Measured::capacity(&*at(context, name, input, noise)?)?.times(1.0 / ceiling))
     };
     let shares = Cases::of(grid(&NETWORKS[..2], NOISES), |((label, name, input), noise)| {
         Ok((format!("{label}, eps = {noise}"), share(name, input, UNITS, noise)?))
@@ -194,7 +194,7 @@ fn ceiling(context: &Context) -> Result<Verdict> {
 fn between(context: &Context) -> Result<Verdict> {
     let shares = Cases::of(&NETWORKS, |(label, name, input)| {
         let found = at(context, name, input, 1.0)?;
-        Ok(((*label).to_owned(), Measured::capacity(&found).over(Measured::total(&found))))
+        Ok(((*label).to_owned(), Measured::capacity(&found)?.over(Measured::total(&found))))
     })?;
     let holds = shares.all(|share| share.value >= 0.5 - 1e-9 && share.value <= 1.0 + 1e-9);
     Ok(Verdict::statement("all between 0.5 and 1", shares.smallest(), 1e-9, holds)
@@ -205,8 +205,8 @@ fn extensive(context: &Context) -> Result<Verdict> {
     let (_, name, input) = &NETWORKS[1];
     let noise = NOISES[NOISES.len() - 1];
     let found = at(context, name, input, noise)?;
-    let share = Measured::capacity(&found).times(1.0 / UNITS as f64);
-    let pass = share.surely_above(0.8) && share.surely_below(1.0) && (found.total * noise - 1.0).abs() < 1e-9;
+    let share = Measured::capacity(&found)?.times(1.0 / UNITS as f64);
+    let pass = share.surely_above(0.8) && share.surely_below(1.0) && (found.total.value * noise - 1.0).abs() < 1e-9;
     Ok(Verdict::statement("between 0.8 and 1", share, 1e-9, pass)
         .evidence("capacity a unit; \u{3b5}J_tot = 1 to 1e-9 besides"))
 }

@@ -3,7 +3,7 @@
 use super::cases::Cases;
 use super::claim::{Check, Group, Joined};
 use super::context::{Context, Effort, LAGS};
-use super::measured::{Measured, largest, points};
+use super::measured::{Measured, points, signal_power};
 use super::verdict::{Verdict, certainty};
 use super::words::listed;
 use crate::error::Result;
@@ -60,12 +60,8 @@ const GAIN: f64 = 2.0;
 fn closed_form(context: &Context) -> Result<Verdict> {
     let deviation = |alpha: f64| {
         let found = line(context, alpha, UNITS)?;
-        let deviation = |(lag, value): (usize, &f64)| match closed_form::delay_line(UNITS, alpha.sqrt(), lag) {
-            0.0 => value.abs(),
-            expected => (value / expected - 1.0).abs(),
-        };
-        let measured = largest(found.curve.iter().enumerate().map(deviation));
-        Ok((format!("\u{3b1} = {alpha}"), Measured::proven(measured, found.relative_error_bound)))
+        let measured = Measured::memory_from(&found, |lag| closed_form::delay_line(UNITS, alpha.sqrt(), lag));
+        Ok((format!("\u{3b1} = {alpha}"), measured))
     };
     Ok(Verdict::near(Cases::of(GAINS, deviation)?.largest(), 0.0, CLOSED_FORM)
         .evidence("largest relative deviation over 200 lags (absolute where the curve is 0)"))
@@ -84,11 +80,10 @@ fn extensive(context: &Context) -> Result<Verdict> {
 
 fn transient(context: &Context) -> Result<Verdict> {
     let found = line(context, GAIN, UNITS)?;
-    let deviation = |(step, power): (usize, &f64)| {
-        if step < UNITS { (power / GAIN.powi(step as i32) - 1.0).abs() } else { *power }
-    };
-    let measured = largest(found.signal_power.iter().enumerate().map(deviation));
-    Ok(Verdict::near(Measured::proven(measured, found.signal_power_error_bound), 0.0, CLOSED_FORM)
+    let powers = signal_power(&found)?;
+    let measured =
+        Measured::farthest(powers, powers.len(), |step| if step < UNITS { GAIN.powi(step as i32) } else { 0.0 });
+    Ok(Verdict::near(measured, 0.0, CLOSED_FORM)
         .evidence("largest relative deviation over 40 steps, and what is left after them"))
 }
 
@@ -122,7 +117,7 @@ fn total_against_size(context: &Context) -> Result<Figure> {
         series.push(Series::line(label, colour, range.iter().map(exact).collect()));
         let mut points = Vec::new();
         for &n in sizes {
-            points.push((n as f64, line(context, alpha, n)?.total));
+            points.push((n as f64, line(context, alpha, n)?.total.value));
         }
         series.push(Series::points("", colour, points, vec![]));
     }
@@ -145,7 +140,7 @@ fn random_networks(context: &Context, label: &str, colour: usize, family: &str, 
     let mut means = Vec::new();
     for &n in sizes {
         let of_seed =
-            |seed| Ok(context.analysis(&format!("{family}:n={n},radius=0.9,seed={seed}"), Input::Best)?.total);
+            |seed| Ok(context.analysis(&format!("{family}:n={n},radius=0.9,seed={seed}"), Input::Best)?.total.value);
         means.push((n as f64, Measured::mean(&(1..=SEEDS.of(context)).map(of_seed).collect::<Result<Vec<f64>>>()?)));
     }
     Ok(points(label, style::colour(colour), means))

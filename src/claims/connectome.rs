@@ -105,7 +105,7 @@ impl Network {
 
     /// The analysis of the network as measured.
     fn analysis(&self, context: &Context, input: Input) -> Result<Arc<Analysis>> {
-        context.analysis_of(self.id, input, || LinearSystem::new(self.version(Version::Measured)?))
+        context.analysis_of(self.id, input, || LinearSystem::discrete(self.version(Version::Measured)?))
     }
 
     /// The controls of one kind, seeds 0, 1, ...
@@ -116,9 +116,9 @@ impl Network {
     fn control(&self, context: &Context, version: Version) -> Result<Arc<Control>> {
         context.remembered(&format!("{} {version:?}", self.id), || {
             context.checkpoint()?;
-            let system = LinearSystem::new(self.version(version)?)?;
+            let system = LinearSystem::discrete(self.version(version)?)?;
             let found = analyse(&system, &context.settings(SHOWN_LAGS))?;
-            Ok(Control { largest: Measured::best(&found), evidence: certainty(&found), curve: found.curve })
+            Ok(Control { largest: Measured::best(&found), evidence: certainty(&found), curve: found.curve.values })
         })
     }
 }
@@ -137,8 +137,9 @@ fn best_input(network: Network, context: &Context) -> Result<Verdict> {
 
 fn budget(network: Network, context: &Context) -> Result<Verdict> {
     let found = network.analysis(context, Input::Best)?;
-    let mean = found.spatial_trace / found.spatial.nrows() as f64;
-    Ok(Verdict::near(Measured::share_of_total(&found, mean), 1.0, BUDGET).evidence(certainty(&found)))
+    let (trace, size) = (found.spatial.trace, found.spatial.matrix.value.nrows() as f64);
+    let mean = Measured::proven(trace.value / size, trace.error / size);
+    Ok(Verdict::near(mean, 1.0, BUDGET).evidence(certainty(&found)))
 }
 
 fn symmetrised(network: Network, context: &Context) -> Result<Verdict> {
@@ -190,7 +191,7 @@ fn figure(network: Network, context: &Context) -> Result<Figure> {
     let measured = network.analysis(context, Input::Best)?;
     let mean = |version| mean_curve(&network.version(version)?, context);
     let mut series = vec![
-        Series::line("as measured", style::colour(0), over_lags(&measured.curve[..SHOWN_LAGS])),
+        Series::line("as measured", style::colour(0), over_lags(&measured.curve.values[..SHOWN_LAGS])),
         Series::line("mean over inputs", style::colour(5), over_lags(&mean(Version::Measured)?)),
         // Every input holds 1 then, and none is the best.
         Series::line("symmetrised, mean", style::colour(2), over_lags(&mean(Version::Symmetrised)?)),
@@ -209,7 +210,7 @@ fn figure(network: Network, context: &Context) -> Result<Figure> {
 
 /// J(k) averaged over all inputs, tr(W'^k C^-1 W^k)/N, from the certified factor of C.
 fn mean_curve(weights: &Matrix, context: &Context) -> Result<Vec<f64>> {
-    let factor = crate::noise_covariance(&LinearSystem::new(weights.clone())?, &context.settings(1))?.factor;
+    let factor = crate::state_covariance(&LinearSystem::discrete(weights.clone())?, &context.settings(1))?.factor;
     let (mut whitened, size) = (invert_lower(&factor), weights.nrows() as f64);
     let mut curve = Vec::new();
     for _ in 0..SHOWN_LAGS {

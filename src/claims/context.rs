@@ -56,7 +56,7 @@ impl Context {
 
     /// The analysis of a network of the catalogue under unit noise, over 200 lags.
     pub(super) fn analysis(&self, specification: &str, input: Input) -> Result<Arc<Analysis>> {
-        self.analysis_of(specification, input, || LinearSystem::new(family::network(specification)?))
+        self.analysis_of(specification, input, || LinearSystem::discrete(family::network(specification)?))
     }
 
     /// The analysis of any system, remembered under a name, which must be as unique as the system.
@@ -94,6 +94,6 @@ impl Context {
 
     /// Settings of an analysis over so many lags, which ends when the whole is asked to.
     pub(super) fn settings(&self, lags: usize) -> crate::Options {
-        crate::Options { lags, monitor: Arc::new(StopOnly(self.monitor.clone())), ..Default::default() }
+        crate::Options::default().with_lags(lags).with_monitor(Arc::new(StopOnly(self.monitor.clone())))
     }
 }

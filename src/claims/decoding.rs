@@ -4,7 +4,7 @@ use super::cases::{Cases, each};
 use super::claim::{Check, Group, Joined};
 use super::context::Context;
 use super::measured::points;
-use super::regression::{Decoded, Setting, TRIALS, decoded, memory_function};
+use super::regression::{Decoded, SEED, Setting, TRIALS, decoded, memory_function};
 use super::verdict::Verdict;
 use super::words::networks;
 use crate::error::Result;
@@ -22,7 +22,10 @@ const NOISE: f64 = 0.01;
 
 pub(super) fn group() -> Joined {
     let check = |id, settle: fn(&Context) -> Result<Verdict>| {
-        Check::new(id, settle).with("networks", networks([CHAIN, ORTHOGONAL])).with_effort("trials", TRIALS)
+        Check::new(id, settle)
+            .with("networks", networks([CHAIN, ORTHOGONAL]))
+            .with_effort("trials", TRIALS)
+            .with("seed", SEED)
     };
     let checks = vec![
         check("decoding-without-noise", without_noise),

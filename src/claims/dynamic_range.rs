@@ -7,7 +7,7 @@ pub(super) use figures::totals_against_size;
 use super::cases::{Cases, each, grid};
 use super::claim::{Check, Group, Joined};
 use super::context::Context;
-use super::measured::{Measured, largest};
+use super::measured::{Measured, known, largest, signal_power};
 use super::verdict::Verdict;
 use super::words::{listed, pairs};
 use crate::error::Result;
@@ -69,13 +69,14 @@ fn noise_range_networks(context: &Context) -> Result<Verdict> {
     let mut same = true;
     let cases = Cases::of_each(BUILT, |(n, range)| {
         let (line, found) = (optimal_delay_line_noise_range(n, range)?, optimal(context, n, range)?);
-        let trace = Measured::share_of_total(&found, found.noise_trace);
-        let system = LinearSystem::new(line.recurrent())?;
-        let covariance = crate::noise_covariance(&system, &context.settings(1))?.matrix;
-        let (curve, variances) = (line.curve(), covariance.diagonal());
+        let trace = Measured::from(*known(&found.noise_trace, "the trace of C")?);
+        let system = LinearSystem::discrete(line.recurrent())?;
+        let covariance = crate::state_covariance(&system, &context.settings(1))?;
+        let (curve, variances) = (line.curve(), covariance.matrix.diagonal());
         let apart = curve.iter().zip(&found.curve).map(|(line, found)| (line - found).abs());
         let other = line.stage_variances.iter().zip(&variances).map(|(line, found)| (line / found - 1.0).abs());
-        let profile = Measured::proven(largest(apart.chain(other)), found.relative_error_bound);
+        let margin = largest(found.curve.errors.iter().copied().chain([covariance.relative_error_bound]));
+        let profile = Measured::proven(largest(apart.chain(other)), margin);
         same &= line.active_stages == line.recurrent().iter().filter(|&&weight| weight > 0.0).count();
         Ok([
             (format!("total, N = {n}, R = {range}"), Measured::total(&found).deviation_from(line.total)),
@@ -91,8 +92,8 @@ fn noise_range_networks(context: &Context) -> Result<Verdict> {
 fn signal_power_networks(context: &Context) -> Result<Verdict> {
     let cases = Cases::of_each(SIGNAL, |(n, power)| {
         let (line, found) = (optimal_delay_line_signal_power(n, power)?, under_signal_budget(context, n, power)?);
-        let sum: f64 = found.signal_power.iter().sum();
-        let spent = Measured::proven(sum, found.signal_power_error_bound * sum);
+        let powers = signal_power(&found)?;
+        let spent = Measured::proven(powers.iter().sum(), powers.errors.iter().sum());
         Ok([
             (format!("total, N = {n}, P = {power}"), Measured::total(&found).deviation_from(line.total)),
             (format!("power, N = {n}, P = {power}"), spent.deviation_from(power)),
@@ -187,12 +188,12 @@ fn signal_power_ceiling(_: &Context) -> Result<Verdict> {
 
 pub(super) fn optimal(context: &Context, n: usize, range: f64) -> Result<std::sync::Arc<crate::Analysis>> {
     context.analysis_of(&format!("optimal line n={n} range={range}"), Input::First, || {
-        LinearSystem::new(optimal_delay_line_noise_range(n, range)?.recurrent())
+        LinearSystem::discrete(optimal_delay_line_noise_range(n, range)?.recurrent())
     })
 }
 
 fn under_signal_budget(context: &Context, n: usize, power: f64) -> Result<std::sync::Arc<crate::Analysis>> {
     context.analysis_of(&format!("optimal line n={n} power={power}"), Input::First, || {
-        LinearSystem::new(optimal_delay_line_signal_power(n, power)?.recurrent())
+        LinearSystem::discrete(optimal_delay_line_signal_power(n, power)?.recurrent())
     })
 }

@@ -80,7 +80,7 @@ fn curves(context: &Context) -> Result<Figure> {
         let theory = closed_form::fan_out(&widths);
         series.push(Series::line(format!("layers {label}"), style::colour(index), over_lags(&theory)));
         let found = context.analysis(name, Input::First)?;
-        series.push(Series::points("", style::colour(index), over_lags(&found.curve[..theory.len()]), vec![]));
+        series.push(Series::points("", style::colour(index), over_lags(&found.curve.values[..theory.len()]), vec![]));
     }
     let panel = Panel {
         x: Axis::linear("lag k (time steps)").from_to(0.0, 15.0),

@@ -1,5 +1,7 @@
 //! A number with how far it may be from what it stands for.
 
+use crate::bounded::{Bounded, BoundedSeries};
+use crate::error::{Error, Result};
 use crate::figure::{Series, style};
 use crate::memory::Analysis;
 
@@ -98,47 +100,44 @@ impl Measured {
 
     /// J_tot.
     pub(super) fn total(found: &Analysis) -> Self {
-        Self::proven(found.total, found.relative_error_bound * found.total)
+        found.total.into()
     }
 
     /// The largest eigenvalue of M: J_tot of the best input.
     pub(super) fn best(found: &Analysis) -> Self {
-        Self::proven(found.spatial_max, found.relative_error_bound * found.spatial_max)
+        found.spatial.best.total.into()
+    }
+
+    /// J_tot of an input into one unit, an entry on the diagonal of M.
+    pub(super) fn through_unit(found: &Analysis, unit: usize) -> Self {
+        let matrix = &found.spatial.matrix;
+        Self::proven(matrix.value[(unit, unit)], matrix.error)
     }
 
     /// The memory capacity.
-    pub(super) fn capacity(found: &Analysis) -> Self {
-        Self::proven(found.capacity, found.memory_error_bound * found.capacity)
-    }
-
-    /// A share of J_tot.
-    pub(super) fn share_of_total(found: &Analysis, value: f64) -> Self {
-        Self::proven(value, found.relative_error_bound * value)
+    pub(super) fn capacity(found: &Analysis) -> Result<Self> {
+        Ok((*known(&found.decoding.capacity, "the memory capacity")?).into())
     }
 
     /// J(k) at a lag.
     pub(super) fn memory_at(found: &Analysis, lag: usize) -> Self {
-        Self::share_of_total(found, found.curve[lag])
+        Self::proven(found.curve.values[lag], found.curve.errors[lag])
     }
 
-    /// How far J(k) is from a known curve at most, relatively.
+    /// How far J(k) is from a known curve at most, relatively, or absolutely where that is zero.
     pub(super) fn memory_from(found: &Analysis, expected: impl Fn(usize) -> f64) -> Self {
-        Self::memory_over(found, found.curve.len(), expected)
+        Self::farthest(&found.curve, found.curve.len(), expected)
     }
 
-    /// How far J(k) is from a known curve at most, relatively, over the first lags.
-    pub(super) fn memory_over(found: &Analysis, lags: usize, expected: impl Fn(usize) -> f64) -> Self {
-        Self::proven(farthest(&found.curve[..lags.min(found.curve.len())], expected), found.relative_error_bound)
-    }
-
-    /// How far the signal power |W^k v|^2 is from known powers at most, relatively.
-    pub(super) fn signal_from(found: &Analysis, expected: impl Fn(usize) -> f64) -> Self {
-        Self::proven(farthest(&found.signal_power, expected), found.signal_power_error_bound)
-    }
-
-    /// How far the memory function m(k) is from a known one at most, relatively.
-    pub(super) fn memory_function_from(found: &Analysis, expected: impl Fn(usize) -> f64) -> Self {
-        Self::proven(farthest(&found.memory_function, expected), found.memory_error_bound)
+    /// How far a series is from known values at most, relatively, or absolutely where they are zero, over its first
+    /// lags.
+    pub(super) fn farthest(series: &BoundedSeries, lags: usize, expected: impl Fn(usize) -> f64) -> Self {
+        let lags = lags.min(series.len());
+        let margin = largest((0..lags).map(|lag| match expected(lag) {
+            0.0 => series.errors[lag],
+            expected => series.errors[lag] / expected.abs(),
+        }));
+        Self::proven(farthest(&series.values[..lags], expected), margin)
     }
 
     /// The number times a factor that is known.
@@ -184,6 +183,33 @@ impl Measured {
     }
 }
 
+impl From<Bounded> for Measured {
+    fn from(number: Bounded) -> Self {
+        Self::proven(number.value, number.error)
+    }
+}
+
+/// A part of a result; a claim that needs one of which nothing is proven is refused.
+pub(super) fn known<'a, T>(part: &'a Option<T>, quantity: &'static str) -> Result<&'a T> {
+    let case = "a network in which not a digit of it can be proven";
+    part.as_ref().ok_or(Error::Unsupported { quantity, case, remedy: "claim something of another network" })
+}
+
+/// The powers |W^k v|^2 of the signal on its way.
+pub(super) fn signal_power(found: &Analysis) -> Result<&BoundedSeries> {
+    known(&found.response.signal_power, "the signal power")
+}
+
+/// The memory function m(k).
+pub(super) fn memory_function(found: &Analysis) -> Result<&BoundedSeries> {
+    known(&found.decoding.memory_function, "the memory function")
+}
+
+/// The eigenvalues of the Fisher memory matrix.
+pub(super) fn fisher_spectrum(found: &Analysis) -> Result<&BoundedSeries> {
+    known(&found.decoding.fisher_spectrum, "the Fisher spectrum")
+}
+
 fn joined(one: Margin, size: f64, other: Margin, others: f64) -> f64 {
     if matches!((one, other), (Margin::Standard(_), Margin::Standard(_))) { size.hypot(others) } else { size + others }
 }
@@ -193,10 +219,13 @@ pub(super) fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().fold(0.0, |best, value| if value.is_nan() || value > best { value } else { best })
 }
 
-/// How far numbers are from what they should be by their place, at most, relatively; not a number if any of them is
-/// not.
+/// How far numbers are from what they should be by their place, at most: relatively, or absolutely where that is zero.
+/// Not a number if any of them is not.
 pub(super) fn farthest(values: &[f64], expected: impl Fn(usize) -> f64) -> f64 {
-    largest(values.iter().enumerate().map(|(place, value)| (value / expected(place) - 1.0).abs()))
+    largest(values.iter().enumerate().map(|(place, &value)| match expected(place) {
+        0.0 => value.abs(),
+        expected => (value / expected - 1.0).abs(),
+    }))
 }
 
 /// Marks at measured numbers, with their margins as bars: (place, number).
@@ -217,6 +246,7 @@ mod tests {
     fn one_nan_among_the_numbers_is_not_overlooked() {
         assert!(largest([1.0, f64::NAN, 2.0]).is_nan() && largest([1.0, 3.0, 2.0]) == 3.0);
         assert!(farthest(&[1.0, f64::NAN], |_| 1.0).is_nan() && farthest(&[1.0, 1.5], |_| 1.0) == 0.5);
+        assert_eq!(farthest(&[2.0, 0.25], |place| if place == 0 { 2.0 } else { 0.0 }), 0.25);
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod non_normality;
 mod normal;
 mod normal_ensembles;
 mod numbers;
+mod options;
 mod orhan_pitkow;
 mod output;
 mod powers;
@@ -41,44 +42,15 @@ mod verdict;
 mod words;
 
 pub use claim::Outcome;
+pub use options::ReproduceOptions;
 
 use crate::error::{Error, Result};
-use crate::options::{Monitor, Unwatched};
 use claim::{Claim, Group, Settled};
 use context::Context;
 use rayon::prelude::*;
 use report::Report;
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use words::{Questions, Statements};
-
-/// What [`reproduce`] is to do.
-#[derive(Debug, Clone)]
-pub struct ReproduceOptions {
-    /// The folder for the figures, `claims.json`, `numbers.json` and `report.html`; created if absent.
-    pub directory: PathBuf,
-    /// Smaller cases and fewer trials, under half a minute.
-    pub quick: bool,
-    /// Only the claims with these ids and their figures; empty for all.
-    pub only: Vec<String>,
-    /// Who hears of progress and may stop it.
-    pub monitor: Arc<dyn Monitor>,
-    /// The command to print in the report as the one that made it.
-    pub command: String,
-}
-
-impl Default for ReproduceOptions {
-    fn default() -> Self {
-        Self {
-            directory: PathBuf::from("figures"),
-            quick: false,
-            only: Vec::new(),
-            monitor: Arc::new(Unwatched),
-            command: "fisher-memory reproduce".to_owned(),
-        }
-    }
-}
 
 /// All that can be claimed, and what it is about.
 struct Book {
@@ -144,7 +116,7 @@ fn ids_of(groups: &[Group]) -> Vec<String> {
 /// ```
 /// let folder = std::env::temp_dir().join("fisher-memory-doc-claims");
 /// let only = vec!["chain-total-2-20".to_owned()];
-/// let options = fisher_memory::claims::ReproduceOptions { directory: folder, only, ..Default::default() };
+/// let options = fisher_memory::claims::ReproduceOptions::default().with_directory(folder).with_only(only);
 /// let outcomes = fisher_memory::claims::reproduce(&options)?;
 /// assert!(outcomes[0].pass && outcomes[0].expected == 10.80335);
 /// # Ok::<(), fisher_memory::Error>(())

@@ -4,14 +4,14 @@ use super::cases::Cases;
 use super::claim::{Check, Group, Joined};
 use super::context::{Context, LAGS};
 use super::families::{IDENTITY, NON_NORMAL, NORMAL, measure};
-use super::measured::{Measured, largest};
+use super::measured::{Measured, known, largest, signal_power};
 use super::verdict::Verdict;
 use super::words::{listed, networks};
 use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::linalg::symmetric_eigenvalues;
-use crate::memory::{Analysis, analyse_horizon, closed_form};
+use crate::memory::{Analysis, analyse, closed_form};
 use crate::system::{Input, LinearSystem};
 
 pub(super) fn group() -> Joined {
@@ -45,12 +45,14 @@ const HORIZON: u64 = 50;
 
 fn isometry(context: &Context) -> Result<Verdict> {
     let deviations = |name: &str| {
-        let system = LinearSystem::new(family::network(name)?)?.with_input(Input::Random { seed: SEED })?;
-        let found = analyse_horizon(&system, HORIZON, &context.settings(HORIZON as usize))?;
-        let noise = (found.noise_trace / (UNITS as f64 * HORIZON as f64) - 1.0).abs();
+        let system = LinearSystem::discrete(family::network(name)?)?.with_input(Input::Random { seed: SEED })?;
+        let found = analyse(&system, &context.settings(HORIZON as usize).with_horizon(HORIZON))?;
+        let (powers, trace) = (signal_power(&found)?, known(&found.noise_trace, "the trace of C")?);
+        let expected = UNITS as f64 * HORIZON as f64;
+        let noise = Measured::proven((trace.value / expected - 1.0).abs(), trace.error / expected);
         Ok([
-            (format!("{name}: |W^k v|^2"), Measured::signal_from(&found, |_| 1.0)),
-            (format!("{name}: tr C"), Measured::proven(noise, found.relative_error_bound)),
+            (format!("{name}: |W^k v|^2"), Measured::farthest(powers, powers.len(), |_| 1.0)),
+            (format!("{name}: tr C"), noise),
             (format!("{name}: J(k)"), Measured::memory_from(&found, |_| 1.0 / HORIZON as f64)),
         ])
     };
@@ -60,9 +62,9 @@ fn isometry(context: &Context) -> Result<Verdict> {
 
 fn normal_total(context: &Context) -> Result<Verdict> {
     let deviation = |found: &Analysis| {
-        let values = symmetric_eigenvalues(&found.spatial)?;
+        let values = symmetric_eigenvalues(&found.spatial.matrix.value)?;
         let deviation = largest(values.iter().map(|value| (value - 1.0).abs()));
-        Ok(Measured::proven(deviation, found.relative_error_bound))
+        Ok(Measured::proven(deviation, found.spatial.matrix.error))
     };
     Ok(Verdict::near(measure(context, NORMAL, deviation)?.largest(), 0.0, IDENTITY)
         .evidence("largest deviation of an eigenvalue of M from 1"))
@@ -91,16 +93,16 @@ const ATTAINED: [usize; 3] = [1, 10, 100];
 
 fn envelope(context: &Context) -> Result<Verdict> {
     let below = measure(context, NORMAL, |found| {
-        let shares = found.curve.iter().enumerate().skip(1);
-        Ok(Measured::share_of_total(
-            found,
-            largest(shares.map(|(lag, value)| value / closed_form::normal_envelope(lag))),
-        ))
+        let shares = |values: &[f64]| {
+            largest(values.iter().enumerate().skip(1).map(|(lag, value)| value / closed_form::normal_envelope(lag)))
+        };
+        Ok(Measured::proven(shares(&found.curve.values), shares(&found.curve.errors)))
     })?;
     let attained = Cases::of(ATTAINED, |lag| {
         let name = format!("identity:n=2,scale={}", (lag as f64 / (lag as f64 + 1.0)).sqrt());
         let found = context.analysis(&name, Input::First)?;
-        let share = Measured::share_of_total(&found, found.curve[lag] / closed_form::normal_envelope(lag));
+        let (memory, envelope) = (Measured::memory_at(&found, lag), closed_form::normal_envelope(lag));
+        let share = Measured::proven(memory.value / envelope, memory.margin.size() / envelope);
         Ok((format!("{name} at lag {lag}"), share))
     })?;
     let reached = attained.clone().smallest().number.value > 1.0 - IDENTITY;
@@ -133,7 +135,7 @@ fn memory_curves(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for (index, (label, name, input)) in shown().into_iter().enumerate() {
         let found = context.analysis(name, input)?;
-        series.push(Series::line(label, style::colour(index), over_lags(&found.curve[..SHOWN_LAGS])));
+        series.push(Series::line(label, style::colour(index), over_lags(&found.curve.values[..SHOWN_LAGS])));
     }
     let bound: Vec<f64> = (0..SHOWN_LAGS).map(closed_form::normal_envelope).collect();
     series.push(Series::dashed("envelope of all normal networks", style::REFERENCE, over_lags(&bound)));
@@ -145,7 +147,7 @@ fn amplification(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for (index, (label, name, input)) in shown().into_iter().enumerate() {
         let found = context.analysis(name, input)?;
-        series.push(Series::line(label, style::colour(index), over_lags(&found.signal_power[..SHOWN_LAGS])));
+        series.push(Series::line(label, style::colour(index), over_lags(&signal_power(&found)?.values[..SHOWN_LAGS])));
     }
     let panel = Panel { x: lags(), y: Axis::logarithmic("signal power (input: 1)").from_to(1e-3, 1e5), series };
     Ok(Figure { title: "Transient amplification of a unit pulse".to_owned(), panels: vec![panel] })

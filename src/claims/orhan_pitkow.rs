@@ -3,7 +3,7 @@
 use super::cases::Cases;
 use super::claim::{Check, Group, Joined};
 use super::context::{Context, LAGS};
-use super::measured::Measured;
+use super::measured::{Measured, signal_power};
 use super::verdict::{Verdict, certainty};
 use super::words::networks;
 use crate::error::Result;
@@ -84,9 +84,11 @@ const RETURNING: &str = "0.04";
 fn signals(context: &Context) -> Result<Verdict> {
     let decay = Cases::of([IDENTITY, ORTHOGONAL], |name| {
         let found = context.analysis(name, Input::First)?;
-        Ok((name.to_owned(), Measured::signal_from(&found, |step| 0.98f64.powi(2 * step as i32))))
+        let powers = signal_power(&found)?;
+        Ok((name.to_owned(), Measured::farthest(powers, powers.len(), |step| 0.98f64.powi(2 * step as i32))))
     })?;
-    let powers = |name: &str| Ok::<_, crate::Error>(context.analysis(name, Input::First)?.signal_power.clone());
+    let powers =
+        |name: &str| -> Result<Vec<f64>> { Ok(signal_power(&*context.analysis(name, Input::First)?)?.values.clone()) };
     let (plain, returning) = (powers(&chain(GROWING))?, powers(&feedback(RETURNING))?);
     let grows = |powers: &[f64]| powers.windows(2).all(|pair| pair[1] > pair[0]);
     let at_once = grows(&plain[..UNITS]) && plain[UNITS..].iter().all(|&power| power == 0.0);
@@ -114,8 +116,8 @@ fn four_networks(context: &Context) -> Result<Figure> {
         let found = context.analysis(&name, Input::First)?;
         // The orthogonal network has the curve of the identity: dashes let both be seen.
         let draw = if index == 1 { Series::dashed } else { Series::line };
-        curves.push(draw(label, style::colour(index), over_lags(&found.curve[..=130])));
-        powers.push(draw("", style::colour(index), over_lags(&found.signal_power[..=130])));
+        curves.push(draw(label, style::colour(index), over_lags(&found.curve.values[..=130])));
+        powers.push(draw("", style::colour(index), over_lags(&signal_power(&found)?.values[..=130])));
     }
     let lags = || Axis::linear("lag k (time steps)").from_to(0.0, 130.0);
     Ok(Figure {
@@ -132,13 +134,13 @@ fn weights(context: &Context) -> Result<Figure> {
     for (index, (weight, _)) in CHAIN.iter().enumerate() {
         let found = context.analysis(&chain(weight), Input::First)?;
         let label = if index == 0 { format!("weight {weight}") } else { (*weight).to_owned() };
-        chains.push(Series::line(label, style::shade(index, CHAIN.len()), over_lags(&found.curve[..=110])));
+        chains.push(Series::line(label, style::shade(index, CHAIN.len()), over_lags(&found.curve.values[..=110])));
     }
     let trained = FEEDBACK.len() - 1;
     for (index, (weight, _)) in FEEDBACK[..trained].iter().enumerate() {
         let found = context.analysis(&feedback(weight), Input::First)?;
         let label = if index == 0 { format!("feedback {weight}") } else { (*weight).to_owned() };
-        feedbacks.push(Series::line(label, style::shade(index, trained), over_lags(&found.curve[..=110])));
+        feedbacks.push(Series::line(label, style::shade(index, trained), over_lags(&found.curve.values[..=110])));
     }
     let lags = || Axis::linear("lag k (time steps)").from_to(0.0, 110.0);
     let memory = || Axis::logarithmic("Fisher memory J(k)").from_to(1e-3, 1.5);

@@ -10,7 +10,7 @@ mod signal;
 use super::claim::{Group, Joined};
 use super::context::{Context, Effort};
 use crate::error::{Error, Result};
-use crate::products::{Draws, Ensemble, Setting, draw};
+use crate::products::{Ensemble, LogRadii, ProductsOptions, draw};
 use std::sync::Arc;
 
 pub(super) fn group() -> Joined {
@@ -29,17 +29,17 @@ const STEPS: u64 = 20;
 const DRAWS: Effort = Effort { full: 4000, quick: 400 };
 const SEED: u64 = 1;
 
-fn setting(context: &Context, ensemble: Ensemble, (size, steps): (usize, u64), seed: u64) -> Setting {
-    Setting { ensemble, size, steps, trials: DRAWS.of(context), seed, scale: 1.0 }
+fn setting(context: &Context, ensemble: Ensemble, (size, steps): (usize, u64), seed: u64) -> ProductsOptions {
+    ProductsOptions { ensemble, size, steps, trials: DRAWS.of(context), seed, scale: 1.0 }
 }
 
 /// What [`crate::products::singular_values_at`] reads of a setting.
-fn course(ensemble: Ensemble, size: usize, seed: u64, scale: f64) -> Setting {
-    Setting { ensemble, size, steps: 1, trials: 1, seed, scale }
+fn course(ensemble: Ensemble, size: usize, seed: u64, scale: f64) -> ProductsOptions {
+    ProductsOptions { ensemble, size, steps: 1, trials: 1, seed, scale }
 }
 
 /// Log spectral radii of powers and of products.
-fn simulated(context: &Context, ensemble: Ensemble, size: usize, steps: u64) -> Result<Arc<Draws>> {
+fn simulated(context: &Context, ensemble: Ensemble, size: usize, steps: u64) -> Result<Arc<LogRadii>> {
     context.remembered(&format!("{ensemble}, {size} units, {steps} steps"), || {
         draw(&setting(context, ensemble, (size, steps), SEED), &context.watcher())
     })

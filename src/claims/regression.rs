@@ -1,14 +1,14 @@
 //! Reading inputs out of the last state by regression, from simulated trials, and what theory says of it.
 
 use super::context::{Context, Effort};
-use super::measured::Measured;
+use super::measured::{Measured, memory_function as of_analysis};
 use crate::error::Result;
 use crate::family;
 use crate::linalg::{Matrix, Operand, multiply, orthonormal_columns, solve_lower_transposed};
-use crate::memory::analyse_horizon;
+use crate::memory::analyse;
+use crate::random::{Purpose, generator};
 use crate::simulate::Nonlinearity;
 use crate::system::{Input, LinearSystem};
-use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use std::sync::Arc;
 
@@ -33,6 +33,9 @@ impl Decoded {
 
 /// Trials of every simulation, half of them to learn from and half to ask of.
 pub(super) const TRIALS: Effort = Effort { full: 10_000, quick: 2000 };
+
+/// The seed of every simulation.
+pub(super) const SEED: u64 = 1;
 
 /// What is simulated: so many inputs to the first unit of a network, from rest.
 pub(super) struct Setting<'a> {
@@ -60,7 +63,7 @@ pub(super) fn decoded(context: &Context, setting: &Setting<'_>) -> Result<Arc<De
 /// column).
 fn trials(context: &Context, setting: &Setting<'_>) -> Result<(Matrix, Matrix)> {
     let (weights, steps, trials) = (family::network(setting.network)?, setting.steps, TRIALS.of(context));
-    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(1);
+    let mut generator = generator(SEED, Purpose::Regression, 0);
     let mut normal = |variance: f64| {
         let draw: f64 = StandardNormal.sample(&mut generator);
         variance.sqrt() * draw
@@ -137,8 +140,10 @@ fn least_squares(mut regressors: Matrix, targets: &Matrix) -> Matrix {
 /// m(k), k < `steps`, of a linear network after so many unit inputs into its first unit, from rest: proven to 1e-10.
 pub(super) fn memory_function(context: &Context, name: &str, steps: usize, noise: f64) -> Result<Arc<Vec<f64>>> {
     context.remembered(&format!("memory function of {name} after {steps} steps at noise {noise}"), || {
-        let system = LinearSystem::new(family::network(name)?)?.with_input(Input::First)?.with_noise_variance(noise)?;
-        Ok(analyse_horizon(&system, steps as u64, &context.settings(steps))?.memory_function)
+        let system =
+            LinearSystem::discrete(family::network(name)?)?.with_input(Input::First)?.with_noise_variance(noise)?;
+        let found = analyse(&system, &context.settings(steps).with_horizon(steps as u64))?;
+        Ok(of_analysis(&found)?.values.clone())
     })
 }
 

@@ -14,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::figure::{Axis, Figure, Panel, Series, history, style, weights};
 use crate::linalg::singular_values;
 use crate::nonnormality::henrici;
-use crate::search::{Budget, Ending, SearchOptions, SearchResult, maximise};
+use crate::search::{Budget, SearchEnding, SearchOptions, SearchResult, maximise};
 use std::sync::Arc;
 
 /// (N, R)
@@ -80,7 +80,7 @@ fn searched(context: &Context, n: usize, budget: Budget, seed: u64) -> Result<Ar
     context.remembered(&format!("search n={n} {budget} seed={seed}"), || {
         let monitor = Arc::new(context.watcher());
         let found = maximise(n, budget, &SearchOptions { starts: STARTS, seed, monitor, ..SearchOptions::default() })?;
-        if found.ending == Ending::Interrupted { Err(Error::Interrupted) } else { Ok(found) }
+        if found.ending == SearchEnding::Interrupted { Err(Error::Interrupted) } else { Ok(found) }
     })
 }
 
@@ -108,7 +108,7 @@ fn not_normal(context: &Context) -> Result<Verdict> {
         let found = searched(context, n, budget, 0)?;
         more &= Measured::total(&found.analysis).surely_above(1.0);
         let departure = Measured::formula(henrici(&found.recurrent)?.relative);
-        Ok((format!("N = {n}, {budget}: J_tot = {:.6}", found.analysis.total), departure))
+        Ok((format!("N = {n}, {budget}: J_tot = {:.6}", found.analysis.total.value), departure))
     })?;
     Ok(Verdict::above(departures.smallest(), 0.5).and(more).evidence(
         "smallest relative Henrici departure (0 for normal networks, 1 for delay lines); all totals are above 1 \
@@ -129,7 +129,7 @@ fn reached(context: &Context, budgets: &[(usize, Budget)]) -> Result<Verdict> {
     let deviations = Cases::of(budgets, |&(n, budget)| {
         let found = searched(context, n, budget, 0)?;
         let reference = found.reference_total.unwrap_or(f64::NAN);
-        let label = format!("N = {n}, {budget}: {:.10} of {reference:.10}", found.analysis.total);
+        let label = format!("N = {n}, {budget}: {:.10} of {reference:.10}", found.analysis.total.value);
         Ok((label, Measured::total(&found.analysis).deviation_from(reference)))
     })?;
     Ok(Verdict::near(deviations.largest(), 0.0, REACHED)
@@ -176,7 +176,7 @@ fn normality_lost(context: &Context) -> Result<Verdict> {
         let first = found.history.first();
         normal &= first.is_some_and(|point| point.henrici_relative < 1e-9 && (point.total - 1.0).abs() < 1e-9);
         let departure = Measured::formula(found.henrici_relative);
-        Ok((format!("seed {seed}: J_tot from 1 to {:.6}", found.analysis.total), departure))
+        Ok((format!("seed {seed}: J_tot from 1 to {:.6}", found.analysis.total.value), departure))
     })?;
     let smallest = departures.smallest();
     let pass = normal && smallest.number.surely_above(0.95);
@@ -197,7 +197,7 @@ fn hidden_chain(context: &Context) -> Result<Verdict> {
 fn total_per_unit(context: &Context) -> Result<Figure> {
     let largest = if context.quick { 12 } else { 50 };
     let sizes: Vec<usize> = SIZES.into_iter().filter(|&n| n <= largest).collect();
-    let found = |n, range| Ok(searched(context, n, Budget::NoiseRange(range), 0)?.analysis.total);
+    let found = |n, range| Ok(searched(context, n, Budget::NoiseRange(range), 0)?.analysis.total.value);
     let panel = Panel {
         x: Axis::logarithmic("number of units N").from_to(1.8, 1000.0),
         y: Axis::logarithmic("best total per unit").from_to(0.02, 1.1),
@@ -228,7 +228,7 @@ fn norm_budget(context: &Context) -> Result<Figure> {
         let mut points = Vec::new();
         for n in SEARCHED {
             let found = searched(context, n, Budget::SpectralNorm { norm, radius: RADIUS }, 0)?;
-            points.push((n as f64, found.analysis.total));
+            points.push((n as f64, found.analysis.total.value));
         }
         series.push(Series::points(label, style::colour(index), points, vec![]));
     }

@@ -9,7 +9,9 @@ use super::words::{listed_with_and, networks};
 use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
-use crate::simulate::{Estimates, Nonlinearity, Recording, Settings, Theory, estimate, simulate, theory};
+use crate::simulate::{
+    Nonlinearity, Recording, SimulationEstimates, SimulationOptions, Theory, estimate, simulate, theory,
+};
 use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
 
@@ -123,7 +125,7 @@ fn ordering(context: &Context) -> Result<Verdict> {
 
 /// A simulation, and what theory says of it where the units are linear.
 struct Simulated {
-    estimates: Estimates,
+    estimates: SimulationEstimates,
     /// Sum of the memory function over the lags.
     sum: Measured,
     theory: Option<Theory>,
@@ -148,8 +150,8 @@ fn jackknifed(recording: &Recording) -> Result<Measured> {
 fn measured(context: &Context, name: &str, nonlinearity: Nonlinearity, variance: f64) -> Result<Arc<Simulated>> {
     context.remembered(&format!("{name} {nonlinearity:?} {variance}"), || {
         let system =
-            LinearSystem::new(family::network(name)?)?.with_input(Input::First)?.with_noise_variance(variance)?;
-        let settings = Settings {
+            LinearSystem::discrete(family::network(name)?)?.with_input(Input::First)?.with_noise_variance(variance)?;
+        let settings = SimulationOptions {
             steps: STEPS.of(context),
             trials: TRIALS,
             seed: SEED,
@@ -177,7 +179,7 @@ fn linear_figure(context: &Context) -> Result<Figure> {
     for (index, (label, name)) in LINEAR.into_iter().enumerate() {
         let colour = style::colour(index);
         let theory = context.analysis(name, Input::First)?;
-        series.push(Series::line(label, colour, over_lags(&theory.curve[..LAGS])));
+        series.push(Series::line(label, colour, over_lags(&theory.curve.values[..LAGS])));
         let found = &measured(context, name, Nonlinearity::Linear, 1.0)?.estimates.fisher_regression;
         series.push(Series::points("", colour, over_lags(&found.values), found.standard_errors.clone()));
     }

@@ -4,7 +4,7 @@ use super::cases::{Cases, each, grid};
 use super::claim::{Check, Group, Joined};
 use super::context::Context;
 use super::measured::points;
-use super::regression::{Setting, TRIALS, decoded};
+use super::regression::{SEED, Setting, TRIALS, decoded};
 use super::verdict::Verdict;
 use super::words::networks;
 use crate::error::Result;
@@ -28,7 +28,8 @@ pub(super) fn group() -> Joined {
         .with("steps", STEPS)
         .with("signal", WEAK)
         .with("noise", WEAK)
-        .with_effort("trials", TRIALS);
+        .with_effort("trials", TRIALS)
+        .with("seed", SEED);
     Group::new(include_str!("words/units.toml"), vec![check], &[("initialisation-units", figure)])
 }
 

@@ -8,13 +8,13 @@ use super::output::{Report, to_csv, to_json};
 use super::session::Session;
 use super::sweep::Sweep;
 use super::system::{
-    AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SYSTEM_HELP, SignalFlags, StepFlag, network, options, read_lags,
+    AccuracyFlags, DynamicsFlags, Network, NoiseFlags, SignalFlags, StepFlag, network, options, read_lags, system_help,
 };
 use super::table::{Table, provenance};
 use fisher_memory::figure::{self, Axis};
 use fisher_memory::nonnormality::{
-    self, Bracket, eigenvector_condition, henrici, kreiss_constant, numerical_radius, pseudospectral_radius,
-    transient_gain,
+    Bracket, NonnormalityOptions, eigenvector_condition, henrici, kreiss_constant, numerical_radius,
+    pseudospectral_radius, transient_gain,
 };
 use fisher_memory::{Analysis, Error, Options, half_total_lag, information_ceiling, lags_above};
 use rayon::prelude::*;
@@ -50,7 +50,7 @@ const SHARE: f64 = 0.01;
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The networks: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", required = true, long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", required = true, long_help = system_help())]
     systems: Vec<String>,
     /// How many lags J(0), ..., J(K-1) to compute; a memory longer than that is told as such
     #[arg(long, value_name = "K", value_parser = read_lags, default_value_t = Options::default().lags)]
@@ -115,10 +115,9 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     match &arguments.sweep {
         None => arguments.plot.draw_comparison(
             step,
-            found.iter().map(|(network, analysis, _)| figure::Curves {
-                name: network.specification.clone(),
-                fisher: analysis.curve.clone(),
-                memory: analysis.memory_function.clone(),
+            found.iter().map(|(network, analysis, _)| {
+                let (fisher, memory) = (analysis.curve.clone(), analysis.memory_function.clone());
+                figure::NetworkCurves::new(network.specification.clone(), fisher, memory)
             }),
         )?,
         Some(sweep) => arguments.plot.draw_sweep(&sweep.key, &arguments.systems, &swept(&rows, arguments))?,
@@ -173,15 +172,13 @@ impl Arguments {
 }
 
 /// The quantities of a sweep's picture, each with a curve for every SYSTEM.
-fn swept(rows: &[Row], arguments: &Arguments) -> Vec<figure::Swept> {
-    let quantity = |axis: Axis, value: fn(&Row) -> Option<f64>| figure::Swept {
-        axis,
-        points: (0..arguments.systems.len())
-            .map(|of| {
-                let own = rows.iter().filter(|row| row.of == of);
-                own.filter_map(|row| Some((row.value?, value(row)?))).collect()
-            })
-            .collect(),
+fn swept(rows: &[Row], arguments: &Arguments) -> Vec<figure::SweptQuantity> {
+    let quantity = |axis: Axis, value: fn(&Row) -> Option<f64>| {
+        let points = (0..arguments.systems.len()).map(|of| {
+            let own = rows.iter().filter(|row| row.of == of);
+            own.filter_map(|row| Some((row.value?, value(row)?))).collect()
+        });
+        figure::SweptQuantity::new(axis, points.collect())
     };
     let mut quantities = vec![
         quantity(Axis::linear("total memory J_tot"), |row| Some(row.total)),
@@ -263,7 +260,7 @@ const PERTURBATION: f64 = 0.01;
 
 impl Shape {
     fn of(network: &Network, every: bool, continuous: bool, settings: &Options) -> Result<Self, Error> {
-        let (matrix, tolerance) = (network.system.recurrent(), nonnormality::Options::default().tolerance);
+        let (matrix, tolerance) = (network.system.recurrent(), NonnormalityOptions::default().tolerance);
         let departure = henrici(matrix).ok();
         let found = Self {
             henrici: departure.map(|found| found.departure),

@@ -6,7 +6,7 @@ use super::number::{Digits, certainty, exact};
 use super::output::{Report, to_csv, to_json};
 use super::session::Session;
 use super::system::{
-    AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, StepFlag, network, options, read_lags,
+    AccuracyFlags, DynamicsFlags, NoiseFlags, SignalFlags, StepFlag, network, options, read_lags, system_help,
 };
 use super::table::{Table, listing, provenance};
 use fisher_memory::linalg::spectral_abscissa;
@@ -42,7 +42,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
     system: String,
     /// How many lags J(0), ..., J(K-1) to give; the totals are over all lags whatever K
     #[arg(long, value_name = "K", value_parser = read_lags, default_value_t = Options::default().lags)]

@@ -5,7 +5,7 @@ use super::flags::{Output, read_npy_path};
 use super::number::{Digits, exact};
 use super::output::{Report, check_writable, to_csv, to_json};
 use super::session::Session;
-use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, network, options};
+use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, network, options, system_help};
 use super::table::{Table, listing, provenance};
 use fisher_memory::family;
 use fisher_memory::linalg::{Matrix, factored_eigenvalue_range};
@@ -36,7 +36,7 @@ const SHOWN: usize = 8;
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
     system: String,
     /// Save C (n x n, float64) as FILE.npy
     #[arg(long, value_name = "FILE.npy", value_parser = read_npy_path)]

@@ -5,11 +5,11 @@ use super::flags::{Output, Plot, read_count, read_picture_path};
 use super::number::{Digits, exact};
 use super::output::{Report, check_writable, to_csv, to_json};
 use super::session::Session;
-use super::system::{InputFlag, SYSTEM_HELP, network_alone};
+use super::system::{InputFlag, network_alone, system_help};
 use super::table::{listing, provenance};
 use fisher_memory::figure;
 use fisher_memory::nonnormality::{
-    Bracket, NonNormality, Options, PeakProfile, SchurFeedforward, TransientGain, measure, peak_profile,
+    Bracket, NonNormality, NonnormalityOptions, PeakProfile, SchurFeedforward, TransientGain, measure, peak_profile,
     pseudospectral_portrait, transient_gain_of,
 };
 use serde::Serialize;
@@ -36,15 +36,15 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
     system: String,
     /// Sizes of perturbation for the pseudospectral radius
     #[arg(long, value_name = "E,...", value_delimiter = ',', allow_hyphen_values = true,
-          default_values_t = Options::default().epsilons)]
+          default_values_t = NonnormalityOptions::default().epsilons)]
     perturbation: Vec<f64>,
     /// Largest relative gap between the bounds of a radius, the Kreiss constant or the gain
     #[arg(long, value_name = "T", value_parser = read_tolerance, allow_hyphen_values = true,
-          default_value_t = Options::default().tolerance)]
+          default_value_t = NonnormalityOptions::default().tolerance)]
     tolerance: f64,
     /// Where the pulse of the peak-time profile enters: first, best, random[:seed=S], or a vector FILE.npy
     #[arg(long, value_name = "V", default_value = "first", value_parser = InputFlag::read)]
@@ -81,15 +81,16 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.plot.check()?;
     arguments.plot_profile.as_deref().map_or(Ok(()), check_writable)?;
     let network = network_alone(&arguments.system, &arguments.input)?;
-    let run = fisher_memory::Options {
+    let analysis = fisher_memory::Options {
         threads: session.threads,
         monitor: session.monitor(),
         ..fisher_memory::Options::default()
     };
-    let options = Options { epsilons: arguments.perturbation.clone(), tolerance: arguments.tolerance, run };
+    let options =
+        NonnormalityOptions { epsilons: arguments.perturbation.clone(), tolerance: arguments.tolerance, analysis };
     let matrix = network.system.recurrent();
     let found = measure(matrix, &options)?;
-    let input = fisher_memory::input_direction(&network.system, &options.run)?;
+    let input = fisher_memory::input_direction(&network.system, &options.analysis)?;
     let profile = peak_profile(matrix, &input, arguments.pulse_steps)?;
     let gain_of_input = match &found.transient_gain {
         Some(gain) => Some(transient_gain_of(matrix, &input, gain.gain.upper)?),
@@ -103,7 +104,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         let radii = found.pseudospectral_radius.iter().map(|at| at.radius.lower);
         let reach = 1.05 * radii.fold(1.0, f64::max);
         let columns = if matrix.nrows() <= DETAILED { FINE } else { COARSE };
-        let portrait = pseudospectral_portrait(matrix, reach, columns, &options.run)?;
+        let portrait = pseudospectral_portrait(matrix, reach, columns, &options.analysis)?;
         figure::save(&figure::pseudospectra(&portrait, &arguments.perturbation), path)?;
     }
     arguments.output.write(&Record::new(

@@ -12,7 +12,8 @@ use super::system::{InputFlag, network_alone};
 use super::table::{listing, provenance};
 use constraints::ConstraintFlags;
 use fisher_memory::search::{
-    Budget, Chain, Ending, HistoryPoint, Objective, SearchOptions, SearchResult, Spending, StartOutcome, maximise,
+    Budget, ChainStructure, HistoryPoint, Objective, SearchEnding, SearchOptions, SearchResult, Spending, StartOutcome,
+    maximise,
 };
 use fisher_memory::{Error, Input, family, figure};
 use serde::Serialize;
@@ -126,10 +127,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         figure::save(&figure::optimum(&found), path)?;
     }
     arguments.output.write(&Record::new(arguments, &options, &found, &session.command))?;
-    match found.ending {
-        Ending::Interrupted => Err(interrupted(arguments)),
-        Ending::Finished | Ending::TimeLimit => Ok(()),
-    }
+    if found.ending == SearchEnding::Interrupted { Err(interrupted(arguments)) } else { Ok(()) }
 }
 
 fn interrupted(arguments: &Arguments) -> Failure {
@@ -172,7 +170,7 @@ struct Record<'a> {
     value: f64,
     value_error_bound: f64,
     converged: bool,
-    ending: Ending,
+    ending: SearchEnding,
     iterations: usize,
     starts: usize,
     seed: u64,
@@ -181,7 +179,7 @@ struct Record<'a> {
     noise_trace: f64,
     signal_trace: f64,
     spending: &'a [Spending],
-    chain: Chain,
+    chain: ChainStructure,
     precision_bits: u32,
     method: &'static str,
     history: &'a [HistoryPoint],

@@ -30,14 +30,19 @@ impl Plot {
     pub fn draw_comparison(
         &self,
         step: Option<f64>,
-        networks: impl IntoIterator<Item = figure::Curves>,
+        networks: impl IntoIterator<Item = figure::NetworkCurves>,
     ) -> Result<(), Failure> {
         let Some(path) = &self.plot else { return Ok(()) };
         Ok(figure::save(&figure::comparison(&networks.into_iter().collect::<Vec<_>>(), step), path)?)
     }
 
     /// Draws quantities over a swept parameter if a picture is asked for.
-    pub fn draw_sweep(&self, parameter: &str, names: &[String], quantities: &[figure::Swept]) -> Result<(), Failure> {
+    pub fn draw_sweep(
+        &self,
+        parameter: &str,
+        names: &[String],
+        quantities: &[figure::SweptQuantity],
+    ) -> Result<(), Failure> {
         let Some(path) = &self.plot else { return Ok(()) };
         Ok(figure::save(&figure::sweep(parameter, names, quantities), path)?)
     }

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::flags::{Format, Output, Plot, read_count, read_positive};
 use super::session::Session;
 use fisher_memory::products::{
-    Course, Draws, Ensemble, Setting, compare_draws, draw_gamma, draw_trials, singular_values_at,
+    Ensemble, LogRadii, MatrixSequence, ProductsOptions, compare_draws, draw_gamma, draw_trials, singular_values_at,
 };
 use fisher_memory::{Error, Monitor, figure};
 use report::{Cell, Sweep};
@@ -94,12 +94,12 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     }
     arguments.output.check()?;
     arguments.plot.check()?;
-    let settings: Vec<Setting> = arguments
+    let settings: Vec<ProductsOptions> = arguments
         .n
         .0
         .iter()
         .flat_map(|&size| arguments.steps.0.iter().map(move |&steps| (size, steps)))
-        .map(|(size, steps)| Setting {
+        .map(|(size, steps)| ProductsOptions {
             ensemble: arguments.ensemble,
             size,
             steps,
@@ -154,20 +154,20 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
 const LOOKS: u64 = 40;
 
 /// The singular values of one power and of one product against the number of steps.
-fn directions(setting: &Setting, session: &Session) -> Result<figure::Figure, Failure> {
+fn directions(setting: &ProductsOptions, session: &Session) -> Result<figure::Figure, Failure> {
     let apart = setting.steps.div_ceil(LOOKS);
     let mut at: Vec<u64> = (1..=setting.steps / apart).map(|look| look * apart).collect();
     if at.last() != Some(&setting.steps) {
         at.push(setting.steps);
     }
     let along = |course| singular_values_at(setting, 0, &at, course, session.monitor().as_ref());
-    let courses = [("one power", along(Course::Power)?), ("one product", along(Course::Product)?)];
+    let courses = [("one power", along(MatrixSequence::Power)?), ("one product", along(MatrixSequence::Product)?)];
     let title = format!("Singular values of a power and a product, {}, N = {}", setting.ensemble, setting.size);
     Ok(figure::products::singular_values(&title, &courses))
 }
 
 /// About how long a cell takes, for the progress: Gaussian numbers and products of every step, and an eigenvalue.
-fn work(setting: &Setting) -> f64 {
+fn work(setting: &ProductsOptions) -> f64 {
     let size = setting.size as f64;
     setting.trials as f64 * size * size * (size + 100.0) * (setting.steps as f64 + 10.0)
 }
@@ -175,11 +175,11 @@ fn work(setting: &Setting) -> f64 {
 /// All trials of one cell: those kept from an earlier run first, then the others in parts.
 fn draw_cell(
     gamma: bool,
-    setting: &Setting,
+    setting: &ProductsOptions,
     cell: usize,
     share: &Share,
     kept: &mut kept::Kept,
-) -> Result<Draws, Failure> {
+) -> Result<LogRadii, Failure> {
     let mut draws = kept.take(cell);
     while draws.power.len() < setting.trials {
         let trials = draws.power.len()..setting.trials.min(draws.power.len() + PART);
@@ -196,7 +196,12 @@ fn draw_cell(
     Ok(draws)
 }
 
-fn draw_part(gamma: bool, setting: &Setting, trials: Range<usize>, monitor: &Share) -> fisher_memory::Result<Draws> {
+fn draw_part(
+    gamma: bool,
+    setting: &ProductsOptions,
+    trials: Range<usize>,
+    monitor: &Share,
+) -> fisher_memory::Result<LogRadii> {
     if gamma { draw_gamma(setting, trials, monitor) } else { draw_trials(setting, trials, monitor) }
 }
 

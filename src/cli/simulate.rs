@@ -5,10 +5,10 @@ use super::flags::{Output, read_count, read_positive};
 use super::number::{Digits, exact};
 use super::output::{Report, to_csv, to_json};
 use super::session::Session;
-use super::system::{AccuracyFlags, NoiseFlags, SYSTEM_HELP, SignalFlags, network, options};
+use super::system::{AccuracyFlags, NoiseFlags, SignalFlags, network, options, system_help};
 use super::table::{Table, listing, provenance};
 use clap::ValueEnum;
-use fisher_memory::simulate::{self, Estimate, Estimates, Settings, Theory, estimate, theory};
+use fisher_memory::simulate::{self, EstimatedCurve, SimulationEstimates, SimulationOptions, Theory, estimate, theory};
 use serde::Serialize;
 
 const EXAMPLES: &str = "\
@@ -54,26 +54,26 @@ impl From<Nonlinearity> for simulate::Nonlinearity {
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
     system: String,
     /// Recorded steps of each trial
     #[arg(long, value_name = "T", value_parser = |text: &str| read_count(text, 1, 1_000_000_000),
-          default_value_t = Settings::default().steps)]
+          default_value_t = SimulationOptions::default().steps)]
     steps: usize,
     /// Independent trials; standard errors come from their scatter
     #[arg(long, value_name = "K", value_parser = |text: &str| read_count(text, 2, 1_000_000),
-          default_value_t = Settings::default().trials)]
+          default_value_t = SimulationOptions::default().trials)]
     trials: usize,
     /// Seed of noise and input
-    #[arg(long, value_name = "S", default_value_t = Settings::default().seed)]
+    #[arg(long, value_name = "S", default_value_t = SimulationOptions::default().seed)]
     seed: u64,
     /// How many lags to measure
     #[arg(long, value_name = "K", value_parser = |text: &str| read_count(text, 1, 10_000),
-          default_value_t = Settings::default().lags)]
+          default_value_t = SimulationOptions::default().lags)]
     lags: usize,
     /// Variance of the white input s
     #[arg(long, value_name = "P", value_parser = read_positive, allow_hyphen_values = true,
-          default_value_t = Settings::default().signal_power)]
+          default_value_t = SimulationOptions::default().signal_power)]
     signal_power: f64,
     /// What each unit does to its input
     #[arg(long, value_enum, default_value_t = Nonlinearity::Linear)]
@@ -93,7 +93,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         return Err(Failure::usage("simulate reads the state itself", "leave --observe out"));
     }
     let network = network(&arguments.system, &arguments.noise)?.driven(&arguments.signal)?;
-    let settings = Settings {
+    let settings = SimulationOptions {
         steps: arguments.steps,
         trials: arguments.trials,
         seed: arguments.seed,
@@ -149,7 +149,7 @@ struct Record<'a> {
     fisher_theory: Option<&'a [f64]>,
     memory_theory: Option<&'a [f64]>,
     #[serde(flatten)]
-    found: &'a Estimates,
+    found: &'a SimulationEstimates,
     /// Sum of the measured m(k) over the lags.
     capacity: f64,
     agrees: Option<bool>,
@@ -166,7 +166,7 @@ impl Record<'_> {
         if let Some(theory) = self.theory {
             columns.push(("fisher_theory", theory.fisher.clone()));
         }
-        let mut add = |names: [&'static str; 3], estimate: &Estimate| {
+        let mut add = |names: [&'static str; 3], estimate: &EstimatedCurve| {
             columns.push((names[0], estimate.values.clone()));
             columns.push((names[1], estimate.standard_errors.clone()));
             if let Some(scores) = &estimate.z_scores {
@@ -230,7 +230,7 @@ impl Report for Record<'_> {
         let mut table = Table::new(&header);
         for lag in 0..self.lags.min(SHOWN) {
             let mut row = vec![lag.to_string()];
-            let mut add = |theory: Option<f64>, estimates: [Option<&Estimate>; 2]| {
+            let mut add = |theory: Option<f64>, estimates: [Option<&EstimatedCurve>; 2]| {
                 row.extend(theory.map(|value| digits.show(value)));
                 for estimate in estimates.into_iter().flatten() {
                     row.push(digits.show(estimate.values[lag]));

@@ -1,14 +1,12 @@
 //! Precision that rises: each arithmetic is tried only when the bound of the one below misses the tolerance.
 
-use super::dynamics::Dynamics;
+use super::evolution::{DOUBLE, Evolution};
 use crate::error::{Error, Result};
 use crate::linalg::among_threads;
 use crate::options::{Options, Precision};
 use crate::stein::{Failure, unreached_direction};
 use crate::system::LinearSystem;
 
-/// Bits of a double.
-pub(crate) const DOUBLE: u32 = 53;
 /// The precisions that are tried in turn.
 const RUNGS: [u32; 7] = [DOUBLE, 106, 212, 424, 848, 1696, 3392];
 /// A covariance that is not positive definite in this many bits is looked at for directions without noise.
@@ -17,7 +15,7 @@ const SINGULAR_BITS: u32 = 212;
 /// The first result whose bound meets the tolerance; `attempt` gets the bits and returns a result with its bound.
 pub(crate) fn climb<T: Send>(
     system: &LinearSystem,
-    dynamics: Dynamics,
+    evolution: Evolution,
     options: &Options,
     attempt: impl Fn(u32) -> std::result::Result<(T, f64), Failure> + Sync,
 ) -> Result<T> {
@@ -39,7 +37,7 @@ pub(crate) fn climb<T: Send>(
                 best = best.min(bound);
                 if bits >= SINGULAR_BITS && unreached.is_none() {
                     let (recurrent, noise) = (system.recurrent(), &system.noise_covariance());
-                    unreached = Some(unreached_direction(recurrent, noise, dynamics.passes(system)));
+                    unreached = Some(unreached_direction(recurrent, noise, evolution.passes(system.size())));
                 }
                 // More bits find noise that is there, however little.
                 if let Some(Some(error @ Error::SingularCovariance { variance: 0.0, .. })) = unreached {

@@ -1,9 +1,25 @@
 //! The delay line that holds the most information within a budget.
 
 use super::check::require_units;
+use super::entry::{Family, UNITS, optional};
+use super::value::Kind;
 use crate::error::Result;
 use crate::linalg::Matrix;
-use crate::search::{optimal_delay_line_noise_range, optimal_delay_line_signal_power};
+use crate::memory::optimum::{optimal_delay_line_noise_range, optimal_delay_line_signal_power};
+
+pub(super) const FAMILY: Family = Family {
+    name: "optimal-chain",
+    keys: &[UNITS, optional("noise-range", Kind::AtLeastOne, "R"), optional("signal-power", Kind::AtLeastOne, "P")],
+    alternatives: &["noise-range", "signal-power"],
+    help: "the delay line that holds most within a budget",
+    build: |values| {
+        let budget = match values.number("noise-range") {
+            Ok(range) => ChainBudget::NoiseRange(range),
+            Err(_) => ChainBudget::SignalPower(values.number("signal-power")?),
+        };
+        optimal_chain(values.units("n")?, budget)
+    },
+};
 
 /// What limits the gains of an optimal delay line.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,9 +1,10 @@
 //! Rescaling to a spectral radius.
 
-use super::check::{out_of_range, require_positive};
+use super::check::require_positive;
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::{Matrix, spectral_radius};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 
 const WITHOUT_CYCLE: &str =
     "the spectral radius of this network is zero (no cycle of connections), so it cannot be rescaled; leave radius out";

@@ -1,6 +1,7 @@
 //! The text that names a network: `NAME:key=value,...` or `FILE[:key=value,...]`.
 
-use super::catalogue::{FAMILIES, FILE_KEYS, Family, Key, Presence, names};
+use super::catalogue::{FAMILIES, FILE_KEYS, names};
+use super::entry::{Family, Key, Presence};
 use super::file::{has_known_extension, read_network};
 use super::nearest::nearest;
 use super::radius::rescaled_to_radius;
@@ -150,7 +151,7 @@ impl Specification {
 
     fn family(&self) -> Option<&'static Family> {
         match self.source {
-            Source::Family(index) => FAMILIES.get(index),
+            Source::Family(index) => FAMILIES.get(index).copied(),
             Source::File(_) => None,
         }
     }
@@ -220,6 +221,19 @@ impl Specification {
     }
 }
 
+/// The recurrent matrix W (n x n) that a text describes: `NAME:key=value,...` or `FILE[:key=value,...]`.
+///
+/// # Errors
+/// Those of [`Specification::parse`] and [`Specification::build`].
+///
+/// ```
+/// assert_eq!(fisher_memory::family::network("ring:n=4,scale=0.5")?.sum(), 2.0);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn network(text: &str) -> Result<Matrix> {
+    Specification::parse(text)?.build()
+}
+
 impl FromStr for Specification {
     type Err = Error;
 
@@ -271,18 +285,10 @@ fn unknown(name: &str) -> Error {
     specification_error(problem, format!("{near}the families are {}", names.join(", ")))
 }
 
-/// How a family is written, with its defaults.
+/// How a network of a family is written, in one line.
 fn usage(family: &Family) -> String {
-    let keys: Vec<String> = family
-        .keys
-        .iter()
-        .map(|key| match key.presence {
-            Presence::Default(value) => format!("{}={value}", key.name),
-            Presence::Required => format!("{}=...", key.name),
-            Presence::Optional => format!("[{}=...]", key.name),
-        })
-        .collect();
-    format!("{}:{}", family.name, keys.join(","))
+    let (usage, others) = family.usage();
+    if others.is_empty() { usage } else { format!("{usage} (or {})", others.join(" or ")) }
 }
 
 fn specification_error(problem: impl Into<String>, remedy: impl Into<String>) -> Error {

@@ -1,11 +1,11 @@
 //! The values a key of a specification takes: read, checked and written in one way.
 
 use super::check::{
-    out_of_range, require_at_least_one, require_finite_number, require_non_negative, require_positive, require_share,
-    require_units,
+    require_at_least_one, require_finite_number, require_non_negative, require_positive, require_share, require_units,
+    require_widths,
 };
-use super::fan_out::require_widths;
 use super::shuffle::Shuffle;
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
 use std::fmt::{Display, Formatter};
 

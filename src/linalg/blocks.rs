@@ -1,5 +1,6 @@
 //! Products of matrices that vanish outside a triangle or a band, by blocks: what is zero is left out.
 
+use super::rounding::{UNIT, gamma};
 use super::threads::{by_chunks, even, worth};
 use super::{Matrix, Shape, Shaped};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
@@ -43,27 +44,39 @@ pub(crate) fn add_shaped<'a>(
     combine(target.as_mut_slice(), (Accum::Add, 1.0, PART), wanted, left.into().seen(), right.into().seen(), threads);
 }
 
-/// What [`set_shaped`] and [`add_shaped`] round: at most this times |A| |B| by rows and columns, for a product of which
-/// they add up so many.
+/// Bound on the rounding of [`set_shaped`] followed by [`add_shaped`], `products` of them in all: entry by entry at most this
+/// times the sum of |A| |B| over the products. It holds for any order of summation within a part.
 pub(crate) fn product_unit(inner: usize, products: usize) -> f64 {
-    // Two edges of what is full are parts of their own.
-    0.5 * f64::EPSILON * (inner.min(PART) + products * (inner.div_ceil(PART) + 2)) as f64
+    gamma(product_roundings(inner, products))
 }
 
-/// target += A B in small parts of the inner dimension, so that its rounding is bounded by [`careful_unit`] |A| |B| by rows
-/// and columns.
+/// How often a term of such products rounds at most: within its part, and with every part that is added after it.
+pub(super) fn product_roundings(inner: usize, products: usize) -> usize {
+    // What is full and the two edges beside it are cut into parts one by one: two parts more than the whole would be.
+    inner.min(PART) + products * (inner.div_ceil(PART) + 2)
+}
+
+/// target += A B in small parts of the inner dimension, so that its rounding is bounded by [`careful_gamma`] |A| |B|, entry
+/// by entry.
 pub(crate) fn add_carefully(target: &mut Matrix, left: &Matrix, right: &Matrix, threads: usize) {
     let (part, [left, right]) = (careful_step(left.ncols()), [left, right].map(|factor| Shaped::from(factor).seen()));
     combine(target.as_mut_slice(), (Accum::Add, 1.0, part), Wanted::All, left, right, threads);
 }
 
-/// What [`add_carefully`] rounds, relatively: each part in itself and once with the others.
-pub(crate) fn careful_unit(inner: usize) -> f64 {
+/// Bound on the rounding of `products` calls of [`add_carefully`] with one target: a term rounds within its part, and with
+/// every part of every product that is added after it.
+pub(super) fn careful_gamma(inner: usize, products: usize) -> f64 {
     let step = careful_step(inner);
-    0.5 * f64::EPSILON * (step + inner.div_ceil(step) + 1) as f64
+    gamma(step + products * inner.div_ceil(step) + 1)
 }
 
-/// About the square root, which makes the bound smallest.
+/// About what [`add_carefully`] rounds, relatively, where one product is added: an estimate to plan with.
+pub(crate) fn careful_unit(inner: usize) -> f64 {
+    let step = careful_step(inner);
+    UNIT * (step + inner.div_ceil(step) + 1) as f64
+}
+
+/// Terms of a part: about the square root of their number, which makes the bound smallest.
 fn careful_step(inner: usize) -> usize {
     ((inner as f64).sqrt() as usize).next_multiple_of(16).max(16)
 }
@@ -267,6 +280,16 @@ mod tests {
             };
             if inside { ((row * 7 + column * 3) as f64).sin() } else { 0.0 }
         })
+    }
+
+    #[test]
+    fn no_number_of_terms_and_products_escapes_the_bound() {
+        // Parts that are added one after another to one target: the terms of the first round with all of the others.
+        assert_eq!(product_roundings(1000, 1), 256 + 4 + 2);
+        assert_eq!(product_roundings(1000, 3), 256 + 3 * (4 + 2));
+        // Three products of 1000 terms in parts of 32.
+        assert!(careful_gamma(1000, 3) >= (32 + 3 * 32) as f64 * UNIT);
+        assert!(product_unit(1 << 62, 1) == f64::INFINITY && product_unit(1 << 40, 1) >= (1u64 << 32) as f64 * UNIT);
     }
 
     #[test]

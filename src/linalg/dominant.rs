@@ -4,7 +4,7 @@ use super::{
     Matrix, largest_entry, multiply, multiply_banded_into, multiply_into, orthonormal_columns, spectral_radius, view,
 };
 use crate::error::Result;
-use rand::SeedableRng;
+use crate::random::{Purpose, generator};
 use rand_distr::{Distribution, StandardNormal};
 
 /// Below this size the QR iteration is as fast.
@@ -38,7 +38,7 @@ pub fn dominant_modulus(matrix: &Matrix) -> Result<f64> {
     let norm = matrix.norm();
     let mut power = matrix.clone();
     let mut square = Matrix::zeros(size, size);
-    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+    let mut generator = generator(0, Purpose::IterationStart, 0);
     let start = Matrix::from_fn(size, BLOCK, |_, _| StandardNormal.sample(&mut generator));
     let mut below = subdiagonals(matrix);
     let mut look = FIRST_LOOK;
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn it_is_the_spectral_radius_of_random_structured_and_degenerate_matrices() {
-        let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(7);
+        let mut generator = generator(7, Purpose::Test, 0);
         let mut gaussian = |size| Matrix::from_fn(size, size, |_, _| StandardNormal.sample(&mut generator));
         let mut cases: Vec<Matrix> = (17..80).step_by(3).map(&mut gaussian).collect();
         cases.push(gaussian(40) * gaussian(40) * gaussian(40));

@@ -9,7 +9,7 @@ use std::sync::Once;
 #[cfg(not(feature = "lapack"))]
 use {
     super::{Operand, multiply},
-    rand::SeedableRng,
+    crate::random::{Purpose, generator},
     rand_distr::{Distribution, StandardNormal},
 };
 
@@ -147,6 +147,6 @@ fn schur_by_nalgebra(matrix: &Matrix) -> Option<(Matrix, Matrix)> {
 /// A fixed orthogonal matrix without structure.
 #[cfg(not(feature = "lapack"))]
 fn another_basis(size: usize) -> Matrix {
-    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+    let mut generator = generator(0, Purpose::IterationStart, 1);
     super::orthonormal_columns(&Matrix::from_fn(size, size, |_, _| StandardNormal.sample(&mut generator)))
 }

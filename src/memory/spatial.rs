@@ -1,6 +1,7 @@
 //! The spatial Fisher memory matrix M = W' M W + C^-1 in double precision, proven.
 
-use super::signal::{Curve, Signal};
+use super::signal::{Signal, powers_of_blocks};
+use crate::bounded::{Bounded, compounded, inverted};
 use crate::covariance::{DoubleCovariance, SHARPEN};
 use crate::linalg::{
     Added, Factor, Matrix, Pair, Shaped, Wanted, accurate_gram, accurate_product, add_shaped, cholesky_in_place,
@@ -10,16 +11,18 @@ use crate::options::Options;
 use crate::stein::{Failure, Side, Squares};
 
 /// M with its proof, for C = L L' taken as exact.
-pub(super) struct Spatial {
-    /// M rounded to doubles.
+pub(super) struct ProvenSpatial {
+    /// G G' rounded to doubles.
     pub matrix: Matrix,
+    /// Bound on the Frobenius norm of that rounding.
+    pub rounding: f64,
     /// eta with (1 - eta) M <= G G' <= (1 + eta) M.
     pub eta: f64,
     /// G', taken as exact.
     upper: Matrix,
 }
 
-impl Spatial {
+impl ProvenSpatial {
     /// Solves by the squarings of W that gave C, and proves the residual in the coordinates of C.
     ///
     /// With M = G G', R = I + (V' G)(V' G)' - (L' G)(L' G)' for V = W L is L' (C^-1 + W' M W - M) L. So
@@ -61,9 +64,13 @@ impl Spatial {
         if eta.is_nan() || eta >= 0.25 {
             return Err(Failure::Imprecise(eta));
         }
-        let mut matrix = accurate_gram(Factor::lower(&lower), threads).head.keep();
+        let gram = accurate_gram(Factor::lower(&lower), threads);
+        let error = gram.error();
+        let mut matrix = gram.head.keep();
         mirror_lower(&mut matrix);
-        Ok(Self { matrix, eta, upper: lower.transpose() })
+        // The upper triangle repeats the error of the lower one.
+        let rounding = f64::EPSILON * upper_norm(&matrix) + 2.0 * error;
+        Ok(Self { matrix, rounding, eta, upper: lower.transpose() })
     }
 
     /// M without a proof.
@@ -84,10 +91,17 @@ impl Spatial {
         self.upper.transpose()
     }
 
-    /// v' M v, or tr(Sigma B' M B) for several inputs, and a bound on its relative rounding.
-    pub fn total(&self, signal: &Signal) -> (f64, f64) {
+    /// Bound on what the truth differs from G G' by, relatively: (1 - eta) M <= G G' <= (1 + eta) M, for C within `delta`.
+    pub fn relative(&self, delta: f64) -> f64 {
+        compounded(inverted(self.eta), delta)
+    }
+
+    /// v' G G' v, or tr(Sigma B' G G' B) for several inputs.
+    pub fn total(&self, signal: &Signal) -> Bounded {
         let image = accurate_product(Factor::upper(&self.upper), Factor::full(&signal.directions), 1);
-        let Curve { values, bound } = Curve::of(&image.head, &image.column_errors, signal, 0.0);
-        (values[0], bound + 4.0 * f64::EPSILON)
+        let powers = powers_of_blocks(&image.head, &image.column_errors, signal);
+        let Bounded { value, error } = powers.get(0).unwrap_or(Bounded::exact(0.0));
+        // The head of a product is rounded by half a unit in the last place, its square by twice that.
+        Bounded::new(value, error + 4.0 * f64::EPSILON * value)
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::error::Result;
 use crate::linalg::{Matrix, Operand, multiply};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 
 /// The size of the commutator, and what it proves about Henrici's departure without any eigenvalue.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct CommutatorBounds {
     /// |W'W - WW'|_F, zero exactly when W is normal.
     pub commutator: f64,

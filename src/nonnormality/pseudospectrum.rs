@@ -1,10 +1,11 @@
 //! The pseudospectral radius: how far eigenvalues move under perturbations of a given size.
 
+use super::bracket::Bracket;
+use super::level_set;
 use super::resolvent::{circle_pencil, rounding};
-use super::{Bracket, level_set};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, out_of_range};
 use crate::linalg::{Matrix, eigenvalues, resolvent_norm};
-use crate::system::{out_of_range, require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 use nalgebra::Complex;
 use std::f64::consts::PI;
 

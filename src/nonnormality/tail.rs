@@ -4,7 +4,7 @@
 //! For G = R'R therefore |W^(b+i) W^a| <= |W^b R^-1| |R W^a| for every i >= 0. Late powers are those of the slowest mode
 //! alone; G sees little else, so that for a single slowest mode the bound is the power itself.
 
-use crate::covariance::noise_covariance;
+use crate::covariance::state_covariance;
 use crate::linalg::{Matrix, invert_lower, multiply, spectral_norm};
 use crate::options::Options;
 use crate::system::LinearSystem;
@@ -26,8 +26,8 @@ const SHARE: f64 = 1e-11;
 impl Tail {
     /// The Gramian of W; `None` where it cannot be proven or written in doubles.
     pub fn new(matrix: &Matrix, options: &Options) -> Option<Self> {
-        let adjoint = LinearSystem::new(matrix.transpose()).ok()?;
-        let found = noise_covariance(&adjoint, options).ok()?;
+        let adjoint = LinearSystem::discrete(matrix.transpose()).ok()?;
+        let found = state_covariance(&adjoint, options).ok()?;
         let share = (SHARE * found.matrix.norm()).min(1.0);
         Some(Self { upper: found.factor.transpose(), error: found.relative_error_bound, share })
     }

@@ -1,7 +1,8 @@
 //! The exact law of the spectral radius of the n-th power of one complex Ginibre matrix.
 
+use super::check::require_size;
+use super::quadrature::trapezoid_moments;
 use super::special::stirling_correction;
-use super::{require_size, trapezoid_moments};
 use crate::error::Result;
 use crate::root::bisect;
 
@@ -24,7 +25,8 @@ const CERTAIN: f64 = 6.0;
 /// assert!((2.0 * law.mean - 0.1659).abs() < 5e-5 && (2.0 * law.deviation - 0.2122).abs() < 5e-5);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct PowerLaw {
     /// N, the size of the matrix.
     pub size: u64,

@@ -1,7 +1,9 @@
 //! The exact law of the spectral radius of a product of n independent complex Ginibre matrices.
 
+use super::check::require_size;
+use super::power_law::{PowerLaw, logarithm};
+use super::quadrature::{trapezoid, trapezoid_moments};
 use super::special::{centred_log_gamma, digamma, digamma_minus_log};
-use super::{PowerLaw, power_law, require_size, trapezoid_moments};
 use crate::error::Result;
 use crate::linalg::{Matrix, multiply};
 use crate::root::bisect;
@@ -175,7 +177,7 @@ const NOISE: f64 = 1e-14;
 #[must_use]
 pub fn probability_power_exceeds(power: &PowerLaw, product: &ProductLaw) -> f64 {
     let (low, high) = product.range;
-    let expectation = super::trapezoid(low, high, |points| {
+    let expectation = trapezoid(low, high, |points| {
         product
             .evaluate(points)
             .into_iter()
@@ -192,9 +194,17 @@ pub fn probability_power_exceeds(power: &PowerLaw, product: &ProductLaw) -> f64 
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] unless the size is at least 1.
+///
+/// ```
+/// use fisher_memory::products::limiting_probability_power_exceeds;
+/// // One unit: |w|^2 exceeds e^psi(1) = e^-0.5772 with the probability exp(-e^-0.5772).
+/// let expected = (-(-0.577_215_664_901_532_9f64).exp()).exp();
+/// assert!((limiting_probability_power_exceeds(1)? - expected).abs() < 1e-14);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 pub fn limiting_probability_power_exceeds(size: u64) -> Result<f64> {
     require_size(size, 1, 1.0)?;
-    let (log_cumulative, _) = power_law::logarithm(size, digamma_minus_log(size as f64));
+    let (log_cumulative, _) = logarithm(size, digamma_minus_log(size as f64));
     Ok(-log_cumulative.exp_m1())
 }
 
@@ -228,7 +238,8 @@ fn harmonic_gap(k: u64, size: u64) -> f64 {
     if size - k < 100 { (k..size).map(|j| 1.0 / j as f64).sum() } else { digamma(size as f64) - digamma(k as f64) }
 }
 
-/// Chernoff: the point a, measured from the mean n psi(k), with P(S_k > a) <= e^log_tail (or P(S_k < a) for the lower end).
+/// Chernoff: the point a, measured from the mean n psi(k), with P(S_k > a) <= e^log_tail (or P(S_k < a) for the lower
+/// end).
 ///
 /// With a = n (psi(k + theta) - psi(k)) the bound is exp n[ln Gamma(k + theta) - ln Gamma(k) - theta psi(k + theta)].
 fn tail_end(k: u64, n: f64, upper: bool, log_tail: f64) -> f64 {

@@ -4,6 +4,7 @@ use crate::linalg::{Matrix, Vector};
 
 /// First and second moments of state and input, as sums over the recorded steps.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Moments {
     /// How many steps were summed, over all trials.
     pub count: f64,
@@ -59,7 +60,7 @@ impl Moments {
 
     /// The covariance of the state with the signal off (n x n).
     #[must_use]
-    pub fn noise_covariance(&self) -> Matrix {
+    pub fn state_covariance(&self) -> Matrix {
         centred(&self.noise_square, &self.noise_state, self.count)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! [`squaring`] is the method of this crate. [`series`], [`kronecker`] and [`schur`] are oracles to test it against,
 //! each by another road: the sum itself, one dense linear system, and the real Schur form. None of them bounds its
-//! error; [`crate::noise_covariance`] does.
+//! error; [`crate::state_covariance`] does.
 
 pub(crate) mod extended;
 mod grading;
@@ -25,9 +25,10 @@ pub use series::series;
 pub use squaring::{Gramian, squaring};
 pub(crate) use sums::{Right, Side};
 
-use crate::error::Result;
-use crate::linalg::Matrix;
-use crate::system::{require_finite, require_shape, require_square};
+use crate::dynamics::Dynamics;
+use crate::error::{Error, Result};
+use crate::linalg::{Matrix, spectral_radius};
+use crate::requirements::{require_finite, require_shape, require_square};
 
 /// Checks that A is square, Q of its size, and every entry finite.
 fn require_equation(matrix: &Matrix, right: &Matrix) -> Result<()> {
@@ -35,4 +36,10 @@ fn require_equation(matrix: &Matrix, right: &Matrix) -> Result<()> {
     require_shape("Q", right.shape(), matrix.shape())?;
     require_finite("A", matrix)?;
     require_finite("Q", right)
+}
+
+/// The error of an A for which double precision finds no solution.
+pub(crate) fn undecided_in_doubles(matrix: &Matrix) -> Result<Error> {
+    let estimate = spectral_radius(matrix)?;
+    Ok(Error::StabilityUndecided { dynamics: Dynamics::Discrete, bits: 53, estimate })
 }

@@ -1,8 +1,8 @@
 //! X = A X A' + Q by the real Schur form: an oracle, and the method of the established libraries.
 
-use super::require_equation;
-use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, multiply, real_schur, solve_linear, spectral_radius, symmetrise};
+use super::{require_equation, undecided_in_doubles};
+use crate::error::Result;
+use crate::linalg::{Matrix, Operand, multiply, real_schur, solve_linear, symmetrise};
 
 /// Solves X = A X A' + Q by substitution in the Schur basis; all matrices n x n, Q symmetric.
 ///
@@ -57,7 +57,7 @@ pub fn schur(matrix: &Matrix, right: &Matrix) -> Result<Matrix> {
         }
     }
     if !solution.iter().all(|entry| entry.is_finite()) {
-        return Err(Error::StabilityUndecided { bits: 53, spectral_radius: spectral_radius(matrix)? });
+        return Err(undecided_in_doubles(matrix)?);
     }
     let mut solution = multiply(&multiply(&basis, &solution), Operand::Transposed(&basis));
     symmetrise(&mut solution);

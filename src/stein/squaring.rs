@@ -1,8 +1,8 @@
 //! X = A X A' + Q by squaring: X_{j+1} = X_j + A_j X_j A_j', A_{j+1} = A_j^2.
 
-use super::{Right, Squares};
-use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector, spectral_radius};
+use super::{Right, Squares, undecided_in_doubles};
+use crate::error::Result;
+use crate::linalg::{Matrix, Vector};
 use crate::options::Options;
 
 /// A solution of the Stein equation in double precision, without a bound.
@@ -23,7 +23,7 @@ pub(super) const SETTLED: f64 = 1.0 / (1u64 << 25) as f64;
 ///
 /// Each step doubles the number of terms of X = sum_k A^k Q A'^k for five n^3 operations (only one triangle of the
 /// symmetric product is formed); about log2(18 / (1 - rho)) steps are needed (Smith 1968). The result is as good as
-/// the products of A allow: for strongly non-normal A use [`crate::noise_covariance`], which proves what it returns.
+/// the products of A allow: for strongly non-normal A use [`crate::state_covariance`], which proves what it returns.
 ///
 /// # Errors
 /// [`Error::StabilityUndecided`] if the sum does not converge in the range of double precision.
@@ -38,7 +38,7 @@ pub fn squaring(matrix: &Matrix, right: &Matrix, options: &Options) -> Result<Gr
     let mut powers = Squares::discarded(matrix, options.threads);
     match powers.covariance(Right::matrix(right), options)? {
         Some(matrix) => Ok(Gramian { matrix, squarings: powers.len() }),
-        None => Err(Error::StabilityUndecided { bits: 53, spectral_radius: spectral_radius(matrix)? }),
+        None => Err(undecided_in_doubles(matrix)?),
     }
 }
 

@@ -11,7 +11,7 @@ use std::process::Command;
 const THEORY: [&str; 13] = [
     "memory/closed_form.rs",
     "memory/ceiling.rs",
-    "search/optimum.rs",
+    "memory/optimum.rs",
     "search/reflected_delay_line.rs",
     "nonnormality/commutator.rs",
     "products/power_law.rs",

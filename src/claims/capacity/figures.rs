@@ -2,7 +2,7 @@
 
 use super::{NETWORKS, NOISES, SCALE, SHOWN, UNITS, at, from_spectrum, large_orthogonal, memory_functions, size};
 use crate::claims::context::{Context, LAGS};
-use crate::claims::measured::points;
+use crate::claims::measured::{Measured, fisher_spectrum, memory_function as of_analysis, points};
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::memory::closed_form;
@@ -13,12 +13,13 @@ pub(super) fn capacity(context: &Context) -> Result<Figure> {
         ratios.iter().map(|&ratio| (ratio, closed_form::normal_capacity_ceiling(UNITS, 1.0 / ratio))).collect();
     let mut series = vec![Series::dashed("ceiling of normal networks", style::REFERENCE, ceiling)];
     for (index, (label, name, input)) in NETWORKS.iter().enumerate() {
-        let spectrum = at(context, name, input, 1.0)?.fisher_spectrum.clone();
-        let line = ratios.iter().map(|&ratio| (ratio, from_spectrum(&spectrum, 1.0 / ratio))).collect();
+        let spectrum = at(context, name, input, 1.0)?;
+        let spectrum = &fisher_spectrum(&spectrum)?.values;
+        let line = ratios.iter().map(|&ratio| (ratio, from_spectrum(spectrum, 1.0 / ratio))).collect();
         series.push(Series::line(*label, style::colour(index), line));
         let mut computed = Vec::new();
         for noise in NOISES {
-            computed.push((1.0 / noise, at(context, name, input, noise)?.capacity));
+            computed.push((1.0 / noise, Measured::capacity(&*at(context, name, input, noise)?)?.value));
         }
         series.push(Series::points("", style::colour(index), computed, vec![]));
     }
@@ -42,7 +43,7 @@ pub(super) fn memory_function(context: &Context) -> Result<Figure> {
             (0..LAGS).map(|lag| closed_form::ring_memory_function(UNITS, SCALE, noise, lag)).collect();
         register.push(Series::line(format!("\u{3b5} = {noise}"), colour, over_lags(&exact)));
         let found = at(context, name, input, noise)?;
-        let computed = over_lags(&found.memory_function).into_iter().step_by(5).collect();
+        let computed = over_lags(&of_analysis(&found)?.values).into_iter().step_by(5).collect();
         register.push(Series::points("", colour, computed, vec![]));
         orthogonal.push(Series::line("", colour, over_lags(&large_orthogonal(noise))));
         let found = memory_functions(context, noise)?;

@@ -1,7 +1,7 @@
 //! Memory capacity against the number of units, at a noise that stays and at one that falls with the size.
 
 use super::at;
-use crate::claims::cases::{Cases, grid};
+use crate::claims::cases::{Cases, each, grid};
 use crate::claims::claim::Check;
 use crate::claims::context::{Context, Effort};
 use crate::claims::measured::{Measured, points};
@@ -37,8 +37,8 @@ fn against_size(context: &Context) -> Result<Verdict> {
     let deviations = Cases::of(grid(&SIZES[LARGE..], noises), |(&size, noise)| {
         let noise = noise(size);
         let found = of_orthogonal(context, size, noise)?;
-        exact &= found.iter().all(|found| (found.total * noise - 1.0).abs() < 1e-9);
-        let share = mean_capacity(&found).times(1.0 / large_capacity(size, noise));
+        exact &= found.iter().all(|found| (found.total.value * noise - 1.0).abs() < 1e-9);
+        let share = mean_capacity(&found)?.times(1.0 / large_capacity(size, noise));
         let deviation = Measured { value: (share.value - 1.0).abs(), ..share };
         Ok((format!("N = {size}, \u{3b5} = {noise}"), deviation))
     })?;
@@ -67,8 +67,8 @@ fn of_orthogonal(context: &Context, size: usize, noise: f64) -> Result<Vec<Arc<A
     (1..=DRAWS.of(context)).into_par_iter().map(one).collect()
 }
 
-fn mean_capacity(found: &[Arc<Analysis>]) -> Measured {
-    Measured::mean(&found.iter().map(|found| found.capacity).collect::<Vec<f64>>())
+fn mean_capacity(found: &[Arc<Analysis>]) -> Result<Measured> {
+    Ok(Measured::mean(&each(found, |found| Ok(Measured::capacity(found)?.value))?))
 }
 
 /// The capacity of a large random orthogonal network with a = 1 - 1/N.
@@ -90,7 +90,7 @@ pub(super) fn panel(context: &Context) -> Result<Panel> {
         series.push(Series::line(label, style::colour(colour), over(&|size| large_capacity(size, noise(size)))));
         let mut means = Vec::new();
         for size in SIZES {
-            means.push((size as f64, mean_capacity(&of_orthogonal(context, size, noise(size))?)));
+            means.push((size as f64, mean_capacity(&of_orthogonal(context, size, noise(size))?)?));
         }
         series.push(points("", style::colour(colour), means));
     }
@@ -99,7 +99,7 @@ pub(super) fn panel(context: &Context) -> Result<Panel> {
     {
         let one = |&size: &usize| {
             let found = at(context, &format!("chain:n={size},gain={gain}"), &Input::First, FIXED)?;
-            Ok((size as f64, found.capacity))
+            Ok((size as f64, Measured::capacity(&found)?.value))
         };
         let line = range.par_iter().map(one).collect::<Result<Vec<_>>>()?;
         series.push(Series::line(label, style::colour(colour), line));

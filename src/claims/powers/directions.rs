@@ -9,8 +9,8 @@ use crate::claims::verdict::Verdict;
 use crate::claims::words::listed;
 use crate::error::Result;
 use crate::products::{
-    Course, Ensemble, all_real_probability, exact_all_real_probability, exact_lyapunov_exponents, lyapunov_exponents,
-    singular_values_at,
+    Ensemble, MatrixSequence, ProductsOptions, all_real_probability, exact_all_real_probability,
+    exact_lyapunov_exponents, lyapunov_exponents, singular_values_at,
 };
 
 pub(super) fn checks() -> Vec<Check> {
@@ -49,7 +49,7 @@ fn degenerates(context: &Context) -> Result<Verdict> {
     let after = |ensemble, scale| -> Result<(Measured, Measured)> {
         let setting = course(ensemble, DEGENERATE, SEED, scale);
         let found = each(0..PRODUCTS, |trial| {
-            singular_values_at(&setting, trial, &[STEPS], Course::Product, &context.watcher())
+            singular_values_at(&setting, trial, &[STEPS], MatrixSequence::Product, &context.watcher())
         })?;
         let (collapsing, expanding): (Vec<f64>, Vec<f64>) =
             found.concat().iter().map(|after| (after.collapsing, after.expanding)).unzip();
@@ -80,7 +80,8 @@ fn lyapunov(context: &Context, ensemble: Ensemble) -> Result<Verdict> {
     let (size, scale) = (EXPONENTS, (EXPONENTS as f64).sqrt());
     let theory = exact_lyapunov_exponents(ensemble, size, scale)?.ok_or_else(no_formula)?;
     let steps = LONG.of(context);
-    let found = lyapunov_exponents(ensemble, size, steps, LONG_SEED, scale, &context.watcher())?;
+    let options = ProductsOptions { steps, ..course(ensemble, size, LONG_SEED, scale) };
+    let found = lyapunov_exponents(&options, &context.watcher())?;
     let exponents = found.exponents.iter().zip(&found.standard_errors).zip(theory).enumerate();
     let table: Vec<_> = exponents
         .map(|(index, ((&value, &error), theory))| {
@@ -128,7 +129,9 @@ const SPECTRA_SEED: u64 = 6;
 fn real_spectra(context: &Context) -> Result<Verdict> {
     let trials = SPECTRA_DRAWS.of(context);
     let drawn = |size, factors| -> Result<(Measured, f64)> {
-        let found = all_real_probability(size, factors, trials, SPECTRA_SEED, &context.watcher())?;
+        let course = course(Ensemble::RealGinibre, size, SPECTRA_SEED, 1.0);
+        let options = ProductsOptions { steps: factors, trials, ..course };
+        let found = all_real_probability(&options, &context.watcher())?;
         let share = Measured::share((found.estimate * trials as f64).round() as usize, trials);
         Ok((share, found.standard_error))
     };

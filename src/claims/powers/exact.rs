@@ -9,9 +9,9 @@ use crate::claims::verdict::Verdict;
 use crate::claims::words::listed;
 use crate::error::Result;
 use crate::products::{
-    Course, Ensemble, PowerLaw, ProductLaw, exact_lyapunov_exponents, log_mean_signal_power_of_power,
-    log_mean_signal_power_of_product, log_signal_power_of_product, lyapunov_exponents, probability_power_exceeds,
-    scalar_law, scalar_paths, signal_power,
+    Ensemble, MatrixSequence, PowerLaw, ProductLaw, ProductsOptions, exact_lyapunov_exponents,
+    log_mean_signal_power_of_power, log_mean_signal_power_of_product, log_signal_power_of_product, lyapunov_exponents,
+    probability_power_exceeds, scalar_law, scalar_paths, signal_power,
 };
 
 /// The integrals for the moments are refined until they change by less than 1e-12, relatively.
@@ -179,12 +179,15 @@ fn scaled_signals(found: &mut Differences, context: &Context) -> Result<()> {
         let exponents = |scale| exact_lyapunov_exponents(ensemble, SIZE, scale)?.ok_or_else(no_formula);
         let difference = exponents(SCALE)?[2] - exponents(1.0)?[2];
         found.compare(format!("Lyapunov exponent, {ensemble}"), difference, SCALE.ln());
-        let drawn = |scale| lyapunov_exponents(ensemble, SIZE, DRAWN as u64, SEED, scale, &context.watcher());
+        let drawn = |scale| {
+            let options = ProductsOptions { steps: DRAWN as u64, ..course(ensemble, SIZE, SEED, scale) };
+            lyapunov_exponents(&options, &context.watcher())
+        };
         let difference = drawn(SCALE)?.exponents[2] - drawn(1.0)?.exponents[2];
         found.compare(format!("Lyapunov exponent simulated, {ensemble}"), difference, SCALE.ln());
         let drawn = |scale| {
-            let setting = crate::products::Setting { trials: DRAWN, ..course(ensemble, SIZE, SEED, scale) };
-            signal_power(&setting, &[STEPS], Course::Product, &context.watcher())
+            let setting = ProductsOptions { trials: DRAWN, ..course(ensemble, SIZE, SEED, scale) };
+            signal_power(&setting, &[STEPS], MatrixSequence::Product, &context.watcher())
         };
         let difference = drawn(SCALE)?[0].mean_log - drawn(1.0)?[0].mean_log;
         found.compare(format!("signal power simulated, {ensemble}"), difference, 2.0 * shift());
@@ -207,7 +210,9 @@ fn scaled_numbers(found: &mut Differences) -> Result<()> {
         let repeated = large.log_mean_repeated - unit.log_mean_repeated;
         found.compare(format!("scalar, {ensemble}: mean of the power"), repeated, shift);
     }
-    let (unit, large) = (scalar_paths(STEPS, 1, SEED, 1.0)?, scalar_paths(STEPS, 1, SEED, SCALE)?);
+    let drawn =
+        |scale| scalar_paths(&ProductsOptions { steps: STEPS, ..course(Ensemble::RealGinibre, 1, SEED, scale) });
+    let (unit, large) = (drawn(1.0)?, drawn(SCALE)?);
     let last = STEPS as usize;
     found.compare("scalar walk simulated", large[0].walk[last] - unit[0].walk[last], shift);
     found.compare("scalar power simulated", large[0].repeated[last] - unit[0].repeated[last], shift);

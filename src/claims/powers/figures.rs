@@ -9,8 +9,8 @@ use crate::claims::measured::{Measured, points};
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, products, style};
 use crate::products::{
-    Course, Ensemble, all_real_probability, compare_draws, exact_all_real_probability, exact_comparison,
-    exact_lyapunov_exponents, scalar_law, scalar_paths, singular_values_at,
+    Ensemble, MatrixSequence, ProductsOptions, all_real_probability, compare_draws, exact_all_real_probability,
+    exact_comparison, exact_lyapunov_exponents, scalar_law, scalar_paths, singular_values_at,
 };
 
 /// The figures of the group.
@@ -95,9 +95,9 @@ fn singular_values(context: &Context) -> Result<Figure> {
     Ok(products::singular_values(
         "Singular values of a Gaussian product, a Gaussian power and an orthogonal product",
         &[
-            ("product", along(Ensemble::RealGinibre, Course::Product)?),
-            ("power", along(Ensemble::RealGinibre, Course::Power)?),
-            ("orthogonal", along(Ensemble::Orthogonal, Course::Product)?),
+            ("product", along(Ensemble::RealGinibre, MatrixSequence::Product)?),
+            ("power", along(Ensemble::RealGinibre, MatrixSequence::Power)?),
+            ("orthogonal", along(Ensemble::Orthogonal, MatrixSequence::Product)?),
         ],
     ))
 }
@@ -106,7 +106,8 @@ fn singular_values(context: &Context) -> Result<Figure> {
 const WALK: u64 = 100;
 
 fn walks(_: &Context) -> Result<Figure> {
-    let mut figure = products::scalar(&scalar_paths(WALK, 6, 2, 1.0)?);
+    let drawn = ProductsOptions { steps: WALK, trials: 6, ..course(Ensemble::RealGinibre, 1, 2, 1.0) };
+    let mut figure = products::scalar(&scalar_paths(&drawn)?);
     let law = scalar_law(Ensemble::RealGinibre, WALK, 1.0)?.ok_or_else(no_formula)?;
     let count = WALK as f64;
     let steps: Vec<f64> = (0..=WALK).map(|step| step as f64).collect();
@@ -125,7 +126,7 @@ fn walks(_: &Context) -> Result<Figure> {
 fn signal(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for (label, course, colour) in
-        [("power", Course::Power, style::colour(1)), ("product", Course::Product, style::colour(0))]
+        [("power", MatrixSequence::Power, style::colour(1)), ("product", MatrixSequence::Product, style::colour(0))]
     {
         let mut exact = Vec::new();
         for steps in 0..=12 {
@@ -156,10 +157,15 @@ fn degeneracy(context: &Context) -> Result<Figure> {
     let mut drawn = Vec::new();
     let gaussian = course(Ensemble::RealGinibre, 8, 0, 1.0);
     for trial in 0..PRODUCTS.of(context) {
-        drawn.push(singular_values_at(&gaussian, trial, &at, Course::Product, &context.watcher())?);
+        drawn.push(singular_values_at(&gaussian, trial, &at, MatrixSequence::Product, &context.watcher())?);
     }
-    let isometry =
-        singular_values_at(&course(Ensemble::Orthogonal, 8, 1, 1.0), 0, &at, Course::Product, &context.watcher())?;
+    let isometry = singular_values_at(
+        &course(Ensemble::Orthogonal, 8, 1, 1.0),
+        0,
+        &at,
+        MatrixSequence::Product,
+        &context.watcher(),
+    )?;
     let mut series = Vec::new();
     for (index, exponent) in exponents.iter().enumerate() {
         let colour = style::shade(exponents.len() - 1 - index, exponents.len());
@@ -194,7 +200,9 @@ fn real_spectra(context: &Context) -> Result<Figure> {
         let colour = style::colour(index);
         let (mut simulated, mut known) = (Vec::new(), Vec::new());
         for factors in [1, 2, 3, 5, 10, 20, 40] {
-            let found = all_real_probability(size, factors, SPECTRA.of(context), 6, &context.watcher())?;
+            let course = course(Ensemble::RealGinibre, size, 6, 1.0);
+            let drawn = ProductsOptions { steps: factors, trials: SPECTRA.of(context), ..course };
+            let found = all_real_probability(&drawn, &context.watcher())?;
             simulated.push((factors as f64, Measured::sampled(found.estimate, found.standard_error)));
             // A short bar each, and a gap.
             known.extend(exact_all_real_probability(size, factors).into_iter().flat_map(|exact| {

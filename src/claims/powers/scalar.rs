@@ -1,13 +1,13 @@
 //! One unit: a walk of independent steps, or one step repeated.
 
-use super::{DRAWS, no_formula};
+use super::{DRAWS, course, no_formula};
 use crate::claims::cases::Cases;
 use crate::claims::claim::Check;
 use crate::claims::context::Context;
 use crate::claims::measured::Measured;
 use crate::claims::verdict::Verdict;
 use crate::error::Result;
-use crate::products::{Ensemble, ScalarLaw, ScalarPaths, scalar_law, scalar_paths};
+use crate::products::{Ensemble, ProductsOptions, ScalarLaw, ScalarPaths, scalar_law, scalar_paths};
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_4, LN_2, PI};
 
 /// Steps of every walk.
@@ -96,7 +96,8 @@ fn elementary(context: &Context) -> Result<Verdict> {
 
 /// Whether walks begin at zero, and whether they end where the law says.
 fn walks_drawn(context: &Context) -> Result<(bool, Verdict)> {
-    let paths = scalar_paths(STEPS, DRAWS.of(context), SEED, 1.0)?;
+    let course = course(Ensemble::RealGinibre, 1, SEED, 1.0);
+    let paths = scalar_paths(&ProductsOptions { steps: STEPS, trials: DRAWS.of(context), ..course })?;
     let start = paths.iter().all(|path| path.walk[0] == 0.0 && path.repeated[0] == 0.0);
     let ends = |end: fn(&ScalarPaths) -> f64| Measured::mean(&paths.iter().map(end).collect::<Vec<f64>>());
     let mean = law()?.mean_log;

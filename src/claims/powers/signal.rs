@@ -9,7 +9,7 @@ use crate::claims::verdict::Verdict;
 use crate::claims::words::listed;
 use crate::error::Result;
 use crate::products::{
-    Course, Ensemble, SignalPower, log_mean_signal_power_of_power, log_signal_power_of_product, signal_power,
+    Ensemble, MatrixSequence, SignalPower, log_mean_signal_power_of_power, log_signal_power_of_product, signal_power,
 };
 use std::sync::Arc;
 
@@ -36,12 +36,12 @@ pub(super) fn checks() -> Vec<Check> {
 
 fn mean_power(_: &Context) -> Result<Verdict> {
     Ok(Verdict::all_printed(&each(PRINTED, |(steps, digits)| {
-        Ok((format!("k = {steps}"), Measured::formula(theory(Course::Power, steps)?), digits))
+        Ok((format!("k = {steps}"), Measured::formula(theory(MatrixSequence::Power, steps)?), digits))
     })?))
 }
 
 fn simulated_power(context: &Context) -> Result<Verdict> {
-    let table = each([("power", Course::Power), ("product", Course::Product)], |(label, course)| {
+    let table = each([("power", MatrixSequence::Power), ("product", MatrixSequence::Product)], |(label, course)| {
         let found = powers_of_signal(context, course)?;
         each(found.iter().filter(|found| COMPARED.contains(&found.steps)), |found| {
             let mean = found.log_mean.exp();
@@ -52,7 +52,7 @@ fn simulated_power(context: &Context) -> Result<Verdict> {
     Ok(Verdict::simulated(&table.concat()))
 }
 
-pub(super) fn powers_of_signal(context: &Context, course: Course) -> Result<Arc<Vec<SignalPower>>> {
+pub(super) fn powers_of_signal(context: &Context, course: MatrixSequence) -> Result<Arc<Vec<SignalPower>>> {
     context.remembered(&format!("{course:?}"), || {
         let steps: Vec<u64> = (0..=LAST).collect();
         signal_power(
@@ -65,10 +65,10 @@ pub(super) fn powers_of_signal(context: &Context, course: Course) -> Result<Arc<
 }
 
 /// The exact mean of the signal power.
-pub(super) fn theory(course: Course, steps: u64) -> Result<f64> {
+pub(super) fn theory(course: MatrixSequence, steps: u64) -> Result<f64> {
     match course {
-        Course::Power => Ok(log_mean_signal_power_of_power(SIZE as u64, steps, 1.0)?.exp()),
-        Course::Product => Ok(1.0),
+        MatrixSequence::Power => Ok(log_mean_signal_power_of_power(SIZE as u64, steps, 1.0)?.exp()),
+        MatrixSequence::Product => Ok(1.0),
     }
 }
 
@@ -81,7 +81,7 @@ fn typical(context: &Context) -> Result<Verdict> {
         ("real, mean".to_owned(), Measured::formula(real.0), "-0.6099900471"),
         ("real, s.d.".to_owned(), Measured::formula(real.1), "1.1233859658"),
     ]);
-    let found = powers_of_signal(context, Course::Product)?;
+    let found = powers_of_signal(context, MatrixSequence::Product)?;
     let trials = setting(context, Ensemble::ComplexGinibre, (SIZE, LAST), SEED).trials as f64;
     let last = found.iter().find(|found| found.steps == LAST);
     let simulated = last.map_or(Measured::sampled(f64::NAN, f64::NAN), |found| {

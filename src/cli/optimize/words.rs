@@ -2,7 +2,7 @@
 
 use crate::cli::number::Digits;
 use fisher_memory::closed_form::delay_line_total;
-use fisher_memory::search::{Budget, Chain, Ending, Objective, SearchOptions, SearchResult};
+use fisher_memory::search::{Budget, ChainStructure, Objective, SearchEnding, SearchOptions, SearchResult};
 
 /// Totals this close are called the same.
 const SAME: f64 = 1e-6;
@@ -27,7 +27,7 @@ pub fn of_budget(name: &str) -> &'static str {
 }
 
 /// Lines that end with a line break.
-pub fn verdict(budget: Budget, sought: &SearchOptions, found: &SearchResult, chain: &Chain) -> String {
+pub fn verdict(budget: Budget, sought: &SearchOptions, found: &SearchResult, chain: &ChainStructure) -> String {
     let mut lines = vec![binding(found)];
     lines.extend(standing(budget, sought, found));
     lines.extend(as_a_chain(chain));
@@ -39,8 +39,8 @@ pub fn verdict(budget: Budget, sought: &SearchOptions, found: &SearchResult, cha
     }
     lines.push(agreement(found));
     lines.push(match (found.ending, found.converged) {
-        (Ending::Interrupted, _) => "It was interrupted: this is the best so far, and more may be found.".into(),
-        (Ending::TimeLimit, _) => "The time was up: this is the best so far, and more may be found.".into(),
+        (SearchEnding::Interrupted, _) => "It was interrupted: this is the best so far, and more may be found.".into(),
+        (SearchEnding::TimeLimit, _) => "The time was up: this is the best so far, and more may be found.".into(),
         (_, true) => "The best climb converged.".into(),
         _ if found.analysis.noise_trace > EDGE => "The best climb came to rest at the edge of double precision.".into(),
         (_, false) => "The best climb did not converge: raise --evaluations, or go on from it with --start.".into(),
@@ -90,7 +90,7 @@ fn standing(budget: Budget, sought: &SearchOptions, found: &SearchResult) -> Opt
 }
 
 /// The weights of a network that is a chain.
-fn as_a_chain(chain: &Chain) -> Option<String> {
+fn as_a_chain(chain: &ChainStructure) -> Option<String> {
     let digits = Digits::fixed(3);
     let weights: Vec<String> = chain.weights.iter().take(SHOWN).map(|&weight| digits.show(weight)).collect();
     let more = if chain.weights.len() > SHOWN { " ..." } else { "" };

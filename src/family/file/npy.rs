@@ -1,6 +1,6 @@
 //! NumPy's .npy format, through `npyz` behind checks of the header.
 
-use super::{Flaw, require_shape};
+use super::flaw::{Flaw, require_shape};
 use crate::linalg::Matrix;
 use npyz::{DType, Deserialize, NpyFile, Order, TypeChar, WriterBuilder};
 

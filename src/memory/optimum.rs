@@ -6,9 +6,9 @@
 //! backwards and leaves one number to be found by bracketing.
 
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::Matrix;
 use crate::root::solve_increasing;
-use crate::system::out_of_range;
 
 /// The delay line with the largest J_tot under a budget; unit noise, signal of unit amplitude into the first unit.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,7 +71,7 @@ const LARGEST_BUDGET: f64 = 1e100;
 /// [`crate::Error::OutOfRange`] unless n >= 1 and 1 <= R <= 1e100.
 ///
 /// ```
-/// let line = fisher_memory::search::optimal_delay_line_noise_range(100, 4.0)?;
+/// let line = fisher_memory::optimum::optimal_delay_line_noise_range(100, 4.0)?;
 /// assert!((line.total - 13.0049367639).abs() < 1e-10);
 /// assert_eq!(line.active_stages, 25);
 /// # Ok::<(), fisher_memory::Error>(())
@@ -136,7 +136,7 @@ impl Iterator for NoiseStages {
 /// [`crate::Error::OutOfRange`] unless n >= 1 and 1 <= P <= 1e100.
 ///
 /// ```
-/// let line = fisher_memory::search::optimal_delay_line_signal_power(8, 20.0)?;
+/// let line = fisher_memory::optimum::optimal_delay_line_signal_power(8, 20.0)?;
 /// assert!((line.total - 4.4497834871).abs() < 1e-10);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```

@@ -1,25 +1,12 @@
-//! The three ways in which noise gathers in the state, and the equation each one solves.
+//! The Stein equation that the noise covariance solves, in units in which its variances are near one.
 
 use super::cayley::Cayley;
-use super::finite::Powers;
+use super::evolution::Evolution;
+use super::powers::Powers;
 use crate::options::Options;
 use crate::precision::{BallMatrix, Format};
 use crate::stein::{Failure, extended, grading};
-use crate::system::{LinearSystem, out_of_range};
-
-/// How the state moves, and for how long.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Dynamics {
-    /// x(t) = W x(t-1) + ... for ever.
-    Stationary,
-    /// The same from rest, for this many steps.
-    Horizon(u64),
-    /// x' = A x + ... for ever, looked at in steps of this time.
-    Continuous {
-        /// The time between two lags.
-        step: f64,
-    },
-}
+use crate::system::LinearSystem;
 
 /// C = W C W' + Q in units of 2^shifts; for continuous time the Stein equation of the Cayley transform.
 pub(super) struct Equation {
@@ -33,9 +20,6 @@ pub(super) struct Equation {
     pub shifts: Vec<i64>,
 }
 
-/// Exponents of the powers are then exact in double precision, whatever the entries.
-const MOST_STEPS: u64 = 1_000_000_000;
-
 impl Equation {
     /// The discrete equation in the given units.
     pub fn discrete(system: &LinearSystem, shifts: Vec<i64>, format: Format) -> Self {
@@ -45,22 +29,22 @@ impl Equation {
         Self { recurrent, noise, cayley: None, shifts }
     }
 
-    /// The equation of the dynamics, and a solution to the bits of `solving` without a bound.
+    /// The equation of the evolution, and a solution to the bits of `solving` without a bound.
     pub fn solved(
         system: &LinearSystem,
-        dynamics: Dynamics,
+        evolution: Evolution,
         format: Format,
         solving: Format,
         options: &Options,
     ) -> Result<(Self, BallMatrix), Failure> {
         let (recurrent, noise) = (system.recurrent(), &system.noise_covariance());
-        match dynamics {
-            Dynamics::Stationary => {
+        match evolution {
+            Evolution::Stationary => {
                 let equation = Self::discrete(system, grading(recurrent, noise, u64::MAX), format);
                 let covariance = equation.squared(solving, || extended::undecided(recurrent, solving), options)?;
                 Ok((equation, covariance))
             }
-            Dynamics::Horizon(steps) => {
+            Evolution::Horizon(steps) => {
                 let mut equation = Self::discrete(system, grading(recurrent, noise, steps), format);
                 let solving_recurrent = equation.recurrent.clone().with_format(solving).midpoint();
                 let powers = Powers::new(&solving_recurrent, steps, 1, options)?;
@@ -72,7 +56,7 @@ impl Equation {
                 equation.shifts.iter_mut().for_each(|shift| *shift += scale);
                 Ok((equation, covariance.scaled_by_power(-2 * scale).midpoint()))
             }
-            Dynamics::Continuous { .. } => {
+            Evolution::Continuous { .. } => {
                 Cayley::refuse_trace(recurrent, solving)?;
                 let (transform, transformed_noise) = Cayley::in_doubles(recurrent, noise);
                 let shifts = grading(&transform, &transformed_noise, u64::MAX);
@@ -102,31 +86,4 @@ impl Equation {
 
 pub(super) fn negated(shifts: &[i64]) -> Vec<i64> {
     shifts.iter().map(|shift| -shift).collect()
-}
-
-impl Dynamics {
-    /// A finite number of steps.
-    ///
-    /// # Errors
-    /// [`crate::Error::OutOfRange`] for none, or for more than a thousand million.
-    pub fn over(horizon: u64) -> crate::Result<Self> {
-        if (1..=MOST_STEPS).contains(&horizon) {
-            return Ok(Self::Horizon(horizon));
-        }
-        Err(out_of_range("the horizon", horizon, "give a number of steps from 1 to 1000000000"))
-    }
-
-    /// Double precision proves nothing but the stationary case.
-    pub fn require_double(self) -> Result<(), Failure> {
-        if self == Self::Stationary { Ok(()) } else { Err(Failure::Imprecise(f64::INFINITY)) }
-    }
-
-    /// How many times at most the noise has been passed on by the network.
-    pub fn passes(self, system: &LinearSystem) -> usize {
-        let n = system.size();
-        match self {
-            Self::Horizon(steps) => n.min(usize::try_from(steps).unwrap_or(n)),
-            _ => n,
-        }
-    }
 }

@@ -1,14 +1,14 @@
 //! Sums over all lags in whitened coordinates: Z = sum_k A'^k P A^k, from the squarings of A.
 
-use super::dynamics::Dynamics;
-use super::finite::Powers;
+use super::evolution::Evolution;
+use super::powers::{Powers, congruent};
 use super::whitened::Whitened;
 use crate::options::Options;
 use crate::precision::{BallMatrix, Magnitude};
 use crate::stein::Failure;
 
 /// The squarings A, A^2, A^4, ... of a whitened network and the sums they give.
-pub(crate) struct Squarings {
+pub(crate) struct LagSums {
     /// A^(2^j), until the next would not change any sum.
     pub powers: Powers,
     /// Z = sum_k A'^k P A^k, proven, for the weight P that was asked for (the identity if none was): what J_tot is made of.
@@ -25,23 +25,23 @@ const NEGLIGIBLE: f64 = -64.0;
 /// 1 - rho below 2^-64 is left undecided, as in the solution itself.
 const MOST_SQUARINGS: usize = 72;
 
-impl Squarings {
+impl LagSums {
     /// delta with (1 - delta) C <= L L' <= (1 + delta) C.
     pub fn covariance_bound(&self) -> Result<f64, Failure> {
         let delta = self.distance.to_f64();
         if delta < 0.25 { Ok(delta) } else { Err(Failure::Imprecise(delta)) }
     }
 
-    /// The sums over the lags of the dynamics; there are powers enough for [K, A^m K] to reach `lags` columns.
+    /// The sums over the lags of the evolution; there are powers enough for [K, A^m K] to reach `lags` columns.
     pub fn new(
         whitened: &Whitened,
-        dynamics: Dynamics,
+        evolution: Evolution,
         weight: Option<&BallMatrix>,
         lags: usize,
         options: &Options,
     ) -> Result<Self, Failure> {
-        match dynamics {
-            Dynamics::Horizon(steps) => Self::over(steps, whitened, weight, lags, options),
+        match evolution {
+            Evolution::Horizon(steps) => Self::over(steps, whitened, weight, lags, options),
             _ => Self::stationary(whitened, weight, lags, options),
         }
     }
@@ -115,11 +115,4 @@ impl Squarings {
 /// Z + A' Z A.
 fn with_increment(sum: &BallMatrix, power: &BallMatrix, norm: Magnitude) -> BallMatrix {
     sum.plus(&congruent(sum, power, norm)).mirrored()
-}
-
-/// A' Z A for |A| <= norm.
-pub(super) fn congruent(sum: &BallMatrix, power: &BallMatrix, norm: Magnitude) -> BallMatrix {
-    let sum_norm = sum.norm();
-    let half = sum.times_bounded(power, sum_norm, norm);
-    power.transpose().times_bounded(&half, norm, sum_norm * norm)
 }

@@ -3,7 +3,6 @@
 //! With S_m the sum of the first m terms, S_2m = S_m + A'^m S_m A^m and S_(a+m) = S_m + A'^m S_a A^m. A need not be
 //! stable: a million steps take twenty squarings.
 
-use super::squarings::congruent;
 use crate::options::Options;
 use crate::precision::{BallMatrix, Magnitude};
 use crate::stein::Failure;
@@ -83,6 +82,13 @@ impl Powers {
         let left_out = whole.norm() * size * rest * rest * Magnitude::of(2.0);
         Ok(whole.widened(left_out))
     }
+}
+
+/// A' Z A for |A| <= norm.
+pub(super) fn congruent(sum: &BallMatrix, power: &BallMatrix, norm: Magnitude) -> BallMatrix {
+    let sum_norm = sum.norm();
+    let half = sum.times_bounded(power, sum_norm, norm);
+    power.transpose().times_bounded(&half, norm, sum_norm * norm)
 }
 
 #[cfg(test)]
