@@ -43,7 +43,7 @@ pub fn rescaled_to_radius(mut weights: Matrix, radius: f64) -> Result<Matrix> {
     Ok(weights)
 }
 
-/// Whether the nonzero pattern has no cycle, which makes W nilpotent whatever its computed eigenvalues say.
+/// Whether the connections form no cycle: W is then nilpotent, whatever its computed eigenvalues are.
 fn is_acyclic(weights: &Matrix) -> bool {
     let n = weights.nrows();
     let mut sources = vec![0_usize; n];

@@ -1,4 +1,4 @@
-//! What random families are made of: Gaussian matrices, rotations and spectra.
+//! The parts of random families: Gaussian matrices, rotations and spectra.
 
 use crate::linalg::{Matrix, Operand, multiply, orthonormal_columns};
 use crate::random::{self, Purpose};

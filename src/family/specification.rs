@@ -68,8 +68,8 @@ impl Specification {
         specification.complete()
     }
 
-    /// The same network with one value replaced, as for a sweep; an alternative of the key (gain and radius of a
-    /// Gaussian matrix) gives way to it.
+    /// This network with one value replaced, as for a sweep. A key replaces its alternative, the radius of a Gaussian
+    /// matrix its gain.
     ///
     /// # Errors
     /// As [`Specification::parse`].
@@ -84,8 +84,8 @@ impl Specification {
         changed.complete()
     }
 
-    /// The same network with a number in place of one value, rounded where that is a whole number (n, seed); and the
-    /// number that it became.
+    /// This network with a number in place of one value, and the number as it was taken: rounded where only whole
+    /// numbers make sense (n, seed).
     ///
     /// # Errors
     /// As [`Specification::with`], and [`Error::Specification`] for a key whose value is no number.

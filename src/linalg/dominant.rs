@@ -1,5 +1,6 @@
 //! The spectral radius alone, by repeated squaring: matrix products instead of the QR iteration.
 
+use super::decompositions::real_eigen;
 use super::{
     Matrix, largest_entry, multiply, multiply_banded_into, multiply_into, orthonormal_columns, spectral_radius, view,
 };
@@ -90,9 +91,8 @@ fn largest_ritz_value(matrix: &Matrix, block: &Matrix) -> Option<(f64, f64)> {
         return None;
     }
     let outside = image - multiply(&basis, &reduced);
-    let eigen = view(&reduced).eigen().ok()?;
-    let (values, vectors) = (eigen.S().column_vector(), eigen.U());
-    let moduli: Vec<f64> = (0..reduced.nrows()).map(|index| values[index].re.hypot(values[index].im)).collect();
+    let (values, vectors) = real_eigen(view(&reduced)).ok()?;
+    let moduli: Vec<f64> = values.iter().map(|value| value.re.hypot(value.im)).collect();
     let top = (0..moduli.len()).max_by(|&a, &b| moduli[a].total_cmp(&moduli[b]))?;
     let part = |pick: fn(faer::c64) -> f64| super::Vector::from_fn(moduli.len(), |row, _| pick(vectors[(row, top)]));
     let (real, imaginary) = (part(|z| z.re), part(|z| z.im));

@@ -4,6 +4,7 @@
 mod accurate;
 mod blocks;
 mod complex;
+mod decompositions;
 mod defects;
 mod dominant;
 mod enclosed;
@@ -42,7 +43,7 @@ pub(crate) use floating::{power_of_two, scale_by_power, split};
 pub(crate) use hessenberg::Hessenberg;
 pub(crate) use norms::{column_norms, sharp_spectral_norm, upper_length, upper_norm, upper_spectral_norm};
 pub use product::{Operand, add_product, largest_entry, multiply, multiply_into, multiply_threaded, symmetrise, view};
-pub(crate) use product::{add_congruence, add_symmetric, column, mirror_lower};
+pub(crate) use product::{add_congruence, add_symmetric, column, mirror_lower, multiply_rows_into};
 pub(crate) use rounding::{inflation, underflow};
 pub(crate) use scratch::Scratch;
 pub(crate) use shape::{Shape, Shaped};

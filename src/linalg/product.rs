@@ -5,6 +5,7 @@ use super::shape::{Shape, Shaped};
 use super::wide::widely;
 use super::{Matrix, Scratch, Vector};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
+use std::ops::Range;
 
 /// A factor of a product, as stored or transposed.
 #[derive(Clone, Copy)]
@@ -71,6 +72,15 @@ pub fn multiply_into<'a>(
     right: impl Into<Operand<'a>>,
 ) {
     matmul(view_mut(target), Accum::Replace, left.into().view(), right.into().view(), factor, Par::Seq);
+}
+
+/// target (m x p, column by column) = A B for the matrix A of the entries `left` (m x k) and these k rows of B, on one
+/// thread.
+pub(crate) fn multiply_rows_into(target: &mut [f64], left: &[f64], right: &Matrix, rows: Range<usize>) {
+    let (height, inner, columns) = (target.len() / right.ncols().max(1), rows.len(), right.ncols());
+    let target = MatMut::from_column_major_slice_mut(target, height, columns);
+    let left = MatRef::from_column_major_slice(left, height, inner);
+    matmul(target, Accum::Replace, left, view(right).subrows(rows.start, inner), 1.0, Par::Seq);
 }
 
 /// The largest modulus of an entry; NaN entries do not count.

@@ -1,23 +1,15 @@
 //! Eigenvalues, singular values and the real Schur form. Estimates: nothing is ever decided by them alone,
 //! because computed eigenvalues of strongly non-normal matrices can be far from the true ones.
 
-use super::{Matrix, Vector, view};
+use super::{Matrix, Vector, decompositions, view};
 use crate::error::{Error, Result};
-use faer::Side;
 use nalgebra::Complex;
-use std::sync::Once;
 #[cfg(not(feature = "lapack"))]
 use {
     super::{Operand, multiply},
     crate::random::{Purpose, generator},
     rand_distr::{Distribution, StandardNormal},
 };
-
-/// faer's decompositions otherwise use every core, which below a few hundred rows is slower than one.
-pub(super) fn run_sequentially() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| faer::set_global_parallelism(faer::Par::Seq));
-}
 
 /// The eigenvalues of a square matrix, in no particular order; those of a triangular one exactly.
 ///
@@ -32,9 +24,7 @@ pub fn eigenvalues(matrix: &Matrix) -> Result<Vec<Complex<f64>>> {
     if triangular(true) || triangular(false) {
         return Ok(matrix.diagonal().iter().map(|&value| Complex::new(value, 0.0)).collect());
     }
-    run_sequentially();
-    let values = view(matrix)
-        .eigenvalues()
+    let values = decompositions::real_eigenvalues(view(matrix))
         .map_err(|_| Error::NoConvergence { algorithm: "the QR eigenvalue iteration", size: matrix.nrows() })?;
     Ok(values.into_iter().map(|value| Complex::new(value.re, value.im)).collect())
 }
@@ -60,9 +50,7 @@ pub fn spectral_abscissa(matrix: &Matrix) -> Result<f64> {
 /// # Errors
 /// [`Error::NoConvergence`] if the iteration fails.
 pub fn singular_values(matrix: &Matrix) -> Result<Vec<f64>> {
-    run_sequentially();
-    view(matrix)
-        .singular_values()
+    decompositions::singular_values(view(matrix))
         .map_err(|_| Error::NoConvergence { algorithm: "the singular value iteration", size: matrix.nrows() })
 }
 
@@ -79,16 +67,10 @@ pub fn spectral_norm(matrix: &Matrix) -> Result<f64> {
 /// # Errors
 /// [`Error::NoConvergence`] if the iteration fails.
 pub fn symmetric_eigen(matrix: &Matrix) -> Result<(Vec<f64>, Matrix)> {
-    run_sequentially();
-    let decomposition = view(matrix)
-        .self_adjoint_eigen(Side::Lower)
-        .map_err(|_| Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size: matrix.nrows() })?;
-    let (values, vectors) = (decomposition.S().column_vector(), decomposition.U());
     let size = matrix.nrows();
-    Ok((
-        (0..size).map(|index| values[index]).collect(),
-        Matrix::from_fn(size, size, |row, column| vectors[(row, column)]),
-    ))
+    let (values, vectors) = decompositions::symmetric_eigen(view(matrix))
+        .map_err(|_| Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size })?;
+    Ok((values, Matrix::from_fn(size, size, |row, column| vectors[(row, column)])))
 }
 
 /// The eigenvalues of a symmetric matrix in increasing order.
@@ -96,9 +78,7 @@ pub fn symmetric_eigen(matrix: &Matrix) -> Result<(Vec<f64>, Matrix)> {
 /// # Errors
 /// [`Error::NoConvergence`] if the iteration fails.
 pub fn symmetric_eigenvalues(matrix: &Matrix) -> Result<Vec<f64>> {
-    run_sequentially();
-    view(matrix)
-        .self_adjoint_eigenvalues(Side::Lower)
+    decompositions::hermitian_eigenvalues(view(matrix))
         .map_err(|_| Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size: matrix.nrows() })
 }
 

@@ -131,7 +131,7 @@ fn above_the_edge(n: f64, x: f64, top: f64) -> (f64, f64) {
             break;
         }
     }
-    // What lies below the last weight: at most a geometric series, and exactly p_0 at the end.
+    // The sum of the weights below the last one: at most a geometric series, and exactly p_0 at the end.
     let mut lower = if k < 1.0 { weight } else { 0.0 };
     let (mut log_cumulative, mut hazard) = (0.0, 0.0);
     for &(k, weight) in weights.iter().rev() {

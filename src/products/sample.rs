@@ -21,7 +21,7 @@ pub struct LogRadii {
     pub product: Vec<f64>,
 }
 
-/// Entries of unscaled factors stay far enough below this to multiply eight of them in double precision.
+/// Steps between two rescalings: products of eight unscaled factors stay far inside the range of doubles.
 const RESCALE_EVERY: u64 = 8;
 
 /// Draws log rho(W^n) and log rho(W_n ... W_1), trial by trial, over the threads of rayon's current pool.
@@ -37,7 +37,7 @@ const RESCALE_EVERY: u64 = 8;
 ///
 /// ```
 /// use fisher_memory::products::{Ensemble, ProductsOptions, draw};
-/// let options = ProductsOptions { ensemble: Ensemble::Orthogonal, size: 8, steps: 50, trials: 3, seed: 1, scale: 1.0 };
+/// let options = ProductsOptions { ensemble: Ensemble::Orthogonal, size: 8, trials: 3, ..ProductsOptions::default() };
 /// let draws = draw(&options, &fisher_memory::Unwatched)?;
 /// assert!(draws.power.iter().chain(&draws.product).all(|log_radius| log_radius.abs() < 1e-12));
 /// # Ok::<(), fisher_memory::Error>(())

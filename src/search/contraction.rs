@@ -1,7 +1,7 @@
 //! Every stable W with tr C <= n R and unit noise, without constraints.
 //!
-//! For any n x n matrix Z let C = I + Z Z' = L L' (Cholesky) and W = Z L^-1. Then W C W' = Z Z' = C - I: W is stable and
-//! C its noise covariance. Conversely every stable W comes from Z = W L. The budget allows |Z|_F^2 up to n (R - 1), so
+//! For any n x n matrix Z let C = I + Z Z' = L L' (Cholesky) and W = Z L^-1. Then W C W' = Z Z' = C - I: W is stable
+//! and C its noise covariance. Conversely every stable W comes from Z = W L. The budget allows |Z|_F^2 up to n (R - 1):
 //!
 //! ```text
 //! Z = sin(angle) sqrt(n (R - 1)) X / |X|_F,   v = u / |u|,   X, u and the angle free.
@@ -19,7 +19,7 @@ pub(crate) struct Contraction {
     excess: f64,
 }
 
-/// What the gradient needs again: Z, L, L^-1 and W.
+/// The numbers of a network that its gradient needs again: Z, L, L^-1 and W.
 struct Point {
     root: Matrix,
     factor: Matrix,

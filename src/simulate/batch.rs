@@ -21,7 +21,7 @@ pub(super) struct Network<'a> {
     pub noise: NoiseFactor,
 }
 
-/// What white noise of unit variance is multiplied by.
+/// The factor that turns white noise of unit variance into the noise of the network.
 pub(super) enum NoiseFactor {
     /// The deviation of independent noise.
     Independent(f64),

@@ -20,7 +20,7 @@ pub struct EstimatedCurve {
     pub z_scores: Option<Vec<f64>>,
 }
 
-/// What a simulation says of the memory, and whether the theory agrees.
+/// The memory as a simulation measures it, and whether the theory agrees.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct SimulationEstimates {
@@ -34,7 +34,7 @@ pub struct SimulationEstimates {
     pub memory_score: Option<EstimatedCurve>,
     /// The largest |z| of all.
     pub largest_z: Option<f64>,
-    /// What it stays below, but for the false alarm rate, if the theory is right.
+    /// The limit that `largest_z` exceeds with the probability `false_alarm_rate` if the theory is right.
     pub z_limit: f64,
     /// The probability that a right theory exceeds the limit.
     pub false_alarm_rate: f64,
