@@ -44,13 +44,13 @@ pub struct Arguments {
 
 /// Checks the claims, prints them, and fails if one of them does.
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let outcomes = claims::reproduce(&claims::Options {
-        directory: arguments.out.clone(),
-        quick: arguments.quick,
-        only: arguments.only.clone(),
-        monitor: session.monitor(),
-        command: session.command.clone(),
-    })?;
+    let options = claims::ReproduceOptions::default()
+        .with_directory(&arguments.out)
+        .with_quick(arguments.quick)
+        .with_only(arguments.only.clone())
+        .with_monitor(session.monitor())
+        .with_command(&session.command);
+    let outcomes = claims::reproduce(&options)?;
     let failed: Vec<&str> =
         outcomes.iter().filter(|outcome| !outcome.pass).map(|outcome| outcome.id.as_ref()).collect();
     let claims = Claims { outcomes: &outcomes, command: &session.command };
