@@ -217,7 +217,7 @@ fn congruence_residual(
 ) -> (Scratch, f64) {
     let forward = accurate_product(left, Factor::full(middle), threads);
     let product = accurate_product(Factor::pair(&forward.head, &forward.tail), right, threads);
-    let inherited = forward.error() * upper_spectral_norm(right.head) * std::f64::consts::SQRT_2;
+    let inherited = forward.error() * upper_spectral_norm(right.stored().0) * std::f64::consts::SQRT_2;
     let (residual, error) = symmetric_difference(&product, &Pair::exact(target), added);
     (residual, error + inherited)
 }
