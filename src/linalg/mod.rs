@@ -4,6 +4,7 @@
 //! the real Schur form, LAPACK for the latter behind the feature `lapack`. No setting of theirs is changed.
 
 mod accurate;
+mod balance;
 mod blocks;
 mod complex;
 mod decompositions;
@@ -17,7 +18,6 @@ mod hessenberg;
 #[cfg(feature = "lapack")]
 mod lapack;
 mod norms;
-mod old_names;
 mod operand;
 mod product;
 mod rounding;
@@ -31,6 +31,7 @@ mod types;
 mod wide;
 
 pub(crate) use accurate::{Added, Pair, accurate_gram, accurate_product, symmetric_difference, two_sum};
+pub(crate) use balance::balancing;
 pub(crate) use blocks::{
     Move, Wanted, add_scaled_lower, add_shaped, careful_unit, map_columns, product_unit, set_shaped,
 };
@@ -48,9 +49,7 @@ pub use factor::{cholesky_lower, orthonormal_columns};
 pub(crate) use floating::{power_of_two, scale_by_power, split};
 pub(crate) use hessenberg::Hessenberg;
 pub(crate) use norms::{column_norms, sharp_spectral_norm, upper_length, upper_norm, upper_spectral_norm};
-pub(crate) use old_names::multiply_banded_into;
 pub use operand::Operand;
-pub(crate) use operand::{Operand as Factor, Operand as Shaped};
 pub use product::multiply;
 pub(crate) use product::{add_product, column, largest_entry, multiply_into, multiply_rows_into, multiply_threaded};
 pub(crate) use rounding::{inflation, underflow};
@@ -60,7 +59,7 @@ pub use spectrum::{
     eigenvalues, factored_eigenvalue_range, singular_values, spectral_abscissa, spectral_norm, spectral_radius,
     symmetric_eigenvalues,
 };
-pub(crate) use spectrum::{facing, largest_eigenpair, real_schur, symmetric_eigen};
+pub(crate) use spectrum::{facing, largest_eigenpair, real_eigenvectors, real_schur, symmetric_eigen};
 pub(crate) use splitting::exact_slice;
 pub use symmetric::symmetrise;
 pub(crate) use symmetric::{add_congruence, add_symmetric, mirror_lower};

@@ -43,6 +43,19 @@ pub fn eigenvalues(matrix: &Matrix) -> Result<Vec<Complex<f64>>> {
     Ok(values.into_iter().map(|value| Complex::new(value.re, value.im)).collect())
 }
 
+/// The eigenvalues of a square matrix, and its right eigenvectors as real columns (n x n): those of a pair of conjugate
+/// eigenvalues are the real and the imaginary part of the vector of the first, which stands before the other.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if the QR iteration fails.
+pub(crate) fn real_eigenvectors(matrix: &Matrix) -> Result<(Vec<Complex<f64>>, Matrix)> {
+    let size = matrix.nrows();
+    let failed = |_| Error::NoConvergence { algorithm: "the QR eigenvalue iteration", size };
+    let (values, vectors) = decompositions::real_eigen_columns(view(matrix)).map_err(failed)?;
+    let values = values.into_iter().map(|value| Complex::new(value.re, value.im)).collect();
+    Ok((values, Matrix::from_fn(size, size, |row, column| vectors[(row, column)])))
+}
+
 /// The spectral radius rho(W), the largest modulus of an eigenvalue of a matrix W (n x n); an estimate, as [`eigenvalues`].
 ///
 /// # Errors

@@ -48,11 +48,6 @@ impl Format {
         self.digit_bits * (self.digits as u32 - 1)
     }
 
-    /// Bits of one digit.
-    pub fn digit_bits(self) -> u32 {
-        self.digit_bits
-    }
-
     /// Digits a result keeps.
     pub fn digits(self) -> usize {
         self.digits

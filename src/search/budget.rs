@@ -172,6 +172,12 @@ impl Objective {
     ///
     /// # Errors
     /// [`Error::OutOfRange`].
+    ///
+    /// ```
+    /// use fisher_memory::search::Objective;
+    /// assert!(Objective::Weighted(vec![1.0, 0.5]).check().is_ok());
+    /// assert!(Objective::Weighted(vec![0.0]).check().is_err());
+    /// ```
     pub fn check(&self) -> Result<()> {
         match self {
             Self::Weighted(weights)

@@ -125,6 +125,7 @@ impl Problem<'_> {
         let Some((value, gradient)) = self.form.evaluate(self.objective, parameters) else {
             let (best, at) =
                 progress.best.clone().ok_or_else(|| argmin::core::Error::msg("beyond double precision"))?;
+            progress.walled = true;
             return Ok(wall(best / self.unit, &at, parameters));
         };
         if progress.best.as_ref().is_none_or(|(best, _)| value > *best) {

@@ -73,7 +73,7 @@ fn weighted(stationary: &mut Stationary, input: &Vector, weights: &[f64]) -> Opt
     for (mut column, weight) in weighed.column_iter_mut().zip(weights) {
         column *= *weight;
     }
-    let signal = multiply(&weighed, Operand::Transposed(&states));
+    let signal = multiply(&weighed, Operand::transpose_of(&states));
     let by_noise = -stationary.enclose(&signal);
     let value = whitened_trace(&stationary.factor, &signal);
     solve_lower(&stationary.factor, &mut weighed, 1);

@@ -84,7 +84,7 @@ impl Spending {
             Budget::SignalPower(power) => vec![Self::new("signal-power", signal, power)],
             Budget::SpectralNorm { norm, radius } => vec![
                 Self::new("spectral-norm", spectral_norm(recurrent)?, norm),
-                Self::new("radius", analysis.spectral_radius.value, radius),
+                Self::new("radius", analysis.spectral_radius.map_or(f64::INFINITY, |found| found.value), radius),
             ],
         })
     }
@@ -140,7 +140,16 @@ pub struct ChainStructure {
 }
 
 impl SearchResult {
-    /// The network as a chain, and how much of it is none ([`canonical_form`]).
+    /// The network as a chain, from its canonical form ([`super::canonical_form`]), and the share of its weights that
+    /// belongs to none.
+    ///
+    /// ```
+    /// use fisher_memory::search::{Budget, SearchOptions, maximise};
+    /// let found = maximise(2, Budget::NoiseRange(2.0), &SearchOptions { starts: 2, ..SearchOptions::default() })?;
+    /// let chain = found.chain();
+    /// assert!((chain.weights[0] - 2f64.sqrt()).abs() < 1e-6 && chain.rest < 1e-6);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn chain(&self) -> ChainStructure {
         let mut line = canonical_form(&self.recurrent, &self.input).recurrent;
@@ -149,6 +158,13 @@ impl SearchResult {
     }
 
     /// How many starts came within a relative `tolerance` of the best.
+    ///
+    /// ```
+    /// use fisher_memory::search::{Budget, SearchOptions, maximise};
+    /// let found = maximise(2, Budget::NoiseRange(2.0), &SearchOptions { starts: 3, ..SearchOptions::default() })?;
+    /// assert_eq!(found.agreeing_starts(1e-6), 3);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn agreeing_starts(&self, tolerance: f64) -> usize {
         let values = || self.starts.iter().filter_map(|start| start.value);

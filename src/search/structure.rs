@@ -37,6 +37,12 @@ impl Structure {
     ///
     /// # Errors
     /// [`Error::ShapeMismatch`], [`Error::NotFinite`], [`Error::OutOfRange`].
+    ///
+    /// ```
+    /// use fisher_memory::search::Structure;
+    /// let dale = Structure { signs: Some(vec![1.0, 1.0, -1.0]), ..Structure::default() };
+    /// assert!(dale.check(3).is_ok() && dale.check(4).is_err());
+    /// ```
     pub fn check(&self, n: usize) -> Result<()> {
         let shape = |name, (rows, columns): (usize, usize), expected: (usize, usize)| {
             if (rows, columns) == expected {

@@ -44,11 +44,6 @@ impl<'a> Basis<'a> {
         self.rotation.as_ref().map_or(self.given, |rotation| &rotation.form)
     }
 
-    /// On how many threads it works.
-    pub(super) fn threads(&self) -> usize {
-        self.threads
-    }
-
     /// This basis for work on this many threads.
     pub(super) fn on_threads(&self, threads: usize) -> Self {
         Self { threads, ..self.clone() }
@@ -105,7 +100,7 @@ impl<'a> Basis<'a> {
 }
 
 /// The rotation to Hessenberg form, where it saves more than it costs.
-pub(super) fn rotation_for(given: &Matrix, threads: usize) -> Option<Hessenberg> {
+fn rotation_for(given: &Matrix, threads: usize) -> Option<Hessenberg> {
     (given.nrows() >= ROTATED_FROM && is_dense(given)).then(|| Hessenberg::of(given, threads))
 }
 

@@ -39,18 +39,6 @@ impl<'a> Squares<'a> {
         Self::new(Basis::of(given, threads), true, threads)
     }
 
-    /// The squares for several passes of work that lies wholly inside a basis: all right-hand sides, columns and results are
-    /// in its coordinates, and so is the matrix itself.
-    pub fn inside(basis: &'a Basis<'_>) -> Self {
-        let threads = basis.threads();
-        Self::new(Basis::unrotated(basis.matrix(), threads), true, threads)
-    }
-
-    /// The basis in which the squares are cheap, where it differs from the given one.
-    pub fn basis_for(given: &Matrix, threads: usize) -> Option<crate::linalg::Hessenberg> {
-        super::basis::rotation_for(given, threads)
-    }
-
     fn new(basis: Basis<'a>, reused: bool, threads: usize) -> Self {
         let above = if basis.is_rotated() { 1 } else { superdiagonals(basis.given()) };
         let keep = reused && 10 * basis.given().len() * size_of::<f64>() <= MOST_BYTES;
@@ -220,17 +208,5 @@ mod tests {
             (squares.shape(0), squares.shape(7), squares.shape(8)),
             (Shape::Lower(1), Shape::Lower(128), Shape::Full)
         );
-    }
-
-    #[test]
-    fn squares_inside_a_basis_are_those_that_a_rotation_on_the_way_gives() {
-        let n = 150;
-        let matrix = wavy(n) / n as f64;
-        let basis = Basis::of(&matrix, 1);
-        let (mut inside, mut outside) = (Squares::inside(&basis), Squares::reused(&matrix, 1));
-        assert!(basis.is_rotated() && !inside.basis.is_rotated());
-        for _ in 0..3 {
-            assert_eq!(whole(inside.next_square()), whole(outside.next_square()));
-        }
     }
 }
