@@ -17,7 +17,7 @@ pub(crate) fn exact_slice(inner: usize) -> f64 {
     power_of_two(2 - exact_bits(inner))
 }
 
-/// A matrix as slices of few bits and what is left after each.
+/// A matrix as slices of few bits, and what is left over after each of them.
 pub(super) struct Slices<'a> {
     whole: &'a Matrix,
     pub leading: Vec<Scratch>,
