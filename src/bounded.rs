@@ -226,8 +226,8 @@ mod tests {
 
     #[test]
     fn relative_bounds_hold_for_the_truth_at_either_end() {
-        let number = Bounded::new(2.0, 0.5);
-        for truth in [1.5, 2.5] {
+        let number: Bounded = Bounded::new(2.0, 0.5);
+        for truth in [1.5f64, 2.5] {
             assert!((number.value - truth).abs() / truth <= number.relative_error());
         }
         assert_eq!(Bounded::new(1.0, 1.0).relative_error(), f64::INFINITY);

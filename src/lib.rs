@@ -1,5 +1,3 @@
-#![forbid(unsafe_code)]
-#![warn(missing_docs)]
 //! Certified Fisher memory of linear recurrent networks: how much information about past input a noisy state holds.
 //!
 //! ```text
@@ -44,6 +42,7 @@ mod root;
 #[cfg(feature = "search")]
 pub mod search;
 pub mod simulate;
+mod spectrum;
 pub mod stein;
 mod system;
 mod whole_file;

@@ -1,10 +1,10 @@
 //! The only place that makes a generator of random numbers from a seed.
 //!
-//! One seed, often 0, serves several purposes in one run: a random network, its input, a null model, a simulation. Every
-//! purpose therefore draws from ChaCha streams of its own. A key has 2^64 streams, which are independent of each other;
-//! the number of a stream is the purpose in its eight high bits and a counter, the trial for instance, in the others. So
-//! equal seeds never make two things equal that should be independent, and the numbers are the same on every platform
-//! and in every version.
+//! One seed, often 0, serves several purposes in one run: a random network, its input, a null model, a simulation.
+//! Every purpose therefore draws from ChaCha streams of its own. A seed has 2^64 streams, which are independent of each
+//! other; the number of a stream is the purpose in its eight high bits and a counter, the trial for instance, in the
+//! others. So equal seeds never make two things equal that should be independent, and the numbers are the same on every
+//! platform and in every version.
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;

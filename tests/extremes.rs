@@ -1,5 +1,5 @@
-//! Noise, weights and read-outs of any size: bounds that hold where squares underflow, and numbers left out where nothing
-//! is known.
+//! Noise, weights and read-outs of any size: bounds that hold where squares underflow, and numbers left out where
+//! nothing is known.
 
 mod support;
 

@@ -271,7 +271,7 @@ fn directions_the_noise_has_not_reached_in_time_are_named() {
         ] {
             match failure {
                 Err(Error::SingularCovariance { direction, .. }) => {
-                    assert!(direction.contains("1.00 x_"), "{direction}")
+                    assert!(direction.contains("1.00 x_"), "{direction}");
                 }
                 other => panic!("{steps} steps: {other:?}"),
             }

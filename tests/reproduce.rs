@@ -3,7 +3,7 @@
 
 mod committed;
 
-use fisher_memory::claims::{Options, Outcome, ids, reproduce};
+use fisher_memory::claims::{Outcome, ReproduceOptions, ids, reproduce};
 use fisher_memory::{Error, Monitor};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -11,9 +11,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
-fn options(directory: &Path, only: &[&str]) -> Options {
+fn options(directory: &Path, only: &[&str]) -> ReproduceOptions {
     let only = only.iter().map(|id| (*id).to_owned()).collect();
-    Options::default().with_directory(directory.to_owned()).with_quick(true).with_only(only)
+    ReproduceOptions::default().with_directory(directory.to_owned()).with_quick(true).with_only(only)
 }
 
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -47,7 +47,7 @@ fn every_claim_holds_and_every_file_is_whole() {
     let text = |name: &str| String::from_utf8(files[name].clone()).unwrap();
     let written: Vec<Outcome> = serde_json::from_str(&text("claims.json")).unwrap();
     assert_eq!(&written, outcomes);
-    let raw: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&text("claims.json")).unwrap();
+    let raw: Vec<serde_json::Map<String, Value>> = serde_json::from_str(&text("claims.json")).unwrap();
     let keys: Vec<&String> = raw[0].keys().collect();
     assert_eq!(keys, ["id", "source", "claim", "expected", "measured", "tolerance", "pass"]);
 

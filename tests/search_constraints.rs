@@ -172,7 +172,7 @@ fn a_budget_is_not_spent_where_less_holds_more() {
 #[test]
 fn objectives_that_amount_to_the_total_find_the_same_optimum() {
     let optimum = 2.5042747645;
-    // Capacity and twice the information are the total per unit power where the power is small: up to p f^2, 3e-7 of it.
+    // Capacity and twice the information are the total per unit power where that is small: up to p f^2, 3e-7 of it.
     for (objective, per_total, tolerance) in [
         (Objective::Beyond(0), 1.0, 1e-9),
         (Objective::Weighted(vec![1.0; 60]), 1.0, 1e-9),

@@ -48,7 +48,7 @@ impl Cayley {
         let identity = Matrix::identity(generator.nrows(), generator.ncols());
         let time = 0.5 / generator.norm();
         let inverse = solve_linear(&(&identity - generator * time), &identity);
-        let spread = multiply(&multiply(&inverse, noise), Operand::Transposed(&inverse)) * (2.0 * time);
+        let spread = multiply(&multiply(&inverse, noise), Operand::transpose_of(&inverse)) * (2.0 * time);
         (inverse * 2.0 - identity, spread)
     }
 

@@ -5,7 +5,7 @@
 
 use crate::bounded::{Bounded, inverted};
 use crate::linalg::{
-    Added, Factor, Matrix, accurate_gram, accurate_product, cholesky_in_place, mirror_lower, sharp_spectral_norm,
+    Added, Matrix, Operand, accurate_gram, accurate_product, cholesky_in_place, mirror_lower, sharp_spectral_norm,
     symmetric_difference, upper_norm,
 };
 use crate::options::Options;
@@ -43,13 +43,13 @@ impl DoubleCovariance {
     fn proven(system: &LinearSystem, factor: Matrix, least_noise: f64, options: &Options) -> Result<Self, Failure> {
         let threads = options.threads;
         options.checkpoint("certificate", 0.0)?;
-        let moved = accurate_product(Factor::full(system.recurrent()), Factor::lower(&factor), threads);
+        let moved = accurate_product(Operand::from(system.recurrent()), Operand::lower(&factor), threads);
         options.checkpoint("certificate", 0.3)?;
-        let arriving = accurate_gram(Factor::pair(&moved.head, &moved.tail), threads);
+        let arriving = accurate_gram(Operand::with_tail(&moved.head, &moved.tail), threads);
         let (moved_size, moved_error) = (upper_norm(&moved.head) * (1.0 + f64::EPSILON), moved.error());
         drop(moved);
         options.checkpoint("certificate", 0.7)?;
-        let whole = accurate_gram(Factor::lower(&factor), threads);
+        let whole = accurate_gram(Operand::lower(&factor), threads);
         let noise = match system.noise() {
             Noise::Independent(epsilon) => Added::Diagonal(*epsilon),
             Noise::Covariance(noise) => Added::Matrix(noise),

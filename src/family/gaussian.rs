@@ -39,7 +39,7 @@ pub fn gaussian(n: usize, gain: f64, seed: u64) -> Result<Matrix> {
 
 /// Independent Gaussian entries, n x n, scaled to that spectral radius exactly.
 ///
-/// The same draw as [`gaussian`] with the same seed, up to the factor.
+/// A multiple of what [`gaussian`] gives for this seed.
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] for n = 0, n above [`super::MAXIMUM_UNITS`], or a radius that is not positive;

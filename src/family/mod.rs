@@ -3,9 +3,9 @@
 //! [`network`] builds what a text such as `chain:n=100,gain=1.02` or `weights.npy:radius=0.95` describes; a
 //! [`Specification`] is that text, read and checked. The other functions are the families themselves.
 //!
-//! A new family is a file with its constructor and its entry, and a line in the catalogue; text, help and error messages
-//! follow. Families stand on linear algebra and the checks of the system; `optimal-chain` alone needs the memory, of which
-//! it is a closed form.
+//! A new family is a file with its constructor and its entry, and a line in the catalogue; text, help and error
+//! messages follow. Families stand on linear algebra and the checks of the system; `optimal-chain` alone needs the
+//! memory, of which it is a closed form.
 //!
 //! A seed names the same random numbers on every platform (ChaCha8 streams, which do not change between versions).
 //! Entries that then pass through a QR or eigenvalue algorithm agree between processors to rounding, and on one

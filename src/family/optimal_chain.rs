@@ -21,8 +21,9 @@ pub(super) const FAMILY: Family = Family {
     },
 };
 
-/// What limits the gains of an optimal delay line.
+/// The budget that limits the gains of an optimal delay line.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum ChainBudget {
     /// R: the mean noise variance per unit is at most R eps, tr C <= n R eps.
     NoiseRange(f64),
@@ -30,10 +31,18 @@ pub enum ChainBudget {
     SignalPower(f64),
 }
 
-/// The delay line of n units that maximises J_tot within the budget, the first unit being the input.
+/// The delay line of n units (W n x n) that maximises J_tot within the budget, the first unit being the input.
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] for n = 0, n above [`super::MAXIMUM_UNITS`], or a budget below 1.
+///
+/// ```
+/// use fisher_memory::family::{ChainBudget, optimal_chain};
+/// // Two units: 1 + 1 + w^2 + 1 = 2 * 2 leaves w^2 = 2 for the mean variance 2.
+/// let line = optimal_chain(2, ChainBudget::NoiseRange(2.0))?;
+/// assert!((line[(1, 0)] - 2f64.sqrt()).abs() < 1e-14 && line[(0, 1)] == 0.0);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 pub fn optimal_chain(n: usize, budget: ChainBudget) -> Result<Matrix> {
     require_units(n)?;
     let line = match budget {

@@ -1,4 +1,4 @@
-//! What random families are made of: Gaussian matrices, rotations and spectra.
+//! The parts of random families: Gaussian matrices, rotations and spectra.
 
 use crate::linalg::{Matrix, Operand, multiply, orthonormal_columns};
 use crate::random::{self, Purpose};
@@ -69,7 +69,7 @@ impl Spectrum {
 
 /// O A O'.
 pub(super) fn conjugate_by(basis: &Matrix, matrix: &Matrix) -> Matrix {
-    multiply(&multiply(basis, matrix), Operand::Transposed(basis))
+    multiply(&multiply(basis, matrix), Operand::transpose_of(basis))
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use crate::random::{Purpose, generator};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 
-/// What a null model randomises.
+/// The part of a network that a null model randomises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Shuffle {
     /// The weights, over the edges that exist.
     Weights,

@@ -4,8 +4,8 @@
 //! double precision; only the small remainder rounds (error-free splitting, Ozaki et al. 2012).
 
 use super::blocks::{Wanted, add_shaped, product_roundings, set_shaped};
+use super::operand::Operand;
 use super::rounding::{UNIT, gamma, inflation, underflow};
-use super::shape::{Shape, Shaped};
 use super::splitting::{exact_bits, split_columns, split_rows};
 use super::wide::widely;
 use super::{Matrix, Scratch, column_norms, mirror_lower, upper_length, upper_norm};
@@ -33,73 +33,54 @@ impl Pair {
     }
 }
 
-/// What enters an accurate product: a matrix, perhaps with a tail below its rounding, of known structure.
-#[derive(Clone, Copy)]
-pub(crate) struct Factor<'a> {
-    pub head: &'a Matrix,
-    pub tail: Option<&'a Matrix>,
-    pub shape: Shape,
-}
-
-impl<'a> Factor<'a> {
-    pub fn full(head: &'a Matrix) -> Self {
-        Self { head, tail: None, shape: Shape::Full }
-    }
-
-    pub fn lower(head: &'a Matrix) -> Self {
-        Self { head, tail: None, shape: Shape::Lower(0) }
-    }
-
-    pub fn upper(head: &'a Matrix) -> Self {
-        Self { head, tail: None, shape: Shape::Upper(0) }
-    }
-
-    pub fn pair(head: &'a Matrix, tail: &'a Matrix) -> Self {
-        Self { head, tail: Some(tail), shape: Shape::Full }
-    }
-}
-
-/// The product A B with an error of about n 2^-75 |A| |B|.
-pub(crate) fn accurate_product(left: Factor, right: Factor, threads: usize) -> Pair {
-    let (inner, columns) = (left.head.ncols(), right.head.ncols());
+/// The product A B with an error of about n 2^-75 |A| |B|; both factors as they are stored.
+pub(crate) fn accurate_product<'a>(
+    left: impl Into<Operand<'a>>,
+    right: impl Into<Operand<'a>>,
+    threads: usize,
+) -> Pair {
+    let (left, right) = (left.into(), right.into());
+    let ((left_head, _), (right_head, right_tail)) = (left.stored(), right.stored());
+    let (rows, inner, columns) = (left_head.nrows(), left_head.ncols(), right_head.ncols());
     let bits = exact_bits(inner);
     let left_split = split_rows(left, bits);
     let right_split = split_columns(right, bits);
     let (head_norm, rest_norm) = (upper_norm(&left_split.leading), upper_norm(&left_split.rest));
     let unit = rounding_unit(inner);
     // Three products of `inner` terms an entry, and a column is no longer than the sum of its entries.
-    let underflown = underflow(2 * left.head.nrows() * inner);
-    let neglected = right.tail.map_or_else(|| vec![0.0; columns], column_norms);
-    let sizes = column_norms(right.head).into_iter().zip(column_norms(&right_split.rest)).zip(neglected);
+    let underflown = underflow(2 * rows * inner);
+    let neglected = right_tail.map_or_else(|| vec![0.0; columns], column_norms);
+    let sizes = column_norms(right_head).into_iter().zip(column_norms(&right_split.rest)).zip(neglected);
     let column_errors = sizes
         .map(|((whole, small), neglected)| {
             (unit * (head_norm * small + rest_norm * whole) + rest_norm * neglected) * inflation(6) + underflown
         })
         .collect();
-    let mut exact = Scratch::unset(left.head.nrows(), columns);
-    let [leading, small] = [&left_split.leading, &left_split.rest].map(|part| Shaped::new(part, left.shape));
-    set_shaped(&mut exact, Wanted::All, leading, Shaped::new(&right_split.leading, right.shape), threads);
+    let mut exact = Scratch::unset(rows, columns);
+    let [leading, small] = [&left_split.leading, &left_split.rest].map(|part| left.alike(part));
+    set_shaped(&mut exact, Wanted::All, leading, right.alike(&right_split.leading), threads);
     // Its memory is that of the next.
     drop(right_split.leading);
-    let mut rest = Scratch::unset(left.head.nrows(), columns);
-    set_shaped(&mut rest, Wanted::All, leading, Shaped::new(&right_split.rest, right.shape), threads);
-    add_shaped(&mut rest, Wanted::All, small, Shaped::new(right.head, right.shape), threads);
+    let mut rest = Scratch::unset(rows, columns);
+    set_shaped(&mut rest, Wanted::All, leading, right.alike(&right_split.rest), threads);
+    add_shaped(&mut rest, Wanted::All, small, right.alike(right_head), threads);
     renormalise(&mut exact, &mut rest);
     Pair { head: exact, tail: rest, column_errors }
 }
 
 /// The lower triangle of A A' with an error of about n 2^-75 |A|^2, of which each column gets an equal share.
-pub(crate) fn accurate_gram(factor: Factor, threads: usize) -> Pair {
-    let (n, inner) = factor.head.shape();
+pub(crate) fn accurate_gram<'a>(factor: impl Into<Operand<'a>>, threads: usize) -> Pair {
+    let factor = factor.into();
+    let (head, tail) = factor.stored();
+    let (n, inner) = head.shape();
     let split = split_rows(factor, exact_bits(inner));
-    let (head_norm, rest_norm, norm) = (upper_norm(&split.leading), upper_norm(&split.rest), upper_norm(factor.head));
-    let neglected = factor.tail.map_or(0.0, upper_norm);
+    let (head_norm, rest_norm, norm) = (upper_norm(&split.leading), upper_norm(&split.rest), upper_norm(head));
+    let neglected = tail.map_or(0.0, upper_norm);
     let error = rounding_unit(inner) * rest_norm * (head_norm + norm) + rest_norm * neglected;
     let column_errors = vec![error * inflation(8) / (n as f64).sqrt() + underflow(2 * n * inner); n];
     let mut exact = Scratch::unset(n, n);
     let mut rest = Scratch::unset(n, n);
-    let [leading, small, whole] =
-        [&*split.leading, &*split.rest, factor.head].map(|part| Shaped::new(part, factor.shape));
+    let [leading, small, whole] = [&*split.leading, &*split.rest, head].map(|part| factor.alike(part));
     set_shaped(&mut exact, Wanted::Lower, leading, leading.transposed(), threads);
     set_shaped(&mut rest, Wanted::Lower, leading, small.transposed(), threads);
     add_shaped(&mut rest, Wanted::Lower, small, whole.transposed(), threads);

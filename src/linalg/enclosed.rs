@@ -3,8 +3,9 @@
 //! No property of the library that computes a factor is used: the factor is taken as it is, and its defect is evaluated with
 //! more precision than it was computed with and with every rounding bounded. Of a symmetric matrix the lower triangle is read.
 
-use super::accurate::{Added, Factor, Pair, accurate_gram, accurate_product, symmetric_difference};
+use super::accurate::{Added, Pair, accurate_gram, accurate_product, symmetric_difference};
 use super::factor::cholesky_in_place;
+use super::operand::Operand;
 use super::rounding::{UNIT, inflation, underflow};
 use super::{Matrix, symmetric_eigen, upper_norm};
 use crate::error::{Error, Result};
@@ -47,7 +48,7 @@ fn least_eigenvalue_near(matrix: &Matrix, shift: f64, threads: usize) -> Option<
     if !cholesky_in_place(&mut factor, threads) {
         return None;
     }
-    let square = accurate_gram(Factor::lower(&factor), threads);
+    let square = accurate_gram(Operand::lower(&factor), threads);
     let (defect, error) = symmetric_difference(&Pair::exact(matrix), &square, Added::Diagonal(-shift));
     let bound = (shift - (upper_norm(&defect) + error) * inflation(1)).next_down();
     bound.is_finite().then_some(bound)
@@ -75,7 +76,7 @@ impl EnclosedEigen {
         let (values, vectors) = symmetric_eigen(matrix)?;
         let n = matrix.nrows();
         let failed = Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size: n };
-        let square = accurate_gram(Factor::full(&vectors), threads);
+        let square = accurate_gram(&vectors, threads);
         let identity = Pair::exact(&Matrix::identity(n, n));
         let (defect, error) = symmetric_difference(&square, &identity, Added::Diagonal(0.0));
         drop((square, identity));
@@ -107,7 +108,7 @@ fn decomposition_error(matrix: &Matrix, values: &[f64], vectors: &Matrix, thread
     }
     // Each entry of V D rounds once, and |V| is at most 1 + |V'V - I|; of a product the lower triangle stands twice.
     let rounded = (UNIT * upper_norm(&scaled) + underflow(n * n)) * std::f64::consts::SQRT_2;
-    let product = accurate_product(Factor::full(&scaled), Factor::full(&vectors.transpose()), threads);
+    let product = accurate_product(&scaled, &vectors.transpose(), threads);
     drop(scaled);
     let (residual, error) = symmetric_difference(&product, &Pair::exact(matrix), Added::Diagonal(0.0));
     (upper_norm(&residual) + error + rounded) * inflation(5)

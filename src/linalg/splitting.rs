@@ -1,7 +1,7 @@
 //! Matrices cut into parts of few bits, whose products are exact (error-free splitting, Ozaki et al. 2012).
 
-use super::accurate::Factor;
 use super::floating::{self, power_of_two};
+use super::operand::Operand;
 use super::product::largest_of;
 use super::wide::widely;
 use super::{Matrix, Scratch};
@@ -26,12 +26,12 @@ pub(super) struct Slices<'a> {
 
 impl<'a> Slices<'a> {
     /// `count` slices for products of square matrices of as many rows.
-    pub fn new(whole: &'a Matrix, count: usize, split: fn(Factor, i64) -> Split) -> Self {
+    pub fn new(whole: &'a Matrix, count: usize, split: fn(Operand, i64) -> Split) -> Self {
         // The left factor is square, so that the rows of either factor are as many as the terms of their product.
         let bits = exact_bits(whole.nrows());
         let (mut leading, mut rests): (Vec<Scratch>, Vec<Scratch>) = (Vec::new(), Vec::new());
         for _ in 0..count {
-            let found = split(Factor::full(rests.last().map_or(whole, |rest| rest)), bits);
+            let found = split(Operand::from(rests.last().map_or(whole, |rest| &**rest)), bits);
             leading.push(found.leading);
             rests.push(found.rest);
         }
@@ -52,12 +52,13 @@ pub(super) struct Split {
 }
 
 /// The leading part of each row is a multiple of a unit of its own and below 2^(bits - 1) of them.
-pub(super) fn split_rows(factor: Factor, bits: i64) -> Split {
-    let mut largest = vec![0.0f64; factor.head.nrows()];
+pub(super) fn split_rows(factor: Operand, bits: i64) -> Split {
+    let (head, _) = factor.stored();
+    let mut largest = vec![0.0f64; head.nrows()];
     widely(
         #[inline(always)]
         || {
-            for column in factor.head.as_slice().chunks_exact(largest.len().max(1)) {
+            for column in head.as_slice().chunks_exact(largest.len().max(1)) {
                 for (size, entry) in largest.iter_mut().zip(column) {
                     // One instruction for many entries; `max` looks for NaN, which the products will show.
                     *size = if entry.abs() > *size { entry.abs() } else { *size };
@@ -70,7 +71,7 @@ pub(super) fn split_rows(factor: Factor, bits: i64) -> Split {
 }
 
 /// The leading part of each column is a multiple of a unit of its own and below 2^(bits - 1) of them.
-pub(super) fn split_columns(factor: Factor, bits: i64) -> Split {
+pub(super) fn split_columns(factor: Operand, bits: i64) -> Split {
     split(factor, |column, shifts| shifts.fill(rounding_shift(largest_of(column), bits)))
 }
 
@@ -89,14 +90,15 @@ fn rounding_shift(largest: f64, bits: i64) -> f64 {
 }
 
 /// `shifts` is given a column and writes the rounding shift of each of its entries.
-fn split(factor: Factor, shifts: impl Fn(&[f64], &mut [f64])) -> Split {
-    let (rows, columns) = factor.head.shape();
+fn split(factor: Operand, shifts: impl Fn(&[f64], &mut [f64])) -> Split {
+    let (head, tail) = factor.stored();
+    let (rows, columns) = head.shape();
     let mut leading = Scratch::unset(rows, columns);
     let mut rest = Scratch::unset(rows, columns);
     let heads = leading.as_mut_slice().chunks_exact_mut(rows.max(1));
     let rests = rest.as_mut_slice().chunks_exact_mut(rows.max(1));
     let mut units = vec![0.0; rows];
-    for ((entries, heads), rests) in factor.head.as_slice().chunks_exact(rows.max(1)).zip(heads).zip(rests) {
+    for ((entries, heads), rests) in head.as_slice().chunks_exact(rows.max(1)).zip(heads).zip(rests) {
         shifts(entries, &mut units);
         widely(
             #[inline(always)]
@@ -108,7 +110,7 @@ fn split(factor: Factor, shifts: impl Fn(&[f64], &mut [f64])) -> Split {
             },
         );
     }
-    if let Some(tail) = factor.tail {
+    if let Some(tail) = tail {
         *rest += tail;
     }
     Split { leading, rest }
@@ -135,7 +137,8 @@ mod tests {
             for top in [largest, largest * (1.0 - 0.5 * f64::EPSILON), largest * (1.0 + f64::EPSILON)] {
                 let matrix = Matrix::from_fn(6, 6, |row, column| top * ((row * 6 + column) as f64).cos());
                 for bits in [5, 22] {
-                    for split in [split_rows(Factor::full(&matrix), bits), split_columns(Factor::full(&matrix), bits)] {
+                    for split in [split_rows(Operand::from(&matrix), bits), split_columns(Operand::from(&matrix), bits)]
+                    {
                         assert_eq!(&*split.leading + &*split.rest, matrix);
                         let (_, exponent) = floating::split(largest_of(matrix.as_slice()));
                         let most = power_of_two(exponent) * (1.0 + f64::EPSILON);

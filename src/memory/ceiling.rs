@@ -4,7 +4,7 @@ use super::response::StateColumns;
 use crate::bounded::rounded_up;
 use crate::error::Result;
 use crate::linalg::{
-    Added, Factor, Matrix, Pair, Vector, accurate_gram, cholesky_lower, enclosed_eigenvalues, multiply, solve_lower,
+    Added, Matrix, Operand, Pair, Vector, accurate_gram, cholesky_lower, enclosed_eigenvalues, multiply, solve_lower,
     symmetric_difference, symmetrise, upper_norm,
 };
 use crate::stein::Failure;
@@ -80,7 +80,7 @@ pub(super) fn universal_bound(
 /// with |E| below n u |F|, so that |F^-1 x| <= |y| (1 + |F^-1| n u |F|).
 fn whitened_by(covariance: &Matrix, least_noise: f64, columns: &Matrix) -> Option<(Matrix, f64)> {
     let factor = cholesky_lower(covariance)?;
-    let gram = accurate_gram(Factor::lower(&factor), 1);
+    let gram = accurate_gram(Operand::lower(&factor), 1);
     let (residual, error) = symmetric_difference(&gram, &Pair::exact(covariance), Added::Diagonal(0.0));
     let distance = (upper_norm(&residual) + error) / least_noise;
     if !(distance < 0.5) {

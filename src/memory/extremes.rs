@@ -7,8 +7,8 @@ use crate::bounded::{Bounded, Estimate, compounded, inverted};
 use crate::error::Result;
 use crate::linalg::scale_by_power;
 use crate::linalg::{
-    Added, EnclosedEigen, Factor, Matrix, Operand, Pair, accurate_gram, accurate_product, cholesky_lower, facing,
-    invert_lower, multiply, product_unit, symmetric_difference, upper_norm,
+    Added, EnclosedEigen, Matrix, Operand, Pair, accurate_gram, accurate_product, cholesky_lower, facing, invert_lower,
+    multiply, product_unit, symmetric_difference, upper_norm,
 };
 use crate::precision::BallMatrix;
 
@@ -39,7 +39,7 @@ pub(super) fn worst(
     let defect = inverse_defect(&inverse, lower);
     // For X = (I + E) G^-1 every |G^-1 u| is |X u| / (1 - |E|) at most, and at least |X u| / (1 + |E|).
     let left = compounded(inverted(defect), inverted(defect));
-    let square = multiply(Operand::Transposed(&inverse), &inverse);
+    let square = multiply(Operand::transpose_of(&inverse), &inverse);
     let norm = upper_norm(&inverse);
     lowest_of_inverse(&square, product_unit(inverse.nrows(), 1) * norm * norm, compounded(left, inverted(relative)), 0)
 }
@@ -54,7 +54,7 @@ pub(super) fn worst_whitened(
     let Some(root) = cholesky_lower(&rounded).filter(|root| upper_norm(root).is_finite()) else { return Ok(None) };
     let inverse = invert_lower(&root);
     let (residual, error) =
-        symmetric_difference(&accurate_gram(Factor::lower(&root), 1), &Pair::exact(&rounded), Added::Diagonal(0.0));
+        symmetric_difference(&accurate_gram(Operand::lower(&root), 1), &Pair::exact(&rounded), Added::Diagonal(0.0));
     // Z differs from R R' by this much, and Y Z Y' from I for Y = (I + E) R^-1 by the sum of the two.
     let distance = upper_norm(&residual) + error + conversion;
     let (size, defect) = (upper_norm(&inverse), inverse_defect(&inverse, &root));
@@ -65,7 +65,7 @@ pub(super) fn worst_whitened(
         column.apply(|entry| *entry = scale_by_power(*entry, shift - largest));
     }
     let half = multiply(&inverse, &scaled);
-    let square = multiply(Operand::Transposed(&half), &half);
+    let square = multiply(Operand::transpose_of(&half), &half);
     // The factor is rounded to doubles, the half product and its square round.
     let half_error = (product_unit(n, 1) + f64::EPSILON) * size * upper_norm(&scaled) + f64::MIN_POSITIVE;
     let norm = upper_norm(&half);
@@ -89,7 +89,7 @@ fn lowest_of_inverse(square: &Matrix, error: f64, relative: f64, power: i64) -> 
 
 /// Bound on |X L - I| for a computed inverse X of the lower triangular L.
 pub(super) fn inverse_defect(inverse: &Matrix, lower: &Matrix) -> f64 {
-    let product = accurate_product(Factor::lower(inverse), Factor::lower(lower), 1);
+    let product = accurate_product(Operand::lower(inverse), Operand::lower(lower), 1);
     let identity = Matrix::identity(lower.nrows(), lower.nrows());
     upper_norm(&((&*product.head - identity) + &*product.tail)) + product.error() + f64::EPSILON
 }

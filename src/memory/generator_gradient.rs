@@ -28,12 +28,12 @@ pub(super) fn by_generator(system: &LinearSystem, options: &Options) -> Result<T
     let product = |one: &Matrix, other: &Matrix| multiply_threaded(one, other, options.threads);
     let forward = |right: &Matrix| {
         let mut moved =
-            multiply_threaded(&product(&resolvent, right), Operand::Transposed(&resolvent), options.threads);
+            multiply_threaded(&product(&resolvent, right), Operand::transpose_of(&resolvent), options.threads);
         symmetrise(&mut moved);
         moved
     };
     let adjoint = |right: &Matrix| {
-        let half = multiply_threaded(Operand::Transposed(&resolvent), right, options.threads);
+        let half = multiply_threaded(Operand::transpose_of(&resolvent), right, options.threads);
         let mut moved = product(&half, &resolvent);
         symmetrise(&mut moved);
         moved

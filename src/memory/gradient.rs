@@ -12,7 +12,7 @@ use crate::linalg::{
     sum_of_squares,
 };
 use crate::options::Options;
-use crate::stein::{Right, Side, Squares, undecided_in_doubles};
+use crate::stein::{Basis, Right, Side, undecided_in_doubles};
 use crate::system::{Input, LinearSystem, Noise, Observation};
 
 /// J_tot and its derivatives; the input is taken as fixed.
@@ -102,40 +102,35 @@ struct Parts<'a> {
     observation: Option<Observation>,
 }
 
-/// The gradient in the basis in which the squares are cheap, where there is one: for x = U y with orthogonal U.
+/// The gradient in the basis in which the squares are cheap: for x = U y with orthogonal U.
 fn in_basis(system: &LinearSystem, options: &Options) -> Result<TotalGradient> {
-    let threads = options.threads;
+    let basis = Basis::of(system.recurrent(), options.threads);
+    let noise = match system.noise() {
+        Noise::Independent(_) => None,
+        Noise::Covariance(covariance) => Some(basis.enter(covariance.clone())),
+    };
     let input = match system.input() {
         Input::Best => None,
         _ => Some(resolve_input(system, &Vector::zeros(system.size()))?),
     };
-    let (best_length, observation) = (system.input_scale(), system.observation().cloned());
-    let Some(basis) = Squares::basis_for(system.recurrent(), threads) else {
-        let (recurrent, noise) = (system.recurrent(), Right::of(system.noise()));
-        return as_given(&Parts { recurrent, noise, input, best_length, observation }, options);
-    };
-    let noise = match system.noise() {
-        Noise::Independent(_) => None,
-        Noise::Covariance(covariance) => Some(basis.enter(covariance.clone(), threads)),
-    };
-    let turned = Parts {
-        recurrent: &basis.form,
-        noise: noise.as_ref().map_or(Right::of(system.noise()), Right::General),
-        input: input.map(|input| basis.enter_columns(&column(&input), threads).column(0).into_owned()),
-        best_length,
-        observation: observation.map(|seen| {
-            let matrix = multiply_threaded(&seen.matrix, &*basis.basis, threads);
-            Observation { matrix, ..seen }
-        }),
-    };
-    let found = as_given(&turned, options)?;
-    let rotation = &*basis.basis;
-    let half = multiply_threaded(rotation, &found.by_recurrent, threads);
+    let found = as_given(
+        &Parts {
+            recurrent: basis.matrix(),
+            noise: noise.as_ref().map_or(Right::of(system.noise()), Right::General),
+            input: input.map(|input| basis.enter_columns(&column(&input)).column(0).into_owned()),
+            best_length: system.input_scale(),
+            observation: system.observation().map(|seen| Observation {
+                matrix: basis.enter_columns(&seen.matrix.transpose()).transpose(),
+                noise: seen.noise.clone(),
+            }),
+        },
+        options,
+    )?;
     Ok(TotalGradient {
         total: found.total,
-        by_recurrent: multiply_threaded(&half, Operand::Transposed(rotation), threads),
-        by_input: basis.leave_columns(&column(&found.by_input), threads).column(0).into_owned(),
-        by_noise_covariance: basis.leave(found.by_noise_covariance, threads),
+        by_recurrent: basis.leave_square(found.by_recurrent),
+        by_input: basis.leave_columns(column(&found.by_input)).column(0).into_owned(),
+        by_noise_covariance: basis.leave(found.by_noise_covariance),
     })
 }
 
@@ -179,11 +174,11 @@ fn as_given(parts: &Parts, options: &Options) -> Result<TotalGradient> {
 /// H' (H C H' + R)^-1 H, which an observation puts in the place of C^-1; `None` where H C H' + R is not definite in doubles.
 pub(super) fn seen_precision(observation: &Observation, state_covariance: &Matrix) -> Option<Matrix> {
     let half = multiply_threaded(&observation.matrix, state_covariance, 1);
-    let variance = multiply_threaded(&half, Operand::Transposed(&observation.matrix), 1) + &observation.noise;
+    let variance = multiply_threaded(&half, Operand::transpose_of(&observation.matrix), 1) + &observation.noise;
     let factor = cholesky_threaded(&variance, 1)?;
     let mut seen = observation.matrix.clone();
     solve_lower(&factor, &mut seen, 1);
-    Some(multiply_threaded(Operand::Transposed(&seen), &seen, 1))
+    Some(multiply_threaded(Operand::transpose_of(&seen), &seen, 1))
 }
 
 /// States beyond so many n take longer to follow than two more equations to solve.
@@ -209,7 +204,7 @@ impl Stationary<'_> {
         // The last use of it, and room for what follows.
         drop(self.factor);
         let mut by_noise = Scratch::zeros(n, n);
-        add_symmetric(&mut by_noise, &*seen, Operand::Transposed(&seen), self.threads);
+        add_symmetric(&mut by_noise, &*seen, Operand::transpose_of(&seen), self.threads);
         by_noise.neg_mut();
         // Column k is y(known - 1 - k), and after the sum u(known - 1 - k).
         let adjoints = self.squarings.accumulate(&reversed(&seen, 0), Side::Adjoint);
@@ -220,7 +215,7 @@ impl Stationary<'_> {
         add_shaped(&mut recurrent, Wanted::All, &moved, &self.state_covariance, self.threads);
         // u(k + 1) beside x(k); nothing follows the last.
         let later = reversed(&adjoints, 1);
-        add_shaped(&mut recurrent, Wanted::All, &later, Operand::Transposed(states), self.threads);
+        add_shaped(&mut recurrent, Wanted::All, &later, Operand::transpose_of(states), self.threads);
         recurrent *= 2.0;
         let by_input = adjoints.column(known - 1) * 2.0;
         Some(TotalGradient { total, by_recurrent: recurrent, by_input, by_noise_covariance: noise_covariance })

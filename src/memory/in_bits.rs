@@ -276,7 +276,7 @@ const MOST_REFINEMENTS: usize = 5;
 fn summed(right: Matrix, powers: &[Matrix]) -> Matrix {
     let mut sum = right;
     for power in powers {
-        sum += multiply(&multiply(power, &sum), Operand::Transposed(power));
+        sum += multiply(&multiply(power, &sum), Operand::transpose_of(power));
     }
     symmetrise(&mut sum);
     sum

@@ -14,7 +14,7 @@ use super::{extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate};
 use crate::covariance::{DoubleCovariance, SHARPEN};
 use crate::linalg::{
-    Added, EnclosedEigen, Factor, Matrix, Pair, Scratch, accurate_gram, accurate_product, cholesky_lower,
+    Added, EnclosedEigen, Matrix, Operand, Pair, Scratch, accurate_gram, accurate_product, cholesky_lower,
     sharp_spectral_norm, solve_lower, symmetric_difference, symmetrise, upper_norm, upper_spectral_norm, whitened,
 };
 use crate::stein::{Failure, Side, Squares};
@@ -150,7 +150,7 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
         let Some(root) = cholesky_lower(&total) else { return Ok(Decoding::unknown()) };
         // The sum above rounds its diagonal.
         let diagonal = f64::EPSILON * upper_norm(&total);
-        let gram = accurate_gram(Factor::lower(&root), threads);
+        let gram = accurate_gram(Operand::lower(&root), threads);
         let (residual, error) = symmetric_difference(&gram, &Pair::exact(&total), Added::Diagonal(0.0));
         let defect = upper_norm(&residual) + error + diagonal + spread;
         let sums = Sums::of(&root, defect);
@@ -192,14 +192,14 @@ impl InDoubles<'_> {
         };
         // -r Q <= residual <= r Q makes the error of S at most r C, as sum_k W^k Q W'^k = C.
         let transposed = system.recurrent().transpose();
-        let sides = (Factor::full(system.recurrent()), Factor::full(&transposed));
+        let sides = (Operand::from(system.recurrent()), Operand::from(&transposed));
         let residual = size(congruence_residual(sides, held, held, Added::Matrix(&square), threads));
         let solving = (residual + rounding) / least_noise;
         let mut inside = whitened(factor, held, threads);
         symmetrise(&mut inside);
         options.checkpoint("decoding", 0.5)?;
         let transposed = factor.transpose();
-        let sides = (Factor::lower(factor), Factor::upper(&transposed));
+        let sides = (Operand::lower(factor), Operand::upper(&transposed));
         let whitening = size(congruence_residual(sides, &inside, held, Added::Diagonal(0.0), threads));
         let inverse_norm = self.covariance.inverse_norm();
         let spread = solving / (1.0 - self.covariance.delta) + whitening * inverse_norm * inverse_norm;
@@ -209,15 +209,15 @@ impl InDoubles<'_> {
 
 /// Q + A X A' - Y for symmetric X and Y, A and A' given as factors, and a bound on the Frobenius norm of its error.
 fn congruence_residual(
-    (left, right): (Factor, Factor),
+    (left, right): (Operand, Operand),
     middle: &Matrix,
     target: &Matrix,
     added: Added,
     threads: usize,
 ) -> (Scratch, f64) {
-    let forward = accurate_product(left, Factor::full(middle), threads);
-    let product = accurate_product(Factor::pair(&forward.head, &forward.tail), right, threads);
-    let inherited = forward.error() * upper_spectral_norm(right.head) * std::f64::consts::SQRT_2;
+    let forward = accurate_product(left, Operand::from(middle), threads);
+    let product = accurate_product(Operand::with_tail(&forward.head, &forward.tail), right, threads);
+    let inherited = forward.error() * upper_spectral_norm(right.stored().0) * std::f64::consts::SQRT_2;
     let (residual, error) = symmetric_difference(&product, &Pair::exact(target), added);
     (residual, error + inherited)
 }

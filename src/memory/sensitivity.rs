@@ -68,13 +68,13 @@ pub(super) fn first_order(
         || Matrix::identity(n, n),
         |seen| {
             let seen = seen.contraction.to_matrix();
-            multiply(Operand::Transposed(&seen), &seen)
+            multiply(Operand::transpose_of(&seen), &seen)
         },
     );
     // dJ/dA = 2 Z A S + 2 L A with L = A' L A - P S P.
     let mut adjoint = -multiply(&multiply(&weight, signal), &weight);
     for power in &information.powers {
-        adjoint += multiply(&multiply(Operand::Transposed(power), &adjoint), power);
+        adjoint += multiply(&multiply(Operand::transpose_of(power), &adjoint), power);
     }
     let sum = information.sums.information.to_matrix();
     let contraction = &information.powers[0];

@@ -62,7 +62,7 @@ impl<'a> Stationary<'a> {
     pub(crate) fn precision(&self) -> Matrix {
         let mut inverse = Matrix::identity(self.factor.nrows(), self.factor.nrows());
         solve_lower(&self.factor, &mut inverse, self.threads);
-        self.product(Operand::Transposed(&inverse), &inverse)
+        self.product(Operand::transpose_of(&inverse), &inverse)
     }
 
     fn product<'m>(&self, left: impl Into<Operand<'m>>, right: impl Into<Operand<'m>>) -> Matrix {

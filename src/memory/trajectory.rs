@@ -3,7 +3,7 @@
 use crate::bounded::{BoundedSeries, SMALLEST_SHARE, rounded_up};
 use crate::covariance::DoubleCovariance;
 use crate::linalg::{
-    Factor, Matrix, Scratch, Vector, Wanted, accurate_defects, accurate_product, careful_unit, column_norms,
+    Matrix, Operand, Scratch, Vector, Wanted, accurate_defects, accurate_product, careful_unit, column_norms,
     exact_slice, product_unit, set_shaped, solve_lower, sum_of_squares, upper_length, upper_norm, upper_spectral_norm,
     widely,
 };
@@ -113,7 +113,8 @@ impl Plain {
         let unknown = inverse_norm * rounding * factor_norm;
         let mut solving: Vec<f64> = column_norms(&whitened).into_iter().map(|size| unknown * size).collect();
         if 2.0 * unknown > SMALL * options.tolerance {
-            let product = accurate_product(Factor::lower(&covariance.factor), Factor::full(&whitened), options.threads);
+            let product =
+                accurate_product(Operand::lower(&covariance.factor), Operand::from(&whitened), options.threads);
             let mut rest = (&states - &*product.head) - &*product.tail;
             let sizes = column_norms(&rest);
             solve_lower(&covariance.factor, &mut rest, options.threads);

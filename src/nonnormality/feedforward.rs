@@ -110,7 +110,7 @@ fn triangle(matrix: &Matrix) -> Result<Matrix> {
         }
         first += size;
     }
-    let mut triangle = multiply(Operand::Transposed(&basis), &multiply(&sorted, &basis));
+    let mut triangle = multiply(Operand::transpose_of(&basis), &multiply(&sorted, &basis));
     for (at, block) in blocks {
         triangle.view_mut(at, block.shape()).copy_from(&block);
     }

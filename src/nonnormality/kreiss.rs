@@ -38,7 +38,7 @@ struct Circle {
     log_radius: f64,
     lower: f64,
     upper: f64,
-    /// Whether rounding hides the resolvent, so that the upper bound is that of the covariance, or none.
+    /// Whether rounding hides the resolvent on this circle; its upper bound then comes from the covariance, if at all.
     hidden: bool,
 }
 

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 use crate::linalg::{Matrix, spectral_norm};
 use crate::options::Options;
 
-/// What [`measure`] is asked for.
+/// The settings of [`measure`].
 #[derive(Debug, Clone)]
 pub struct NonnormalityOptions {
     /// The perturbation sizes of the pseudospectral radius (default 0.1, 0.01, 0.001).
@@ -46,7 +46,7 @@ pub struct PseudospectralRadius {
 pub struct NonNormality {
     /// Henrici's departure from normality, absolute and relative.
     pub henrici: Henrici,
-    /// What the commutator proves about it.
+    /// Bounds of Henrici's departure by the commutator.
     pub commutator: CommutatorBounds,
     /// max |x* W x| over unit x.
     pub numerical_radius: Bracket,

@@ -24,7 +24,7 @@ pub struct TransientGain {
 
 /// |W| up to this is a contraction but for the rounding of its entries: no power exceeds 1.
 pub(super) const CONTRACTION: f64 = 1.0 + 1e-12;
-/// Squarings after which W^(2^m) of a matrix with 1 - rho above 1e-15 has decayed.
+/// Squarings after which W^(2^m) has decayed for every spectral radius that doubles tell from 1 (1 - rho above 1e-15).
 const MOST_SQUARINGS: usize = 60;
 /// Bounds of a norm this close, relatively, are the norm.
 const EXACT: f64 = 1e-14;
@@ -118,7 +118,8 @@ pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
     Err(Error::StabilityUndecided { dynamics: Dynamics::Discrete, bits: 53, estimate: radius })
 }
 
-/// The same through W^m = L A^m L^-1 with the contraction A of the whitened network, whose squarings lose nothing.
+/// The squarings up to the first that contracts, in as many bits as it takes: W^m = L A^m L^-1 with the contraction A
+/// of the whitened network, whose rounding does not grow.
 fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
     let system = LinearSystem::discrete(matrix.clone())?;
     climb(&system, Evolution::Stationary, options, |bits| {
@@ -171,11 +172,11 @@ fn norm_above(matrix: &Matrix) -> Result<f64> {
 /// stay near their best: from W^(2a) on they are bounded at once by |W^a R^-1| |R W^a| for an R'R >= W'R'R W from the
 /// observability Gramian, which is the norm itself where a single mode is slowest. Cost: one product and norm per power
 /// near the peak, and at most some 30,000 whatever the spectral radius; where a slow rotation takes more, the bracket
-/// stays open, and says so. Rounding of powers in doubles is not in the bracket.
+/// stays open, which its two ends show. Rounding of powers in doubles is not in the bracket.
 ///
 /// # Errors
-/// [`Error::Unstable`] where the powers diverge, [`Error::StabilityUndecided`] where rounding leaves it open (neither if
-/// |W| <= 1); [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`], [`Error::Interrupted`].
+/// [`Error::Unstable`] where the powers diverge, [`Error::StabilityUndecided`] where rounding leaves it open (neither
+/// if |W| <= 1); [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`], [`Error::Interrupted`].
 ///
 /// ```
 /// use fisher_memory::{Options, linalg::Matrix, nonnormality::transient_gain};
@@ -246,7 +247,7 @@ struct Search<'a> {
     /// The largest bound on the error of a power, in a basis; powers in doubles are taken as they come.
     rounding: f64,
     operations_left: f64,
-    /// What no power of this level or later exceeds.
+    /// An upper bound of the norm of every power of this level and of later ones.
     beyond: f64,
 }
 

@@ -48,11 +48,6 @@ impl Format {
         self.digit_bits * (self.digits as u32 - 1)
     }
 
-    /// Bits of one digit.
-    pub fn digit_bits(self) -> u32 {
-        self.digit_bits
-    }
-
     /// Digits a result keeps.
     pub fn digits(self) -> usize {
         self.digits
@@ -210,7 +205,7 @@ impl BallMatrix {
     pub fn sharp_norm(&self) -> Magnitude {
         let (matrix, power) = self.to_scaled();
         let mut square = Scratch::unset(self.columns, self.columns);
-        set_shaped(&mut square, Wanted::Lower, Operand::Transposed(&matrix), &matrix, 1);
+        set_shaped(&mut square, Wanted::Lower, Operand::transpose_of(&matrix), &matrix, 1);
         mirror_lower(&mut square);
         let frobenius = upper_norm(&matrix);
         let rounding = product_unit(self.rows, 1) * frobenius * frobenius + underflow(matrix.len() * self.columns);

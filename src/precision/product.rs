@@ -1,8 +1,7 @@
 //! Sums and products of balls: exact products of digits on the double-precision kernel, carries, and the radius.
 
 use super::{BallMatrix, Magnitude};
-use crate::linalg::{Matrix, inflation};
-use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
+use crate::linalg::{Matrix, inflation, multiply_rows_into};
 use std::ops::Range;
 
 impl BallMatrix {
@@ -158,8 +157,7 @@ impl BallMatrix {
                 tall[target..target + inner].copy_from_slice(&digits[column * inner..(column + 1) * inner]);
             }
         }
-        let wide = MatRef::from_column_major_slice(&wide, rows, left_places * inner);
-        let tall = MatRef::from_column_major_slice(&tall, height, columns);
+        let tall = Matrix::from_vec(height, columns, tall);
         let last = (left_places + right_places - 2).min(self.format.digits);
         result.places = (0..=last)
             .map(|sum| {
@@ -168,14 +166,8 @@ impl BallMatrix {
                 let start = (right_places - 1 + first - sum) * inner;
                 let length = (end - first) * inner;
                 let mut target = vec![0.0; rows * columns];
-                matmul(
-                    MatMut::from_column_major_slice_mut(&mut target, rows, columns),
-                    Accum::Replace,
-                    wide.subcols(first * inner, length),
-                    tall.subrows(start, length),
-                    1.0,
-                    Par::Seq,
-                );
+                let digits = &wide[first * inner * rows..end * inner * rows];
+                multiply_rows_into(&mut target, digits, &tall, start..start + length);
                 target
             })
             .collect();

@@ -38,7 +38,7 @@ pub struct ExactComparison {
     pub probability_power_exceeds: f64,
 }
 
-/// What [`compare`] finds.
+/// The findings of [`compare`].
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Comparison {
@@ -96,7 +96,7 @@ pub fn compare_draws(options: &ProductsOptions, draws: &LogRadii) -> Result<Comp
     })
 }
 
-/// Per step, log radii closer than this are the same but for rounding: isometries must not seem to differ.
+/// Log radii closer than this a step count as equal, so that rounding does not make isometries differ.
 const ROUNDING: f64 = 1e-12;
 
 /// The exact laws of powers and products of N x N matrices (N = `size`, n = `steps`): of complex Ginibre matrices from

@@ -86,20 +86,26 @@ impl Ensemble {
         }
     }
 
-    /// Every matrix of the ensemble is an isometry.
+    /// Whether every matrix of the ensemble is an isometry.
+    ///
+    /// ```
+    /// use fisher_memory::products::Ensemble;
+    /// assert!(Ensemble::Orthogonal.is_isometric() && !Ensemble::Uniform.is_isometric());
+    /// ```
     #[must_use]
     pub fn is_isometric(self) -> bool {
         matches!(self, Self::Orthogonal | Self::Identity)
     }
 
-    /// What one factor of unscaled entries (variance 1) lacks in log radius: ln(s / sqrt N), or ln s for isometries.
+    /// The logarithm of what a factor of unscaled entries (variance 1) is multiplied by: ln(s / sqrt N), or ln s for
+    /// isometries.
     pub(super) fn log_scale(self, size: usize, scale: f64) -> f64 {
         if self.is_isometric() { scale.ln() } else { scale.ln() - 0.5 * (size as f64).ln() }
     }
 }
 
-/// One matrix of an ensemble times `scale`: N x N, or the 2N x 2N real form of a complex one, in which every entry
-/// a + i b is the block [a, -b; b, a].
+/// One matrix of an ensemble times `scale`: N x N (N = `size`), or the 2N x 2N real form of a complex one, in which
+/// every entry a + i b is the block [a, -b; b, a].
 ///
 /// # Errors
 /// [`Error::OutOfRange`] for a size of 0 or parameters outside their range.

@@ -1,11 +1,11 @@
-//! What to draw.
+//! The settings of random powers and products.
 
 use super::check::require_size;
 use super::ensemble::Ensemble;
 use crate::error::Result;
 use crate::error::out_of_range;
 
-/// What to draw; every function of this module says which of the fields it reads.
+/// Which random matrices to draw, how many and from which seed; functions that read only some of the fields say so.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 pub struct ProductsOptions {
     /// The law of the matrices (default real Gaussian entries).

@@ -54,6 +54,14 @@ impl ProductLaw {
     ///
     /// # Errors
     /// [`crate::Error::OutOfRange`] unless size and steps are at least 1 and the scale is positive and finite.
+    ///
+    /// ```
+    /// use fisher_memory::products::ProductLaw;
+    /// // Twice the entries: every step adds ln 2 to the logarithm.
+    /// let (plain, scaled) = (ProductLaw::new(5, 3, 1.0)?, ProductLaw::new(5, 3, 2.0)?);
+    /// assert!((scaled.mean - plain.mean - 3.0 * 2f64.ln()).abs() < 1e-12);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     pub fn new(size: u64, steps: u64, scale: f64) -> Result<Self> {
         require_size(size, steps, scale)?;
         let n = steps as f64;
@@ -109,12 +117,26 @@ impl ProductLaw {
     }
 
     /// P(log rho <= `log_radius`).
+    ///
+    /// ```
+    /// // One unit: |w|^2 is exponential, and P(|w| <= 1) = 1 - 1/e.
+    /// let law = fisher_memory::products::ProductLaw::new(1, 1, 1.0)?;
+    /// assert!((law.cumulative(0.0) - 1.0 + (-1f64).exp()).abs() < 1e-12);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn cumulative(&self, log_radius: f64) -> f64 {
         self.at(log_radius).0
     }
 
     /// The probability density of log rho at `log_radius`, per nat.
+    ///
+    /// ```
+    /// // One unit: P(ln |w| <= x) = 1 - exp(-e^2x), of density 2/e at 0.
+    /// let law = fisher_memory::products::ProductLaw::new(1, 1, 1.0)?;
+    /// assert!((law.density(0.0) - 2.0 * (-1f64).exp()).abs() < 1e-11);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn density(&self, log_radius: f64) -> f64 {
         2.0 * self.at(log_radius).1

@@ -4,7 +4,7 @@ use super::ensemble::{Ensemble, Shape, draw_unscaled, fill_reduced};
 use super::nilpotent::Residue;
 use super::options::ProductsOptions;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, dominant_modulus, largest_entry, multiply_banded_into, multiply_into};
+use crate::linalg::{self, Matrix, Operand, dominant_modulus, largest_entry, multiply_into};
 use crate::options::Monitor;
 use crate::random::{Purpose, generator_in_cell};
 use rand_chacha::ChaCha8Rng;
@@ -21,7 +21,7 @@ pub struct LogRadii {
     pub product: Vec<f64>,
 }
 
-/// Entries of unscaled factors stay far enough below this to multiply eight of them in double precision.
+/// Steps between two rescalings: products of eight unscaled factors stay far inside the range of doubles.
 const RESCALE_EVERY: u64 = 8;
 
 /// Draws log rho(W^n) and log rho(W_n ... W_1), trial by trial, over the threads of rayon's current pool.
@@ -37,7 +37,7 @@ const RESCALE_EVERY: u64 = 8;
 ///
 /// ```
 /// use fisher_memory::products::{Ensemble, ProductsOptions, draw};
-/// let options = ProductsOptions { ensemble: Ensemble::Orthogonal, size: 8, steps: 50, trials: 3, seed: 1, scale: 1.0 };
+/// let options = ProductsOptions { ensemble: Ensemble::Orthogonal, size: 8, trials: 3, ..ProductsOptions::default() };
 /// let draws = draw(&options, &fisher_memory::Unwatched)?;
 /// assert!(draws.power.iter().chain(&draws.product).all(|log_radius| log_radius.abs() < 1e-12));
 /// # Ok::<(), fisher_memory::Error>(())
@@ -119,13 +119,14 @@ fn gaussian_log_radius(ensemble: Ensemble, size: usize, steps: u64, generator: &
     fill_reduced(&mut product, ensemble, Shape::Triangular, generator);
     for step in 2..steps {
         fill_reduced(&mut factor, ensemble, Shape::Triangular, generator);
-        multiply_banded_into(&mut next, 1.0, (&factor, 0), (&product, 0));
+        let [upper, rest] = [&factor, &product].map(Operand::upper);
+        multiply_into(&mut next, 1.0, upper, rest);
         std::mem::swap(&mut product, &mut next);
         if step % RESCALE_EVERY == 0 {
             exponent += rescale(&mut product);
         }
     }
-    multiply_banded_into(&mut next, 1.0, (&hessenberg, 1), (&product, 0));
+    multiply_into(&mut next, 1.0, Operand::shaped(&hessenberg, linalg::Shape::Upper(1)), Operand::upper(&product));
     Ok(dominant_modulus(&next)?.ln() + exponent * std::f64::consts::LN_2)
 }
 

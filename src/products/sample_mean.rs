@@ -12,6 +12,7 @@ pub(super) struct SampleMean {
 }
 
 impl SampleMean {
+    /// The three numbers of these values.
     pub fn of(values: &[f64]) -> Self {
         let count = values.len() as f64;
         let mean = values.iter().sum::<f64>() / count;

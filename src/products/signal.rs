@@ -61,8 +61,8 @@ pub fn log_mean_signal_power_of_product(steps: u64, scale: f64) -> f64 {
     2.0 * steps as f64 * scale.ln()
 }
 
-/// Simulates the signal power from v = e_1 after each of the step counts `at` (increasing). The steps of the options play
-/// no part.
+/// Simulates the signal power from v = e_1 after each of the step counts `at` (increasing). The steps of the options
+/// play no part.
 ///
 /// The mean of a power is carried by rare large values once k is beyond about sqrt N: neither it nor its standard
 /// error is then to be trusted, while `mean_log` is.
@@ -73,7 +73,8 @@ pub fn log_mean_signal_power_of_product(steps: u64, scale: f64) -> f64 {
 ///
 /// ```
 /// use fisher_memory::{Unwatched, products::{Ensemble, MatrixSequence, ProductsOptions, signal_power}};
-/// let options = ProductsOptions { ensemble: Ensemble::Orthogonal, trials: 2, scale: 0.5, ..ProductsOptions::default() };
+/// let ensemble = Ensemble::Orthogonal;
+/// let options = ProductsOptions { ensemble, trials: 2, scale: 0.5, ..ProductsOptions::default() };
 /// let found = signal_power(&options, &[0, 3], MatrixSequence::Power, &Unwatched)?;
 /// assert_eq!((found[1].steps, found[0].log_mean), (3, 0.0));
 /// assert!((found[1].log_mean - 6.0 * 0.5f64.ln()).abs() < 1e-13);

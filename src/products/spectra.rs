@@ -60,7 +60,7 @@ pub struct MeanDegeneracy {
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct SignalPowerAgainstTheory {
-    /// What was simulated.
+    /// The simulated power.
     #[serde(flatten)]
     pub simulated: SignalPower,
     /// ln of the exact mean, where it is known.
@@ -71,14 +71,14 @@ pub struct SignalPowerAgainstTheory {
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct RealSpectrumAgainstTheory {
-    /// What was simulated.
+    /// The simulated probability.
     #[serde(flatten)]
     pub simulated: SimulatedProbability,
     /// The exact probability, where it is known.
     pub exact: Option<f64>,
 }
 
-/// What [`spectra`] finds.
+/// The findings of [`spectra`].
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Spectra {
@@ -109,7 +109,8 @@ const REAL_FACTORS: u64 = 1000;
 ///
 /// ```
 /// use fisher_memory::products::{Ensemble, ProductsOptions, spectra};
-/// let options = ProductsOptions { ensemble: Ensemble::Orthogonal, size: 4, steps: 30, trials: 5, seed: 1, scale: 1.0 };
+/// let ensemble = Ensemble::Orthogonal;
+/// let options = ProductsOptions { ensemble, size: 4, steps: 30, trials: 5, ..ProductsOptions::default() };
 /// let found = spectra(&options, &fisher_memory::Unwatched)?;
 /// assert_eq!((found.singular_values.product.collapsing, found.singular_values.power.expanding), (0.0, 0.0));
 /// # Ok::<(), fisher_memory::Error>(())
@@ -157,7 +158,7 @@ fn exact_log_mean(options: &ProductsOptions, sequence: MatrixSequence) -> Result
     })
 }
 
-/// Passes on the wish to stop: the progress of trials side by side would only flicker.
+/// A monitor that passes on the wish to stop and no progress, which trials side by side would report in disorder.
 #[derive(Debug)]
 struct StopOnly<'a>(&'a dyn Monitor);
 

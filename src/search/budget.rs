@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result, out_of_range};
 
-/// What keeps the network from gaining without limit; noise of unit variance, input of unit length.
+/// The limit within which the network is sought; noise of unit variance, input of unit length.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Budget {
@@ -102,7 +102,7 @@ impl Budget {
     }
 }
 
-/// What is maximised; unit noise. [`Objective::Total`] is the default.
+/// The number that is maximised, under unit noise ([`Objective::Total`] unless another is asked for).
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub enum Objective {
@@ -164,7 +164,7 @@ impl std::fmt::Display for Objective {
     }
 }
 
-/// Lags further than this are no memory of any network that can be searched for.
+/// Networks that can be searched for hold nothing at lags further than this.
 const MOST_LAGS: usize = 10_000;
 
 impl Objective {
@@ -172,6 +172,12 @@ impl Objective {
     ///
     /// # Errors
     /// [`Error::OutOfRange`].
+    ///
+    /// ```
+    /// use fisher_memory::search::Objective;
+    /// assert!(Objective::Weighted(vec![1.0, 0.5]).check().is_ok());
+    /// assert!(Objective::Weighted(vec![0.0]).check().is_err());
+    /// ```
     pub fn check(&self) -> Result<()> {
         match self {
             Self::Weighted(weights)

@@ -20,9 +20,9 @@ const EXHAUSTED: f64 = 1e-9;
 /// Rotates a network into the staircase (Hessenberg) form of the pair (W, v): the orthonormal basis of v, W v, W^2 v,
 /// ...
 ///
-/// W is n x n, v has n entries. What the signal reaches after k steps lies in the first k + 1 directions. A delay line in
-/// any rotated basis comes out as the delay line, its weights on the first subdiagonal. Orthogonal changes of basis alter
-/// no J(k). Directions that the signal never reaches are completed from the units, in their order.
+/// W is n x n, v has n entries. What the signal reaches after k steps lies in the first k + 1 directions. A delay line
+/// in any rotated basis comes out as the delay line, its weights on the first subdiagonal. Orthogonal changes of basis
+/// alter no J(k). Directions that the signal never reaches are completed from the units, in their order.
 ///
 /// # Panics
 /// Unless W is square and v has as many entries as W has rows.
@@ -75,7 +75,7 @@ pub(super) fn descending(triangle: &Matrix, input: &Vector) -> (Matrix, Vector) 
     (recurrent, Vector::from_fn(n, |unit, _| signs[unit] * input[last - unit]))
 }
 
-/// What of a vector lies outside the first `count` directions; projected twice, or rounding would leave a rest.
+/// The part of a vector orthogonal to the first `count` directions; projected twice, because once leaves rounding.
 fn outside(basis: &Matrix, count: usize, vector: &Vector) -> Vector {
     let known = basis.columns(0, count);
     let once = vector - known * known.tr_mul(vector);

@@ -26,7 +26,7 @@ pub(crate) struct Cascade {
     share: f64,
 }
 
-/// What the gradient needs again: l, s, y, B y of every section and the last B.
+/// The numbers of a network that its gradient needs again: l, s, y, B y of every section and the last B.
 struct Point {
     eigenvalues: Vector,
     complements: Vector,

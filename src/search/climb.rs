@@ -31,7 +31,7 @@ pub(crate) struct Climb {
     pub evaluations: usize,
     pub iterations: usize,
     pub converged: bool,
-    /// Whether it was told to stop.
+    /// Whether the climb was told to stop.
     pub stopped: bool,
     pub history: Vec<HistoryPoint>,
 }
@@ -68,7 +68,7 @@ struct Progress {
     walled: bool,
 }
 
-/// What argmin sees: minus the objective.
+/// Minus the objective, as argmin minimises it.
 struct Problem<'a> {
     form: &'a dyn Parametrisation,
     objective: &'a Objective,
@@ -125,6 +125,7 @@ impl Problem<'_> {
         let Some((value, gradient)) = self.form.evaluate(self.objective, parameters) else {
             let (best, at) =
                 progress.best.clone().ok_or_else(|| argmin::core::Error::msg("beyond double precision"))?;
+            progress.walled = true;
             return Ok(wall(best / self.unit, &at, parameters));
         };
         if progress.best.as_ref().is_none_or(|(best, _)| value > *best) {

@@ -22,10 +22,10 @@ use std::time::Instant;
 /// Finds the network of n units and the input that hold the most information under a budget; noise of unit variance,
 /// input of unit length.
 ///
-/// Every iterate is stable and inside the budget, gradients are exact, and no start is near a chain: W starts orthogonal
-/// up to scale (symmetric under a norm budget), the input anywhere. Under a norm budget W has real eigenvalues; at n = 2
-/// and 3 networks with complex pairs were searched as well, and ended where their pairs had become real. The same options
-/// give the same result on any number of threads, unless time or the user ends the search.
+/// Every iterate is stable and inside the budget, gradients are exact, and no start is near a chain: W starts
+/// orthogonal up to scale (symmetric under a norm budget), the input anywhere. Under a norm budget W has real
+/// eigenvalues; at n = 2 and 3 networks with complex pairs were searched as well, and ended where their pairs had
+/// become real. The result does not depend on the number of threads, unless time or the user ends the search.
 ///
 /// # Errors
 /// [`Error::OutOfRange`], [`Error::ShapeMismatch`], [`Error::NotFinite`] for what cannot be searched;

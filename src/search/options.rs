@@ -1,4 +1,4 @@
-//! What to search for and how long.
+//! The settings of a search.
 
 use super::budget::{Budget, Objective};
 use super::structure::Structure;

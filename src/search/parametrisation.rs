@@ -1,7 +1,7 @@
 //! Free parameters on a budget: a vector without constraints that names a network within the budget, and the way back
 //! from derivatives by the network to derivatives by the parameters.
 //!
-//! Three forms exist, [`super::contraction`], [`super::scaled`] and [`super::cascade`]; the search climbs in any of them.
+//! There are three forms: contraction.rs, scaled.rs and cascade.rs. The search climbs in any of them.
 
 use super::budget::Objective;
 use super::objective::evaluate;
@@ -25,7 +25,7 @@ pub(crate) trait Parametrisation: std::fmt::Debug {
     /// The network at these parameters; `None` where they name none, or none that double precision can reach.
     fn locate<'a>(&'a self, parameters: &'a [f64]) -> Option<Located<'a>>;
 
-    /// Other parameters of the same network, all free lengths one: steps of a climb are then of a common size.
+    /// Parameters of the same network in which every free length is one, so that steps of a climb have a common size.
     fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>>;
 
     /// The objective and its gradient by the parameters; `None` where double precision cannot evaluate the network.

@@ -1,4 +1,4 @@
-//! What a search has found.
+//! The result of a search.
 
 use super::budget::{Budget, Objective};
 use super::canonical::canonical_form;
@@ -32,7 +32,7 @@ pub struct StartOutcome {
     pub iterations: usize,
     /// Evaluations of the objective and its gradient.
     pub evaluations: usize,
-    /// Whether it ended because nothing more was gained.
+    /// Whether the climb ended because nothing more was gained.
     pub converged: bool,
 }
 
@@ -53,7 +53,7 @@ pub struct HistoryPoint {
     pub feedforward_share: f64,
 }
 
-/// One side of a budget: what the network spends of what is allowed.
+/// One limit of a budget and how much of it the network spends.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Spending {
@@ -63,7 +63,7 @@ pub struct Spending {
     pub spent: f64,
     /// How much is allowed.
     pub allowed: f64,
-    /// Whether it is spent to a millionth, so that more of it might hold more.
+    /// Whether the limit is reached to a millionth, so that a wider one might hold more.
     pub binds: bool,
 }
 
@@ -72,7 +72,7 @@ impl Spending {
         Self { budget, spent, allowed, binds: spent >= allowed * (1.0 - BINDING) }
     }
 
-    /// What a network spends of a budget.
+    /// How much of a budget a network spends.
     pub(super) fn of(budget: Budget, recurrent: &Matrix, signal: f64, analysis: &Analysis) -> Result<Vec<Self>> {
         let n = recurrent.nrows() as f64;
         Ok(match budget {
@@ -111,7 +111,7 @@ pub struct SearchResult {
     pub reference_total: Option<f64>,
     /// tr S = sum_k |W^k v|^2.
     pub signal_trace: f64,
-    /// What W and v spend of the budget.
+    /// How much of the budget W and v spend, a line a limit.
     pub spending: Vec<Spending>,
     /// Henrici's departure relative to |W|_F.
     pub henrici_relative: f64,
@@ -140,7 +140,16 @@ pub struct ChainStructure {
 }
 
 impl SearchResult {
-    /// The network as a chain, and how much of it is none ([`canonical_form`]).
+    /// The network as a chain, from its canonical form ([`super::canonical_form`]), and the share of its weights that
+    /// belongs to none.
+    ///
+    /// ```
+    /// use fisher_memory::search::{Budget, SearchOptions, maximise};
+    /// let found = maximise(2, Budget::NoiseRange(2.0), &SearchOptions { starts: 2, ..SearchOptions::default() })?;
+    /// let chain = found.chain();
+    /// assert!((chain.weights[0] - 2f64.sqrt()).abs() < 1e-6 && chain.rest < 1e-6);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn chain(&self) -> ChainStructure {
         let mut line = canonical_form(&self.recurrent, &self.input).recurrent;
@@ -149,6 +158,13 @@ impl SearchResult {
     }
 
     /// How many starts came within a relative `tolerance` of the best.
+    ///
+    /// ```
+    /// use fisher_memory::search::{Budget, SearchOptions, maximise};
+    /// let found = maximise(2, Budget::NoiseRange(2.0), &SearchOptions { starts: 3, ..SearchOptions::default() })?;
+    /// assert_eq!(found.agreeing_starts(1e-6), 3);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn agreeing_starts(&self, tolerance: f64) -> usize {
         let values = || self.starts.iter().filter_map(|start| start.value);

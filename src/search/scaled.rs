@@ -2,8 +2,8 @@
 //!
 //! W = g W_0 with the one gain g > 0 at which the trace p = tr C or tr S spends p_0 + (budget - p_0) sin^2(angle), p_0
 //! being its value at g = 0: p grows strictly with g and diverges where g rho(W_0) reaches 1, so every W_0 with
-//! W_0 v != 0 has exactly one such g, and it is stable. Masks and signs survive the scaling. The derivative of g follows
-//! from that equation: with subscripts for the derivatives of objective and trace at W,
+//! W_0 v != 0 has exactly one such g, and it is stable. Masks and signs survive the scaling. The derivative of g
+//! follows from that equation: with subscripts for the derivatives of objective and trace at W,
 //!
 //! ```text
 //! df = <f_W - k p_W, g dW_0> + <f_v - k p_v, dv> + k dp,   k = <f_W, W> / <p_W, W>.
@@ -16,7 +16,7 @@ use super::structure::Structure;
 use crate::linalg::{Matrix, Vector, multiply};
 use crate::stein::{Side, Squares};
 
-/// Which trace is held.
+/// The trace that is held, and its budget.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Trace {
     /// tr C.
@@ -34,7 +34,7 @@ pub(crate) struct Scaled {
     free: Vec<(usize, usize)>,
 }
 
-/// What the gradient needs again.
+/// The numbers of a network that its gradient needs again.
 struct Point {
     /// g.
     gain: f64,
@@ -201,8 +201,8 @@ struct Met {
     by_recurrent: Matrix,
 }
 
-/// The gain at which the trace is `least` + `excess`, by Newton's method inside a bracket; `None` where double precision
-/// knows none.
+/// The gain at which the trace is `least` + `excess`, by Newton's method inside a bracket; `None` where double
+/// precision knows none.
 ///
 /// ln(p - p_0) is convex in ln g with slope at least 2, so that Newton from the right falls monotonically.
 fn meet_trace(unscaled: &Matrix, right: &Matrix, least: f64, excess: f64) -> Option<Met> {

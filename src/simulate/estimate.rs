@@ -20,7 +20,7 @@ pub struct EstimatedCurve {
     pub z_scores: Option<Vec<f64>>,
 }
 
-/// What a simulation says of the memory, and whether the theory agrees.
+/// The memory as a simulation measures it, and whether the theory agrees.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 #[non_exhaustive]
 pub struct SimulationEstimates {
@@ -34,7 +34,7 @@ pub struct SimulationEstimates {
     pub memory_score: Option<EstimatedCurve>,
     /// The largest |z| of all.
     pub largest_z: Option<f64>,
-    /// What it stays below, but for the false alarm rate, if the theory is right.
+    /// The limit that `largest_z` exceeds with the probability `false_alarm_rate` if the theory is right.
     pub z_limit: f64,
     /// The probability that a right theory exceeds the limit.
     pub false_alarm_rate: f64,
@@ -42,6 +42,17 @@ pub struct SimulationEstimates {
 
 impl SimulationEstimates {
     /// Whether every estimate is within the limit; `None` without a theory.
+    ///
+    /// ```
+    /// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, simulate::*};
+    /// let network = LinearSystem::new(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
+    /// let simulation = SimulationOptions { steps: 2000, trials: 8, lags: 2, ..SimulationOptions::default() };
+    /// let recording = simulate(&network, &simulation, &Options::default())?;
+    /// assert_eq!(estimate(&recording, None)?.agrees(), None);
+    /// let expected = theory(&network, &simulation, &Options::default())?;
+    /// assert_eq!(estimate(&recording, Some(&expected))?.agrees(), Some(true));
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn agrees(&self) -> Option<bool> {
         self.largest_z.map(|largest| largest <= self.z_limit)
@@ -60,6 +71,18 @@ const FALSE_ALARM_RATE: f64 = 1e-3;
 ///
 /// # Errors
 /// [`crate::Error::ToleranceNotMet`] where a measured covariance is singular.
+///
+/// ```
+/// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, simulate::*};
+/// let network = LinearSystem::new(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
+/// let simulation = SimulationOptions { steps: 2000, trials: 8, lags: 2, ..SimulationOptions::default() };
+/// let recording = simulate(&network, &simulation, &Options::default())?;
+/// let expected = theory(&network, &simulation, &Options::default())?;
+/// let found = estimate(&recording, Some(&expected))?;
+/// // J(1) = (3/4)/4.
+/// assert!((found.fisher_regression.values[1] - 0.1875).abs() < 5.0 * found.fisher_regression.standard_errors[1]);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 pub fn estimate(recording: &Recording, theory: Option<&Theory>) -> Result<SimulationEstimates> {
     let lags = recording.options.lags;
     let freedom = recording.groups.len() as f64 - 1.0;

@@ -1,4 +1,4 @@
-//! What each unit does to its input.
+//! The function that each unit applies to its input.
 
 /// The function f of x(t) = f(W x(t-1) + v s(t) + z(t)), applied to every unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]

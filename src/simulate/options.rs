@@ -1,10 +1,10 @@
-//! What to simulate.
+//! The settings of a simulation.
 
 use super::nonlinearity::Nonlinearity;
 use crate::error::Result;
 use crate::error::out_of_range;
 
-/// What to simulate.
+/// How many steps and trials to simulate, of which units, and what to record.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct SimulationOptions {
     /// Recorded steps of each trial (default 10000).

@@ -17,11 +17,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Recording {
-    /// What was simulated.
+    /// The settings that were simulated.
     pub options: SimulationOptions,
     /// Steps of each trial before the recording began.
     pub washout: usize,
-    /// One group of trials each.
+    /// The moments of each group.
     pub groups: Vec<Moments>,
 }
 

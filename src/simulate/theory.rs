@@ -1,4 +1,4 @@
-//! What a linear network should give.
+//! The predictions for a linear network.
 
 use super::options::SimulationOptions;
 use crate::covariance::state_covariance;

@@ -1,25 +1,11 @@
 //! The Stein equation by squaring in as many bits as asked for, with proofs of instability on the way.
 
+use super::failure::Failure;
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, inflation, spectral_radius};
 use crate::options::Options;
 use crate::precision::{BallMatrix, CONVERSION, Format, Magnitude};
-
-/// Why a precision did not do, or that none will.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// More bits may help; the bound reached so far.
-    Imprecise(f64),
-    /// No precision helps.
-    Final(Error),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Final(error)
-    }
-}
 
 /// 1 - rho below 2^-64 is left undecided.
 const MOST_SQUARINGS: usize = 72;

@@ -1,6 +1,6 @@
 //! X = A X A' + Q as one dense linear system of n^2 unknowns: an oracle for small n.
 
-use super::{require_equation, undecided_in_doubles};
+use super::equation::{require_equation, undecided_in_doubles};
 use crate::error::{Result, out_of_range};
 use crate::linalg::{Matrix, solve_linear, symmetrise};
 

@@ -1,6 +1,6 @@
 //! X = A X A' + Q as the sum of its series: an oracle, slow and transparent.
 
-use super::{require_equation, undecided_in_doubles};
+use super::equation::{require_equation, undecided_in_doubles};
 use crate::error::{Result, out_of_range};
 use crate::linalg::{Matrix, Operand, multiply, symmetrise};
 
@@ -34,7 +34,7 @@ pub fn series(matrix: &Matrix, right: &Matrix) -> Result<Matrix> {
     }
     let (mut sum, mut term) = (right.clone(), right.clone());
     for _ in 0..MOST_TERMS {
-        term = multiply(&multiply(matrix, &term), Operand::Transposed(matrix));
+        term = multiply(&multiply(matrix, &term), Operand::transpose_of(matrix));
         sum += &term;
         if !sum.iter().all(|entry| entry.is_finite()) {
             break;

@@ -1,4 +1,4 @@
-//! What can be wrong with a file, and the checks that every format shares.
+//! Flaws of files, and the checks that every format shares.
 
 use crate::error::Error;
 use crate::family::check::MAXIMUM_UNITS;
@@ -9,9 +9,9 @@ use std::path::Path;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Flaw {
-    /// What is wrong, with its position.
+    /// The flaw, with its position.
     pub problem: String,
-    /// What to do.
+    /// The remedy.
     pub remedy: &'static str,
 }
 

@@ -17,6 +17,16 @@ const DAMAGED: &str = "write it again with numpy.save";
 ///
 /// # Errors
 /// A [`Flaw`] for anything else, for a truncated or oversized file, and for a damaged header.
+///
+/// ```
+/// use fisher_memory::family::file::parse_npy;
+/// let mut bytes = b"\x93NUMPY\x01\x00\x46\x00".to_vec();
+/// bytes.extend(format!("{:69}\n", "{'descr': '<f8', 'fortran_order': False, 'shape': (1, 2), }").bytes());
+/// bytes.extend([1.5f64, -2.0].iter().flat_map(|entry| entry.to_le_bytes()));
+/// let weights = parse_npy(&bytes).map_err(|flaw| flaw.problem)?;
+/// assert_eq!((weights[(0, 0)], weights[(0, 1)]), (1.5, -2.0));
+/// # Ok::<(), String>(())
+/// ```
 pub fn parse_npy(bytes: &[u8]) -> Result<Matrix, Flaw> {
     check_header(bytes)?;
     let mut rest = bytes;

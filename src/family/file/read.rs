@@ -39,6 +39,12 @@ pub(in crate::family) fn has_known_extension(path: &str) -> bool {
 /// # Errors
 /// [`crate::Error::File`] with the position and the remedy if the file is missing, truncated, damaged, of an unknown
 /// format, empty, too large, or holds an entry that is not a finite number.
+///
+/// ```
+/// let worm = fisher_memory::family::file::read_matrix("examples/data/celegansneural.mtx")?;
+/// assert_eq!((worm.nrows(), worm[(125, 2)]), (297, 28.0)); // from unit 3 to unit 126
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 pub fn read_matrix(path: impl AsRef<Path>) -> Result<Matrix> {
     let path = path.as_ref();
     let format = Format::of(path).ok_or_else(|| {
@@ -69,6 +75,15 @@ pub(in crate::family) fn read_network(path: &str) -> Result<Matrix> {
 ///
 /// # Errors
 /// As [`read_matrix`], and [`crate::Error::File`] if it has several rows and several columns.
+///
+/// ```
+/// use fisher_memory::{family::file::{read_vector, write_vector}, linalg::Vector};
+/// let folder = tempfile::tempdir().expect("a folder");
+/// let path = folder.path().join("input.npy");
+/// write_vector(&path, &Vector::from_vec(vec![0.5, -1.0]))?;
+/// assert_eq!(read_vector(&path)?[1], -1.0);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 pub fn read_vector(path: impl AsRef<Path>) -> Result<Vector> {
     let matrix = read_matrix(path.as_ref())?;
     let (rows, columns) = matrix.shape();
