@@ -184,8 +184,9 @@ impl BallMatrix {
 
     /// The one number of a ball of one row and column as a double, with its bound.
     pub fn to_bounded(&self) -> Bounded {
-        let (value, error) = self.to_rounded();
-        Bounded::new(value[0], error)
+        // Without its square, which may leave the range of doubles.
+        let value = self.to_matrix()[0];
+        Bounded::new(value, self.radius_bound() + conversion_error(value.abs()) + underflow(1))
     }
 
     /// An upper bound of the spectral norm over the whole ball.
