@@ -5,7 +5,7 @@
 use divan::{Bencher, black_box};
 use fisher_memory::linalg::{Matrix, Vector, cholesky_lower};
 use fisher_memory::{
-    Input, LinearSystem, Options, analyse, family, memory_curves, noise_covariance, stein, total_gradient,
+    Input, LinearSystem, Options, analyse, family, memory_curves, state_covariance, stein, total_gradient,
 };
 
 const SIZES: [usize; 5] = [50, 100, 200, 500, 1000];
@@ -17,11 +17,11 @@ fn main() {
 /// A Gaussian network of spectral radius 0.95, driven through its first unit.
 fn system(n: usize) -> LinearSystem {
     let recurrent = family::gaussian_with_radius(n, 0.95, 1).expect("a stable network");
-    LinearSystem::new(recurrent).and_then(|system| system.with_input(Input::First)).expect("a network")
+    LinearSystem::discrete(recurrent).and_then(|system| system.with_input(Input::First)).expect("a network")
 }
 
 fn options(n: usize) -> Options {
-    Options { lags: 2 * n + 1, ..Options::default() }
+    Options::default().with_lags(2 * n + 1)
 }
 
 /// C by squaring with its factor, unproven: what the certificate is to be compared with.

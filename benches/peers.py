@@ -2,7 +2,6 @@
 """Other programs against fisher-memory on the same matrices, run in alternation; prints one table of ratios.
 
     pip install numpy scipy slycot jax          # slycot, jax and Octave's control package are optional
-    cargo build --release --example timings
     python3 benches/peers.py --threads 1 [--sizes 100,500,1000] [--rounds 7]
 
 Every round runs each contender once. A cell is the ratio of the medians (peer / fisher-memory), and in brackets the
@@ -10,13 +9,13 @@ quartiles of the ratios of the rounds. The matrices are Gaussian of spectral rad
 through the first unit; "C" comes with its Cholesky factor. fisher-memory's times include the proof of every number, save in the
 rows marked "unproven".
 """
-import argparse, os, subprocess, sys, tempfile, time
+import argparse, json, os, subprocess, sys, tempfile, time
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--sizes", default="100,500,1000")
 parser.add_argument("--rounds", type=int, default=7)
-parser.add_argument("--timings", default="target/release/examples/timings", help="the compiled example")
+parser.add_argument("--timings", help="a compiled benches/timings.rs; built here unless given")
 arguments = parser.parse_args()
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = str(arguments.threads)  # before numpy is imported
@@ -95,8 +94,18 @@ def octave_seconds(folder):
         return None
 
 
+def built():
+    """Builds benches/timings.rs and finds where Cargo put it."""
+    build = ["cargo", "bench", "--bench", "timings", "--no-run", "--message-format=json"]
+    for line in subprocess.run(build, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines():
+        message = json.loads(line)
+        if message["reason"] == "compiler-artifact" and message["target"]["name"] == "timings":
+            return message["executable"]
+    sys.exit("error: cargo built no benchmark called timings")
+
+
 class Ours:
-    """The timings example, waiting for the name of a kernel."""
+    """benches/timings.rs, compiled and waiting for the name of a kernel."""
 
     def __init__(self, file, lags):
         command = [arguments.timings, file, str(lags), str(arguments.threads)]
@@ -163,6 +172,7 @@ ROWS = [
 
 
 def main():
+    arguments.timings = arguments.timings or built()
     sizes = [int(size) for size in arguments.sizes.split(",")]
     columns = []
     for n in sizes:

@@ -1,5 +1,3 @@
-#![forbid(unsafe_code)]
-#![warn(missing_docs)]
 //! Certified Fisher memory of linear recurrent networks: how much information about past input a noisy state holds.
 //!
 //! ```text
@@ -20,36 +18,49 @@
 //!
 //! Reading order: [`LinearSystem`] is what goes in, [`analyse`] finds everything, [`noise_covariance`] is C alone;
 //! [`analyse_horizon`] does it after finitely many steps from rest, [`analyse_continuous`] for x' = A x + v s + z.
-//! Below them lie [`stein`] (the equation), [`precision`] (matrices of any precision with proven errors) and
-//! [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
+//! Below them lie [`stein`] (the equation) and [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
 //! [`simulate`]; above them [`figure`] and [`claims`].
 
+mod bounded;
+#[cfg(feature = "claims")]
 pub mod claims;
 mod covariance;
+mod dynamics;
 mod error;
 pub mod family;
+#[cfg(feature = "figure")]
 pub mod figure;
 pub mod linalg;
 mod memory;
 pub mod nonnormality;
 mod options;
-pub mod precision;
+mod precision;
 pub mod products;
 mod random;
+mod requirements;
 mod root;
+#[cfg(feature = "search")]
 pub mod search;
 pub mod simulate;
+mod spectrum;
 pub mod stein;
 mod system;
+mod whole_file;
 
-pub use covariance::{Covariance, noise_covariance, noise_covariance_after, noise_covariance_continuous};
+pub use bounded::{Bounded, BoundedSeries, Estimate};
+pub use covariance::{StateCovariance, state_covariance};
+pub use dynamics::Dynamics;
 pub use error::{Error, Result};
 pub use memory::{
-    Analysis, MemoryCurve, Seconds, TotalGradient, analyse, analyse_all, analyse_continuous, analyse_horizon,
-    closed_form, half_total_lag, information_ceiling, input_direction, lags_above, memory_curves, total_gradient,
+    Analysis, Decoding, ExtremeInput, MemoryCurve, Response, Seconds, Spatial, TotalGradient, analyse, analyse_all,
+    closed_form, half_total_lag, information_ceiling, input_direction, lags_above, memory_curves, optimum,
+    total_gradient,
 };
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use system::{Input, LinearSystem, Noise, Observation};
+
+/// The crate of [`linalg::Matrix`] and [`linalg::Vector`], so that callers build them with the version used here.
+pub use nalgebra;
 
 /// The program in the README is compiled and run as a test.
 #[cfg(doctest)]

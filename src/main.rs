@@ -1,5 +1,4 @@
 //! `fisher-memory`: the command line of the library of that name. Parse, run, exit status.
-#![forbid(unsafe_code)]
 
 mod cli;
 

@@ -1,4 +1,5 @@
 //! The program as a user runs it.
+#![cfg(feature = "cli")]
 
 #[path = "cli/compare.rs"]
 mod compare;
@@ -20,6 +21,8 @@ mod products;
 mod refusals;
 #[path = "cli/reproduce.rs"]
 mod reproduce;
+#[path = "cli/schema.rs"]
+mod schema;
 #[path = "cli/simulate.rs"]
 mod simulate;
 

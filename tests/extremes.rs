@@ -1,10 +1,10 @@
-//! Noise, weights and read-outs of any size: bounds that hold where squares underflow, and numbers left out where nothing
-//! is known.
+//! Noise, weights and read-outs of any size: bounds that hold where squares underflow, and numbers left out where
+//! nothing is known.
 
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector};
-use fisher_memory::{Input, LinearSystem, Options, analyse, memory_curves, noise_covariance, total_gradient};
+use fisher_memory::{Input, LinearSystem, Options, analyse, memory_curves, state_covariance, total_gradient};
 use rand::RngExt;
 use support::{direction, exact, generator, grid, network, rotation, worst_error};
 
@@ -12,11 +12,11 @@ use support::{direction, exact, generator, grid, network, rotation, worst_error}
 const ROUNDINGS: f64 = 4e-16;
 
 fn options(lags: usize) -> Options {
-    Options { lags, ..Options::default() }
+    Options::default().with_lags(lags)
 }
 
 fn from_first(recurrent: Matrix) -> LinearSystem {
-    LinearSystem::new(recurrent).unwrap().with_input(Input::First).unwrap()
+    LinearSystem::discrete(recurrent).unwrap().with_input(Input::First).unwrap()
 }
 
 #[test]
@@ -24,27 +24,29 @@ fn noise_of_any_size_leaves_every_number_within_its_bound() {
     let sizes = [7e-151, 3e-160, 1e-200, 5e-270, 1.7e155, 3e210];
     for (name, recurrent) in grid() {
         let input = direction(recurrent.nrows(), 3);
-        let system = LinearSystem::new(recurrent).unwrap().with_input(Input::Vector(input.clone())).unwrap();
+        let system = LinearSystem::discrete(recurrent).unwrap().with_input(Input::Vector(input.clone())).unwrap();
         let one = exact::memory(&system, &input, 8).unwrap();
         for epsilon in sizes {
             // Every J is inversely proportional to the noise, C proportional to it.
             let truth = exact::Memory {
                 curve: one.curve.iter().map(|information| information / epsilon).collect(),
-                total: one.total / epsilon,
+                total: one.total.value / epsilon,
                 spatial: one.spatial.clone(),
-                spatial_trace: one.spatial_trace / epsilon,
-                noise_trace: one.noise_trace * epsilon,
+                spatial_trace: one.spatial.trace.value / epsilon,
+                noise_trace: one.noise_trace.unwrap().value * epsilon,
             };
             let system = system.clone().with_noise_variance(epsilon).unwrap();
             let found = analyse(&system, &options(8)).unwrap_or_else(|error| panic!("{name} at {epsilon:e}: {error}"));
             let bound = found.relative_error_bound + ROUNDINGS;
             let worst = worst_error(&found, &truth);
             assert!(worst <= bound, "{name} at {epsilon:e}: {worst:e} above {bound:e}");
-            let covariance = noise_covariance(&system, &options(1)).unwrap();
-            let share = (covariance.matrix.trace() / truth.noise_trace - 1.0).abs();
+            let covariance = state_covariance(&system, &options(1)).unwrap();
+            let share = (covariance.matrix.trace() / truth.noise_trace.unwrap().value - 1.0).abs();
             assert!(share <= covariance.relative_error_bound + ROUNDINGS, "{name} at {epsilon:e}: {share:e}");
             let curves = memory_curves(&system, std::slice::from_ref(&input), &options(8)).unwrap();
-            assert!((curves[0].total / truth.total - 1.0).abs() <= curves[0].relative_error_bound + ROUNDINGS);
+            assert!(
+                (curves[0].total.value / truth.total.value - 1.0).abs() <= curves[0].relative_error_bound + ROUNDINGS
+            );
             let sensitivity = found.input_sensitivity.unwrap();
             assert!(sensitivity.is_finite(), "{name} at {epsilon:e}");
         }
@@ -58,7 +60,7 @@ fn the_gradient_scales_with_the_noise() {
     // Powers of four leave every bit as it is.
     let epsilon = 2f64.powi(-500);
     let found = total_gradient(&system.with_noise_variance(epsilon).unwrap(), &Options::default()).unwrap();
-    assert_eq!(found.total * epsilon, one.total);
+    assert_eq!(found.total.value * epsilon, one.total.value);
     assert_eq!(found.recurrent, one.recurrent / epsilon);
     assert_eq!(found.input, one.input / epsilon);
     assert_eq!(found.noise_covariance * epsilon * epsilon, one.noise_covariance);
@@ -72,9 +74,13 @@ fn responses_are_known_whatever_the_noise_they_meet() {
     let mut resistance = 0.0;
     for lag in 0..50 {
         let power: f64 = weights.iter().map(|weight| weight * weight).sum();
-        assert!((found.signal_power[lag] / power - 1.0).abs() <= found.signal_power_error_bound + 1e-13, "lag {lag}");
+        assert!(
+            (found.response.signal_power.as_ref().unwrap().values[lag] / power - 1.0).abs()
+                <= found.signal_power_error_bound + 1e-13,
+            "lag {lag}"
+        );
         resistance += 1.0 / power;
-        assert!((found.universal_bound[lag] * resistance - 1.0).abs() < 1e-9, "lag {lag}");
+        assert!((found.response.universal_bound.as_ref().unwrap()[lag] * resistance - 1.0).abs() < 1e-9, "lag {lag}");
         weights.push(0.0);
         for unit in (0..weights.len()).rev() {
             weights[unit] = 0.9 * weights[unit] + if unit > 0 { 0.5 * weights[unit - 1] } else { 0.0 };
@@ -85,14 +91,14 @@ fn responses_are_known_whatever_the_noise_they_meet() {
     for (gain, known) in [(30.0f64, true), (1e40, false)] {
         let rotated = &basis * network(&format!("chain:n=8,gain={gain}")) * basis.transpose();
         let input = Input::Vector(basis.column(0).into_owned());
-        let system = LinearSystem::new(rotated).unwrap().with_input(input).unwrap();
+        let system = LinearSystem::discrete(rotated).unwrap().with_input(input).unwrap();
         let Ok(found) = analyse(&system, &options(200)) else {
             assert!(!known);
             continue;
         };
-        assert_eq!(found.signal_power.is_empty(), !known, "{gain}");
+        assert_eq!(found.response.signal_power.as_ref().unwrap().values.is_empty(), !known, "{gain}");
         assert!(!known || found.signal_power_error_bound <= 1e-10);
-        for (lag, power) in found.signal_power.iter().take(8).enumerate() {
+        for (lag, power) in found.response.signal_power.as_ref().unwrap().values.iter().take(8).enumerate() {
             // The rotation rounds the chain by some 1e-15 of itself at every step.
             assert!((power / gain.powi(2 * lag as i32) - 1.0).abs() < 1e-12, "lag {lag}: {power}");
         }
@@ -109,7 +115,11 @@ fn little_is_seen_of_a_distant_unit_and_that_is_told() {
         // The third unit holds s(t-2) times gain^2, with noise 1 + gain^2 + gain^4 of its own and 1 of the read-out.
         let power = gain * gain;
         let expected = power * power / (2.0 + power + power * power);
-        assert!((found.total / expected - 1.0).abs() <= found.relative_error_bound + 1e-14, "{gain}: {}", found.total);
+        assert!(
+            (found.total.value / expected - 1.0).abs() <= found.relative_error_bound + 1e-14,
+            "{gain}: {}",
+            found.total.value
+        );
     }
     // Two channels for one unit whose variance dwarfs their noise: nearly the same reading twice, but not singular.
     let twice = Matrix::from_row_slice(2, 3, &[0.0, 0.0, 1.0, 0.0, 0.0, 1.0]);
@@ -119,7 +129,11 @@ fn little_is_seen_of_a_distant_unit_and_that_is_told() {
             analyse(&system.with_observation(twice.clone(), Matrix::identity(2, 2)).unwrap(), &options(5)).unwrap();
         let power = gain * gain;
         let expected = 1.0 / (1.0 + 1.0 / power + 1.5 / power / power);
-        assert!((found.total / expected - 1.0).abs() <= found.relative_error_bound + 1e-14, "{gain}: {}", found.total);
+        assert!(
+            (found.total.value / expected - 1.0).abs() <= found.relative_error_bound + 1e-14,
+            "{gain}: {}",
+            found.total.value
+        );
     }
 }
 
@@ -130,7 +144,7 @@ fn the_sensitivity_is_what_rounding_the_input_does() {
         let basis = rotation(n, &mut random);
         let recurrent = &basis * network(&format!("chain:n={n},gain={gain}")) * basis.transpose();
         let input = Input::Vector(basis.column(0).into_owned());
-        let system = LinearSystem::new(recurrent.clone()).unwrap().with_input(input).unwrap();
+        let system = LinearSystem::discrete(recurrent.clone()).unwrap().with_input(input).unwrap();
         let found = analyse(&system, &options(1)).unwrap();
         let changes: Vec<f64> = (0..12)
             .map(|_| {
@@ -138,7 +152,7 @@ fn the_sensitivity_is_what_rounding_the_input_does() {
                     if random.random::<bool>() { entry * (1.0 + f64::EPSILON) } else { entry * (1.0 - f64::EPSILON) }
                 });
                 let moved = analyse(&system.with_recurrent(rounded).unwrap(), &options(1)).unwrap();
-                moved.total / found.total - 1.0
+                moved.total.value / found.total.value - 1.0
             })
             .collect();
         let mean_square = (changes.iter().map(|change| change * change).sum::<f64>() / 12.0).sqrt();
@@ -158,8 +172,14 @@ fn an_input_in_units_of_its_own_is_not_lost() {
     let scaled = Vector::from_fn(5, |unit, _| if unit == 0 { 2f64.powi(-200) } else { 0.0 });
     let far = system.with_noise_variance(2f64.powi(-400)).unwrap().with_input(Input::Vector(scaled.clone())).unwrap();
     let found = analyse(&far, &options(4)).unwrap();
-    assert_eq!((found.total, found.curve, found.capacity), (one.total, one.curve, one.capacity));
+    assert_eq!(
+        (found.total.value, found.curve, found.decoding.capacity.unwrap().value),
+        (one.total.value, one.curve, one.decoding.capacity.unwrap().value)
+    );
     assert_eq!(found.input, scaled);
-    assert_eq!(found.noise_trace, one.noise_trace * 2f64.powi(-400));
-    assert_eq!(found.signal_power[2], one.signal_power[2] * 2f64.powi(-400));
+    assert_eq!(found.noise_trace.unwrap().value, one.noise_trace.unwrap().value * 2f64.powi(-400));
+    assert_eq!(
+        found.response.signal_power.as_ref().unwrap().values[2],
+        one.response.signal_power.as_ref().unwrap().values[2] * 2f64.powi(-400)
+    );
 }

@@ -1,12 +1,10 @@
 //! Pictures: what they hold, and that odd data cannot break them.
+#![cfg(feature = "figure")]
 
 use fisher_memory::figure::{Axis, Figure, Panel, Series, csv, curves, over_lags, png, save, style, svg};
 
 fn figure(series: Vec<Series>, y: Axis) -> Figure {
-    Figure {
-        title: "A test <figure>".to_owned(),
-        panels: vec![Panel { x: Axis::linear("lag k (time steps)"), y, series }],
-    }
+    Figure::new("A test <figure>", vec![Panel::new(Axis::linear("lag k (time steps)"), y, series)])
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn gradient(system: &LinearSystem) -> Result<TotalGradient, Error> {
 }
 
 fn system(recurrent: &Matrix, input: &Vector) -> LinearSystem {
-    LinearSystem::new(recurrent.clone()).unwrap().with_input(Input::Vector(input.clone())).unwrap()
+    LinearSystem::discrete(recurrent.clone()).unwrap().with_input(Input::Vector(input.clone())).unwrap()
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn gradients_agree_with_1500_bit_references() {
         let by_input = vector(&expected["by_input"]);
         let by_noise = matrix(&expected["by_noise"]);
         let errors = [
-            (found.total / total - 1.0).abs(),
+            (found.total.value / total - 1.0).abs(),
             (&found.recurrent - &by_recurrent).norm() / by_recurrent.norm(),
             (&found.input - &by_input).norm() / by_input.norm(),
             (&found.noise_covariance - &by_noise).norm() / by_noise.norm(),
@@ -63,10 +63,10 @@ fn gradients_agree_with_central_differences_of_the_certified_total() {
     let noise = Matrix::from_fn(5, 5, |row, column| if row == column { 1.0 + 0.2 * row as f64 } else { 0.1 });
     let total = |recurrent: &Matrix, input: &Vector, noise: &Matrix| {
         let system = system(recurrent, input).with_noise_covariance(noise.clone()).unwrap();
-        analyse(&system, &Options::default()).unwrap().total
+        analyse(&system, &Options::default()).unwrap().total.value
     };
     let found = gradient(&system(&recurrent, &input).with_noise_covariance(noise.clone()).unwrap()).unwrap();
-    assert!((found.total / total(&recurrent, &input, &noise) - 1.0).abs() < 1e-12);
+    assert!((found.total.value / total(&recurrent, &input, &noise) - 1.0).abs() < 1e-12);
     // Step h leaves h^2 f''' / 6 and 1e-16 f / h: both below 1e-9 for h = 1e-5.
     let step = 1e-5;
     for row in 0..5 {
@@ -113,18 +113,18 @@ fn no_change_of_units_moves_the_total_to_first_order() {
 #[test]
 fn the_best_input_has_no_gradient_along_the_sphere() {
     let (recurrent, _) = small_network();
-    let found = gradient(&LinearSystem::new(recurrent.clone()).unwrap()).unwrap();
-    let best = analyse(&LinearSystem::new(recurrent).unwrap(), &Options::default()).unwrap();
-    assert!((found.total / best.spatial_max - 1.0).abs() < 1e-12);
-    let along = found.input.dot(&best.best_input);
-    assert!((along - 2.0 * found.total).abs() < 1e-12 && (found.input.norm() - along).abs() < 1e-12);
+    let found = gradient(&LinearSystem::discrete(recurrent.clone()).unwrap()).unwrap();
+    let best = analyse(&LinearSystem::discrete(recurrent).unwrap(), &Options::default()).unwrap();
+    assert!((found.total.value / best.spatial.best.total.value - 1.0).abs() < 1e-12);
+    let along = found.input.dot(&best.spatial.best.direction.value);
+    assert!((along - 2.0 * found.total.value).abs() < 1e-12 && (found.input.norm() - along).abs() < 1e-12);
 }
 
 #[test]
 fn networks_beyond_double_precision_are_refused() {
     let unstable = Matrix::from_row_slice(1, 1, &[1.5]);
     assert!(matches!(
-        gradient(&LinearSystem::new(unstable).unwrap()),
+        gradient(&LinearSystem::discrete(unstable).unwrap()),
         Err(Error::StabilityUndecided { spectral_radius, .. }) if spectral_radius == 1.5
     ));
     // C of this stable chain loses its positive definiteness in double precision.
@@ -134,7 +134,7 @@ fn networks_beyond_double_precision_are_refused() {
         _ => 0.0,
     });
     assert!(matches!(
-        gradient(&LinearSystem::new(feedback).unwrap().with_input(Input::First).unwrap()),
+        gradient(&LinearSystem::discrete(feedback).unwrap().with_input(Input::First).unwrap()),
         Err(Error::ToleranceNotMet { .. })
     ));
 }

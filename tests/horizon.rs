@@ -3,9 +3,7 @@
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector, multiply};
-use fisher_memory::{
-    Analysis, Error, Input, LinearSystem, Options, Precision, analyse, analyse_horizon, noise_covariance_after,
-};
+use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, Precision, analyse, state_covariance};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
@@ -16,15 +14,15 @@ const LAGS: usize = 12;
 const LAST_ROUNDING: f64 = 2.3e-16;
 
 fn options(lags: usize) -> Options {
-    Options { lags, ..Options::default() }
+    Options::default().with_lags(lags)
 }
 
 fn after(system: &LinearSystem, steps: u64) -> Analysis {
-    analyse_horizon(system, steps, &options(LAGS)).unwrap_or_else(|error| panic!("{steps} steps: {error}"))
+    analyse(system, &options(LAGS).with_horizon(steps)).unwrap_or_else(|error| panic!("{steps} steps: {error}"))
 }
 
 fn from_first(recurrent: Matrix) -> LinearSystem {
-    LinearSystem::new(recurrent).unwrap().with_input(Input::First).unwrap()
+    LinearSystem::discrete(recurrent).unwrap().with_input(Input::First).unwrap()
 }
 
 /// Stable, marginal and unstable networks of the grid and their unstable multiples, each with a random unit input.
@@ -33,7 +31,7 @@ fn networks() -> Vec<(String, LinearSystem)> {
     let unstable = unstable.map(|text| (text.to_string(), network(text)));
     let with_input = |(name, recurrent): (String, Matrix)| {
         let input = Input::Vector(direction(recurrent.nrows(), 30));
-        (name, LinearSystem::new(recurrent).unwrap().with_input(input).unwrap())
+        (name, LinearSystem::discrete(recurrent).unwrap().with_input(input).unwrap())
     };
     grid().into_iter().chain(unstable).map(with_input).collect()
 }
@@ -71,7 +69,10 @@ fn the_bound_is_never_below_the_true_error() {
         let (error, bound) = (worst_error(&found, &truth), found.relative_error_bound);
         assert!(error <= bound + LAST_ROUNDING, "seed {seed}, {steps} steps: error {error:e} above {bound:e}");
         assert!(bound <= 1e-10 && found.precision_bits > 53);
-        assert!((&found.spatial - &truth.spatial).norm() <= (bound + f64::EPSILON) * truth.spatial.norm());
+        assert!(
+            (&found.spatial.matrix.value - &truth.spatial.matrix.value).norm()
+                <= (bound + f64::EPSILON) * truth.spatial.norm()
+        );
         radius > 1.0
     };
     let unstable = (0..600u64).into_par_iter().map(trial).filter(|&unstable| unstable).count();
@@ -84,11 +85,11 @@ fn the_noise_budget_is_the_number_of_units_after_any_number_of_steps() {
         let n = system.size() as f64;
         for steps in [1, 2, 3, 7, 50] {
             let found = after(&system, steps);
-            let error = (found.noise_budget / n - 1.0).abs();
+            let error = (found.noise_budget.value / n - 1.0).abs();
             assert!(error <= found.relative_error_bound + 1e-13, "{name}, {steps} steps: off by {error:e}");
             let correlated = system.clone().with_noise_covariance(correlated_noise(system.size(), 31)).unwrap();
             let found = after(&correlated, steps);
-            let error = (found.noise_budget / n - 1.0).abs();
+            let error = (found.noise_budget.value / n - 1.0).abs();
             assert!(error <= found.relative_error_bound + 1e-13, "{name}, {steps} steps, correlated: {error:e}");
         }
     });
@@ -103,7 +104,7 @@ fn normal_networks_hold_exactly_one_and_no_others_do() {
         let commutator = recurrent * recurrent.transpose() - recurrent.transpose() * recurrent;
         let departure = commutator.norm() / recurrent.norm_squared().max(1e-300);
         let found = after(&system.with_noise_variance(epsilon).unwrap(), 9);
-        let distance = (&found.spatial * epsilon - Matrix::identity(n, n)).norm();
+        let distance = (&found.spatial.matrix.value * epsilon - Matrix::identity(n, n)).norm();
         // The families marked normal are so to rounding: their commutators are below 1e-14 of their size.
         if departure < 1e-12 {
             assert!(distance < 1e-11, "{name}: M is off by {distance:e}");
@@ -121,7 +122,7 @@ fn two_steps_have_their_closed_form() {
         let inverse = |matrix: Matrix| (&identity + matrix).cholesky().unwrap().inverse();
         let expected =
             &identity + inverse(recurrent * recurrent.transpose()) - inverse(recurrent.transpose() * recurrent);
-        let error = (after(&system, 2).spatial - expected).norm();
+        let error = (after(&system, 2).spatial.matrix.value - expected).norm();
         // The inverses of the right side are computed in doubles, of matrices with eigenvalues from one up.
         assert!(error < 1e-12 * (1.0 + recurrent.norm_squared()), "{name}: {error:e}");
     }
@@ -135,9 +136,9 @@ fn a_rotation_holds_every_step_of_a_million_equally_well() {
         let share = 1.0 / steps as f64;
         // The stored rotation is one to rounding only: each of the steps may lose 1e-16 of what it holds.
         let loss = 1e-10 + 1e-15 * steps as f64;
-        assert!((found.total - 1.0).abs() < 1e-9, "{steps}: {}", found.total);
+        assert!((found.total.value - 1.0).abs() < 1e-9, "{steps}: {}", found.total.value);
         assert!((found.curve[0] / share - 1.0).abs() < loss, "{steps}: {}", found.curve[0]);
-        assert!((found.noise_trace / (30.0 * steps as f64) - 1.0).abs() < loss);
+        assert!((found.noise_trace.unwrap().value / (30.0 * steps as f64) - 1.0).abs() < loss);
     }
 }
 
@@ -148,11 +149,11 @@ fn exact_rotations_are_as_good_as_their_closed_form() {
     for steps in [5u64, 12_345_678] {
         let found = after(&system, steps);
         let bound = found.relative_error_bound + 1e-15;
-        assert!((found.total - 1.0).abs() <= bound && bound < 1e-10);
+        assert!((found.total.value - 1.0).abs() <= bound && bound < 1e-10);
         assert!((found.curve[3] * steps as f64 - 1.0).abs() <= bound);
-        assert!((found.noise_trace / (12.0 * steps as f64) - 1.0).abs() <= bound);
+        assert!((found.noise_trace.unwrap().value / (12.0 * steps as f64) - 1.0).abs() <= bound);
         // All inputs are held alike: after n steps the signal is in every direction with weight 1/12.
-        let spectrum: f64 = found.fisher_spectrum.iter().sum();
+        let spectrum: f64 = found.decoding.fisher_spectrum.as_ref().unwrap().values.iter().sum();
         assert!((spectrum - 1.0).abs() < 1e-12);
     }
 }
@@ -163,16 +164,16 @@ fn growth_beyond_the_range_of_doubles_changes_nothing() {
     let scale = 1.5f64;
     let system = from_first(Matrix::identity(3, 3) * scale);
     for steps in [40u64, 1_000_000] {
-        let found = analyse_horizon(&system, steps, &options(40)).unwrap();
-        assert!((found.total - 1.0).abs() <= found.relative_error_bound + 1e-15);
-        assert!((found.spatial_trace - 3.0).abs() <= 3.0 * found.relative_error_bound + 1e-15);
+        let found = analyse(&system, &options(40).with_horizon(steps)).unwrap();
+        assert!((found.total.value - 1.0).abs() <= found.relative_error_bound + 1e-15);
+        assert!((found.spatial.trace.value - 3.0).abs() <= 3.0 * found.relative_error_bound + 1e-15);
     }
     // Seen through a noisy read-out of everything it is the same: the state has outgrown the read-out's noise.
     let identity = Matrix::identity(3, 3);
     let seen = system.clone().with_observation(identity.clone(), identity).unwrap();
-    let found = analyse_horizon(&seen, 1_000_000, &options(5)).unwrap();
-    assert!((found.total - 1.0).abs() <= found.relative_error_bound + 1e-15, "{}", found.total);
-    let found = analyse_horizon(&system, 40, &options(50)).unwrap();
+    let found = analyse(&seen, &options(5).with_horizon(1_000_000)).unwrap();
+    assert!((found.total.value - 1.0).abs() <= found.relative_error_bound + 1e-15, "{}", found.total.value);
+    let found = analyse(&system, &options(50).with_horizon(40)).unwrap();
     let variance = (scale.powi(80) - 1.0) / (scale * scale - 1.0);
     for (lag, information) in found.curve.iter().enumerate() {
         let expected = if lag < 40 { scale.powi(2 * lag as i32) / variance } else { 0.0 };
@@ -182,11 +183,11 @@ fn growth_beyond_the_range_of_doubles_changes_nothing() {
     let system = from_first(network("gaussian:n=20,radius=1.1,seed=0"));
     let found = after(&system, 1000);
     assert!(found.precision_bits > 300 && found.relative_error_bound <= 1e-10);
-    assert!((found.noise_budget - 20.0).abs() < 1e-8 && found.noise_trace > 1e80);
+    assert!((found.noise_budget.value - 20.0).abs() < 1e-8 && found.noise_trace.unwrap().value > 1e80);
     // What no precision of the ladder can hold is refused, not guessed.
-    match analyse_horizon(&system, 100_000, &options(LAGS)) {
+    match analyse(&system, &options(LAGS).with_horizon(100_000)) {
         Err(Error::ToleranceNotMet { bits, .. }) => assert!(bits > 3000),
-        other => panic!("{:?}", other.map(|found| found.total)),
+        other => panic!("{:?}", other.map(|found| found.total.value)),
     }
 }
 
@@ -197,7 +198,7 @@ fn a_delay_line_of_large_gain_has_its_closed_form_at_every_horizon() {
     let alpha = gain * gain;
     for steps in [1u64, 5, 23, 24, 25, 1000] {
         let system = from_first(network(&format!("chain:n={size},gain={gain}")));
-        let found = analyse_horizon(&system, steps, &options(30)).unwrap();
+        let found = analyse(&system, &options(30).with_horizon(steps)).unwrap();
         for (lag, information) in found.curve.iter().enumerate() {
             let terms = (lag + 1).min(usize::try_from(steps).unwrap()) as i32;
             let variance = (alpha.powi(terms) - 1.0) / (alpha - 1.0);
@@ -205,7 +206,7 @@ fn a_delay_line_of_large_gain_has_its_closed_form_at_every_horizon() {
             let expected = if held { alpha.powi(lag as i32) / variance } else { 0.0 };
             assert!((information - expected).abs() <= 1e-11 * expected, "{steps} steps, lag {lag}: {information}");
         }
-        assert!((found.total - found.curve.iter().sum::<f64>()).abs() < 1e-11 * found.total);
+        assert!((found.total.value - found.curve.iter().sum::<f64>()).abs() < 1e-11 * found.total.value);
     }
 }
 
@@ -216,11 +217,22 @@ fn a_long_horizon_is_the_stationary_state() {
         let stationary = analyse(&system, &options(LAGS)).unwrap();
         let found = after(&system, 1_000_000_000);
         let allowed = found.relative_error_bound + stationary.relative_error_bound + 4.0 * f64::EPSILON;
-        assert!((found.total / stationary.total - 1.0).abs() <= allowed, "{name}");
-        assert!((found.noise_trace / stationary.noise_trace - 1.0).abs() <= allowed, "{name}");
+        assert!((found.total.value / stationary.total.value - 1.0).abs() <= allowed, "{name}");
+        assert!(
+            (found.noise_trace.unwrap().value / stationary.noise_trace.unwrap().value - 1.0).abs() <= allowed,
+            "{name}"
+        );
         // Estimates both, from different arithmetic.
-        assert!((found.capacity - stationary.capacity).abs() < 1e-6, "{name}");
-        assert!((found.mutual_information - stationary.mutual_information).abs() < 1e-6, "{name}");
+        assert!(
+            (found.decoding.capacity.unwrap().value - stationary.decoding.capacity.unwrap().value).abs() < 1e-6,
+            "{name}"
+        );
+        assert!(
+            (found.decoding.mutual_information.unwrap().value - stationary.decoding.mutual_information.unwrap().value)
+                .abs()
+                < 1e-6,
+            "{name}"
+        );
     }
 }
 
@@ -230,7 +242,7 @@ fn the_spectrum_is_that_of_the_matrix_of_all_inputs_since_the_start() {
     let recurrent = network("gaussian:n=4,radius=1.2,seed=5");
     let system = from_first(recurrent.clone());
     let found = after(&system, steps as u64);
-    let covariance = noise_covariance_after(&system, steps as u64, &Options::default()).unwrap().matrix;
+    let covariance = state_covariance(&system, &Options::default().with_horizon(steps as u64)).unwrap().matrix;
     let mut states = vec![found.input.clone()];
     for lag in 1..steps {
         states.push(&recurrent * &states[lag - 1]);
@@ -239,10 +251,12 @@ fn the_spectrum_is_that_of_the_matrix_of_all_inputs_since_the_start() {
     let fisher = states.transpose() * covariance.cholesky().unwrap().inverse() * &states;
     let mut expected = fisher_memory::linalg::symmetric_eigenvalues(&fisher).unwrap();
     expected.reverse();
-    for (value, expected) in found.fisher_spectrum.iter().zip(&expected[..n]) {
+    for (value, expected) in found.decoding.fisher_spectrum.as_ref().unwrap().values.iter().zip(&expected[..n]) {
         assert!((value - expected).abs() < 1e-12, "{value} for {expected}");
     }
-    assert!((found.fisher_spectrum.iter().sum::<f64>() - found.total).abs() < 1e-12);
+    assert!(
+        (found.decoding.fisher_spectrum.as_ref().unwrap().values.iter().sum::<f64>() - found.total.value).abs() < 1e-12
+    );
 }
 
 #[test]
@@ -252,19 +266,19 @@ fn directions_the_noise_has_not_reached_in_time_are_named() {
     let system = from_first(network("chain:n=4,gain=1.5")).with_noise_covariance(noise).unwrap();
     for steps in 1..4 {
         for failure in [
-            analyse_horizon(&system, steps, &options(5)).map(|_| ()),
-            noise_covariance_after(&system, steps, &options(5)).map(|_| ()),
+            analyse(&system, &options(5).with_horizon(steps)).map(|_| ()),
+            state_covariance(&system, &options(5).with_horizon(steps)).map(|_| ()),
         ] {
             match failure {
                 Err(Error::SingularCovariance { direction, .. }) => {
-                    assert!(direction.contains("1.00 x_"), "{direction}")
+                    assert!(direction.contains("1.00 x_"), "{direction}");
                 }
                 other => panic!("{steps} steps: {other:?}"),
             }
         }
     }
     // From the fourth step on every unit has heard it, and repeats it as exactly as the signal.
-    let found = analyse_horizon(&system, 4, &options(5)).unwrap();
+    let found = analyse(&system, &options(5).with_horizon(4)).unwrap();
     assert!(found.curve[..4].iter().all(|value| (value - 1.0).abs() < 1e-10), "{:?}", found.curve);
 }
 
@@ -272,13 +286,13 @@ fn directions_the_noise_has_not_reached_in_time_are_named() {
 fn what_cannot_be_asked_is_refused() {
     let system = from_first(network("chain:n=3"));
     for steps in [0, u64::MAX] {
-        assert!(matches!(analyse_horizon(&system, steps, &options(5)), Err(Error::OutOfRange { .. })));
+        assert!(matches!(analyse(&system, &options(5).with_horizon(steps)), Err(Error::OutOfRange { .. })));
     }
-    let double = Options { precision: Precision::Double, ..options(5) };
-    assert!(matches!(analyse_horizon(&system, 5, &double), Err(Error::ToleranceNotMet { bits: 53, .. })));
+    let double = options(5).with_precision(Precision::Double);
+    assert!(matches!(analyse(&system, &double.with_horizon(5)), Err(Error::ToleranceNotMet { bits: 53, .. })));
     // C itself may be beyond the range of doubles where the memory is not.
     let growing = from_first(Matrix::identity(2, 2) * 4.0);
-    assert!(matches!(noise_covariance_after(&growing, 1000, &options(5)), Err(Error::BeyondDoubles { .. })));
+    assert!(matches!(state_covariance(&growing, &options(5).with_horizon(1000)), Err(Error::BeyondDoubles { .. })));
 }
 
 #[test]
@@ -291,7 +305,7 @@ fn the_covariance_is_the_sum_of_its_terms() {
         for _ in 0..13 {
             expected = multiply(&multiply(recurrent, &expected), &recurrent.transpose()) + system.noise_covariance();
         }
-        let found = noise_covariance_after(&system, 13, &Options::default()).unwrap();
+        let found = state_covariance(&system, &Options::default().with_horizon(13)).unwrap();
         // The recursion in doubles loses up to |W|^2 u a step.
         let scale = expected.norm() * (1.0 + recurrent.norm_squared());
         assert!((&found.matrix - &expected).norm() < 1e-13 * scale, "{name}");
@@ -317,7 +331,7 @@ fn an_elliptic_rotation_tends_to_its_closed_form() {
     }
     let limit = &back * inverse_mean * &back;
     let system = from_first(&stretched * turning * &back);
-    let distance = |steps| (after(&system, steps).spatial - &limit).norm() / limit.norm();
+    let distance = |steps| (after(&system, steps).spatial.matrix.value - &limit).norm() / limit.norm();
     // What has not averaged out is inversely proportional to the number of steps.
     let (early, late) = (distance(1000), distance(100_000));
     assert!(late < 1e-4 && late < 0.03 * early, "{early:e}, {late:e}");

@@ -4,7 +4,7 @@ mod support;
 
 use fisher_memory::linalg::{Matrix, Vector};
 use fisher_memory::{
-    Input, LinearSystem, Options, Precision, analyse, analyse_all, memory_curves, noise_covariance, total_gradient,
+    Input, LinearSystem, Options, Precision, analyse, analyse_all, memory_curves, state_covariance, total_gradient,
 };
 use support::{correlated_noise, direction, gaussian, generator, network, rotation};
 
@@ -12,7 +12,7 @@ const N: usize = 150;
 
 fn system(recurrent: Matrix, seed: u64) -> LinearSystem {
     let input = Input::Vector(direction(recurrent.nrows(), seed));
-    LinearSystem::new(recurrent).unwrap().with_input(input).unwrap()
+    LinearSystem::discrete(recurrent).unwrap().with_input(input).unwrap()
 }
 
 fn systems() -> Vec<(&'static str, LinearSystem)> {
@@ -36,7 +36,7 @@ fn systems() -> Vec<(&'static str, LinearSystem)> {
 #[test]
 fn double_precision_is_within_its_bound_of_more_bits() {
     for (name, system) in systems() {
-        let with = |precision| Options { lags: 200, precision, ..Options::default() };
+        let with = |precision| Options::default().with_lags(200).with_precision(precision);
         let found = analyse(&system, &with(Precision::Auto)).unwrap();
         assert_eq!(found.precision_bits, 53, "{name}");
         let truth = analyse(&system, &with(Precision::Bits(160))).unwrap();
@@ -46,22 +46,36 @@ fn double_precision_is_within_its_bound_of_more_bits() {
         };
         let bound = found.relative_error_bound + truth.relative_error_bound;
         assert!(bound < 1e-10);
-        close(found.total, truth.total, bound, "total");
-        close(found.spatial_trace, truth.spatial_trace, bound, "tr M");
-        close(found.spatial_max, truth.spatial_max, bound, "best");
-        close(found.noise_trace, truth.noise_trace, bound, "tr C");
+        close(found.total.value, truth.total.value, bound, "total");
+        close(found.spatial.trace.value, truth.spatial.trace.value, bound, "tr M");
+        close(found.spatial.best.total.value, truth.spatial.best.total.value, bound, "best");
+        close(found.noise_trace.unwrap().value, truth.noise_trace.unwrap().value, bound, "tr C");
         let memory = found.memory_error_bound + truth.memory_error_bound;
-        close(found.capacity, truth.capacity, memory, "capacity");
+        close(found.decoding.capacity.unwrap().value, truth.decoding.capacity.unwrap().value, memory, "capacity");
         for lag in 0..200 {
             if truth.curve[lag] > 1e-12 * truth.curve[0] {
                 close(found.curve[lag], truth.curve[lag], bound, "J");
             }
-            if truth.memory_function[lag] > 1e-12 * truth.memory_function[0] {
-                close(found.memory_function[lag], truth.memory_function[lag], memory, "m");
+            if truth.decoding.memory_function.as_ref().unwrap().values[lag]
+                > 1e-12 * truth.decoding.memory_function.as_ref().unwrap().values[0]
+            {
+                close(
+                    found.decoding.memory_function.as_ref().unwrap().values[lag],
+                    truth.decoding.memory_function.as_ref().unwrap().values[lag],
+                    memory,
+                    "m",
+                );
             }
-            if truth.signal_power[lag] > 1e-12 * truth.signal_power.iter().copied().fold(0.0, f64::max) {
+            if truth.response.signal_power.as_ref().unwrap().values[lag]
+                > 1e-12 * truth.response.signal_power.as_ref().unwrap().values.iter().copied().fold(0.0, f64::max)
+            {
                 let power = found.signal_power_error_bound + truth.signal_power_error_bound;
-                close(found.signal_power[lag], truth.signal_power[lag], power, "signal power");
+                close(
+                    found.response.signal_power.as_ref().unwrap().values[lag],
+                    truth.response.signal_power.as_ref().unwrap().values[lag],
+                    power,
+                    "signal power",
+                );
             }
         }
     }
@@ -73,17 +87,17 @@ fn the_gradient_is_that_of_the_total() {
         let n = system.size();
         let found = total_gradient(&system, &Options::default()).unwrap();
         let certified = memory_curves(&system, &[input(&system)], &Options::default()).unwrap();
-        assert!((found.total / certified[0].total - 1.0).abs() < 1e-10, "{name}");
+        assert!((found.total.value / certified[0].total.value - 1.0).abs() < 1e-10, "{name}");
         let change = gaussian(n, n, &mut generator(7)) / n as f64;
         let step = 1e-5;
         let total = |sign: f64| {
             let moved = system.with_recurrent(system.recurrent() + &change * (sign * step)).unwrap();
-            total_gradient(&moved, &Options::default()).unwrap().total
+            total_gradient(&moved, &Options::default()).unwrap().total.value
         };
         let difference = (total(1.0) - total(-1.0)) / (2.0 * step);
         let expected = found.recurrent.dot(&change);
         // Rounding leaves 1e-13 of the total over the step; the next order of the change, its square.
-        let tolerance = 1e-7 * (found.total + found.recurrent.norm() * change.norm());
+        let tolerance = 1e-7 * (found.total.value + found.recurrent.norm() * change.norm());
         assert!((difference - expected).abs() < tolerance, "{name}: {difference} and {expected}");
     }
 }
@@ -106,17 +120,21 @@ fn shared_systems() -> Vec<(&'static str, LinearSystem)> {
 #[test]
 fn threads_change_no_bit() {
     for (name, system) in systems().into_iter().chain(shared_systems()) {
-        let with = |threads| Options { lags: 200, threads, ..Options::default() };
+        let with = |threads| Options::default().with_lags(200).with_threads(threads);
         let (one, two) = (analyse(&system, &with(1)).unwrap(), analyse(&system, &with(2)).unwrap());
-        assert_eq!((one.curve, one.spatial), (two.curve, two.spatial), "{name}");
-        assert_eq!((one.total, one.relative_error_bound), (two.total, two.relative_error_bound), "{name}");
-        assert_eq!((one.memory_function, one.capacity), (two.memory_function, two.capacity), "{name}");
-        let covariance = |threads| noise_covariance(&system, &with(threads)).unwrap();
+        assert_eq!((one.curve, one.spatial.matrix.value), (two.curve, two.spatial.matrix.value), "{name}");
+        assert_eq!((one.total.value, one.relative_error_bound), (two.total.value, two.relative_error_bound), "{name}");
+        assert_eq!(
+            (one.decoding.memory_function.as_ref().unwrap().values, one.decoding.capacity.unwrap().value),
+            (two.decoding.memory_function.as_ref().unwrap().values, two.decoding.capacity.unwrap().value),
+            "{name}"
+        );
+        let covariance = |threads| state_covariance(&system, &with(threads)).unwrap();
         assert_eq!(covariance(1).factor, covariance(3).factor, "{name}");
         let inputs: Vec<Vector> = (0..5).map(|seed| direction(system.size(), seed)).collect();
         let curves = |threads| {
-            let found = memory_curves(&system, &inputs, &Options { lags: 60, ..with(threads) }).unwrap();
-            found.into_iter().map(|found| (found.curve, found.total)).collect::<Vec<_>>()
+            let found = memory_curves(&system, &inputs, &with(threads).with_lags(60)).unwrap();
+            found.into_iter().map(|found| (found.curve, found.total.value)).collect::<Vec<_>>()
         };
         let alone = curves(1);
         assert!(alone == curves(2) && alone == curves(3), "{name}");
@@ -128,8 +146,8 @@ fn threads_change_no_bit() {
 #[test]
 fn many_networks_at_once_are_each_as_alone() {
     let mut systems: Vec<LinearSystem> = systems().into_iter().map(|(_, system)| system).collect();
-    systems.push(LinearSystem::new(Matrix::identity(2, 2) * 2.0).unwrap());
-    let together = analyse_all(&systems, &Options { threads: 2, ..Options::default() });
+    systems.push(LinearSystem::discrete(Matrix::identity(2, 2) * 2.0).unwrap());
+    let together = analyse_all(&systems, &Options::default().with_threads(2));
     for (found, system) in together.iter().zip(&systems) {
         let alone = analyse(system, &Options::default());
         assert_eq!(found.as_ref().map(|found| &found.curve).ok(), alone.as_ref().map(|found| &found.curve).ok());
@@ -139,15 +157,21 @@ fn many_networks_at_once_are_each_as_alone() {
 
 #[test]
 fn every_number_of_a_large_network_is_proven_in_doubles() {
-    let network = LinearSystem::new(network("gaussian:n=500,radius=0.95,seed=1")).unwrap();
+    let network = LinearSystem::discrete(network("gaussian:n=500,radius=0.95,seed=1")).unwrap();
     let system = network.with_input(Input::First).unwrap();
-    let found = analyse(&system, &Options { lags: 1001, threads: 2, ..Options::default() }).unwrap();
+    let found = analyse(&system, &Options::default().with_lags(1001).with_threads(2)).unwrap();
     assert_eq!(found.precision_bits, 53);
     // With two slices for the defects of the states 1.8e-10 was left open, and the powers were not shown.
     assert!(found.signal_power_error_bound < 1e-11, "{:e}", found.signal_power_error_bound);
-    assert_eq!((found.signal_power.len(), found.universal_bound.len()), (1001, 1001));
+    assert_eq!(
+        (
+            found.response.signal_power.as_ref().unwrap().values.len(),
+            found.response.universal_bound.as_ref().unwrap().len()
+        ),
+        (1001, 1001)
+    );
     assert!(found.relative_error_bound < 1e-11, "{:e}", found.relative_error_bound);
     for lag in 0..300 {
-        assert!(found.curve[lag] <= found.universal_bound[lag] * (1.0 + 1e-9), "lag {lag}");
+        assert!(found.curve[lag] <= found.response.universal_bound.as_ref().unwrap()[lag] * (1.0 + 1e-9), "lag {lag}");
     }
 }

@@ -11,7 +11,7 @@ use support::{correlated_noise, direction, dressed, exact, gaussian, generator, 
 const LAST_ROUNDING: f64 = 2.3e-16;
 
 fn options(lags: usize) -> Options {
-    Options { lags, ..Options::default() }
+    Options::default().with_lags(lags)
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn no_curve_or_total_is_further_from_the_truth_than_its_bound() {
             let largest = truth.curve[0];
             let errors = found.curve.iter().zip(&truth.curve).filter(|(_, truth)| **truth > 1e-12 * largest);
             let worst = errors
-                .chain([(&found.total, &truth.total)])
+                .chain([(&found.total.value, &truth.total.value)])
                 .map(|(found, truth)| ((found - truth) / truth).abs())
                 .fold(0.0, f64::max);
             assert_eq!(found.curve.len(), lags);
@@ -53,14 +53,14 @@ fn no_curve_or_total_is_further_from_the_truth_than_its_bound() {
 fn they_are_those_of_an_analysis_each_whatever_the_network() {
     for (name, recurrent) in grid() {
         let n = recurrent.nrows();
-        let system = LinearSystem::new(recurrent).unwrap().with_noise_covariance(correlated_noise(n, 3)).unwrap();
+        let system = LinearSystem::discrete(recurrent).unwrap().with_noise_covariance(correlated_noise(n, 3)).unwrap();
         let inputs = [direction(n, 1), Vector::from_fn(n, |unit, _| if unit == 0 { 2.0 } else { 0.0 })];
         let found = memory_curves(&system, &inputs, &options(40)).unwrap();
         for (found, input) in found.iter().zip(&inputs) {
             let driven = system.clone().with_input(Input::Vector(input.clone())).unwrap();
             let expected = analyse(&driven, &options(40)).unwrap();
             let bound = found.relative_error_bound + expected.relative_error_bound;
-            assert!((found.total / expected.total - 1.0).abs() <= bound, "{name}");
+            assert!((found.total.value / expected.total.value - 1.0).abs() <= bound, "{name}");
             for (lag, (found, truth)) in found.curve.iter().zip(&expected.curve).enumerate() {
                 if *truth > 1e-12 * expected.curve[0] {
                     assert!((found / truth - 1.0).abs() <= bound, "{name}: lag {lag}: {found} and {truth}");
@@ -74,13 +74,13 @@ fn they_are_those_of_an_analysis_each_whatever_the_network() {
 fn sums_of_states_and_the_spatial_matrix_give_the_same_total() {
     for (text, tolerance) in [("gaussian:n=120,radius=0.8,seed=2", 1e-10), ("gaussian:n=60,radius=0.999,seed=3", 1e-9)]
     {
-        let system = LinearSystem::new(network(text)).unwrap();
+        let system = LinearSystem::discrete(network(text)).unwrap();
         let inputs = [direction(system.size(), 5)];
         let totals: Vec<(f64, f64)> = [1, 90, 400, 3000]
             .map(|lags| {
-                let settings = Options { tolerance, ..options(lags) };
+                let settings = options(lags).with_tolerance(tolerance);
                 let found = &memory_curves(&system, &inputs, &settings).unwrap()[0];
-                (found.total, found.relative_error_bound)
+                (found.total.value, found.relative_error_bound)
             })
             .to_vec();
         for (total, bound) in &totals {
@@ -91,13 +91,13 @@ fn sums_of_states_and_the_spatial_matrix_give_the_same_total() {
 
 #[test]
 fn inputs_that_make_no_sense_are_refused() {
-    let system = LinearSystem::new(Matrix::identity(3, 3) * 0.5).unwrap();
+    let system = LinearSystem::discrete(Matrix::identity(3, 3) * 0.5).unwrap();
     let curves = |input: Vector| memory_curves(&system, &[input], &options(5));
     assert!(matches!(curves(Vector::zeros(3)), Err(Error::OutOfRange { .. })));
     assert!(matches!(curves(Vector::from_element(2, 1.0)), Err(Error::ShapeMismatch { .. })));
     assert!(matches!(curves(Vector::from_element(3, f64::NAN)), Err(Error::NotFinite { .. })));
     assert!(matches!(curves(Vector::from_element(3, 1e-200)), Err(Error::BeyondDoubles { .. })));
-    let unstable = LinearSystem::new(Matrix::identity(3, 3) * 1.5).unwrap();
+    let unstable = LinearSystem::discrete(Matrix::identity(3, 3) * 1.5).unwrap();
     assert!(matches!(
         memory_curves(&unstable, &[Vector::from_element(3, 1.0)], &options(5)),
         Err(Error::Unstable { .. })

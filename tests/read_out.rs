@@ -3,7 +3,7 @@
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector, symmetric_eigenvalues, symmetrise};
-use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, Precision, analyse, closed_form, noise_covariance};
+use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, Precision, analyse, closed_form, state_covariance};
 use support::{correlated_noise, direction, gaussian, generator, grid, network};
 
 const LAGS: usize = 40;
@@ -11,14 +11,14 @@ const LAGS: usize = 40;
 const ROUNDING: f64 = 1e-13;
 
 fn analysed(system: &LinearSystem) -> Analysis {
-    let options = Options { lags: LAGS, ..Options::default() };
+    let options = Options::default().with_lags(LAGS);
     analyse(system, &options).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn systems() -> Vec<(String, LinearSystem)> {
     let with_input = |(name, recurrent): (String, Matrix)| {
         let input = Input::Vector(direction(recurrent.nrows(), 40));
-        (name, LinearSystem::new(recurrent).unwrap().with_input(input).unwrap())
+        (name, LinearSystem::discrete(recurrent).unwrap().with_input(input).unwrap())
     };
     grid().into_iter().map(with_input).collect()
 }
@@ -39,8 +39,10 @@ fn the_memory_function_is_the_fisher_curve_of_the_network_whose_noise_holds_the_
         // Rounding Q + v v' moves it by a unit of |Q + v v'|, against the smallest eigenvalue of Q, about 0.3.
         let tolerance = found.memory_error_bound + other.relative_error_bound + 1e-14;
         assert!(found.memory_error_bound < 1e-8, "{name}: {:e}", found.memory_error_bound);
-        assert_close(found.capacity, other.total, tolerance, &name);
-        for (lag, (&value, &expected)) in found.memory_function.iter().zip(&other.curve).enumerate() {
+        assert_close(found.decoding.capacity.unwrap().value, other.total.value, tolerance, &name);
+        for (lag, (&value, &expected)) in
+            found.decoding.memory_function.as_ref().unwrap().values.iter().zip(&other.curve).enumerate()
+        {
             if expected > 1e-9 * other.curve[0] {
                 assert_close(value, expected, tolerance, &format!("{name}: m({lag})"));
             }
@@ -52,18 +54,27 @@ fn the_memory_function_is_the_fisher_curve_of_the_network_whose_noise_holds_the_
 fn every_share_is_below_one_and_they_add_up_to_the_capacity() {
     let mut reached = 0;
     for (name, system) in systems() {
-        let options = Options { lags: 600, ..Options::default() };
+        let options = Options::default().with_lags(600);
         let found = analyse(&system.with_noise_variance(0.3).unwrap(), &options).unwrap();
         let slack = 1.0 + 4.0 * (found.memory_error_bound + found.relative_error_bound);
-        for (share, information) in found.memory_function.iter().zip(&found.curve) {
+        for (share, information) in found.decoding.memory_function.as_ref().unwrap().values.iter().zip(&found.curve) {
             // C + S >= C + W^k v v' W'^k: one lag alone could be read out no better.
             assert!(*share <= information / (1.0 + information) * slack + 1e-12, "{name}");
         }
-        assert!(found.capacity < found.input.len() as f64 && found.capacity < found.total * slack, "{name}");
-        assert!(found.mutual_information < 0.5 * found.total * slack, "{name}");
-        if found.spectral_radius < 0.96 {
+        assert!(
+            found.decoding.capacity.unwrap().value < found.input.len() as f64
+                && found.decoding.capacity.unwrap().value < found.total.value * slack,
+            "{name}"
+        );
+        assert!(found.decoding.mutual_information.unwrap().value < 0.5 * found.total.value * slack, "{name}");
+        if found.spectral_radius.value < 0.96 {
             reached += 1;
-            assert_close(found.memory_function.iter().sum(), found.capacity, 1e-9, &name);
+            assert_close(
+                found.decoding.memory_function.as_ref().unwrap().values.iter().sum(),
+                found.decoding.capacity.unwrap().value,
+                1e-9,
+                &name,
+            );
         }
     }
     assert!(reached > 15, "{reached}");
@@ -74,13 +85,18 @@ fn one_unit_has_its_closed_form_at_every_noise_level_within_the_bound() {
     // C = eps/(1-a), S = 1/(1-a): m(k) = a^k (1-a)/(1+eps), MC = 1/(1+eps), information = ln(1 + 1/eps)/2.
     let weight = 0.7f64;
     for epsilon in [1e12, 1.0, 1e-3, 1e-9, 1e-14] {
-        let unit = LinearSystem::new(Matrix::from_element(1, 1, weight)).unwrap();
+        let unit = LinearSystem::discrete(Matrix::from_element(1, 1, weight)).unwrap();
         let found = analysed(&unit.with_noise_variance(epsilon).unwrap());
         let bound = found.memory_error_bound + 1e-15;
         assert!(bound < 1e-14 * (1.0 + 1.0 / epsilon).max(10.0), "{epsilon}: {bound:e}");
-        assert_close(found.capacity, 1.0 / (1.0 + epsilon), bound, "capacity");
-        assert_close(found.mutual_information, 0.5 * (1.0 / epsilon).ln_1p(), bound, "information");
-        for (lag, &value) in found.memory_function.iter().enumerate().take(30) {
+        assert_close(found.decoding.capacity.unwrap().value, 1.0 / (1.0 + epsilon), bound, "capacity");
+        assert_close(
+            found.decoding.mutual_information.unwrap().value,
+            0.5 * (1.0 / epsilon).ln_1p(),
+            bound,
+            "information",
+        );
+        for (lag, &value) in found.decoding.memory_function.as_ref().unwrap().values.iter().enumerate().take(30) {
             let power = (weight * weight).powi(lag as i32);
             assert_close(value, power * (1.0 - weight * weight) / (1.0 + epsilon), bound, &format!("m({lag})"));
         }
@@ -89,39 +105,81 @@ fn one_unit_has_its_closed_form_at_every_noise_level_within_the_bound() {
 
 #[test]
 fn more_bits_sharpen_what_little_noise_blurs() {
-    let system = LinearSystem::new(network("orthogonal:n=12,scale=0.98,seed=3")).unwrap();
+    let system = LinearSystem::discrete(network("orthogonal:n=12,scale=0.98,seed=3")).unwrap();
     let system = system.with_input(Input::First).unwrap().with_noise_variance(1e-6).unwrap();
     let double = analyse(&system, &Options::default()).unwrap();
-    let options = Options { precision: Precision::Bits(106), ..Options::default() };
+    let options = Options::default().with_precision(Precision::Bits(106));
     let sharp = analyse(&system, &options).unwrap();
     assert!(double.precision_bits == 53 && sharp.memory_error_bound < 1e-10, "{:e}", sharp.memory_error_bound);
-    for (rough, fine) in double.memory_function.iter().zip(&sharp.memory_function) {
+    for (rough, fine) in double
+        .decoding
+        .memory_function
+        .as_ref()
+        .unwrap()
+        .values
+        .iter()
+        .zip(&sharp.decoding.memory_function.as_ref().unwrap().values)
+    {
         assert_close(*rough, *fine, double.memory_error_bound + sharp.memory_error_bound, "m(k)");
     }
-    assert_close(double.capacity, sharp.capacity, double.memory_error_bound + sharp.memory_error_bound, "capacity");
+    assert_close(
+        double.decoding.capacity.unwrap().value,
+        sharp.decoding.capacity.unwrap().value,
+        double.memory_error_bound + sharp.memory_error_bound,
+        "capacity",
+    );
 }
 
 #[test]
 fn both_arithmetics_agree_within_their_bounds_on_every_network() {
     for (name, system) in systems() {
         let found = analysed(&system);
-        let options = Options { lags: LAGS, precision: Precision::Bits(212), ..Options::default() };
+        let options = Options::default().with_lags(LAGS).with_precision(Precision::Bits(212));
         let sharp = analyse(&system, &options).unwrap();
         assert!(sharp.memory_error_bound < 1e-10, "{name}: {:e}", sharp.memory_error_bound);
         let bound = found.memory_error_bound + sharp.memory_error_bound;
-        assert_close(found.capacity, sharp.capacity, bound, &name);
-        assert_close(found.mutual_information, sharp.mutual_information, bound, &name);
-        for (one, other) in found.memory_function.iter().zip(&sharp.memory_function) {
-            if *other > 1e-9 * sharp.memory_function[0] {
+        assert_close(found.decoding.capacity.unwrap().value, sharp.decoding.capacity.unwrap().value, bound, &name);
+        assert_close(
+            found.decoding.mutual_information.unwrap().value,
+            sharp.decoding.mutual_information.unwrap().value,
+            bound,
+            &name,
+        );
+        for (one, other) in found
+            .decoding
+            .memory_function
+            .as_ref()
+            .unwrap()
+            .values
+            .iter()
+            .zip(&sharp.decoding.memory_function.as_ref().unwrap().values)
+        {
+            if *other > 1e-9 * sharp.decoding.memory_function.as_ref().unwrap().values[0] {
                 assert_close(*one, *other, bound, &name);
             }
         }
-        for (one, other) in found.signal_power.iter().zip(&sharp.signal_power) {
-            assert!((one - other).abs() <= 1e-10 * other + 1e-12 * sharp.signal_power[0], "{name}: {one} {other}");
+        for (one, other) in found
+            .response
+            .signal_power
+            .as_ref()
+            .unwrap()
+            .values
+            .iter()
+            .zip(&sharp.response.signal_power.as_ref().unwrap().values)
+        {
+            assert!(
+                (one - other).abs() <= 1e-10 * other + 1e-12 * sharp.response.signal_power.as_ref().unwrap().values[0],
+                "{name}: {one} {other}"
+            );
         }
         let bound = found.spatial_min_error_bound + sharp.spatial_min_error_bound;
         if bound < 1.0 {
-            assert_close(found.spatial_min, sharp.spatial_min, bound, &format!("{name}: least"));
+            assert_close(
+                found.spatial.worst.as_ref().unwrap().total.value,
+                sharp.spatial.worst.as_ref().unwrap().total.value,
+                bound,
+                &format!("{name}: least"),
+            );
         }
     }
 }
@@ -129,11 +187,15 @@ fn both_arithmetics_agree_within_their_bounds_on_every_network() {
 #[test]
 fn a_ring_has_its_memory_function() {
     for epsilon in [1.0, 0.1, 1e-3] {
-        let ring = LinearSystem::new(network("ring:n=10,scale=0.9")).unwrap().with_input(Input::First).unwrap();
+        let ring = LinearSystem::discrete(network("ring:n=10,scale=0.9")).unwrap().with_input(Input::First).unwrap();
         let found = analyse(&ring.with_noise_variance(epsilon).unwrap(), &Options::default()).unwrap();
-        for (lag, &value) in found.memory_function.iter().enumerate() {
+        for (lag, &value) in found.decoding.memory_function.as_ref().unwrap().values.iter().enumerate() {
             let expected = closed_form::ring_memory_function(10, 0.9, epsilon, lag);
-            assert!((value - expected).abs() <= found.memory_error_bound * expected + 1e-13 * found.capacity, "{lag}");
+            assert!(
+                (value - expected).abs()
+                    <= found.memory_error_bound * expected + 1e-13 * found.decoding.capacity.unwrap().value,
+                "{lag}"
+            );
         }
     }
 }
@@ -156,9 +218,10 @@ fn independent_responses_have_the_memory_function_of_white_and_orthogonal_networ
     // W^k v of one orthogonal matrix are not independent: 0.955 +- 0.004 over 30 draws, each scattering by 0.02.
     let capacities: Vec<f64> = (0..12)
         .map(|seed| {
-            let large = LinearSystem::new(network(&format!("orthogonal:n={n},scale={scale},seed={seed}"))).unwrap();
+            let large =
+                LinearSystem::discrete(network(&format!("orthogonal:n={n},scale={scale},seed={seed}"))).unwrap();
             let large = large.with_input(Input::First).unwrap().with_noise_variance(epsilon).unwrap();
-            analyse(&large, &Options::default()).unwrap().capacity
+            analyse(&large, &Options::default()).unwrap().decoding.capacity.unwrap().value
         })
         .collect();
     let mean = capacities.iter().sum::<f64>() / 12.0 / whole;
@@ -171,8 +234,13 @@ fn the_capacity_of_a_normal_network_stays_below_its_ceiling() {
         for epsilon in [1.0, 0.01] {
             let found = analysed(&system.clone().with_noise_variance(epsilon).unwrap());
             let ceiling = closed_form::normal_capacity_ceiling(system.size(), epsilon);
-            let normal = (&found.spatial * epsilon - Matrix::identity(system.size(), system.size())).norm() < 1e-9;
-            assert!(!normal || found.capacity <= ceiling * (1.0 + 1e-9), "{name}: {} {ceiling}", found.capacity);
+            let normal =
+                (&found.spatial.matrix.value * epsilon - Matrix::identity(system.size(), system.size())).norm() < 1e-9;
+            assert!(
+                !normal || found.decoding.capacity.unwrap().value <= ceiling * (1.0 + 1e-9),
+                "{name}: {} {ceiling}",
+                found.decoding.capacity.unwrap().value
+            );
         }
     }
 }
@@ -192,10 +260,10 @@ fn independent_inputs_add_up_and_correlated_ones_are_their_mixtures() {
         ] {
             let found = analysed(&system.clone().with_input(input).unwrap());
             let parts: Vec<Analysis> = columns.column_iter().map(|column| one(column.into_owned())).collect();
-            let total: f64 = parts.iter().map(|part| part.total).sum();
+            let total: f64 = parts.iter().map(|part| part.total.value).sum();
             // Mixing rounds B F, by its size against what is left of it.
             let tolerance = 4.0 * found.relative_error_bound + parts[0].relative_error_bound + 1e-11;
-            assert_close(found.total, total, tolerance, &name);
+            assert_close(found.total.value, total, tolerance, &name);
             for lag in 0..LAGS {
                 let sum: f64 = parts.iter().map(|part| part.curve[lag]).sum();
                 if sum > 1e-9 * total {
@@ -203,8 +271,16 @@ fn independent_inputs_add_up_and_correlated_ones_are_their_mixtures() {
                 }
             }
             // The state has n directions to read from, whatever comes in.
-            assert!(found.capacity < n as f64 && found.universal_bound.is_empty());
-            assert_close(found.fisher_spectrum.iter().sum(), found.total, 1e-7, &name);
+            assert!(
+                found.decoding.capacity.unwrap().value < n as f64
+                    && found.response.universal_bound.as_ref().unwrap().is_empty()
+            );
+            assert_close(
+                found.decoding.fisher_spectrum.as_ref().unwrap().values.iter().sum(),
+                found.total.value,
+                1e-7,
+                &name,
+            );
         }
     }
 }
@@ -215,8 +291,13 @@ fn the_average_over_inputs_is_the_trace_and_that_of_draws() {
     for (name, system) in systems() {
         let n = system.size();
         let found = analysed(&system.clone().with_input(Input::average(n)).unwrap());
-        assert_close(found.total, 1.0, found.relative_error_bound + ROUNDING, &name);
-        assert_close(found.total, found.spatial_trace / n as f64, 2.0 * found.relative_error_bound + ROUNDING, &name);
+        assert_close(found.total.value, 1.0, found.relative_error_bound + ROUNDING, &name);
+        assert_close(
+            found.total.value,
+            found.spatial.trace.value / n as f64,
+            2.0 * found.relative_error_bound + ROUNDING,
+            &name,
+        );
         // J(k) = tr(W'^k C^-1 W^k)/n: the mean over any orthonormal basis.
         let basis = fisher_memory::linalg::orthonormal_columns(&gaussian(n, n, &mut inputs));
         let mut means = vec![0.0; LAGS];
@@ -237,19 +318,31 @@ fn the_worst_input_holds_the_least_and_is_known_however_little_it_is() {
     for (name, system) in systems() {
         let found = analysed(&system);
         assert!(found.spatial_min_error_bound < 1e-3, "{name}: {:e}", found.spatial_min_error_bound);
-        let values = symmetric_eigenvalues(&found.spatial).unwrap();
-        let slack = found.spatial_min_error_bound + 1e-13 * found.spatial_max / found.spatial_min;
-        assert_close(values[0], found.spatial_min, slack, &name);
-        let attained = analysed(&system.with_input(Input::Vector(found.worst_input)).unwrap());
-        assert_close(attained.total, found.spatial_min, slack + 1e-9, &name);
+        let values = symmetric_eigenvalues(&found.spatial.matrix.value).unwrap();
+        let slack = found.spatial_min_error_bound
+            + 1e-13 * found.spatial.best.total.value / found.spatial.worst.as_ref().unwrap().total.value;
+        assert_close(values[0], found.spatial.worst.as_ref().unwrap().total.value, slack, &name);
+        let attained =
+            analysed(&system.with_input(Input::Vector(found.spatial.worst.as_ref().unwrap().direction.value)).unwrap());
+        assert_close(attained.total.value, found.spatial.worst.as_ref().unwrap().total.value, slack + 1e-9, &name);
     }
     // The end of a delay line hands nothing on: what it holds is one over its noise, (a-1)/(a^n-1).
     for n in [10, 40, 100] {
-        let found = analysed(&LinearSystem::new(network(&format!("chain:n={n},gain=2"))).unwrap());
+        let found = analysed(&LinearSystem::discrete(network(&format!("chain:n={n},gain=2"))).unwrap());
         let expected = 3.0 / (4f64.powi(n) - 1.0);
         assert!(found.spatial_min_error_bound < 1e-9, "{n}: {:e}", found.spatial_min_error_bound);
-        assert_close(found.spatial_min, expected, found.spatial_min_error_bound + ROUNDING, "the end of the line");
-        assert_close(found.worst_input[n as usize - 1].abs(), 1.0, 1e-9, "the last unit");
+        assert_close(
+            found.spatial.worst.as_ref().unwrap().total.value,
+            expected,
+            found.spatial_min_error_bound + ROUNDING,
+            "the end of the line",
+        );
+        assert_close(
+            found.spatial.worst.as_ref().unwrap().direction.value[n as usize - 1].abs(),
+            1.0,
+            1e-9,
+            "the last unit",
+        );
     }
 }
 
@@ -258,29 +351,30 @@ fn the_universal_bound_holds_for_correlated_noise_and_is_attained_by_delay_lines
     for (name, system) in systems() {
         let n = system.size();
         let found = analysed(&system.clone().with_noise_covariance(correlated_noise(n, 45)).unwrap());
-        assert_eq!(found.universal_bound.len(), LAGS);
-        for (value, bound) in found.curve.iter().zip(&found.universal_bound) {
+        assert_eq!(found.response.universal_bound.as_ref().unwrap().len(), LAGS);
+        for (value, bound) in found.curve.iter().zip(&found.response.universal_bound.as_ref().unwrap()) {
             assert!(*value <= bound * (1.0 + found.relative_error_bound), "{name}: {value} {bound}");
         }
         // Independent noise of different strengths along a line: equality.
         let line = Matrix::from_fn(n, n, |row, column| if row == column + 1 { 1.1 + 0.1 * column as f64 } else { 0.0 });
         let noise = Matrix::from_diagonal(&Vector::from_fn(n, |unit, _| 0.5 + unit as f64));
-        let line = LinearSystem::new(line).unwrap().with_noise_covariance(noise).unwrap().with_input(Input::First);
+        let line = LinearSystem::discrete(line).unwrap().with_noise_covariance(noise).unwrap().with_input(Input::First);
         let found = analysed(&line.unwrap());
         for lag in 0..n.min(LAGS) {
             // The bound is rounded up by some n units times the condition of Q.
-            assert_close(found.curve[lag], found.universal_bound[lag], 1e-11, "line");
+            assert_close(found.curve[lag], found.response.universal_bound.as_ref().unwrap()[lag], 1e-11, "line");
         }
     }
     // No noise in a direction, no bound.
     let singular = Matrix::from_diagonal(&Vector::from_vec(vec![1.0, 0.0]));
-    let system = LinearSystem::new(network("chain:n=2,gain=1.5")).unwrap().with_noise_covariance(singular).unwrap();
-    assert!(analysed(&system).universal_bound.is_empty());
+    let system =
+        LinearSystem::discrete(network("chain:n=2,gain=1.5")).unwrap().with_noise_covariance(singular).unwrap();
+    assert!(analysed(&system).response.universal_bound.as_ref().unwrap().is_empty());
 }
 
 #[test]
 fn inputs_that_do_not_fit_are_refused() {
-    let system = LinearSystem::new(network("ring:n=4,scale=0.5")).unwrap();
+    let system = LinearSystem::discrete(network("ring:n=4,scale=0.5")).unwrap();
     let several = |rows, columns, size| Input::Several {
         directions: Matrix::from_element(rows, columns, 1.0),
         covariance: Matrix::identity(size, size),
@@ -304,40 +398,43 @@ fn after_a_horizon_and_in_continuous_time_the_memory_function_is_that_of_noise_t
     for (name, system) in systems() {
         let n = system.size();
         let leaky = system.recurrent() - Matrix::identity(n, n) * (1.0 + system.recurrent().norm());
-        let settings = Options { lags: 12, ..Options::default() };
+        let settings = Options::default().with_lags(12);
         let flowing = system.with_recurrent(leaky).unwrap();
         let Input::Vector(input) = system.input().clone() else { unreachable!() };
         let mut noise = Matrix::identity(n, n) + &input * input.transpose();
         symmetrise(&mut noise);
-        let after = |system: &LinearSystem| fisher_memory::analyse_horizon(system, 9, &settings).unwrap();
-        let over_time = |system: &LinearSystem| fisher_memory::analyse_continuous(system, 0.05, &settings).unwrap();
+        let after = |system: &LinearSystem| fisher_memory::analyse(system, &settings.with_horizon(9)).unwrap();
+        let over_time = |system: &LinearSystem| fisher_memory::analyse(system, &settings.with_step(0.05)).unwrap();
         for (kind, system) in [("horizon", &system), ("continuous time", &flowing)] {
             let analysed = |system: &LinearSystem| if kind == "horizon" { after(system) } else { over_time(system) };
             let found = analysed(system);
             let other = analysed(&system.clone().with_noise_covariance(noise.clone()).unwrap());
             let bound = found.memory_error_bound + other.relative_error_bound + 1e-14 * n as f64;
             assert!(bound < 1e-8, "{name}, {kind}: {bound:e}");
-            assert_close(found.capacity, other.total, bound, &format!("{name}, {kind}"));
-            assert_eq!((found.memory_function.len(), found.curve.len()), (12, 12));
-            for (value, expected) in found.memory_function.iter().zip(&other.curve) {
+            assert_close(found.decoding.capacity.unwrap().value, other.total.value, bound, &format!("{name}, {kind}"));
+            assert_eq!((found.decoding.memory_function.as_ref().unwrap().values.len(), found.curve.len()), (12, 12));
+            for (value, expected) in found.decoding.memory_function.as_ref().unwrap().values.iter().zip(&other.curve) {
                 assert!((value - expected).abs() <= bound * expected + 1e-9 * other.curve[0], "{name}, {kind}");
             }
-            for (value, bound) in found.curve.iter().zip(&found.universal_bound) {
+            for (value, bound) in found.curve.iter().zip(&found.response.universal_bound.as_ref().unwrap()) {
                 assert!(*value <= bound * (1.0 + found.relative_error_bound), "{name}, {kind}: {value} {bound}");
             }
         }
-        assert!(after(&system).memory_function[9..].iter().all(|&share| share == 0.0), "{name}");
+        assert!(
+            after(&system).decoding.memory_function.as_ref().unwrap().values[9..].iter().all(|&share| share == 0.0),
+            "{name}"
+        );
     }
 }
 
 #[test]
 fn the_covariance_of_the_state_is_proven_in_doubles_whatever_is_observed() {
-    let system = LinearSystem::new(network("gaussian:n=20,radius=0.9,seed=1")).unwrap();
+    let system = LinearSystem::discrete(network("gaussian:n=20,radius=0.9,seed=1")).unwrap();
     let observed = system.clone().with_observation(Matrix::identity(2, 20), Matrix::identity(2, 2)).unwrap();
-    let double = Options { precision: Precision::Double, ..Options::default() };
+    let double = Options::default().with_precision(Precision::Double);
     assert_eq!(
-        noise_covariance(&observed, &double).unwrap().matrix,
-        noise_covariance(&system, &double).unwrap().matrix
+        state_covariance(&observed, &double).unwrap().matrix,
+        state_covariance(&system, &double).unwrap().matrix
     );
     // What is seen of the input takes more bits.
     let refused = analyse(&observed, &double).unwrap_err();

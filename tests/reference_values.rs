@@ -28,7 +28,7 @@ fn system(case: &Path) -> LinearSystem {
         path.exists().then(|| read_matrix(path).unwrap())
     };
     let input = Vector::from_column_slice(read("v.npy").unwrap().as_slice());
-    let mut system = LinearSystem::new(read("w.npy").unwrap()).unwrap().with_input(Input::Vector(input)).unwrap();
+    let mut system = LinearSystem::discrete(read("w.npy").unwrap()).unwrap().with_input(Input::Vector(input)).unwrap();
     if let Some(noise) = read("q.npy") {
         system = system.with_noise_covariance(noise).unwrap();
     }
@@ -47,7 +47,7 @@ fn every_reference_value_is_met_to_ten_digits_and_within_the_reported_bound() {
         let expected: serde_json::Value = serde_json::from_str(&text).unwrap();
         let number = |key: &str| expected[key].as_f64().unwrap();
         let curve: Vec<f64> = expected["fmc"].as_array().unwrap().iter().map(|lag| lag.as_f64().unwrap()).collect();
-        let options = Options { lags: curve.len(), ..Options::default() };
+        let options = Options::default().with_lags(curve.len());
         let found = analyse(&system(&case), &options).unwrap_or_else(|error| panic!("{}: {error}", case.display()));
         assert!(found.relative_error_bound <= TOLERANCE);
         let allowed = found.relative_error_bound + LAST_ROUNDING;
@@ -55,9 +55,9 @@ fn every_reference_value_is_met_to_ten_digits_and_within_the_reported_bound() {
             let error = (value / expected - 1.0).abs();
             assert!(error <= allowed, "{}: {what} {value}, error {error:e} above {allowed:e}", case.display());
         };
-        check("total", found.total, number("total"));
-        check("spatial trace", found.spatial_trace, number("spatial_trace"));
-        check("noise trace", found.noise_trace, number("noise_trace"));
+        check("total", found.total.value, number("total"));
+        check("spatial trace", found.spatial.trace.value, number("spatial_trace"));
+        check("noise trace", found.noise_trace.unwrap().value, number("noise_trace"));
         assert_eq!(found.curve.len(), curve.len());
         let largest = curve.iter().copied().fold(0.0, f64::max);
         for (lag, (&value, &expected)) in found.curve.iter().zip(&curve).enumerate() {

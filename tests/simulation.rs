@@ -7,7 +7,7 @@ use fisher_memory::{Error, Input, LinearSystem, Options, family};
 /// Every test asks whether the largest of 4 x lags z-scores is within a limit that a right theory exceeds with
 /// probability 1e-3; the seeds are fixed, so a test that passes goes on passing.
 fn network(specification: &str) -> LinearSystem {
-    LinearSystem::new(family::network(specification).unwrap()).unwrap().with_input(Input::First).unwrap()
+    LinearSystem::discrete(family::network(specification).unwrap()).unwrap().with_input(Input::First).unwrap()
 }
 
 fn settings(trials: usize, steps: usize, lags: usize) -> SimulationOptions {
@@ -44,7 +44,7 @@ fn correlated_noise_another_input_and_a_strong_signal_agree_too() {
     // A singular noise covariance: rank 3 of 5.
     let covariance =
         &basis * Matrix::from_diagonal(&Vector::from_vec(vec![2.0, 0.5, 0.1, 0.0, 0.0])) * basis.transpose();
-    let network = LinearSystem::new(family::network("gaussian:n=5,radius=0.8,seed=6").unwrap())
+    let network = LinearSystem::discrete(family::network("gaussian:n=5,radius=0.8,seed=6").unwrap())
         .unwrap()
         .with_input(Input::Random { seed: 2 })
         .unwrap()
@@ -66,7 +66,7 @@ fn a_wrong_theory_is_rejected() {
         assert!(z > 1.5 * limit, "{z} not far above {limit}");
     }
     // The transpose, the error that is easiest to make: a chain run backwards.
-    let transposed = LinearSystem::new(truth.recurrent().transpose()).unwrap().with_input(Input::First).unwrap();
+    let transposed = LinearSystem::discrete(truth.recurrent().transpose()).unwrap().with_input(Input::First).unwrap();
     let (z, limit) = largest_z(&truth, &transposed, &settings);
     assert!(z > 3.0 * limit, "{z} not far above {limit}");
 }

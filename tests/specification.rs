@@ -162,7 +162,9 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
     #[test]
-    fn any_text_is_read_or_refused_in_one_line(text in prop_oneof![any::<String>(), "\\PC{0,30}[:=,]\\PC{0,9}", settings()]) {
+    fn any_text_is_read_or_refused_in_one_line(
+        text in prop_oneof![any::<String>(), "\\PC{0,30}[:=,]\\PC{0,9}", settings()],
+    ) {
         match Specification::parse(&text) {
             Ok(specification) => {
                 let canonical = specification.to_string();
@@ -180,7 +182,11 @@ proptest! {
     }
 
     #[test]
-    fn any_path_with_a_known_extension_comes_back(stem in "\\PC{0,20}", extension in "npy|mtx|csv|NPY", radius in 0.001..9.0_f64) {
+    fn any_path_with_a_known_extension_comes_back(
+        stem in "\\PC{0,20}",
+        extension in "npy|mtx|csv|NPY",
+        radius in 0.001..9.0_f64,
+    ) {
         let path = format!("{stem}/w.{extension}");
         prop_assume!(!family::names().contains(&path.split(':').next().unwrap().trim()));
         let specification = Specification::parse(&path).unwrap().with("radius", &radius.to_string()).unwrap();

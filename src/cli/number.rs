@@ -1,5 +1,7 @@
 //! Numbers as text: all digits for programs, the proven ones for people.
 
+use fisher_memory::Bounded;
+
 /// The shortest text that reads back as the same number; empty where there is none (undefined, or beyond the
 /// range of double precision).
 pub fn exact(value: Option<f64>) -> String {
@@ -41,7 +43,7 @@ impl Digits {
         }
     }
 
-    /// The same, but as 1 - 2.5e-9 where the digits would show nothing but 1.
+    /// A number beside one: as 1 - 2.5e-9 where the digits would show nothing but 1.
     pub fn show_beside_one(self, value: f64) -> String {
         let distance = value - 1.0;
         if distance == 0.0 || distance.abs() > 0.1f64.powi(self.0 as i32 - 2) {
@@ -51,10 +53,16 @@ impl Digits {
         format!("1 {sign} {}", Self(3).show(distance.abs()))
     }
 
-    /// The same, or a dash where there is no number.
+    /// A number, or a dash where there is none.
     pub fn show_or_dash(self, value: Option<f64>) -> String {
         value.map_or_else(|| "-".into(), |value| self.show(value))
     }
+}
+
+/// A number with the digits that its bound proves, or a dash where it is unknown or has none.
+pub fn proven(number: Option<Bounded>) -> String {
+    let known = number.filter(|number| number.relative_error() < 1.0);
+    known.map_or_else(|| "-".into(), |number| Digits::supported_by(number.relative_error()).show(number.value))
 }
 
 fn trimmed(text: &str) -> &str {

@@ -4,7 +4,9 @@
 //! C = W C W' + 2h S Q S', because (I + hA) C (I + hA)' - (I - hA) C (I - hA)' = 2h (A C + C A'). An eigenvalue of A has
 //! a negative real part exactly where that of W lies inside the unit circle, so a proof for W is one for A.
 
+use crate::dynamics::Dynamics;
 use crate::error::Error;
+use crate::linalg::scale_by_power;
 use crate::linalg::{Matrix, Operand, multiply, solve_linear, spectral_abscissa};
 use crate::precision::{self, BallMatrix, Format};
 use crate::stein::Failure;
@@ -46,7 +48,7 @@ impl Cayley {
         let identity = Matrix::identity(generator.nrows(), generator.ncols());
         let time = 0.5 / generator.norm();
         let inverse = solve_linear(&(&identity - generator * time), &identity);
-        let spread = multiply(&multiply(&inverse, noise), Operand::Transposed(&inverse)) * (2.0 * time);
+        let spread = multiply(&multiply(&inverse, noise), Operand::transpose_of(&inverse)) * (2.0 * time);
         (inverse * 2.0 - identity, spread)
     }
 
@@ -61,16 +63,17 @@ impl Cayley {
         }
         let evidence = format!(
             "its trace is {:?}, so not every eigenvalue has a negative real part",
-            precision::scale_by_power(value[0], power)
+            scale_by_power(value[0], power)
         );
-        Err(Failure::Final(Error::UnstableFlow { evidence }))
+        Err(Failure::Final(Error::Unstable { dynamics: Dynamics::Continuous, evidence }))
     }
 
     /// What is known where squaring does not end.
     pub fn undecided(generator: &Matrix, format: Format) -> Failure {
         match spectral_abscissa(generator) {
-            Ok(spectral_abscissa) => {
-                Failure::Final(Error::FlowStabilityUndecided { bits: format.bits(), spectral_abscissa })
+            Ok(estimate) => {
+                let dynamics = Dynamics::Continuous;
+                Failure::Final(Error::StabilityUndecided { dynamics, bits: format.bits(), estimate })
             }
             Err(error) => Failure::Final(error),
         }
@@ -79,7 +82,8 @@ impl Cayley {
     /// A proof about the transform, as one about the generator.
     pub fn in_continuous_time(failure: Failure) -> Failure {
         match failure {
-            Failure::Final(Error::Unstable { evidence }) => Failure::Final(Error::UnstableFlow {
+            Failure::Final(Error::Unstable { evidence, .. }) => Failure::Final(Error::Unstable {
+                dynamics: Dynamics::Continuous,
                 evidence: format!("for its Cayley transform W = (I - hA)^-1 (I + hA), {evidence}"),
             }),
             other => other,

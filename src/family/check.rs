@@ -1,7 +1,7 @@
 //! Ranges of the families' arguments, each checked in one place.
 
 use crate::error::Result;
-use crate::system::out_of_range;
+use crate::error::out_of_range;
 
 /// The most units a dense network may have: W alone then takes 3.2 GB.
 pub const MAXIMUM_UNITS: usize = 20_000;

@@ -6,8 +6,8 @@ use super::radius::rescaled_to_radius;
 use super::random::{gaussian_entries, generator};
 use super::value::Kind;
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::Matrix;
-use crate::system::out_of_range;
 
 pub(super) const FAMILY: Family = Family {
     name: "dale",

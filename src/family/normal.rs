@@ -4,8 +4,8 @@ use super::check::{require_finite_number, require_positive, require_units};
 use super::entry::{Family, RADIUS, SEED, UNITS};
 use super::random::{Spectrum, conjugate_by, generator, haar};
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::Matrix;
-use crate::system::out_of_range;
 use nalgebra::Complex;
 
 pub(super) const FAMILY: Family = Family {

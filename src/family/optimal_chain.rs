@@ -5,7 +5,7 @@ use super::entry::{Family, UNITS, optional};
 use super::value::Kind;
 use crate::error::Result;
 use crate::linalg::Matrix;
-use crate::search::{optimal_delay_line_noise_range, optimal_delay_line_signal_power};
+use crate::memory::optimum::{optimal_delay_line_noise_range, optimal_delay_line_signal_power};
 
 pub(super) const FAMILY: Family = Family {
     name: "optimal-chain",

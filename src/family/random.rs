@@ -69,7 +69,7 @@ impl Spectrum {
 
 /// O A O'.
 pub(super) fn conjugate_by(basis: &Matrix, matrix: &Matrix) -> Matrix {
-    multiply(&multiply(basis, matrix), Operand::Transposed(basis))
+    multiply(&multiply(basis, matrix), Operand::transpose_of(basis))
 }
 
 #[cfg(test)]

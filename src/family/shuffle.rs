@@ -1,9 +1,9 @@
 //! Null models of a measured network: what remains when weights or wiring are randomised.
 
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::Matrix;
 use crate::random::{Purpose, generator};
-use crate::system::out_of_range;
 use rand::RngExt;
 use rand::seq::SliceRandom;
 

@@ -5,8 +5,8 @@ use super::check::{
     require_widths,
 };
 use super::shuffle::Shuffle;
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
-use crate::system::out_of_range;
 use std::fmt::{Display, Formatter};
 
 /// The kind of value that a key accepts.

@@ -27,6 +27,11 @@ pub(super) struct Text<'a> {
     pub(super) upwards: bool,
 }
 
+/// Length of a dash.
+const DASH: f64 = 4.0;
+/// Length of the gap after it.
+const DASH_GAP: f64 = 3.0;
+
 /// The surface, and its pixels per unit.
 pub(super) enum Canvas<'a> {
     Svg(SVGBackend<'a>, f64),
@@ -112,6 +117,36 @@ impl Canvas<'_> {
         }
     }
 
+    /// A dashed line through the points.
+    pub(super) fn dashes(&mut self, points: &[(f64, f64)], width: f64, colour: Colour) -> Result<()> {
+        let (mut dash, mut inked, mut left) = (Vec::new(), true, DASH);
+        for pair in points.windows(2) {
+            let (mut from, to) = (pair[0], pair[1]);
+            loop {
+                let length = (to.0 - from.0).hypot(to.1 - from.1);
+                if inked && dash.is_empty() {
+                    dash.push(from);
+                }
+                if length <= left {
+                    left -= length;
+                    if inked {
+                        dash.push(to);
+                    }
+                    break;
+                }
+                from = (from.0 + (to.0 - from.0) * left / length, from.1 + (to.1 - from.1) * left / length);
+                if inked {
+                    dash.push(from);
+                    self.line(&dash, width, colour)?;
+                    dash.clear();
+                }
+                inked = !inked;
+                left = if inked { DASH } else { DASH_GAP };
+            }
+        }
+        if dash.len() > 1 { self.line(&dash, width, colour) } else { Ok(()) }
+    }
+
     /// A text.
     pub(super) fn text(&mut self, text: &Text<'_>, colour: Colour) -> Result<()> {
         let (at, size) = (self.pixel(text.at), text.size * self.pixels_per_unit());
@@ -175,7 +210,7 @@ fn bar(from: (i32, i32), to: (i32, i32), width: f64) -> Option<[(i32, i32); 4]> 
     Some([corner(from, 1.0), corner(to, 1.0), corner(to, -1.0), corner(from, -1.0)])
 }
 
-/// A backend's error as ours.
+/// Turns the error of a drawing backend or an encoder into [`Error::File`].
 pub(super) fn drawn<T, E: Display>(result: std::result::Result<T, E>) -> Result<T> {
     result.map_err(|error| Error::File {
         path: "the figure".to_owned(),

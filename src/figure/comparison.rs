@@ -2,9 +2,10 @@
 
 use super::{Axis, Figure, LAG, Panel, Series, TIME, fisher_axis, over_lags, style};
 
-/// What is drawn of one network.
+/// The memory curves of one network, to be drawn beside those of others.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Curves {
+#[non_exhaustive]
+pub struct NetworkCurves {
     /// Its name in the legend.
     pub name: String,
     /// J(k) from lag 0 on.
@@ -13,13 +14,29 @@ pub struct Curves {
     pub memory: Vec<f64>,
 }
 
-/// Two panels over the lag: J(k), down to 1e-6 of the largest, and the memory function m(k); in continuous time over
-/// the time, the lags being `step` apart.
+impl NetworkCurves {
+    /// The Fisher memory curve J(k) and the memory function m(k) of a network, both from lag 0 on.
+    #[must_use]
+    pub fn new(name: impl Into<String>, fisher: Vec<f64>, memory: Vec<f64>) -> Self {
+        Self { name: name.into(), fisher, memory }
+    }
+}
+
+/// Two panels over the lag: J(k), down to 1e-6 of the largest, and the memory function m(k).
+///
+/// Where `step` is given, the lags are that far apart in continuous time, and the axis is one of time.
+///
+/// ```
+/// use fisher_memory::figure::{NetworkCurves, comparison};
+/// let chain = NetworkCurves::new("a chain", vec![0.5, 0.4], vec![0.9, 0.8]);
+/// let figure = comparison(&[chain], Some(0.1));
+/// assert_eq!(figure.panels[1].series[0].points, [(0.0, 0.9), (0.1, 0.8)]);
+/// ```
 #[must_use]
-pub fn comparison(networks: &[Curves], step: Option<f64>) -> Figure {
+pub fn comparison(networks: &[NetworkCurves], step: Option<f64>) -> Figure {
     let (time, axis) = if step.is_some() { ("t", TIME) } else { ("k", LAG) };
-    let series = |part: fn(&Curves) -> &[f64], named: bool| -> Vec<Series> {
-        let one = |(index, network): (usize, &Curves)| {
+    let series = |part: fn(&NetworkCurves) -> &[f64], named: bool| -> Vec<Series> {
+        let one = |(index, network): (usize, &NetworkCurves)| {
             let name = if named { network.name.as_str() } else { "" };
             let points = over_lags(part(network)).into_iter().map(|(lag, value)| (lag * step.unwrap_or(1.0), value));
             Series::line(name, style::colour(index), points.collect())
@@ -37,19 +54,35 @@ pub fn comparison(networks: &[Curves], step: Option<f64>) -> Figure {
     }
 }
 
-/// A quantity over the swept parameter: its axis, and the points of every network.
+/// A quantity over the swept parameter, for every network.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Swept {
-    /// The quantity.
+#[non_exhaustive]
+pub struct SweptQuantity {
+    /// The axis of the quantity.
     pub axis: Axis,
-    /// (parameter, value) of every network, in the order of their names.
+    /// The points (parameter, value) of each network, in the order of their names.
     pub points: Vec<Vec<(f64, f64)>>,
 }
 
-/// A panel for every quantity over the parameter.
+impl SweptQuantity {
+    /// A quantity with its axis and, for each network, its points (parameter, value).
+    #[must_use]
+    pub fn new(axis: Axis, points: Vec<Vec<(f64, f64)>>) -> Self {
+        Self { axis, points }
+    }
+}
+
+/// One panel for each quantity over the parameter, with a line and marks for each of the named networks.
+///
+/// ```
+/// use fisher_memory::figure::{Axis, SweptQuantity, sweep};
+/// let total = SweptQuantity::new(Axis::linear("J_tot"), vec![vec![(0.9, 1.5), (1.0, 2.0)]]);
+/// let figure = sweep("gain", &["chain".to_owned()], &[total]);
+/// assert_eq!((figure.panels.len(), figure.panels[0].series[1].label.as_str()), (1, "chain"));
+/// ```
 #[must_use]
-pub fn sweep(parameter: &str, names: &[String], quantities: &[Swept]) -> Figure {
-    let panel = |(place, quantity): (usize, &Swept)| {
+pub fn sweep(parameter: &str, names: &[String], quantities: &[SweptQuantity]) -> Figure {
+    let panel = |(place, quantity): (usize, &SweptQuantity)| {
         let mut series = Vec::new();
         for (index, points) in quantity.points.iter().enumerate() {
             let name = names.get(index).filter(|_| place == 0).map(String::as_str).unwrap_or_default();

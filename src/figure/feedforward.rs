@@ -6,6 +6,16 @@ use crate::nonnormality::{PeakProfile, SchurFeedforward};
 
 /// Two panels: the mean weight against i - j with units sorted by peak time (a chain is a single peak at 1), and the
 /// root mean square Schur weight against the distance between modes beside that of the eigenvalues.
+///
+/// ```
+/// use fisher_memory::nonnormality::{peak_profile, schur_feedforward};
+/// let chain = fisher_memory::family::chain(6, 1.0, 0.0, 0.0)?;
+/// let pulse = fisher_memory::linalg::Vector::from_vec(vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+/// let profile = peak_profile(&chain, &pulse, 20)?;
+/// let figure = fisher_memory::figure::feedforward(&profile, &schur_feedforward(&chain)?);
+/// assert!(figure.panels[0].series[0].points.contains(&(1.0, 1.0)), "a single peak one unit further on");
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 #[must_use]
 pub fn feedforward(profile: &PeakProfile, schur: &SchurFeedforward) -> Figure {
     // Beyond half the units the mean is over few weights, and noise.

@@ -1,11 +1,12 @@
 //! Powers of one random matrix against products of independent ones.
 
+mod growth;
+
+pub use growth::growth;
+
 use super::{Axis, Figure, Panel, Series, style};
 use crate::error::Result;
-use crate::products::{
-    Comparison, Degeneracy, Ensemble, ExactComparison, LogRadii, LogRadiusSummary, PowerLaw, ProductLaw,
-    ProductsOptions, ScalarPaths, exact_comparison,
-};
+use crate::products::{Degeneracy, Ensemble, LogRadii, PowerLaw, ProductLaw, ProductsOptions, ScalarPaths};
 
 const POWER: style::Colour = style::PALETTE[1];
 const PRODUCT: style::Colour = style::PALETTE[0];
@@ -44,108 +45,9 @@ pub fn histograms(setting: &ProductsOptions, draws: &LogRadii) -> Result<Figure>
     })
 }
 
-/// Mean and standard deviation of log rho of the cells of a sweep: points with their standard errors, and lines where
-/// the law is known.
+/// Log singular values, log sigma, against the number of steps, all panels on the same scale.
 ///
-/// Against the number of steps, one pair of curves a size: a power's grow with n, a product's deviation with its root.
-/// Against the size where all cells have the same number of steps. Each cell is a setting and its comparison.
-///
-/// # Errors
-/// [`crate::Error::OutOfRange`] for a setting outside its range.
-pub fn growth(cells: &[(ProductsOptions, Comparison)]) -> Result<Figure> {
-    let against_size = along_size(cells);
-    let mut families: Vec<usize> = cells.iter().map(|cell| if against_size { 0 } else { cell.0.size }).collect();
-    families.dedup();
-    let (mut means, mut deviations) = (Vec::new(), Vec::new());
-    for (index, &size) in families.iter().enumerate() {
-        let of_family: Vec<_> = cells.iter().filter(|cell| against_size || cell.0.size == size).collect();
-        let place = |setting: &ProductsOptions| if against_size { setting.size as f64 } else { setting.steps as f64 };
-        let laws = laws_between(&of_family.iter().map(|cell| cell.0).collect::<Vec<_>>(), against_size)?;
-        for product in [true, false] {
-            let colour = style::colour(2 * index + usize::from(!product));
-            let name = if product { "product" } else { "power" };
-            let label = if families.len() > 1 { format!("{name}, N = {size}") } else { name.to_owned() };
-            let exact = !laws.is_empty();
-            if exact {
-                let moments = |law: &ExactComparison| match product {
-                    true => (law.product_mean_log_radius, law.product_std_log_radius),
-                    false => (law.power_mean_log_radius, law.power_std_log_radius),
-                };
-                let line = |pick: fn((f64, f64)) -> f64| -> Vec<(f64, f64)> {
-                    laws.iter().map(|(at, law)| (place(at), pick(moments(law)))).collect()
-                };
-                means.push(Series::line(label.clone(), colour, line(|moments| moments.0)));
-                deviations.push(Series::line("", colour, line(|moments| moments.1)));
-            }
-            let simulated = |found: &Comparison| if product { found.product } else { found.power };
-            let points = |value: &dyn Fn(&ProductsOptions, &LogRadiusSummary) -> f64| -> Vec<(f64, f64)> {
-                of_family.iter().map(|(at, found)| (place(at), value(at, &simulated(found)))).collect()
-            };
-            let errors = |value: &dyn Fn(&ProductsOptions, &LogRadiusSummary) -> f64| {
-                points(value).into_iter().map(|one| one.1).collect()
-            };
-            means.push(Series::points(
-                if exact { String::new() } else { label },
-                colour,
-                points(&|_, found| found.mean_log_radius),
-                errors(&|_, found| found.standard_error),
-            ));
-            // The standard error of a standard deviation, for nearly Gaussian samples.
-            deviations.push(Series::points(
-                "",
-                colour,
-                points(&|_, found| found.std_log_radius),
-                errors(&|at, found| found.std_log_radius / (2.0 * at.trials as f64).sqrt()),
-            ));
-        }
-    }
-    let (variable, label) = if against_size { ("size", "size N") } else { ("number of steps", "number of steps n") };
-    Ok(Figure {
-        title: format!("Mean and deviation of the log spectral radius against the {variable}"),
-        panels: vec![
-            Panel { x: Axis::logarithmic(label), y: Axis::linear("mean log spectral radius (nats)"), series: means },
-            Panel {
-                x: Axis::logarithmic(label),
-                y: Axis::logarithmic("standard deviation (nats)"),
-                series: deviations,
-            },
-        ],
-    })
-}
-
-/// A sweep with one number of steps and several sizes goes along the size, all others along the number of steps.
-fn along_size(cells: &[(ProductsOptions, Comparison)]) -> bool {
-    let Some((first, _)) = cells.first() else { return false };
-    cells.iter().all(|(at, _)| at.steps == first.steps) && cells.iter().any(|(at, _)| at.size != first.size)
-}
-
-/// Places between the ends of a sweep at which the exact law is drawn, so that lines are smooth.
-const SMOOTH: u32 = 48;
-
-/// The exact laws from the first to the last setting, evenly in the logarithm; none where no law is known.
-fn laws_between(settings: &[ProductsOptions], against_size: bool) -> Result<Vec<(ProductsOptions, ExactComparison)>> {
-    let (Some(&first), Some(&last)) = (settings.first(), settings.last()) else { return Ok(Vec::new()) };
-    let between =
-        |low: f64, high: f64, index: u32| (low * (high / low).powf(f64::from(index) / f64::from(SMOOTH))).round();
-    let mut found: Vec<(ProductsOptions, ExactComparison)> = Vec::new();
-    for index in 0..=SMOOTH {
-        let mut at = first;
-        if against_size {
-            at.size = between(first.size as f64, last.size as f64, index) as usize;
-        } else {
-            at.steps = between(first.steps as f64, last.steps as f64, index) as u64;
-        }
-        if found.last().is_some_and(|(before, _)| (before.size, before.steps) == (at.size, at.steps)) {
-            continue;
-        }
-        let Some(law) = exact_comparison(at.ensemble, at.size, at.steps, at.scale)? else { return Ok(Vec::new()) };
-        found.push((at, law));
-    }
-    Ok(found)
-}
-
-/// Log singular values, log sigma, against the number of steps: one panel a course, named, and one line a direction, all
-/// on the same scale.
+/// Each course has its name and a panel, in which each direction is one line that starts from log 1 = 0.
 #[must_use]
 pub fn singular_values(title: &str, courses: &[(&str, Vec<Degeneracy>)]) -> Figure {
     let all = || courses.iter().flat_map(|(_, course)| course).flat_map(|after| &after.log_singular_values);
@@ -157,7 +59,11 @@ pub fn singular_values(title: &str, courses: &[(&str, Vec<Degeneracy>)]) -> Figu
             .map(|index| {
                 // Every direction starts from 1.
                 let points = std::iter::once((0.0, 0.0))
-                    .chain(course.iter().map(|after| (after.steps as f64, after.log_singular_values[index])))
+                    .chain(
+                        course
+                            .iter()
+                            .filter_map(|after| Some((after.steps as f64, *after.log_singular_values.get(index)?))),
+                    )
                     .collect();
                 Series::line("", style::shade(count - 1 - index, count), points)
             })
@@ -169,6 +75,13 @@ pub fn singular_values(title: &str, courses: &[(&str, Vec<Degeneracy>)]) -> Figu
 }
 
 /// One unit: log|w_k ... w_1| walks, k log|w| runs straight.
+///
+/// ```
+/// use fisher_memory::{figure, products::scalar_paths};
+/// let figure = figure::products::scalar(&scalar_paths(3, 2, 1, 1.0)?);
+/// assert_eq!(figure.panels[0].series.len(), 4, "a walk and a straight line for each trial");
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 #[must_use]
 pub fn scalar(paths: &[ScalarPaths]) -> Figure {
     let mut series = Vec::new();
@@ -187,6 +100,13 @@ pub fn scalar(paths: &[ScalarPaths]) -> Figure {
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] unless the size is at least 1.
+///
+/// ```
+/// let figure = fisher_memory::figure::products::regimes(10, &[0.1, 10.0])?;
+/// let labels: Vec<&str> = figure.panels[0].series.iter().map(|series| series.label.as_str()).collect();
+/// assert_eq!(labels, ["n/N = 0.1", "n/N = 10", "Gaussian"]);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 pub fn regimes(size: u64, ratios: &[f64]) -> Result<Figure> {
     let mut series = Vec::new();
     for (index, &ratio) in ratios.iter().enumerate() {
@@ -207,6 +127,7 @@ pub fn regimes(size: u64, ratios: &[f64]) -> Result<Figure> {
     })
 }
 
+/// Evenly spaced numbers, both ends included.
 fn grid(low: f64, high: f64, intervals: u32) -> impl Iterator<Item = f64> {
     (0..=intervals).map(move |index| low + (high - low) * f64::from(index) / f64::from(intervals))
 }

@@ -5,6 +5,15 @@ use crate::nonnormality::PseudospectralPortrait;
 use std::f64::consts::PI;
 
 /// The borders of the epsilon-pseudospectra, the eigenvalues and the unit circle; the lower half is the mirror image.
+///
+/// ```
+/// use fisher_memory::{Options, family, figure, nonnormality::pseudospectral_portrait};
+/// let portrait = pseudospectral_portrait(&family::chain(4, 0.9, 0.0, 0.0)?, 1.2, 21, &Options::default())?;
+/// let figure = figure::pseudospectra(&portrait, &[0.1, 0.01]);
+/// let labels: Vec<&str> = figure.panels[0].series.iter().map(|series| series.label.as_str()).collect();
+/// assert_eq!(labels, ["ε = 0.1", "ε = 0.01", "unit circle", "eigenvalues"]);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 #[must_use]
 pub fn pseudospectra(portrait: &PseudospectralPortrait, epsilons: &[f64]) -> Figure {
     let mut levels = epsilons.to_vec();

@@ -5,6 +5,15 @@ use crate::search::{HistoryPoint, SearchResult, canonical_form};
 
 /// Two panels over the evaluations of the best start: J_tot beside the best known analytically, and Henrici's relative
 /// departure from normality, 0 where W is normal and 1 where it is all feedforward.
+///
+/// ```
+/// use fisher_memory::search::{Budget, SearchOptions, maximise};
+/// let found = maximise(2, Budget::SignalPower(2.0), &SearchOptions { starts: 1, ..SearchOptions::default() })?;
+/// let figure = fisher_memory::figure::history(&found.history, found.reference_total);
+/// let reached = figure.panels[0].series[0].points.last().map_or(0.0, |point| point.1);
+/// assert!((reached - found.analysis.total).abs() < 1e-6);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 #[must_use]
 pub fn history(history: &[HistoryPoint], reference_total: Option<f64>) -> Figure {
     let along = |value: fn(&HistoryPoint) -> f64| -> Vec<(f64, f64)> {

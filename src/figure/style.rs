@@ -17,20 +17,33 @@ pub const PALETTE: [Colour; 7] = [
     Colour(0x00, 0x00, 0x00), // black
 ];
 
-/// Bounds and references.
+/// The colour of bounds and references.
 pub const REFERENCE: Colour = Colour(0x6B, 0x6B, 0x6B);
-/// Axes and letters.
+/// The colour of axes and letters.
 pub const INK: Colour = Colour(0x22, 0x22, 0x22);
+/// The colour of the lines behind the data.
 pub(super) const GRID: Colour = Colour(0xE8, 0xE8, 0xE8);
+/// The colour of the background.
 pub(super) const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
 
 /// The `index`-th colour of the palette, which repeats.
+///
+/// ```
+/// use fisher_memory::figure::style::{Colour, colour};
+/// assert_eq!(colour(0), Colour(0x00, 0x72, 0xB2));
+/// assert_eq!(colour(7), colour(0));
+/// ```
 #[must_use]
 pub fn colour(index: usize) -> Colour {
     PALETTE[index % PALETTE.len()]
 }
 
 /// The `index`-th of `count` colours of an ordered family, from light to dark blue: lightness alone tells the order.
+///
+/// ```
+/// use fisher_memory::figure::style::{Colour, shade};
+/// assert_eq!([shade(0, 2), shade(1, 2)], [Colour(150, 200, 235), Colour(5, 35, 95)]);
+/// ```
 #[must_use]
 pub fn shade(index: usize, count: usize) -> Colour {
     let share = if count > 1 { index as f64 / (count - 1) as f64 } else { 1.0 };
@@ -38,13 +51,14 @@ pub fn shade(index: usize, count: usize) -> Colour {
     Colour(mix(150.0, 5.0), mix(200.0, 35.0), mix(235.0, 95.0))
 }
 
-/// The shape of a mark: beside the colour, for those who see none.
+/// The shape of a mark, which tells series apart for those who see no colours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Disc,
     Square,
     Triangle,
     Diamond,
+    /// A triangle on its tip.
     Hanging,
 }
 

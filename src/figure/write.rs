@@ -4,7 +4,8 @@ use super::canvas::{Canvas, drawn};
 use super::style::{FONT_FAMILY, WIDTH};
 use super::{Figure, Mark, Panel, Series, draw};
 use crate::error::{Error, Result};
-use plotters::backend::{BitMapBackend, DrawingBackend, SVGBackend};
+use crate::whole_file::write_whole;
+use plotters::backend::{BitMapBackend, SVGBackend};
 use std::path::Path;
 
 /// Pixels of the SVG's own grid a unit: fine enough that no curve shows steps.
@@ -44,7 +45,7 @@ pub fn svg(figure: &Figure) -> Result<String> {
 /// The figure as a PNG of 305 dpi at the width of a printed column (90 mm).
 ///
 /// # Errors
-/// [`Error::File`] if the drawing backend fails or the temporary folder cannot be written.
+/// [`Error::File`] if the drawing backend fails.
 pub fn png(figure: &Figure) -> Result<Vec<u8>> {
     let size = (WIDTH as u32 * BITMAP_PIXELS, draw::height(figure) as u32 * BITMAP_PIXELS);
     let fine = (size.0 * OVERSAMPLING, size.1 * OVERSAMPLING);
@@ -73,22 +74,20 @@ fn averaged(fine: &[u8], (width, height): (u32, u32)) -> Vec<u8> {
     coarse
 }
 
-/// The chunk that says 12000 pixels a metre in both directions, with its length and check sum.
-const RESOLUTION: [u8; 21] =
-    [0, 0, 0, 9, b'p', b'H', b'Y', b's', 0, 0, 0x2E, 0xE0, 0, 0, 0x2E, 0xE0, 1, 0x0F, 0x0E, 0xD7, 0xE1];
-/// Where the header of a PNG ends: 8 bytes of signature and the 25 of its first chunk.
-const PNG_HEADER: usize = 33;
+/// 305 dpi: 12 pixels a millimetre in both directions.
+const RESOLUTION: png::PixelDimensions = png::PixelDimensions { xppu: 12_000, yppu: 12_000, unit: png::Unit::Meter };
 
-fn encode(pixels: &[u8], size: (u32, u32)) -> Result<Vec<u8>> {
-    // The backend encodes into files only.
-    let file = drawn(tempfile::Builder::new().suffix(".png").tempfile())?;
-    let mut backend = BitMapBackend::new(file.path(), size);
-    drawn(backend.blit_bitmap((0, 0), size, pixels))?;
-    drawn(backend.present())?;
-    drop(backend);
-    let plain = drawn(std::fs::read(file.path()))?;
-    let (header, rest) = plain.split_at(PNG_HEADER.min(plain.len()));
-    Ok([header, &RESOLUTION, rest].concat())
+/// Pixels of three bytes each, row by row, as a PNG.
+fn encode(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_pixel_dims(Some(RESOLUTION));
+    let mut writer = drawn(encoder.write_header())?;
+    drawn(writer.write_image_data(pixels))?;
+    drawn(writer.finish())?;
+    Ok(bytes)
 }
 
 /// The numbers of the figure: `panel,series,x,y,standard_error,low,high`, one row a point, panels counted from 1.
@@ -157,25 +156,7 @@ pub fn save(figure: &Figure, path: &Path) -> Result<()> {
             });
         }
     };
-    write_aside(path, &bytes)
-}
-
-/// Writes beside the target and renames: the file is there whole or not at all.
-pub(crate) fn write_aside(path: &Path, bytes: &[u8]) -> Result<()> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || -> std::io::Result<()> {
-        let mut aside = tempfile::Builder::new().prefix(".fisher-memory-").tempfile_in(folder)?;
-        std::io::Write::write_all(&mut aside, bytes)?;
-        #[cfg(unix)]
-        {
-            // Temporary files are for their owner's eyes only; a figure is not.
-            use std::os::unix::fs::PermissionsExt;
-            aside.as_file().set_permissions(std::fs::Permissions::from_mode(0o644))?;
-        }
-        aside.persist(path)?;
-        Ok(())
-    };
-    write().map_err(|error| Error::File {
+    write_whole(path, &bytes).map_err(|error| Error::File {
         path: path.display().to_string(),
         problem: format!("cannot be written ({error})"),
         remedy: "give a folder that exists and that you may write to".to_owned(),

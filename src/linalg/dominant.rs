@@ -1,8 +1,8 @@
 //! The spectral radius alone, by repeated squaring: matrix products instead of the QR iteration.
 
-use super::{
-    Matrix, largest_entry, multiply, multiply_banded_into, multiply_into, orthonormal_columns, spectral_radius, view,
-};
+use super::decompositions::real_eigen;
+use super::operand::{Operand, view};
+use super::{Matrix, Shape, largest_entry, multiply, multiply_into, orthonormal_columns, spectral_radius};
 use crate::error::Result;
 use crate::random::{Purpose, generator};
 use rand_distr::{Distribution, StandardNormal};
@@ -49,11 +49,9 @@ pub fn dominant_modulus(matrix: &Matrix) -> Result<f64> {
         }
         // The square in the units of the scaled power; the scale of the power itself is not needed.
         let scale = 1.0 / largest;
-        if NARROW * below < size {
-            multiply_banded_into(&mut square, scale * scale, (&power, below), (&power, below));
-        } else {
-            multiply_into(&mut square, scale * scale, &power, &power);
-        }
+        let shape = if NARROW * below < size { Shape::Upper(below) } else { Shape::Full };
+        let factor = Operand::shaped(&power, shape);
+        multiply_into(&mut square, scale * scale, factor, factor);
         below = (2 * below).min(size);
         std::mem::swap(&mut power, &mut square);
         if squarings < look {
@@ -85,14 +83,13 @@ fn subdiagonals(matrix: &Matrix) -> usize {
 fn largest_ritz_value(matrix: &Matrix, block: &Matrix) -> Option<(f64, f64)> {
     let basis = orthonormal_columns(block);
     let image = multiply(matrix, &basis);
-    let reduced = multiply(super::Operand::Transposed(&basis), &image);
+    let reduced = multiply(Operand::transpose_of(&basis), &image);
     if !reduced.iter().all(|entry| entry.is_finite()) {
         return None;
     }
     let outside = image - multiply(&basis, &reduced);
-    let eigen = view(&reduced).eigen().ok()?;
-    let (values, vectors) = (eigen.S().column_vector(), eigen.U());
-    let moduli: Vec<f64> = (0..reduced.nrows()).map(|index| values[index].re.hypot(values[index].im)).collect();
+    let (values, vectors) = real_eigen(view(&reduced)).ok()?;
+    let moduli: Vec<f64> = values.iter().map(|value| value.re.hypot(value.im)).collect();
     let top = (0..moduli.len()).max_by(|&a, &b| moduli[a].total_cmp(&moduli[b]))?;
     let part = |pick: fn(faer::c64) -> f64| super::Vector::from_fn(moduli.len(), |row, _| pick(vectors[(row, top)]));
     let (real, imaginary) = (part(|z| z.re), part(|z| z.im));

@@ -1,10 +1,12 @@
 //! Cholesky factors, triangular solves and orthonormal bases, on faer's kernels.
 
+use super::Matrix;
+use super::decompositions::{Lu, thin_qr};
+use super::operand::{view, view_mut};
 use super::threads::by_columns;
-use super::{Matrix, product::view_mut, view};
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::cholesky::llt::factor::{self as llt, LltRegularization};
-use faer::linalg::{solvers::Solve, triangular_inverse, triangular_solve};
+use faer::linalg::{triangular_inverse, triangular_solve};
 use faer::{Par, Spec};
 
 /// The lower Cholesky factor L of a symmetric A = L L', read from its lower triangle; `None` where A is not
@@ -70,31 +72,18 @@ pub fn whitened(factor: &Matrix, symmetric: &Matrix, threads: usize) -> Matrix {
     whitened
 }
 
-/// The smallest and the largest eigenvalue of the positive definite A = L L', from its lower factor L: they are
-/// 1/|L^-1|^2 and |L|^2 in the spectral norm, which keeps digits of the smallest where A itself has lost them.
-///
-/// # Errors
-/// [`crate::Error::NoConvergence`] if a singular value iteration fails.
-pub fn factored_eigenvalue_range(factor: &Matrix) -> crate::Result<(f64, f64)> {
-    let inverse_norm = super::spectrum::spectral_norm(&invert_lower(factor))?;
-    Ok(((1.0 / inverse_norm).powi(2), super::spectrum::spectral_norm(factor)?.powi(2)))
-}
-
 /// A^-1 B by elimination with row pivoting; entries that are not finite where A is singular.
 #[must_use]
 pub fn solve_linear(matrix: &Matrix, right: &Matrix) -> Matrix {
-    super::spectrum::run_sequentially();
     let mut solution = right.clone();
-    view(matrix).partial_piv_lu().solve_in_place(view_mut(&mut solution));
+    Lu::of(view(matrix).to_owned()).solve_in_place(view_mut(&mut solution));
     solution
 }
 
 /// Q of A = Q R with the diagonal of R positive: for Gaussian A, Q is Haar distributed.
 #[must_use]
 pub fn orthonormal_columns(matrix: &Matrix) -> Matrix {
-    super::spectrum::run_sequentially();
-    let factorisation = view(matrix).qr();
-    let (basis, triangle) = (factorisation.compute_thin_Q(), factorisation.thin_R());
+    let (basis, triangle) = thin_qr(view(matrix));
     Matrix::from_fn(basis.nrows(), basis.ncols(), |row, column| {
         if triangle[(column, column)] < 0.0 { -basis[(row, column)] } else { basis[(row, column)] }
     })

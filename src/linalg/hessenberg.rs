@@ -1,8 +1,8 @@
 //! Orthogonal reduction to Hessenberg form, in which the first squares of a matrix take a fraction of the work.
 
-use super::product::view_mut;
+use super::operand::{view, view_mut};
 use super::threads::{by_chunks, worth};
-use super::{Matrix, Operand, Scratch, Shaped, Wanted, mirror_lower, multiply_threaded, set_shaped, view};
+use super::{Matrix, Operand, Scratch, Wanted, mirror_lower, multiply_threaded, set_shaped};
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::hessenberg::{hessenberg_in_place, hessenberg_in_place_scratch};
 use faer::linalg::householder::{
@@ -45,26 +45,26 @@ impl Hessenberg {
 
     /// U' X U for symmetric X.
     pub fn enter(&self, symmetric: Matrix, threads: usize) -> Matrix {
-        congruence(Operand::Transposed(&self.basis), symmetric, threads)
+        congruence(Operand::transpose_of(&self.basis), symmetric, threads)
     }
 
     /// U X U' for symmetric X.
     pub fn leave(&self, symmetric: Matrix, threads: usize) -> Matrix {
-        congruence(Operand::Plain(&self.basis), symmetric, threads)
+        congruence(Operand::from(&self.basis), symmetric, threads)
     }
 
     /// U X U' for X = L L', in two triangular products.
     pub fn leave_factored(&self, factor: &Matrix, mut room: Matrix, threads: usize) -> Matrix {
         let mut half = Scratch::unset(factor.nrows(), factor.ncols());
-        set_shaped(&mut half, Wanted::All, &self.basis, Shaped::lower(factor), threads);
-        set_shaped(&mut room, Wanted::Lower, &half, Operand::Transposed(&half), threads);
+        set_shaped(&mut half, Wanted::All, &self.basis, Operand::lower(factor), threads);
+        set_shaped(&mut room, Wanted::Lower, &half, Operand::transpose_of(&half), threads);
         mirror_lower(&mut room);
         room
     }
 
     /// U' X for columns X.
     pub fn enter_columns(&self, columns: &Matrix, threads: usize) -> Matrix {
-        multiply_threaded(Operand::Transposed(&self.basis), columns, threads)
+        multiply_threaded(Operand::transpose_of(&self.basis), columns, threads)
     }
 
     /// U X for columns X.

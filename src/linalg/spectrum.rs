@@ -1,23 +1,16 @@
 //! Eigenvalues, singular values and the real Schur form. Estimates: nothing is ever decided by them alone,
 //! because computed eigenvalues of strongly non-normal matrices can be far from the true ones.
 
-use super::{Matrix, Vector, view};
+use super::operand::view;
+use super::{Matrix, Vector, decompositions};
 use crate::error::{Error, Result};
-use faer::Side;
 use nalgebra::Complex;
-use std::sync::Once;
 #[cfg(not(feature = "lapack"))]
 use {
     super::{Operand, multiply},
     crate::random::{Purpose, generator},
     rand_distr::{Distribution, StandardNormal},
 };
-
-/// faer's decompositions otherwise use every core, which below a few hundred rows is slower than one.
-pub(super) fn run_sequentially() {
-    static ONCE: Once = Once::new();
-    ONCE.call_once(|| faer::set_global_parallelism(faer::Par::Seq));
-}
 
 /// The eigenvalues of a square matrix, in no particular order; those of a triangular one exactly.
 ///
@@ -32,11 +25,22 @@ pub fn eigenvalues(matrix: &Matrix) -> Result<Vec<Complex<f64>>> {
     if triangular(true) || triangular(false) {
         return Ok(matrix.diagonal().iter().map(|&value| Complex::new(value, 0.0)).collect());
     }
-    run_sequentially();
-    let values = view(matrix)
-        .eigenvalues()
+    let values = decompositions::real_eigenvalues(view(matrix))
         .map_err(|_| Error::NoConvergence { algorithm: "the QR eigenvalue iteration", size: matrix.nrows() })?;
     Ok(values.into_iter().map(|value| Complex::new(value.re, value.im)).collect())
+}
+
+/// The eigenvalues of a square matrix, and its right eigenvectors as real columns (n x n): those of a pair of conjugate
+/// eigenvalues are the real and the imaginary part of the vector of the first, which stands before the other.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if the QR iteration fails.
+pub(crate) fn real_eigenvectors(matrix: &Matrix) -> Result<(Vec<Complex<f64>>, Matrix)> {
+    let size = matrix.nrows();
+    let failed = |_| Error::NoConvergence { algorithm: "the QR eigenvalue iteration", size };
+    let (values, vectors) = decompositions::real_eigen_columns(view(matrix)).map_err(failed)?;
+    let values = values.into_iter().map(|value| Complex::new(value.re, value.im)).collect();
+    Ok((values, Matrix::from_fn(size, size, |row, column| vectors[(row, column)])))
 }
 
 /// The largest modulus of an eigenvalue, rho(W): an estimate, see the module.
@@ -60,9 +64,7 @@ pub fn spectral_abscissa(matrix: &Matrix) -> Result<f64> {
 /// # Errors
 /// [`Error::NoConvergence`] if the iteration fails.
 pub fn singular_values(matrix: &Matrix) -> Result<Vec<f64>> {
-    run_sequentially();
-    view(matrix)
-        .singular_values()
+    decompositions::singular_values(view(matrix))
         .map_err(|_| Error::NoConvergence { algorithm: "the singular value iteration", size: matrix.nrows() })
 }
 
@@ -74,21 +76,25 @@ pub fn spectral_norm(matrix: &Matrix) -> Result<f64> {
     Ok(singular_values(matrix)?.first().copied().unwrap_or(0.0))
 }
 
+/// The smallest and the largest eigenvalue of the positive definite A = L L', from its lower factor L: they are
+/// 1/|L^-1|^2 and |L|^2 in the spectral norm, which keeps digits of the smallest where A itself has lost them.
+///
+/// # Errors
+/// [`Error::NoConvergence`] if a singular value iteration fails.
+pub fn factored_eigenvalue_range(factor: &Matrix) -> Result<(f64, f64)> {
+    let inverse_norm = spectral_norm(&super::invert_lower(factor))?;
+    Ok(((1.0 / inverse_norm).powi(2), spectral_norm(factor)?.powi(2)))
+}
+
 /// The eigenvalues of a symmetric matrix in increasing order, and its eigenvectors as columns.
 ///
 /// # Errors
 /// [`Error::NoConvergence`] if the iteration fails.
 pub fn symmetric_eigen(matrix: &Matrix) -> Result<(Vec<f64>, Matrix)> {
-    run_sequentially();
-    let decomposition = view(matrix)
-        .self_adjoint_eigen(Side::Lower)
-        .map_err(|_| Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size: matrix.nrows() })?;
-    let (values, vectors) = (decomposition.S().column_vector(), decomposition.U());
     let size = matrix.nrows();
-    Ok((
-        (0..size).map(|index| values[index]).collect(),
-        Matrix::from_fn(size, size, |row, column| vectors[(row, column)]),
-    ))
+    let (values, vectors) = decompositions::symmetric_eigen(view(matrix))
+        .map_err(|_| Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size })?;
+    Ok((values, Matrix::from_fn(size, size, |row, column| vectors[(row, column)])))
 }
 
 /// The eigenvalues of a symmetric matrix in increasing order.
@@ -96,9 +102,7 @@ pub fn symmetric_eigen(matrix: &Matrix) -> Result<(Vec<f64>, Matrix)> {
 /// # Errors
 /// [`Error::NoConvergence`] if the iteration fails.
 pub fn symmetric_eigenvalues(matrix: &Matrix) -> Result<Vec<f64>> {
-    run_sequentially();
-    view(matrix)
-        .self_adjoint_eigenvalues(Side::Lower)
+    decompositions::hermitian_eigenvalues(view(matrix))
         .map_err(|_| Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size: matrix.nrows() })
 }
 
@@ -130,7 +134,7 @@ pub fn real_schur(matrix: &Matrix) -> Result<(Matrix, Matrix)> {
     let found = schur_by_nalgebra(matrix).or_else(|| {
         // Without exceptional shifts the iteration only permutes a delay line or a ring; in another basis it converges.
         let basis = another_basis(matrix.nrows());
-        let turned = multiply(&multiply(Operand::Transposed(&basis), matrix), &basis);
+        let turned = multiply(&multiply(Operand::transpose_of(&basis), matrix), &basis);
         let (vectors, form) = schur_by_nalgebra(&turned)?;
         Some((multiply(&basis, &vectors), form))
     });

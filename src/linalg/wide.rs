@@ -7,9 +7,17 @@ pub(crate) fn widely<R>(work: impl FnOnce() -> R) -> R {
     pulp::Arch::new().dispatch(work)
 }
 
+/// Running sums of [`sum_of_squares`].
+const SIDE_BY_SIDE: usize = 16;
+
+/// How often a term of [`sum_of_squares`] rounds at most: once as a square, with every later term of its running sum, and
+/// where the running sums are added up.
+pub(crate) fn roundings_of_squares(count: usize) -> usize {
+    count.div_ceil(SIDE_BY_SIDE) + SIDE_BY_SIDE
+}
+
 /// The sum of the squares, in sixteen sums side by side whatever the registers, so that its bits are the same too.
 pub(crate) fn sum_of_squares(entries: &[f64]) -> f64 {
-    const SIDE_BY_SIDE: usize = 16;
     widely(
         #[inline(always)]
         || {

@@ -13,11 +13,7 @@ use super::double::States;
 use super::signal::{Curve, Signal};
 use super::worst::RANGE;
 use crate::covariance::{DoubleCovariance, Dynamics, Flow, SHARPEN, Squarings};
-use crate::linalg::{
-    Added, Factor, Matrix, Operand, Pair, Scratch, accurate_gram, accurate_product, cholesky_lower, invert_lower,
-    multiply, sharp_spectral_norm, solve_lower, symmetric_difference, symmetric_eigenvalues, symmetrise, two_sum,
-    upper_norm, upper_spectral_norm,
-};
+use crate::linalg::{Added, Operand, Matrix, Pair, Scratch, accurate_gram, accurate_product, cholesky_lower, invert_lower, multiply, sharp_spectral_norm, solve_lower, symmetric_difference, symmetric_eigenvalues, symmetrise, two_sum, upper_norm, upper_spectral_norm};
 use crate::options::Options;
 use crate::precision::BallMatrix;
 use crate::stein::{Failure, Side, Squares};
@@ -98,7 +94,7 @@ impl Sums {
     fn of(root: &Matrix, defect: f64, threads: usize) -> Self {
         let n = root.nrows() as f64;
         let inverse = invert_lower(root);
-        let product = accurate_product(Factor::lower(&inverse), Factor::lower(root), threads);
+        let product = accurate_product(Operand::lower(&inverse), Operand::lower(root), threads);
         let identity = Matrix::identity(root.nrows(), root.nrows());
         // G = (I + E) T^-1 makes G' G the inverse within 2 |E| + |E|^2.
         let own = upper_norm(&((&*product.head - identity) + &*product.tail)) + product.error() + f64::EPSILON;
@@ -147,14 +143,14 @@ pub(super) fn in_double(
     };
     // -r Q <= residual <= r Q makes the error of S at most r C, as sum_k W^k Q W'^k = C.
     let transposed = recurrent.transpose();
-    let sides = (Factor::full(recurrent), Factor::full(&transposed));
+    let sides = (Operand::from(recurrent), Operand::from(&transposed));
     let residual = size(congruence_residual(sides, signal, signal, Added::Matrix(&square), threads));
     let solving = (residual + rounding) / covariance.least_noise;
     let mut whitened = crate::linalg::whitened(factor, signal, threads);
     symmetrise(&mut whitened);
     options.checkpoint("read-out", 0.5)?;
     let transposed = factor.transpose();
-    let sides = (Factor::lower(factor), Factor::upper(&transposed));
+    let sides = (Operand::lower(factor), Operand::upper(&transposed));
     let whitening = size(congruence_residual(sides, &whitened, signal, Added::Diagonal(0.0), threads));
     let inverse_norm = covariance.inverse_norm();
     let spread = solving / (1.0 - covariance.delta) + whitening * inverse_norm * inverse_norm;
@@ -164,7 +160,7 @@ pub(super) fn in_double(
     // The sum above rounds its diagonal.
     let diagonal = f64::EPSILON * upper_norm(&total);
     let (residual, error) =
-        symmetric_difference(&accurate_gram(Factor::lower(&root), threads), &Pair::exact(&total), Added::Diagonal(0.0));
+        symmetric_difference(&accurate_gram(Operand::lower(&root), threads), &Pair::exact(&total), Added::Diagonal(0.0));
     let defect = upper_norm(&residual) + error + diagonal + spread;
     let sums = Sums::of(&root, defect, threads);
     let mut read = states.columns.clone();
@@ -179,15 +175,15 @@ pub(super) fn in_double(
 
 /// Q + A X A' - Y for symmetric X and Y, A and A' given as factors, and a bound on the Frobenius norm of its error.
 fn congruence_residual(
-    (left, right): (Factor, Factor),
+    (left, right): (Operand, Operand),
     middle: &Matrix,
     target: &Matrix,
     added: Added,
     threads: usize,
 ) -> (Scratch, f64) {
-    let forward = accurate_product(left, Factor::full(middle), threads);
-    let product = accurate_product(Factor::pair(&forward.head, &forward.tail), right, threads);
-    let inherited = forward.error() * upper_spectral_norm(right.head) * std::f64::consts::SQRT_2;
+    let forward = accurate_product(left, Operand::from(middle), threads);
+    let product = accurate_product(Operand::with_tail(&forward.head, &forward.tail), right, threads);
+    let inherited = forward.error() * upper_spectral_norm(right.stored().0) * std::f64::consts::SQRT_2;
     let (residual, error) = symmetric_difference(&product, &Pair::exact(target), added);
     (residual, error + inherited)
 }
@@ -281,7 +277,7 @@ const MOST_REFINEMENTS: usize = 5;
 fn summed(right: Matrix, powers: &[Matrix]) -> Matrix {
     let mut sum = right;
     for power in powers {
-        sum += multiply(&multiply(power, &sum), Operand::Transposed(power));
+        sum += multiply(&multiply(power, &sum), Operand::transpose_of(power));
     }
     symmetrise(&mut sum);
     sum

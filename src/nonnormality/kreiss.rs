@@ -4,11 +4,12 @@ use super::bracket::Bracket;
 use super::numerical_range::numerical_radius;
 use super::resolvent::circle_maximum;
 use super::transient::{self, CONTRACTION};
-use crate::covariance::noise_covariance;
+use crate::covariance::state_covariance;
 use crate::error::Result;
 use crate::linalg::{Matrix, spectral_norm};
 use crate::options::Options;
-use crate::system::{LinearSystem, require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
+use crate::system::LinearSystem;
 
 /// The Kreiss constant from both sides, and where it is attained.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -139,7 +140,7 @@ impl Search<'_> {
         if let Some(known) = self.log_variance {
             return Ok(known);
         }
-        let covariance = noise_covariance(&LinearSystem::new(self.matrix.clone())?, self.options)?;
+        let covariance = state_covariance(&LinearSystem::discrete(self.matrix.clone())?, self.options)?;
         let log_variance = covariance.matrix.norm().ln() + 2.0 * covariance.relative_error_bound + 1e-9;
         self.log_variance = Some(log_variance);
         Ok(log_variance)

@@ -119,10 +119,10 @@ pub fn measure(matrix: &Matrix, options: &NonnormalityOptions) -> Result<NonNorm
 fn unless_unstable<T>(found: Result<T>) -> Result<(Option<T>, Option<String>)> {
     match found {
         Ok(value) => Ok((Some(value), None)),
-        Err(Error::Unstable { evidence }) => Ok((None, Some(evidence))),
-        Err(Error::StabilityUndecided { spectral_radius, .. }) => {
+        Err(Error::Unstable { evidence, .. }) => Ok((None, Some(evidence))),
+        Err(Error::StabilityUndecided { estimate, .. }) => {
             let reason = "its powers cannot be told from growing ones in double precision";
-            Ok((None, Some(format!("{reason} (computed spectral radius {spectral_radius:.6})"))))
+            Ok((None, Some(format!("{reason} (computed spectral radius {estimate:.6})"))))
         }
         Err(other) => Err(other),
     }

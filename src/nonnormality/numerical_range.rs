@@ -4,7 +4,7 @@ use super::bracket::Bracket;
 use super::level_set;
 use crate::error::Result;
 use crate::linalg::{Matrix, rotated_symmetric_part, symmetric_eigenvalues};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 
 /// The numerical radius max over |x| = 1 of |x* W x|, to a relative gap of `tolerance`.
 ///

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 
 /// Weights by distance along the order in which units peak.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

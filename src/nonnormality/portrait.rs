@@ -1,9 +1,10 @@
 //! The resolvent over the upper half plane, to draw pseudospectra from.
 
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::{Matrix, eigenvalues, resolvent_norm};
 use crate::options::Options;
-use crate::system::{out_of_range, require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 use nalgebra::Complex;
 use rayon::prelude::*;
 

@@ -3,9 +3,9 @@
 use super::bracket::Bracket;
 use super::level_set::{self, MOST_ROUNDS};
 use super::resolvent::{circle_pencil, rounding};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, out_of_range};
 use crate::linalg::{Matrix, eigenvalues, resolvent_norm};
-use crate::system::{out_of_range, require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 use nalgebra::Complex;
 use std::f64::consts::PI;
 

@@ -5,7 +5,7 @@
 //! the slowest mode alone; G weighs little else, so that for a single slowest mode the bound is the norm of the power
 //! itself.
 
-use crate::covariance::noise_covariance;
+use crate::covariance::state_covariance;
 use crate::linalg::{Matrix, invert_lower, multiply, spectral_norm};
 use crate::options::Options;
 use crate::system::LinearSystem;
@@ -27,8 +27,8 @@ const SHARE: f64 = 1e-11;
 impl Tail {
     /// The Gramian of W; `None` where it cannot be proven or written in doubles.
     pub fn new(matrix: &Matrix, options: &Options) -> Option<Self> {
-        let adjoint = LinearSystem::new(matrix.transpose()).ok()?;
-        let found = noise_covariance(&adjoint, options).ok()?;
+        let adjoint = LinearSystem::discrete(matrix.transpose()).ok()?;
+        let found = state_covariance(&adjoint, options).ok()?;
         let share = (SHARE * found.matrix.norm()).min(1.0);
         Some(Self { upper: found.factor.transpose(), error: found.relative_error_bound, share })
     }

@@ -2,13 +2,15 @@
 
 use super::bracket::Bracket;
 use super::tail::Tail;
-use crate::covariance::{DOUBLE, Dynamics, Squarings, Whitened, climb, noise_covariance};
+use crate::covariance::{DOUBLE, Evolution, LagSums, Whitened, climb, state_covariance};
+use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, multiply, spectral_norm, spectral_radius};
 use crate::options::Options;
 use crate::precision::BallMatrix;
+use crate::requirements::{require_finite, require_square};
 use crate::stein::Failure;
-use crate::system::{LinearSystem, require_finite, require_square};
+use crate::system::LinearSystem;
 
 /// The largest gain of a network over all times, and when it is reached.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -84,7 +86,7 @@ pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
         if contracts {
             // C > 0 proves stability, and powers that never grew much have kept their digits.
             let grown = found.norms.iter().copied().fold(1.0, f64::max);
-            match noise_covariance(&LinearSystem::new(matrix.clone())?, options) {
+            match state_covariance(&LinearSystem::discrete(matrix.clone())?, options) {
                 Ok(_) if grown < HARMLESS => return Ok(found),
                 Err(Error::Interrupted) => return Err(Error::Interrupted),
                 _ => break,
@@ -111,21 +113,21 @@ pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
     let radius = spectral_radius(matrix)?;
     if radius > CONTRACTION {
         let evidence = format!("its powers do not decay, and its computed spectral radius is {radius:.6}");
-        return Err(Error::Unstable { evidence });
+        return Err(Error::Unstable { dynamics: Dynamics::Discrete, evidence });
     }
-    Err(Error::StabilityUndecided { bits: 53, spectral_radius: radius })
+    Err(Error::StabilityUndecided { dynamics: Dynamics::Discrete, bits: 53, estimate: radius })
 }
 
 /// The squarings up to the first that contracts, in as many bits as it takes: W^m = L A^m L^-1 with the contraction A
 /// of the whitened network, whose rounding does not grow.
 fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
-    let system = LinearSystem::new(matrix.clone())?;
-    climb(&system, Dynamics::Stationary, options, |bits| {
+    let system = LinearSystem::discrete(matrix.clone())?;
+    climb(&system, Evolution::Stationary, options, |bits| {
         if bits <= DOUBLE {
             return Err(Failure::Imprecise(f64::INFINITY));
         }
-        let whitened = Whitened::new(&system, Dynamics::Stationary, bits, options)?;
-        let squarings = Squarings::new(&whitened, Dynamics::Stationary, None, 0, options)?.powers.balls;
+        let whitened = Whitened::new(&system, Evolution::Stationary, bits, options)?;
+        let squarings = LagSums::new(&whitened, Evolution::Stationary, None, 0, options)?.powers.balls;
         let identity = BallMatrix::identity(matrix.nrows(), whitened.benign());
         let factor = whitened.unwhitened(&identity).to_matrix();
         if !factor.norm().is_finite() {

@@ -11,9 +11,8 @@ mod magnitude;
 mod product;
 mod triangular;
 
-pub use ball::{BallMatrix, Format};
-pub(crate) use ball::{scale_by_power, split};
-pub use exponential::exponential;
-pub use inverse::inverse;
-pub use magnitude::Magnitude;
-pub use triangular::{IntegerTriangle, Pivot, cholesky, invert_lower};
+pub(crate) use ball::{BallMatrix, CONVERSION, Format, conversion_error};
+pub(crate) use exponential::exponential;
+pub(crate) use inverse::inverse;
+pub(crate) use magnitude::Magnitude;
+pub(crate) use triangular::{IntegerTriangle, cholesky, invert_lower};

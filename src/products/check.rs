@@ -1,7 +1,7 @@
 //! The ranges of sizes, steps and scales, each checked in one place.
 
 use crate::error::Result;
-use crate::system::out_of_range;
+use crate::error::out_of_range;
 
 /// Checks the size of matrices, the number of steps and the scale of the entries.
 pub(super) fn require_size(size: u64, steps: u64, scale: f64) -> Result<()> {

@@ -71,7 +71,7 @@ pub fn singular_values_at(
         }
         let image = multiply(&factor, &basis);
         basis = orthonormal_columns(&image);
-        triangle.multiply_left(&multiply(Operand::Transposed(&basis), &image));
+        triangle.multiply_left(&multiply(Operand::transpose_of(&basis), &image));
         if at.contains(&step) {
             let logarithms = triangle.log_singular_values();
             let values = logarithms.into_iter().step_by(width).map(|log| log + step as f64 * shift).collect();

@@ -1,9 +1,9 @@
 //! The random matrices that are compared.
 
 use super::check::require_size;
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, orthonormal_columns};
-use crate::system::out_of_range;
 use rand::{Rng, RngExt};
 use rand_distr::{Distribution, Gamma, StandardNormal, StudentT};
 

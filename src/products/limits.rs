@@ -2,7 +2,7 @@
 
 use super::quadrature::trapezoid_moments;
 use crate::error::Result;
-use crate::system::out_of_range;
+use crate::error::out_of_range;
 use statrs::function::erf::erfc;
 
 /// The standard normal distribution function.

@@ -3,7 +3,7 @@
 use super::check::require_size;
 use super::ensemble::Ensemble;
 use crate::error::Result;
-use crate::system::out_of_range;
+use crate::error::out_of_range;
 
 /// Which random matrices to draw, how many and from which seed; functions that read only some of the fields say so.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]

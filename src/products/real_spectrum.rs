@@ -2,11 +2,11 @@
 
 use super::ensemble::{Ensemble, draw_unscaled};
 use super::options::ProductsOptions;
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Operand, eigenvalues, multiply, orthonormal_columns};
 use crate::options::Monitor;
 use crate::random::{Purpose, generator};
-use crate::system::out_of_range;
 use rayon::prelude::*;
 use std::f64::consts::PI;
 
@@ -99,14 +99,14 @@ fn all_eigenvalues_real(factors: &[Matrix]) -> Result<bool> {
         for factor in factors {
             let image = multiply(factor, &basis);
             basis = orthonormal_columns(&image);
-            let triangle = multiply(Operand::Transposed(&basis), &image);
+            let triangle = multiply(Operand::transpose_of(&basis), &image);
             for (index, sum) in growth.iter_mut().enumerate() {
                 *sum += triangle[(index, index)].ln();
             }
             triangles.push(triangle);
         }
         // W_n ... W_1 is similar to (start' basis) R_n ... R_1.
-        let turn = multiply(Operand::Transposed(&start), &basis);
+        let turn = multiply(Operand::transpose_of(&start), &basis);
         let groups = groups(&turn);
         let formable = |group: &std::ops::Range<usize>| {
             let (low, high) = growth[group.clone()]

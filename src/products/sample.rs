@@ -4,7 +4,7 @@ use super::ensemble::{Ensemble, Shape, draw_unscaled, fill_reduced};
 use super::nilpotent::Residue;
 use super::options::ProductsOptions;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, dominant_modulus, largest_entry, multiply_banded_into, multiply_into};
+use crate::linalg::{self, Matrix, Operand, dominant_modulus, largest_entry, multiply_into};
 use crate::options::Monitor;
 use crate::random::{Purpose, generator_in_cell};
 use rand_chacha::ChaCha8Rng;
@@ -119,13 +119,14 @@ fn gaussian_log_radius(ensemble: Ensemble, size: usize, steps: u64, generator: &
     fill_reduced(&mut product, ensemble, Shape::Triangular, generator);
     for step in 2..steps {
         fill_reduced(&mut factor, ensemble, Shape::Triangular, generator);
-        multiply_banded_into(&mut next, 1.0, (&factor, 0), (&product, 0));
+        let [upper, rest] = [&factor, &product].map(Operand::upper);
+        multiply_into(&mut next, 1.0, upper, rest);
         std::mem::swap(&mut product, &mut next);
         if step % RESCALE_EVERY == 0 {
             exponent += rescale(&mut product);
         }
     }
-    multiply_banded_into(&mut next, 1.0, (&hessenberg, 1), (&product, 0));
+    multiply_into(&mut next, 1.0, Operand::shaped(&hessenberg, linalg::Shape::Upper(1)), Operand::upper(&product));
     Ok(dominant_modulus(&next)?.ln() + exponent * std::f64::consts::LN_2)
 }
 

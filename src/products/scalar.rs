@@ -5,8 +5,8 @@ use super::ensemble::Ensemble;
 use super::options::ProductsOptions;
 use super::special::{digamma, trigamma};
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::random::{Purpose, generator};
-use crate::system::out_of_range;
 use rand_distr::{Distribution, StandardNormal};
 use statrs::function::gamma::ln_gamma;
 

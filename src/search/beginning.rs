@@ -9,7 +9,7 @@ use super::scaled::{Scaled, Trace};
 use super::structure::Structure;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, orthonormal_columns, spectral_norm, spectral_radius};
-use crate::memory::gradient::Stationary;
+use crate::memory::stationary::Stationary;
 use crate::random::{Purpose, generator};
 use rand_distr::{Distribution, StandardNormal};
 
@@ -43,7 +43,7 @@ pub(super) fn beginning(n: usize, budget: Budget, options: &SearchOptions, from:
             let gain = (norm / spectral_norm(recurrent)?).min(radius / spectral_radius(recurrent)?);
             let loudest = recurrent * gain;
             let largest = Stationary::of(&loudest).ok_or_else(not_scalable)?;
-            Trace::Noise(largest.noise.trace())
+            Trace::Noise(largest.state_covariance.trace())
         }
     };
     let form = Scaled::new(n, trace, structure.clone());

@@ -1,7 +1,6 @@
 //! Budgets and objectives: what the network may spend, and what it is to hold.
 
-use crate::error::{Error, Result};
-use crate::system::out_of_range;
+use crate::error::{Error, Result, out_of_range};
 
 /// The limit within which the network is sought; noise of unit variance, input of unit length.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -225,7 +225,7 @@ mod tests {
     use super::super::structure::Structure;
     use super::*;
     use crate::linalg::spectral_norm;
-    use crate::memory::gradient::Stationary;
+    use crate::memory::stationary::Stationary;
 
     fn wavy(rows: usize, columns: usize, phase: f64) -> Matrix {
         Matrix::from_fn(rows, columns, |row, column| {
@@ -324,7 +324,7 @@ mod tests {
                 Held::Trace(trace) => {
                     let mut stationary = Stationary::of(&recurrent).unwrap();
                     let (met, least, budget) = match trace {
-                        Trace::Noise(budget) => (stationary.noise.trace(), n as f64, budget),
+                        Trace::Noise(budget) => (stationary.state_covariance.trace(), n as f64, budget),
                         Trace::Signal(budget) => {
                             (stationary.signal(&input).unwrap().trace(), input.norm_squared(), budget)
                         }

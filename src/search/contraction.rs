@@ -9,7 +9,7 @@
 
 use super::parametrisation::{Located, Parametrisation, along_sphere, angle_of, positive};
 use crate::linalg::{Matrix, Operand, Vector, cholesky_lower, invert_lower, multiply};
-use crate::memory::gradient::Stationary;
+use crate::memory::stationary::Stationary;
 
 /// Networks of n units within a noise budget, by Z, u and the angle.
 #[derive(Debug, Clone)]
@@ -56,12 +56,12 @@ impl Contraction {
     /// With G = df/dW: df/dL = -W' G L'^-1; through C = L L', df/dC = 1/2 L'^-1 (P + P') L^-1 with P the lower half of
     /// L' df/dL, its diagonal halved; through C = I + Z Z', df/dZ = G L'^-1 + 2 df/dC Z.
     fn gradient(&self, parameters: &[f64], point: &Point, by_recurrent: &Matrix, by_input: &Vector) -> Vec<f64> {
-        let mut by_root = multiply(by_recurrent, Operand::Transposed(&point.inverse));
-        let by_factor = multiply(Operand::Transposed(&point.recurrent), &by_root) * -1.0;
-        let whole = multiply(Operand::Transposed(&point.factor), &by_factor);
+        let mut by_root = multiply(by_recurrent, Operand::transpose_of(&point.inverse));
+        let by_factor = multiply(Operand::transpose_of(&point.recurrent), &by_root) * -1.0;
+        let whole = multiply(Operand::transpose_of(&point.factor), &by_factor);
         // P + P': the lower triangle mirrored, its diagonal halved twice over.
         let mirrored = Matrix::from_fn(self.n, self.n, |row, column| whole[(row.max(column), row.min(column))]);
-        let by_noise = multiply(&multiply(Operand::Transposed(&point.inverse), &mirrored), &point.inverse);
+        let by_noise = multiply(&multiply(Operand::transpose_of(&point.inverse), &mirrored), &point.inverse);
         // 2 df/dC Z, the factor 1/2 of df/dC taken in.
         by_root += multiply(&by_noise, &point.root);
         let (free, input, angle) = self.split(parameters);
@@ -76,7 +76,7 @@ impl Parametrisation for Contraction {
     fn locate<'a>(&'a self, parameters: &'a [f64]) -> Option<Located<'a>> {
         let (free, input, angle) = self.split(parameters);
         let root = &free * (angle.sin() * self.excess.sqrt() / positive(free.norm())?);
-        let mut noise = multiply(&root, Operand::Transposed(&root));
+        let mut noise = multiply(&root, Operand::transpose_of(&root));
         for unit in 0..self.n {
             noise[(unit, unit)] += 1.0;
         }

@@ -6,13 +6,15 @@ use super::canonical::{canonical_form, descending};
 use super::climb::{Climb, Limits, climb};
 use super::options::SearchOptions;
 use super::result::{SearchEnding, SearchResult, Spending, StartOutcome, certified_value};
+use crate::bounded::Bounded;
+use crate::error::beyond_doubles;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector};
-use crate::memory::gradient::Stationary;
+use crate::memory::stationary::Stationary;
 use crate::memory::{Analysis, analyse};
 use crate::nonnormality::schur_feedforward;
 use crate::options::Options;
-use crate::system::{Input, LinearSystem, beyond_doubles};
+use crate::system::{Input, LinearSystem};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -32,7 +34,7 @@ use std::time::Instant;
 /// ```
 /// use fisher_memory::search::{Budget, SearchOptions, maximise};
 /// let found = maximise(3, Budget::NoiseRange(4.0), &SearchOptions { starts: 4, ..SearchOptions::default() })?;
-/// assert!((found.analysis.total / found.reference_total.unwrap() - 1.0).abs() < 1e-9);
+/// assert!((found.analysis.total.value / found.reference_total.unwrap() - 1.0).abs() < 1e-9);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<SearchResult> {
@@ -45,7 +47,7 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
         (true, true) => SearchEnding::Interrupted,
         (true, false) => SearchEnding::TimeLimit,
     };
-    let Some(Certified { climb: best, recurrent, input, analysis, value, value_error_bound }) =
+    let Some(Certified { climb: best, recurrent, input, analysis, value }) =
         certified_best(n, &climbs, budget, options)?
     else {
         return Err(nothing_found());
@@ -57,7 +59,6 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
         && options.structure.input.as_ref().is_none_or(|input| (input.norm() - 1.0).abs() < UNIT_LENGTH);
     Ok(SearchResult {
         value,
-        value_error_bound,
         reference_total: budget.reference_total(n).ok().filter(|_| comparable),
         signal_trace,
         spending: Spending::of(budget, &recurrent, signal_trace, &analysis)?,
@@ -110,8 +111,7 @@ struct Certified<'a> {
     recurrent: Matrix,
     input: Vector,
     analysis: Analysis,
-    value: f64,
-    value_error_bound: f64,
+    value: Bounded,
 }
 
 /// The climb of the largest certified objective. Double precision may have promised too much at its edge, so that the
@@ -127,15 +127,15 @@ fn certified_best<'a>(
     promising.sort_by(|left, right| right.value.total_cmp(&left.value));
     let mut best: Option<Certified<'a>> = None;
     for climb in promising {
-        if best.as_ref().is_some_and(|best| climb.value <= best.value + PROMISE * best.value.abs()) {
+        if best.as_ref().is_some_and(|best| climb.value <= best.value.value + PROMISE * best.value.value.abs()) {
             break;
         }
         let (recurrent, input) = shown(climb, budget, options);
-        let system = LinearSystem::new(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
-        let analysis = analyse(&system, &Options { lags: lags(n, &options.objective), ..Options::default() })?;
-        let (value, value_error_bound) = certified_value(&options.objective, &system, &analysis)?;
-        if best.as_ref().is_none_or(|best| value > best.value) {
-            best = Some(Certified { climb, recurrent, input, analysis, value, value_error_bound });
+        let system = LinearSystem::discrete(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
+        let analysis = analyse(&system, &Options::default().with_lags(lags(n, &options.objective)))?;
+        let value = certified_value(&options.objective, &system, &analysis)?;
+        if best.as_ref().is_none_or(|best| value.value > best.value.value) {
+            best = Some(Certified { climb, recurrent, input, analysis, value });
         }
     }
     Ok(best)

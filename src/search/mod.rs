@@ -8,7 +8,6 @@ mod climb;
 mod contraction;
 mod maximise;
 mod objective;
-mod optimum;
 mod options;
 mod parametrisation;
 mod reference;
@@ -17,13 +16,13 @@ mod result;
 mod scaled;
 mod structure;
 
-pub use budget::{Budget, DEFAULT_RADIUS, Objective};
-pub use canonical::{CanonicalForm, canonical_form};
-pub use maximise::maximise;
-pub use optimum::{
+pub use crate::memory::optimum::{
     OptimalDelayLine, ceiling_signal_power, large_network_noise_range, optimal_delay_line_noise_range,
     optimal_delay_line_signal_power,
 };
+pub use budget::{Budget, DEFAULT_RADIUS, Objective};
+pub use canonical::{CanonicalForm, canonical_form};
+pub use maximise::maximise;
 pub use options::SearchOptions;
 pub use reflected_delay_line::{ReflectedDelayLine, reflected_delay_line};
 pub use result::{ChainStructure, HistoryPoint, SearchEnding, SearchResult, Spending, StartOutcome};

@@ -4,7 +4,7 @@ use super::budget::Objective;
 use crate::linalg::{
     Matrix, Operand, Vector, add_product, cholesky_lower, multiply, solve_lower, solve_lower_transposed, symmetrise,
 };
-use crate::memory::gradient::{Stationary, whitened_trace};
+use crate::memory::stationary::{Stationary, whitened_trace};
 
 /// A value and its derivatives.
 pub(crate) struct Evaluation {
@@ -73,7 +73,7 @@ fn weighted(stationary: &mut Stationary, input: &Vector, weights: &[f64]) -> Opt
     for (mut column, weight) in weighed.column_iter_mut().zip(weights) {
         column *= *weight;
     }
-    let signal = multiply(&weighed, Operand::Transposed(&states));
+    let signal = multiply(&weighed, Operand::transpose_of(&states));
     let by_noise = -stationary.enclose(&signal);
     let value = whitened_trace(&stationary.factor, &signal);
     solve_lower(&stationary.factor, &mut weighed, 1);
@@ -101,10 +101,10 @@ fn inverse_sum(noise: &Matrix, signal: &Matrix) -> Option<(Matrix, Matrix)> {
 fn capacity(stationary: &mut Stationary, input: &Vector, power: f64) -> Option<Evaluation> {
     let driven = input * power.sqrt();
     let signal = stationary.signal(&driven)?;
-    let (inverse, factor) = inverse_sum(&stationary.noise, &signal)?;
+    let (inverse, factor) = inverse_sum(&stationary.state_covariance, &signal)?;
     let mut by_noise = Matrix::zeros(input.len(), input.len());
     add_product(&mut by_noise, -1.0, &multiply(&inverse, &signal), &inverse);
-    let mut by_signal = multiply(&multiply(&inverse, &stationary.noise), &inverse);
+    let mut by_signal = multiply(&multiply(&inverse, &stationary.state_covariance), &inverse);
     symmetrise(&mut by_noise);
     symmetrise(&mut by_signal);
     let found = stationary.pull_back(&driven, &signal, by_noise, by_signal)?;
@@ -119,7 +119,7 @@ fn capacity(stationary: &mut Stationary, input: &Vector, power: f64) -> Option<E
 fn information(stationary: &mut Stationary, input: &Vector, power: f64) -> Option<Evaluation> {
     let driven = input * power.sqrt();
     let signal = stationary.signal(&driven)?;
-    let (inverse, factor) = inverse_sum(&stationary.noise, &signal)?;
+    let (inverse, factor) = inverse_sum(&stationary.state_covariance, &signal)?;
     let by_noise = (&inverse - stationary.precision()) * 0.5;
     let value = (0..input.len()).map(|unit| (factor[(unit, unit)] / stationary.factor[(unit, unit)]).ln()).sum();
     let found = stationary.pull_back(&driven, &signal, by_noise, inverse * 0.5)?;

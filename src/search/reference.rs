@@ -1,9 +1,9 @@
 //! What a search is judged by: the best networks known analytically.
 
 use super::budget::Budget;
-use super::optimum::{optimal_delay_line_noise_range, optimal_delay_line_signal_power};
 use super::reflected_delay_line::reflected_delay_line;
 use crate::error::Result;
+use crate::memory::optimum::{optimal_delay_line_noise_range, optimal_delay_line_signal_power};
 
 impl Budget {
     /// J_tot of the best network known analytically under this budget, for n units and a unit input.

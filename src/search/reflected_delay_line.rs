@@ -2,10 +2,11 @@
 
 use super::budget::Budget;
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::Matrix;
 use crate::memory::analyse;
 use crate::options::Options;
-use crate::system::{LinearSystem, out_of_range};
+use crate::system::LinearSystem;
 
 /// W, and J_tot of its best input.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +44,10 @@ pub fn reflected_delay_line(n: usize, norm: f64, radius: f64) -> Result<Reflecte
         Some(0) => norm * share,
         Some(steps) => norm * (1.0 - share * share) * (-share).powi(steps as i32 - 1),
     });
-    let total =
-        analyse(&LinearSystem::new(recurrent.clone())?, &Options { lags: 1, ..Options::default() })?.spatial_max;
+    let total = analyse(&LinearSystem::discrete(recurrent.clone())?, &Options::default().with_lags(1))?
+        .spatial
+        .best
+        .total
+        .value;
     Ok(ReflectedDelayLine { total, recurrent })
 }

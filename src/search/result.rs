@@ -2,7 +2,8 @@
 
 use super::budget::{Budget, Objective};
 use super::canonical::canonical_form;
-use crate::error::Result;
+use crate::bounded::Bounded;
+use crate::error::{Error, Result, beyond_doubles};
 use crate::linalg::{Matrix, Vector, spectral_norm};
 use crate::memory::{Analysis, analyse};
 use crate::options::Options;
@@ -75,11 +76,15 @@ impl Spending {
     pub(super) fn of(budget: Budget, recurrent: &Matrix, signal: f64, analysis: &Analysis) -> Result<Vec<Self>> {
         let n = recurrent.nrows() as f64;
         Ok(match budget {
-            Budget::NoiseRange(range) => vec![Self::new("noise-range", analysis.noise_trace / n, range)],
+            Budget::NoiseRange(range) => vec![Self::new(
+                "noise-range",
+                analysis.noise_trace.map_or(f64::INFINITY, |trace| trace.value) / n,
+                range,
+            )],
             Budget::SignalPower(power) => vec![Self::new("signal-power", signal, power)],
             Budget::SpectralNorm { norm, radius } => vec![
                 Self::new("spectral-norm", spectral_norm(recurrent)?, norm),
-                Self::new("radius", analysis.spectral_radius, radius),
+                Self::new("radius", analysis.spectral_radius.value, radius),
             ],
         })
     }
@@ -98,9 +103,7 @@ pub struct SearchResult {
     /// v (n).
     pub input: Vector,
     /// The objective at W and v.
-    pub value: f64,
-    /// Proven bound on the absolute error of the objective.
-    pub value_error_bound: f64,
+    pub value: Bounded,
     /// J_tot and all else of W and v, with the proven bound of [`crate::analyse`].
     pub analysis: Analysis,
     /// J_tot of the best network known analytically under this budget, without further structure; `None` where another
@@ -170,37 +173,45 @@ impl SearchResult {
     }
 }
 
-/// The objective of a network from its certified analysis, and the proven bound on its absolute error.
-pub(super) fn certified_value(objective: &Objective, system: &LinearSystem, analysis: &Analysis) -> Result<(f64, f64)> {
-    let share = analysis.relative_error_bound;
-    // Lags below this share of the largest have no relative bound.
-    let unseen = crate::memory::SMALLEST_SHARE * analysis.curve.iter().copied().fold(0.0, f64::max);
+/// The objective of a network from its certified analysis.
+///
+/// # Errors
+/// [`Error::BeyondDoubles`] where not a digit of the capacity or the information is known.
+pub(super) fn certified_value(objective: &Objective, system: &LinearSystem, analysis: &Analysis) -> Result<Bounded> {
+    let sum = |weights: &mut dyn Iterator<Item = f64>| {
+        let (mut value, mut error, mut size) = (0.0, 0.0, 0.0);
+        for (weight, (term, bound)) in weights.zip(analysis.curve.iter().zip(&analysis.curve.errors)) {
+            (value, size, error) = (value + weight * term, size + (weight * term).abs(), error + weight.abs() * bound);
+        }
+        Bounded::new(value, error + analysis.curve.len() as f64 * f64::EPSILON * size)
+    };
+    let known = |found: Option<Bounded>| found.ok_or_else(unknown_objective);
     Ok(match objective {
-        Objective::Total => (analysis.total, share * analysis.total),
-        Objective::Weighted(weights) => {
-            let value = weights.iter().zip(&analysis.curve).map(|(weight, information)| weight * information).sum();
-            (value, share * value + unseen * weights.iter().sum::<f64>())
-        }
+        Objective::Total => analysis.total,
+        Objective::Weighted(weights) => sum(&mut weights.iter().copied()),
         Objective::Beyond(lag) => {
-            let head: f64 = analysis.curve.iter().take(*lag).sum();
-            (analysis.total - head, share * (analysis.total + head) + unseen * *lag as f64)
+            let head = sum(&mut std::iter::repeat_n(1.0, *lag));
+            let total = analysis.total;
+            Bounded::new(total.value - head.value, total.error + head.error + f64::EPSILON * total.value)
         }
-        Objective::Capacity(power) => {
-            let found = under_power(*power, system, analysis)?;
-            (found.capacity, (found.memory_error_bound + ROOT_ROUNDING) * found.capacity)
-        }
+        Objective::Capacity(power) => of_root(known(under_power(*power, system, analysis)?.decoding.capacity)?),
         Objective::MutualInformation(power) => {
-            let found = under_power(*power, system, analysis)?;
-            (found.mutual_information, (found.memory_error_bound + ROOT_ROUNDING) * found.mutual_information)
+            of_root(known(under_power(*power, system, analysis)?.decoding.mutual_information)?)
         }
     })
 }
 
 /// Capacity and information grow no faster than the power, which the rounded root of it misses by two units.
-const ROOT_ROUNDING: f64 = 4.0 * f64::EPSILON;
+fn of_root(found: Bounded) -> Bounded {
+    Bounded::new(found.value, found.error + 4.0 * f64::EPSILON * found.value)
+}
+
+fn unknown_objective() -> Error {
+    beyond_doubles("the objective", "not known to a single digit", "take a signal of less power")
+}
 
 /// The analysis for a signal of this power: that of an input of its root for a signal of unit power.
 fn under_power(power: f64, system: &LinearSystem, analysis: &Analysis) -> Result<Analysis> {
     let louder = system.clone().with_input(Input::Vector(&analysis.input * power.sqrt()))?;
-    analyse(&louder, &Options { lags: 1, ..Options::default() })
+    analyse(&louder, &Options::default().with_lags(1))
 }

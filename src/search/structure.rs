@@ -1,8 +1,8 @@
 //! Constraints on W and v besides the budget.
 
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector};
-use crate::system::out_of_range;
 
 /// Constraints on the entries; the default asks for nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -70,7 +70,7 @@ impl Structure {
         }
         if let Some(recurrent) = &self.recurrent {
             shape("the fixed W", recurrent.shape(), (n, n))?;
-            crate::system::require_finite("the fixed W", recurrent)?;
+            crate::requirements::require_finite("the fixed W", recurrent)?;
             if recurrent.iter().all(|weight| *weight == 0.0) {
                 return Err(out_of_range("the fixed W", "zero", "give it at least one connection"));
             }

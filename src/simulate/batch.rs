@@ -164,8 +164,8 @@ impl Block {
         moments.count += driven.ncols() as f64;
         moments.state += driven.column_sum();
         moments.noise_state += free.column_sum();
-        add_product(&mut moments.state_square, 1.0, driven, Operand::Transposed(driven));
-        add_product(&mut moments.noise_square, 1.0, free, Operand::Transposed(free));
+        add_product(&mut moments.state_square, 1.0, driven, Operand::transpose_of(driven));
+        add_product(&mut moments.noise_square, 1.0, free, Operand::transpose_of(free));
         add_product(&mut moments.cross, 1.0, driven, past);
         for (lag, column) in past.column_iter().enumerate() {
             moments.signal[lag] += column.sum();

@@ -2,7 +2,7 @@
 
 use super::nonlinearity::Nonlinearity;
 use crate::error::Result;
-use crate::system::out_of_range;
+use crate::error::out_of_range;
 
 /// How many steps and trials to simulate, of which units, and what to record.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]

@@ -4,6 +4,7 @@ use super::batch::{Network, NoiseFactor, Simulation};
 use super::moments::Moments;
 use super::nonlinearity::Nonlinearity;
 use super::options::SimulationOptions;
+use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, multiply, symmetric_eigen};
 use crate::memory::input_direction;
@@ -46,7 +47,7 @@ const LONGEST_WASHOUT: usize = 1 << 24;
 ///
 /// ```
 /// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, simulate::*};
-/// let network = LinearSystem::new(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
+/// let network = LinearSystem::discrete(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
 /// let simulation = SimulationOptions { steps: 2000, trials: 8, lags: 1, ..SimulationOptions::default() };
 /// let recording = simulate(&network, &simulation, &Options::default())?;
 /// // The state variance of this unit is 1/(1 - 0.25).
@@ -77,7 +78,10 @@ pub fn simulate(system: &LinearSystem, simulation: &SimulationOptions, options: 
             if moments.state_square.iter().all(|entry| entry.is_finite()) {
                 Ok(moments)
             } else {
-                Err(Error::Unstable { evidence: "its state left the range of double precision".into() })
+                Err(Error::Unstable {
+                    dynamics: Dynamics::Discrete,
+                    evidence: "its state left the range of double precision".into(),
+                })
             }
         })
         .collect::<Result<Vec<_>>>()?;
@@ -94,7 +98,7 @@ fn washout(recurrent: &Matrix, nonlinearity: Nonlinearity) -> Result<usize> {
     if power.norm() <= FORGOTTEN {
         Ok(steps)
     } else if nonlinearity == Nonlinearity::Linear {
-        Err(Error::Unstable { evidence: format!("its power W^{steps} has not decayed") })
+        Err(Error::Unstable { dynamics: Dynamics::Discrete, evidence: format!("its power W^{steps} has not decayed") })
     } else {
         Ok(BOUNDED_WASHOUT)
     }

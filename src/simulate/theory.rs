@@ -1,8 +1,8 @@
 //! The predictions for a linear network.
 
 use super::options::SimulationOptions;
-use crate::covariance::noise_covariance;
-use crate::error::{Error, Result};
+use crate::covariance::state_covariance;
+use crate::error::{Error, Result, beyond_doubles};
 use crate::linalg::{Matrix, cholesky_lower, solve_lower, solve_lower_transposed};
 use crate::memory::{analyse, input_direction};
 use crate::options::Options;
@@ -29,13 +29,13 @@ pub struct Theory {
 /// m(k): White, Lee and Sompolinsky 2004; Jaeger's capacity is its sum.
 ///
 /// # Errors
-/// Those of [`noise_covariance`]; [`Error::ToleranceNotMet`] where a covariance is not positive definite in double
+/// Those of [`state_covariance`]; [`Error::ToleranceNotMet`] where a covariance is not positive definite in double
 /// precision: no simulation could tell its directions apart either.
 ///
 /// ```
 /// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, simulate::{SimulationOptions, theory}};
 /// // One unit: C = 4/3, S = 4/3, so J(0) = 3/4 and m(0) = 3/8.
-/// let network = LinearSystem::new(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
+/// let network = LinearSystem::discrete(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
 /// let found = theory(&network, &SimulationOptions::default(), &Options::default())?;
 /// assert!((found.fisher[0] - 0.75).abs() < 1e-14 && (found.memory_function[0] - 0.375).abs() < 1e-14);
 /// # Ok::<(), fisher_memory::Error>(())
@@ -44,8 +44,8 @@ pub fn theory(system: &LinearSystem, simulation: &SimulationOptions, options: &O
     let input = input_direction(system, options)?;
     // Of unit power with a longer input, which scales J(k) by its square.
     let driven = system.clone().with_input(Input::Vector(&input * simulation.signal_power.sqrt()))?;
-    let found = analyse(&driven, &Options { lags: simulation.lags, ..options.clone() })?;
-    let noise = noise_covariance(system, options)?.matrix;
+    let found = analyse(&driven, &options.clone().with_lags(simulation.lags))?;
+    let noise = state_covariance(system, options)?.matrix;
     let signal = squaring(system.recurrent(), &(&input * input.transpose()), options)?.matrix;
     let mut response = Matrix::zeros(system.size(), simulation.lags);
     let mut state = input;
@@ -57,7 +57,10 @@ pub fn theory(system: &LinearSystem, simulation: &SimulationOptions, options: &O
     let decoder =
         solve_positive(&(&noise + signal * simulation.signal_power), &response, options)? * simulation.signal_power;
     let fisher = found.curve.iter().map(|information| information / simulation.signal_power).collect();
-    Ok(Theory { fisher, memory_function: found.memory_function, score, decoder })
+    let memory_function = found.decoding.memory_function.ok_or_else(|| {
+        beyond_doubles("m(k)", "not known to a single digit", "take a signal of less power, or more noise")
+    })?;
+    Ok(Theory { fisher, memory_function: memory_function.values, score, decoder })
 }
 
 /// C^-1 B for a covariance C.

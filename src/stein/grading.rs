@@ -26,7 +26,7 @@ pub fn grading(matrix: &Matrix, right: &Matrix, terms: u64) -> Vec<i64> {
         if terms >> squarings <= 1 {
             return shifts;
         }
-        let increment = multiply(&multiply(&power, &sum), Operand::Transposed(&power));
+        let increment = multiply(&multiply(&power, &sum), Operand::transpose_of(&power));
         let settled = (0..n).all(|unit| increment[(unit, unit)] <= CONVERGED * sum[(unit, unit)]);
         sum += increment;
         power = multiply(&power, &power);

@@ -97,6 +97,13 @@ fn an_unstable_network_is_told_what_it_can_do() {
         assert!(line.contains("curve --horizon N"), "{line}");
         succeed(&["curve", system, "--horizon", "5"]);
     }
+    // A command names its own flags, and another's only where it lacks them.
+    for command in ["compare", "lyapunov"] {
+        assert!(refused(&[command, "ring:n=4"], 1).contains(&format!("({command} --horizon N)")));
+        succeed(&[command, "ring:n=4", "--horizon", "5"]);
+    }
+    let line = refused(&["simulate", "ring:n=4", "--steps", "9", "--trials", "2"], 1);
+    assert!(line.contains("(curve --horizon N)"), "{line}");
 }
 
 #[test]

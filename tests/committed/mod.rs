@@ -1,8 +1,8 @@
 //! Numbers of a run held against those of another: the committed figures against a quick run of today.
 //!
-//! Two runs agree in a number if it lies no further apart than the margins of both allow: five standard errors where one
-//! of them is a sample, which one number in two million exceeds by chance; else the sum of what is proven or lost in
-//! rounding. Beside that, a billionth for the last digits that another processor rounds otherwise.
+//! Two runs agree in a number if it lies no further apart than the margins of both allow: five standard errors where
+//! one of them is a sample, which one number in two million exceeds by chance; else the sum of what is proven or lost
+//! in rounding. Beside that, a billionth for the last digits that another processor rounds otherwise.
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,7 +85,7 @@ pub fn numbers(committed: &Value, today: &Value) -> (Vec<String>, usize) {
         }
         let looseness = LOOSE.iter().find(|loose| loose.0 == id).map_or(ROUNDING, |loose| loose.1);
         let mut pairs = vec![("measured", old, new)];
-        let cases = |claim: &'_ Value| claim["cases"].as_array().expect("a list of cases").to_vec();
+        let cases = |claim: &'_ Value| claim["cases"].as_array().expect("a list of cases").clone();
         let (old_cases, new_cases) = (cases(old), cases(new));
         for case in &new_cases {
             // A quick run has fewer of them, and some are named by what they found.

@@ -7,7 +7,7 @@ pub const HARMLESS: [(&str, &[(&str, &str)]); 22] = [
         &[
             ("memory/closed_form.rs", "} else if t > «0.0» {"),
             (
-                "search/optimum.rs",
+                "memory/optimum.rs",
                 "self.root = if self.distance < «0.5» * fixed { fixed - self.distance } else { root };",
             ),
             ("products/power_law.rs", "if t > «0.0» { above_the_edge(n, x, top) } else { below_the_edge(n, x, top) }"),
@@ -25,44 +25,44 @@ pub const HARMLESS: [(&str, &[(&str, &str)]); 22] = [
                 "memory/closed_form.rs",
                 "let (low, _) = crate::root::bisect(-700.0, «700.0», |log_t| excess(log_t) >= 0.0);",
             ),
-            ("search/optimum.rs", "Some(_) => solve_increasing(spending, budget, 0.0, «1.0»),"),
+            ("memory/optimum.rs", "Some(_) => solve_increasing(spending, budget, 0.0, «1.0»),"),
             (
-                "search/optimum.rs",
+                "memory/optimum.rs",
                 "None => solve_increasing(spending, budget, «1.0», (2.25 * (range - 1.0).powi(2) / n as f64).max(1.0)),",
             ),
             (
-                "search/optimum.rs",
+                "memory/optimum.rs",
                 "None => solve_increasing(spending, budget, 1.0, («2.25» * (range - 1.0).powi(2) / n as f64).max(1.0)),",
             ),
             (
-                "search/optimum.rs",
+                "memory/optimum.rs",
                 "None => solve_increasing(spending, budget, 1.0, (2.25 * (range - «1.0»).powi(2) / n as f64).max(1.0)),",
             ),
             (
-                "search/optimum.rs",
+                "memory/optimum.rs",
                 "None => solve_increasing(spending, budget, 1.0, (2.25 * (range - 1.0).powi(2) / n as f64).max(«1.0»)),",
             ),
             (
-                "search/optimum.rs",
+                "memory/optimum.rs",
                 "let guess = («4.0» * power - 3.0).powf(0.25).max(1.5 * power / (n as f64).powf(1.5));",
             ),
             (
-                "search/optimum.rs",
+                "memory/optimum.rs",
                 "let guess = (4.0 * power - «3.0»).powf(0.25).max(1.5 * power / (n as f64).powf(1.5));",
             ),
             (
-                "search/optimum.rs",
+                "memory/optimum.rs",
                 "let guess = (4.0 * power - 3.0).powf(«0.25»).max(1.5 * power / (n as f64).powf(1.5));",
             ),
             (
-                "search/optimum.rs",
+                "memory/optimum.rs",
                 "let guess = (4.0 * power - 3.0).powf(0.25).max(«1.5» * power / (n as f64).powf(1.5));",
             ),
             (
-                "search/optimum.rs",
+                "memory/optimum.rs",
                 "let guess = (4.0 * power - 3.0).powf(0.25).max(1.5 * power / (n as f64).powf(«1.5»));",
             ),
-            ("search/optimum.rs", "let scale = solve_increasing(spending, power - 1.0, «1.0», guess);"),
+            ("memory/optimum.rs", "let scale = solve_increasing(spending, power - 1.0, «1.0», guess);"),
             ("products/power_law.rs", "let (low, _) = bisect(-«60.0», 0.0, |t| logarithm(size, t).0 > -RANGE);"),
             ("products/power_law.rs", "let (low, _) = bisect(-60.0, «0.0», |t| logarithm(size, t).0 > -RANGE);"),
             (
@@ -111,13 +111,13 @@ pub const HARMLESS: [(&str, &[(&str, &str)]); 22] = [
     ),
     (
         "where budgets end, far from any that means something",
-        &[("search/optimum.rs", "const LARGEST_BUDGET: f64 = «1e100»;")],
+        &[("memory/optimum.rs", "const LARGEST_BUDGET: f64 = «1e100»;")],
     ),
     (
         "a short cut to what the general way gives as well",
         &[
-            ("search/optimum.rs", "if n == 1 || budget == «0.0» {"),
-            ("search/optimum.rs", "if n == 1 || power == «1.0» {"),
+            ("memory/optimum.rs", "if n == 1 || budget == «0.0» {"),
+            ("memory/optimum.rs", "if n == 1 || power == «1.0» {"),
             ("products/power_law.rs", "if upper <= 0.0 || log_cumulative < -«1e3» {"),
             ("products/limits.rs", "if point > CERTAIN || cumulative == «0.0» {"),
         ],

@@ -47,7 +47,7 @@ pub fn correlated_noise(n: usize, seed: u64) -> Matrix {
 /// in four seen through fewer channels than units.
 pub fn dressed(recurrent: Matrix, generator: &mut ChaCha8Rng) -> LinearSystem {
     let n = recurrent.nrows();
-    let mut system = LinearSystem::new(recurrent).unwrap();
+    let mut system = LinearSystem::discrete(recurrent).unwrap();
     system = match generator.random_range(0..3) {
         0 => system.with_noise_variance(10f64.powf(generator.random_range(-3.0..3.0))).unwrap(),
         1 => system.with_noise_covariance(correlated_noise(n, generator.random())).unwrap(),
@@ -68,9 +68,9 @@ pub fn worst_error(found: &Analysis, truth: &exact::Memory) -> f64 {
     let largest = truth.curve.iter().copied().fold(0.0, f64::max);
     let lags = found.curve.iter().zip(&truth.curve).filter(|(_, information)| **information > 1e-12 * largest);
     let totals = [
-        (&found.total, &truth.total),
-        (&found.spatial_trace, &truth.spatial_trace),
-        (&found.noise_trace, &truth.noise_trace),
+        (&found.total.value, &truth.total.value),
+        (&found.spatial.trace.value, &truth.spatial.trace.value),
+        (&found.noise_trace.unwrap().value, &truth.noise_trace.unwrap().value),
     ];
     lags.chain(totals).map(|(value, expected)| relative(*value, *expected)).fold(0.0, f64::max)
 }

@@ -4,7 +4,7 @@ use super::flaw::file_error;
 use super::npy::to_npy;
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector};
-use std::io::Write;
+use crate::whole_file::write_whole;
 use std::path::Path;
 
 /// Writes a matrix as .npy (2-D float64, C order); the file appears whole or not at all.
@@ -43,21 +43,7 @@ pub fn write_vector(path: impl AsRef<Path>, vector: &Vector) -> Result<()> {
 }
 
 fn write(path: &Path, shape: &[u64], entries: &[f64]) -> Result<()> {
-    let failed = |error: std::io::Error| {
+    to_npy(shape, entries).and_then(|bytes| write_whole(path, &bytes)).map_err(|error| {
         file_error(path, format!("cannot be written ({error})"), "check the folder and its permissions")
-    };
-    // Beside the target, because a rename is atomic only within one file system.
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    #[cfg(unix)]
-    {
-        // Temporary files are private by default; a result is as readable as any other new file.
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    let bytes = to_npy(shape, entries).map_err(failed)?;
-    file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).map_err(failed)?;
-    file.persist(path).map_err(|error| failed(error.error))?;
-    Ok(())
+    })
 }

@@ -1,0 +1,87 @@
+//! One series, drawn into the frame of its panel.
+
+use super::canvas::Canvas;
+use super::frame::Frame;
+use super::style::{CURVE, HAIRLINE, POINT};
+use super::{Mark, Series};
+use crate::error::Result;
+
+/// Width of an error bar.
+const BAR: f64 = HAIRLINE * 1.3;
+
+/// Draws a series; `place` maps its numbers to the canvas, where the axes can show them.
+pub(super) fn draw(
+    series: &Series,
+    place: &impl Fn((f64, f64)) -> Option<(f64, f64)>,
+    frame: Frame,
+    canvas: &mut Canvas<'_>,
+) -> Result<()> {
+    match series.mark {
+        Mark::Cells => draw_cells(series, place, frame, canvas),
+        Mark::Points => draw_points(series, place, frame, canvas),
+        Mark::Line | Mark::Dashed => draw_line(series, place, frame, canvas),
+    }
+}
+
+fn draw_cells(
+    series: &Series,
+    place: &impl Fn((f64, f64)) -> Option<(f64, f64)>,
+    frame: Frame,
+    canvas: &mut Canvas<'_>,
+) -> Result<()> {
+    for &(x, y) in &series.points {
+        if let (Some(from), Some(to)) = (place((x - 0.5, y - 0.5)), place((x + 0.5, y + 0.5))) {
+            canvas.rectangle(frame.nearest(from), frame.nearest(to), series.colour)?;
+        }
+    }
+    Ok(())
+}
+
+/// All error bars first, so that no bar lies over a mark.
+fn draw_points(
+    series: &Series,
+    place: &impl Fn((f64, f64)) -> Option<(f64, f64)>,
+    frame: Frame,
+    canvas: &mut Canvas<'_>,
+) -> Result<()> {
+    let placed: Vec<Option<(f64, f64)>> = series.points.iter().map(|&point| place(point)).collect();
+    let inside = |centre: &Option<(f64, f64)>| centre.filter(|&centre| frame.contains(centre));
+    for (index, centre) in placed.iter().enumerate() {
+        let (Some(centre), Some((low, high))) = (inside(centre), series.bar(index)) else { continue };
+        let at = series.points[index].0;
+        let high = place((at, high)).map_or(centre.1, |end| end.1).max(frame.top);
+        // A bar that reaches zero on a logarithmic axis runs to its foot.
+        let low = place((at, low)).map_or(frame.bottom, |end| end.1).min(frame.bottom);
+        canvas.line(&[(centre.0, high), (centre.0, low)], BAR, series.colour)?;
+    }
+    for centre in placed.iter().filter_map(inside) {
+        canvas.mark(centre, POINT, series.colour)?;
+    }
+    Ok(())
+}
+
+fn draw_line(
+    series: &Series,
+    place: &impl Fn((f64, f64)) -> Option<(f64, f64)>,
+    frame: Frame,
+    canvas: &mut Canvas<'_>,
+) -> Result<()> {
+    // A line that comes to zero falls to the foot of a logarithmic axis, and stays off it.
+    let foot = |(x, y): (f64, f64)| place((x, y)).or_else(|| place((x, f64::MIN_POSITIVE)).filter(|_| y == 0.0));
+    let placed: Vec<Option<(f64, f64)>> = series.points.iter().map(|&point| foot(point)).collect();
+    for run in placed.split(Option::is_none) {
+        let run: Vec<(f64, f64)> = run.iter().flatten().copied().collect();
+        if let [single] = run[..]
+            && frame.contains(single)
+        {
+            canvas.mark(single, POINT, series.colour)?;
+        }
+        for piece in frame.clip(&run) {
+            match series.mark {
+                Mark::Dashed => canvas.dashes(&piece, CURVE, series.colour)?,
+                _ => canvas.line(&piece, CURVE, series.colour)?,
+            }
+        }
+    }
+    Ok(())
+}
