@@ -291,7 +291,6 @@ fn in_parts(mut target: MatMut<f64>, a: MatRef<f64>, b: MatRef<f64>, manner: Man
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::linalg::multiply;
     use crate::linalg::rounding::UNIT;
 
     fn banded(n: usize, shape: Shape) -> Matrix {
@@ -324,7 +323,7 @@ mod tests {
             for &one in &shapes {
                 for &other in &shapes {
                     let (a, b) = (banded(n, one), banded(n, other));
-                    let expected = multiply(&a, &b);
+                    let expected = &a * &b;
                     let (left, right) = (Operand::shaped(&a, one), Operand::shaped(&b, other));
                     let mut found = Matrix::from_element(n, n, 7.0);
                     set_shaped(&mut found, Wanted::All, left, right, 1);
