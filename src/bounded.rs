@@ -109,11 +109,15 @@ impl Bounded {
     pub(crate) fn scaled_by_power(self, power: i64) -> Self {
         let scale = |number| crate::linalg::scale_by_power(number, power);
         let value = scale(self.value);
-        let lost = if value.is_normal() || self.value == 0.0 { 0.0 } else { f64::MIN_POSITIVE };
-        // An error that became subnormal was rounded, perhaps to zero.
+        let lost = match value {
+            value if value.is_infinite() => f64::INFINITY,
+            value if value.is_normal() || self.value == 0.0 => 0.0,
+            _ => f64::MIN_POSITIVE,
+        };
+        // An error that became subnormal was rounded, perhaps to zero; one beyond the range proves nothing.
         let error = scale(self.error);
-        let error = if error.is_normal() || self.error == 0.0 { error } else { f64::MIN_POSITIVE };
-        Self::new(value, error + lost)
+        let rounded = error.is_subnormal() || (error == 0.0 && self.error > 0.0);
+        Self::new(value, if rounded { f64::MIN_POSITIVE } else { error } + lost)
     }
 
     /// The number, unless its error leaves nothing of it.
@@ -249,6 +253,10 @@ mod tests {
         let gone = Bounded::new(1.0, 0.0).scaled_by_power(-1100);
         assert!(gone.value == 0.0 && gone.error > 0.0 && gone.known().is_none());
         assert_eq!(Bounded::new(3.0, 0.25).scaled_by_power(4), Bounded::new(48.0, 4.0));
+        // What is not known does not become known, and what does not fit is not known.
+        assert_eq!(Bounded::new(1.0, f64::INFINITY).scaled_by_power(-2).error, f64::INFINITY);
+        assert_eq!(Bounded::new(1.0, 1e-17).scaled_by_power(1100).error, f64::INFINITY);
+        assert_eq!(Bounded::exact(0.0).scaled_by_power(1100), Bounded::exact(0.0));
     }
 
     #[test]

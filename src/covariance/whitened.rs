@@ -99,7 +99,7 @@ impl Whitened {
             .cayley
             .as_ref()
             .map(|cayley| Flow { generator: similar(&cayley.generator), resolvent: similar(&cayley.resolvent) });
-        let inverse_factor = whiten(inverse.to_shifted_ball(&vec![0; n], &back, benign, benign.digits), 1.0);
+        let inverse_factor = whiten(inverse.to_shifted_ball(&vec![0; n], &back, benign, benign.digits()), 1.0);
         options.checkpoint("certificate", 0.5)?;
         let added = flow.as_ref().map_or_else(
             || noise.clone(),
@@ -164,7 +164,7 @@ impl Whitened {
     /// L Y in the original coordinates, to the digits of everything whitened.
     pub fn unwhitened(&self, states: &BallMatrix) -> BallMatrix {
         let digits = self.benign();
-        self.factor.to_shifted_ball(&self.shifts, &vec![0; self.shifts.len()], digits, digits.digits).times(states)
+        self.factor.to_shifted_ball(&self.shifts, &vec![0; self.shifts.len()], digits, digits.digits()).times(states)
     }
 
     /// H L scaled to rows near one by `row_shift`, for an observation matrix H (m x n).

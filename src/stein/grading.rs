@@ -5,17 +5,17 @@
 
 use crate::linalg::{Matrix, Operand, multiply};
 
-/// Growth that persists this many squarings is no stable network in double precision.
+/// A network whose sum still grows after this many squarings is not stable as far as double precision shows.
 const MOST_SQUARINGS: usize = 56;
-/// The scales are exact at any accuracy; an eighth of a power of two is plenty.
+/// The share of the last step in every variance at which the scales are taken: they need not be near, as every power of two
+/// is an exact change of coordinates.
 const CONVERGED: f64 = 0.1;
 
 /// Exponents d with C_ii near 4^(d_i), estimated in double precision for X = A X A' + Q, or for the first `terms`
 /// terms of its sum (to a factor of two in their number).
 ///
-/// All zero where double precision sees no convergence; then nothing is graded, or nothing is stable.
-#[must_use]
-pub fn grading(matrix: &Matrix, right: &Matrix, terms: u64) -> Vec<i64> {
+/// All zero where double precision sees no convergence.
+pub(crate) fn grading(matrix: &Matrix, right: &Matrix, terms: u64) -> Vec<i64> {
     let n = matrix.nrows();
     let mut shifts = vec![0; n];
     let (mut sum, mut power) = (right.clone(), matrix.clone());
@@ -40,10 +40,10 @@ pub fn grading(matrix: &Matrix, right: &Matrix, terms: u64) -> Vec<i64> {
     vec![0; n]
 }
 
-/// Moves to the coordinates in which `sum` has diagonal entries near one; false if a number left its range.
+/// Moves to the coordinates in which `sum` has diagonal entries near one. Returns false if a number left the range of doubles.
 fn rescale(shifts: &mut [i64], sum: &mut Matrix, power: &mut Matrix) -> bool {
     let n = sum.nrows();
-    // A unit no noise has reached yet keeps its scale.
+    // A unit that no noise has reached yet keeps its scale.
     let steps: Vec<f64> = (0..n)
         .map(|unit| if sum[(unit, unit)] > 0.0 { (0.5 * sum[(unit, unit)].log2()).round() } else { 0.0 })
         .collect();
