@@ -5,7 +5,7 @@
 use divan::{Bencher, black_box};
 use fisher_memory::linalg::{Matrix, Vector, cholesky_lower};
 use fisher_memory::{
-    Input, LinearSystem, Options, analyse, family, memory_curves, noise_covariance, stein, total_gradient,
+    Input, LinearSystem, Options, analyse, family, memory_curves, state_covariance, stein, total_gradient,
 };
 
 const SIZES: [usize; 5] = [50, 100, 200, 500, 1000];
@@ -17,11 +17,11 @@ fn main() {
 /// A Gaussian network of spectral radius 0.95, driven through its first unit.
 fn system(n: usize) -> LinearSystem {
     let recurrent = family::gaussian_with_radius(n, 0.95, 1).expect("a stable network");
-    LinearSystem::new(recurrent).and_then(|system| system.with_input(Input::First)).expect("a network")
+    LinearSystem::discrete(recurrent).and_then(|system| system.with_input(Input::First)).expect("a network")
 }
 
 fn options(n: usize) -> Options {
-    Options { lags: 2 * n + 1, ..Options::default() }
+    Options::default().with_lags(2 * n + 1)
 }
 
 /// C by squaring with its factor, unproven: what the certificate is to be compared with.
@@ -38,7 +38,7 @@ fn covariance_unproven(bencher: Bencher, n: usize) {
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn covariance(bencher: Bencher, n: usize) {
     let system = system(n);
-    bencher.bench_local(|| noise_covariance(black_box(&system), &options(n)).expect("a certified covariance"));
+    bencher.bench_local(|| state_covariance(black_box(&system), &options(n)).expect("a certified covariance"));
 }
 
 /// C, J(k) for k up to 2n and J_tot, proven.

@@ -6,10 +6,10 @@ fn main() -> Result<(), fisher_memory::Error> {
     let file = std::env::args().nth(1).unwrap_or_else(|| "examples/data/celegansneural.mtx".into());
     for keys in ["radius=0.95", "symmetrise=true,radius=0.95", "shuffle=degree,seed=1,radius=0.95"] {
         let network = format!("{file}:{keys}");
-        let memory = analyse(&LinearSystem::new(family::network(&network)?)?, &Options::default())?;
+        let memory = analyse(&LinearSystem::discrete(family::network(&network)?)?, &Options::default())?;
         println!(
             "{network}: the best input holds {:.10} (relative error below {:.0e}), tr M = {:.8}",
-            memory.spatial_max, memory.relative_error_bound, memory.spatial_trace
+            memory.spatial.best.total.value, memory.relative_error_bound, memory.spatial.trace.value
         );
     }
     Ok(())

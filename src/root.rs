@@ -1,10 +1,11 @@
-//! Where functions of one unknown reach a value. Every formula with one number to be found leads here.
+//! Equations of one unknown: bisection, and a faster method for increasing functions.
 
-/// Halvings after which a bracket between doubles of any magnitude has come down to the last bits.
+/// A bracket from 0 to 1 comes down to neighbouring doubles after some sixty halvings, save next to zero.
 const HALVINGS: usize = 100;
 
-/// The bracket (last place that is not `beyond`, first that is) between `near`, which is not, and `far`, which is; to the
-/// last bit, as far as a hundred halvings lead there. `far` may be the smaller of the two.
+/// Halves the bracket from `near`, where `beyond` is false, to `far`, where it is true, until its ends are neighbouring
+/// doubles or a hundred halvings are done; returns the last place where `beyond` is false and the first where it is
+/// true. `far` may be the smaller of the two.
 pub(crate) fn bisect(mut near: f64, mut far: f64, beyond: impl Fn(f64) -> bool) -> (f64, f64) {
     for _ in 0..HALVINGS {
         let middle = 0.5 * (near + far);

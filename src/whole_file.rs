@@ -1,39 +1,26 @@
 //! Files that appear whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
-use std::process;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::io::{self, Write};
+use std::path::Path;
 
 /// Writes a file beside the target and renames it, so that nobody ever sees half of it; on failure nothing is left.
 ///
 /// # Errors
 /// Those of creating, writing and renaming a file in the folder of the target.
 pub(crate) fn write_whole(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    let (mut file, aside) = create_beside(target)?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    drop(file);
-    let renamed = written.and_then(|()| fs::rename(&aside, target));
-    renamed.inspect_err(|_| {
-        // The first error is the one to report.
-        let _ = fs::remove_file(&aside);
-    })
-}
-
-/// A new file in the folder of the target, because a rename is atomic only within one file system.
-fn create_beside(target: &Path) -> io::Result<(File, PathBuf)> {
-    /// Makes the names of one process differ; those of several differ by its number.
-    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    // Beside the target, because a rename is atomic only within one file system.
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    loop {
-        let aside = folder.join(format!(".fisher-memory-{}-{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
-        match OpenOptions::new().write(true).create_new(true).open(&aside) {
-            // Left behind by a process of the same number that was killed.
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            created => return created.map(|file| (file, aside)),
-        }
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        // Temporary files are private by default; a result is as readable as any other new file.
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
+    let mut file = builder.tempfile_in(folder)?;
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all())?;
+    file.persist(target).map_err(|error| error.error)?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ mod products;
 mod refusals;
 #[path = "cli/reproduce.rs"]
 mod reproduce;
+#[path = "cli/schema.rs"]
+mod schema;
 #[path = "cli/simulate.rs"]
 mod simulate;
 

@@ -29,8 +29,8 @@ fn every_exception_is_a_constant_of_the_theory() {
     }
 }
 
-/// Claims, by the beginning of their ids, that use the functions of a folder most directly: asked first, which saves most of
-/// the time.
+/// Claims, by the beginning of their ids, that use the functions of a folder most directly: asked first, which saves
+/// most of the time.
 const DIRECT: [(&str, &[&str]); 5] = [
     ("memory/optimum", &OPTIMA),
     (

@@ -2,11 +2,11 @@
 
 use fisher_memory::linalg::{Matrix, Vector, multiply, orthonormal_columns, singular_values, spectral_norm};
 use fisher_memory::nonnormality::{
-    Options, commutator_bounds, eigenvector_condition, henrici, kreiss_constant, measure, numerical_abscissa,
-    numerical_radius, peak_profile, pseudospectral_radius, resolvent_norm, schur_feedforward, transient_gain,
-    transient_gain_of,
+    NonnormalityOptions, commutator_bounds, eigenvector_condition, henrici, kreiss_constant, measure,
+    numerical_abscissa, numerical_radius, peak_profile, pseudospectral_radius, resolvent_norm, schur_feedforward,
+    transient_gain, transient_gain_of,
 };
-use fisher_memory::{Error, Options as Run};
+use fisher_memory::{Error, Options};
 use nalgebra::Complex;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -74,7 +74,7 @@ fn every_measure_of_a_normal_matrix_says_normal() {
     let orthogonal = orthonormal_columns(&gaussian(12, 1.0, 4)) * 0.9;
     for (name, matrix) in [("symmetric", symmetric), ("orthogonal", orthogonal), ("ring", ring(7, 0.8))] {
         let radius = fisher_memory::linalg::spectral_radius(&matrix).unwrap();
-        let found = measure(&matrix, &Options::default()).unwrap();
+        let found = measure(&matrix, &NonnormalityOptions::default()).unwrap();
         assert!(found.henrici.relative < 1e-14, "{name}: {:e}", found.henrici.relative);
         assert!(found.commutator.commutator < 1e-14 * matrix.norm_squared(), "{name}");
         close(found.numerical_radius.lower, radius, 1e-12, name);
@@ -134,7 +134,7 @@ fn henrici_matches_the_definition_on_complex_and_real_pairs() {
 fn orthogonal_changes_of_basis_change_no_measure() {
     for (matrix, seed) in [(chain(7, 1.3, 0.1, 0.2), 1), (stable(8, 0.9, 5), 2)] {
         let [here, there] =
-            [&matrix, &rotated(&matrix, seed)].map(|matrix| measure(matrix, &Options::default()).unwrap());
+            [&matrix, &rotated(&matrix, seed)].map(|matrix| measure(matrix, &NonnormalityOptions::default()).unwrap());
         close(there.henrici.departure, here.henrici.departure, 1e-12, "departure");
         close(there.commutator.commutator, here.commutator.commutator, 1e-12, "commutator");
         close(there.numerical_radius.lower, here.numerical_radius.lower, 1e-9, "numerical radius");
@@ -169,8 +169,8 @@ fn the_kreiss_matrix_theorem_holds() {
     for seed in 0..12 {
         let matrix = stable(2 + seed as usize % 6, 0.97, 300 + seed);
         let n = matrix.nrows() as f64;
-        let kreiss = kreiss_constant(&matrix, TOLERANCE, &Run::default()).unwrap().constant;
-        let gain = transient_gain(&matrix, TOLERANCE, &Run::default()).unwrap().gain;
+        let kreiss = kreiss_constant(&matrix, TOLERANCE, &Options::default()).unwrap().constant;
+        let gain = transient_gain(&matrix, TOLERANCE, &Options::default()).unwrap().gain;
         assert!(kreiss.relative_gap() <= 2.0 * TOLERANCE, "{kreiss:?}");
         assert!(kreiss.lower <= gain.upper && gain.lower <= E * n * kreiss.upper, "{kreiss:?} {gain:?}");
         // Every pseudospectral radius gives a lower bound of K.
@@ -183,7 +183,7 @@ fn the_kreiss_matrix_theorem_holds() {
 
 #[test]
 fn a_shift_has_its_closed_forms() {
-    let found = measure(&chain(8, 1.5, 0.0, 0.0), &Options::default()).unwrap();
+    let found = measure(&chain(8, 1.5, 0.0, 0.0), &NonnormalityOptions::default()).unwrap();
     close(found.henrici.departure, 1.5 * 7f64.sqrt(), 1e-14, "departure");
     close(found.henrici.relative, 1.0, 1e-14, "relative departure");
     close(found.numerical_radius.lower, 1.5 * (PI / 9.0).cos(), 1e-12, "numerical radius");
@@ -197,7 +197,7 @@ fn a_shift_has_its_closed_forms() {
     assert!(found.eigenvector_condition.is_infinite());
     close(found.feedforward.rms_by_distance.iter().copied().fold(0.0, f64::max), 1.5, 1e-13, "feedforward weight");
     // The shift of gain 1 is a contraction: K = 1.
-    assert_eq!(kreiss_constant(&chain(8, 1.0, 0.0, 0.0), TOLERANCE, &Run::default()).unwrap().constant.upper, 1.0);
+    assert_eq!(kreiss_constant(&chain(8, 1.0, 0.0, 0.0), TOLERANCE, &Options::default()).unwrap().constant.upper, 1.0);
 }
 
 #[test]
@@ -208,7 +208,7 @@ fn a_defective_pair_has_its_closed_forms() {
         let b = 1.0 - a.abs();
         let radius = numerical_radius(&matrix, TOLERANCE).unwrap();
         close(radius.lower, a.abs() + 0.5 * c, 1e-12, "numerical radius");
-        let kreiss = kreiss_constant(&matrix, TOLERANCE, &Run::default()).unwrap().constant;
+        let kreiss = kreiss_constant(&matrix, TOLERANCE, &Options::default()).unwrap().constant;
         close(kreiss.lower, c / (4.0 * b) + b / c, 2.0 * TOLERANCE, "Kreiss constant");
         assert!(kreiss.upper >= (c / (4.0 * b) + b / c) * (1.0 - 1e-13) && kreiss.relative_gap() < 1e-8);
         for epsilon in [1e-8_f64, 1e-4, 0.1, 2.0] {
@@ -251,7 +251,7 @@ fn brute_force_over_a_grid_finds_nothing_above_and_comes_close() {
     for seed in 0..4 {
         let matrix = stable(4 + seed as usize, 0.95, 400 + seed);
         let radius = numerical_radius(&matrix, TOLERANCE).unwrap();
-        let kreiss = kreiss_constant(&matrix, TOLERANCE, &Run::default()).unwrap().constant;
+        let kreiss = kreiss_constant(&matrix, TOLERANCE, &Options::default()).unwrap().constant;
         let epsilon = 0.05;
         let pseudo = pseudospectral_radius(&matrix, epsilon, TOLERANCE).unwrap();
         let (mut highest, mut widest, mut farthest) = (0.0_f64, 1.0_f64, 0.0_f64);
@@ -292,14 +292,14 @@ fn the_kreiss_constant_of_long_chains_keeps_its_digits() {
         });
         (radius - 1.0) * spectral_norm(&resolvent).unwrap()
     };
-    let found = kreiss_constant(&chain(n, gain, 0.0, diagonal), TOLERANCE, &Run::default()).unwrap();
+    let found = kreiss_constant(&chain(n, gain, 0.0, diagonal), TOLERANCE, &Options::default()).unwrap();
     close(value(found.radius), found.constant.lower, 1e-11, "attained value");
     let highest = (1..1000).map(|step| value(1.0 + 1e-5 * f64::from(step))).fold(0.0, f64::max);
     assert!(highest <= found.constant.upper && highest > 0.999 * found.constant.lower && found.constant.lower > 3e11);
     assert!(found.constant.relative_gap() < 2e-9, "{found:?}");
     // In a rotated basis the rounding of W itself hides the resolvent: the bracket opens, and still holds.
-    let blurred = kreiss_constant(&rotated(&chain(12, gain, 0.0, 0.8), 3), TOLERANCE, &Run::default()).unwrap();
-    let sharp = kreiss_constant(&chain(12, gain, 0.0, 0.8), TOLERANCE, &Run::default()).unwrap();
+    let blurred = kreiss_constant(&rotated(&chain(12, gain, 0.0, 0.8), 3), TOLERANCE, &Options::default()).unwrap();
+    let sharp = kreiss_constant(&chain(12, gain, 0.0, 0.8), TOLERANCE, &Options::default()).unwrap();
     assert!(blurred.constant.lower <= sharp.constant.upper * 1.001, "{blurred:?} {sharp:?}");
     assert!(blurred.constant.upper >= sharp.constant.lower * 0.999, "{blurred:?} {sharp:?}");
 }
@@ -309,8 +309,8 @@ fn strong_transients_in_a_rotated_basis_are_bounded_where_squaring_in_doubles_di
     // lambda I + chain as it stands keeps its digits; rotated, its squarings lose those of their square, 1e18 and more.
     for n in [14, 16] {
         let matrix = chain(n, 0.5, 0.0, 0.9);
-        let sharp = measure(&matrix, &Options::default()).unwrap();
-        let blurred = measure(&rotated(&matrix, 5), &Options::default()).unwrap();
+        let sharp = measure(&matrix, &NonnormalityOptions::default()).unwrap();
+        let blurred = measure(&rotated(&matrix, 5), &NonnormalityOptions::default()).unwrap();
         let (gain, same) = (blurred.transient_gain.unwrap(), sharp.transient_gain.unwrap());
         assert!(same.gain.lower > 1e8, "{same:?}");
         // Rotating rounds W by some units, each moving W^k by k |W^k| 1e-16 of itself.
@@ -327,7 +327,7 @@ fn strong_transients_in_a_rotated_basis_are_bounded_where_squaring_in_doubles_di
 #[test]
 fn attained_values_are_attained_by_an_independent_svd() {
     let matrix = stable(12, 0.98, 77);
-    let found = kreiss_constant(&matrix, TOLERANCE, &Run::default()).unwrap();
+    let found = kreiss_constant(&matrix, TOLERANCE, &Options::default()).unwrap();
     let point = Complex::from_polar(found.radius, found.angle);
     let sigma = smallest_singular_value(&matrix, point);
     close((found.radius - 1.0) / sigma, found.constant.lower, 1e-10, "Kreiss constant");
@@ -338,7 +338,7 @@ fn attained_values_are_attained_by_an_independent_svd() {
 fn the_transient_gain_is_that_of_the_powers_one_by_one() {
     let slow = rotated(&(chain(4, 0.1, 0.0, 0.995)), 9);
     for matrix in [slow, stable(10, 0.9, 21), chain(30, 1.05, 0.0, 0.0), chain(20, 0.9, 0.2, 0.0)] {
-        let found = transient_gain(&matrix, 1e-12, &Run::default()).unwrap();
+        let found = transient_gain(&matrix, 1e-12, &Options::default()).unwrap();
         let (mut power, mut best, mut time) = (Matrix::identity(matrix.nrows(), matrix.nrows()), 1.0, 0);
         for step in 1..6000 {
             power = &matrix * power;
@@ -359,19 +359,19 @@ fn the_transient_gain_is_that_of_the_powers_one_by_one() {
 #[test]
 fn unstable_networks_are_measured_where_the_measure_exists() {
     let matrix = gaussian(9, 2.0, 5);
-    let found = measure(&matrix, &Options::default()).unwrap();
+    let found = measure(&matrix, &NonnormalityOptions::default()).unwrap();
     assert!(found.kreiss.is_none() && found.transient_gain.is_none());
     assert!(found.undecayed.unwrap().contains("spectral radius"));
     assert!(found.numerical_radius.lower > 1.0 && found.pseudospectral_radius[0].radius.lower > 1.0);
-    assert!(matches!(kreiss_constant(&matrix, TOLERANCE, &Run::default()), Err(Error::Unstable { .. })));
+    assert!(matches!(kreiss_constant(&matrix, TOLERANCE, &Options::default()), Err(Error::Unstable { .. })));
     // Stable, strongly non-normal and in a rotated basis: rounding of its powers must not be taken for growth.
     let strong = fisher_memory::family::network("triangular:n=24,radius=0.95,strength=10").unwrap();
-    let gain = transient_gain(&strong, TOLERANCE, &Run::default()).unwrap().gain;
+    let gain = transient_gain(&strong, TOLERANCE, &Options::default()).unwrap().gain;
     assert!(gain.lower > 1e4, "{gain:?}");
     // On the circle itself: an isometry is bounded, a defective pair is not.
-    assert_eq!(transient_gain(&ring(5, 1.0), TOLERANCE, &Run::default()).unwrap().gain.upper, 1.0);
+    assert_eq!(transient_gain(&ring(5, 1.0), TOLERANCE, &Options::default()).unwrap().gain.upper, 1.0);
     let defective = Matrix::from_row_slice(2, 2, &[1.0, 1.0, 0.0, 1.0]);
-    let refused = transient_gain(&defective, TOLERANCE, &Run::default());
+    let refused = transient_gain(&defective, TOLERANCE, &Options::default());
     assert!(matches!(refused, Err(Error::StabilityUndecided { .. })));
 }
 
@@ -388,13 +388,13 @@ fn the_gain_of_a_slow_network_is_bracketed_without_a_walk_over_its_powers() {
         for matrix in
             [Matrix::from_row_slice(2, 2, &[a, c, 0.0, b]), rotated(&Matrix::from_row_slice(2, 2, &[a, c, 0.0, b]), 2)]
         {
-            let found = transient_gain(&matrix, TOLERANCE, &Run::default()).unwrap().gain;
+            let found = transient_gain(&matrix, TOLERANCE, &Options::default()).unwrap().gain;
             close(found.lower, highest, 1e-7, "gain");
             assert!(found.upper >= highest * (1.0 - 1e-7) && found.relative_gap() < 1e-6, "{found:?}");
         }
         // A slow rotation: every power is checked against the bracket.
         let slow = stable(4, 1.0 - distance, 3);
-        let found = transient_gain(&slow, TOLERANCE, &Run::default()).unwrap().gain;
+        let found = transient_gain(&slow, TOLERANCE, &Options::default()).unwrap().gain;
         let mut walked = Matrix::identity(4, 4);
         for _ in 0..20_000 {
             walked = multiply(&walked, &slow);
@@ -406,7 +406,7 @@ fn the_gain_of_a_slow_network_is_bracketed_without_a_walk_over_its_powers() {
 #[test]
 fn bad_matrices_are_refused_with_their_reason() {
     let wide = Matrix::zeros(2, 3);
-    assert!(matches!(measure(&wide, &Options::default()), Err(Error::NotSquare { .. })));
+    assert!(matches!(measure(&wide, &NonnormalityOptions::default()), Err(Error::NotSquare { .. })));
     let missing = Matrix::from_element(2, 2, f64::NAN);
     assert!(matches!(numerical_radius(&missing, TOLERANCE), Err(Error::NotFinite { .. })));
     assert!(matches!(numerical_abscissa(&Matrix::zeros(0, 0)), Err(Error::Empty { .. })));
@@ -426,8 +426,8 @@ fn extreme_scales_do_not_overflow() {
         let (far, near) = (eigenvector_condition(&scaled).unwrap(), eigenvector_condition(&matrix).unwrap());
         close(far, near, 1e-9, "eigenvector condition");
     }
-    assert!(transient_gain(&(&matrix * 1e200), TOLERANCE, &Run::default()).is_err());
-    assert_eq!(measure(&Matrix::zeros(4, 4), &Options::default()).unwrap().henrici.relative, 0.0);
+    assert!(transient_gain(&(&matrix * 1e200), TOLERANCE, &Options::default()).is_err());
+    assert_eq!(measure(&Matrix::zeros(4, 4), &NonnormalityOptions::default()).unwrap().henrici.relative, 0.0);
 }
 
 #[test]

@@ -79,7 +79,10 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_after_the_magic_of_npy_are_read_or_refused(version in 0_u8..5, tail in prop::collection::vec(any::<u8>(), 0..80)) {
+    fn any_bytes_after_the_magic_of_npy_are_read_or_refused(
+        version in 0_u8..5,
+        tail in prop::collection::vec(any::<u8>(), 0..80),
+    ) {
         let mut bytes = b"\x93NUMPY".to_vec();
         bytes.extend([version, 0]);
         bytes.extend(tail);
@@ -98,7 +101,8 @@ proptest! {
     fn matrix_market_text_comes_back(matrix in small_matrix()) {
         let (rows, columns) = matrix.shape();
         let mut dense = format!("%%MatrixMarket matrix array real general\n{rows} {columns}\n");
-        let mut sparse = format!("%%MatrixMarket matrix coordinate real general\n{rows} {columns} {}\n", rows * columns);
+        let entries = rows * columns;
+        let mut sparse = format!("%%MatrixMarket matrix coordinate real general\n{rows} {columns} {entries}\n");
         for column in 0..columns {
             for row in 0..rows {
                 dense += &format!("{:e}\n", matrix[(row, column)]);
@@ -110,7 +114,11 @@ proptest! {
     }
 
     #[test]
-    fn csv_text_comes_back(matrix in small_matrix(), separator in prop::sample::select(vec![",", ";", "\t", " ", ", "]), header in any::<bool>()) {
+    fn csv_text_comes_back(
+        matrix in small_matrix(),
+        separator in prop::sample::select(vec![",", ";", "\t", " ", ", "]),
+        header in any::<bool>(),
+    ) {
         let mut text = if header { vec!["unit"; matrix.ncols()].join(separator) + "\n" } else { String::new() };
         for row in matrix.row_iter() {
             text += &row.iter().map(f64::to_string).collect::<Vec<_>>().join(separator);
@@ -120,7 +128,11 @@ proptest! {
     }
 
     #[test]
-    fn any_text_is_read_or_refused(words in prop::collection::vec(word(), 0..40), headed in any::<bool>(), free in any::<String>()) {
+    fn any_text_is_read_or_refused(
+        words in prop::collection::vec(word(), 0..40),
+        headed in any::<bool>(),
+        free in any::<String>(),
+    ) {
         let header = if headed { "%%MatrixMarket matrix coordinate real general\n3 3 2\n" } else { "" };
         for text in [header.to_owned() + &words.join(" "), words.concat(), free] {
             for parsed in [parse_matrix_market(&text), parse_csv(&text)] {

@@ -2,15 +2,15 @@
 
 use fisher_memory::Unwatched;
 use fisher_memory::products::{
-    Draws, Ensemble, PowerLaw, ProductLaw, Setting, compare, draw, draw_gamma, draw_matrix, draw_trials,
+    Ensemble, LogRadii, PowerLaw, ProductLaw, ProductsOptions, compare, draw, draw_gamma, draw_matrix, draw_trials,
     exact_comparison, summarise,
 };
 
 /// With this many standard errors a true statement fails once in 2000; seeds are fixed, so it never fails by chance.
 const STANDARD_ERRORS: f64 = 3.5;
 
-fn setting(ensemble: Ensemble, size: usize, steps: u64, trials: usize) -> Setting {
-    Setting { ensemble, size, steps, trials, seed: 20, scale: 1.0 }
+fn setting(ensemble: Ensemble, size: usize, steps: u64, trials: usize) -> ProductsOptions {
+    ProductsOptions { ensemble, size, steps, trials, seed: 20, scale: 1.0 }
 }
 
 /// The p-value of Kolmogorov and Smirnov's test of a sample against a distribution function.
@@ -47,7 +47,7 @@ fn p_value(distance: f64, count: f64) -> f64 {
     (1..100).map(|j| 2.0 * (if j % 2 == 1 { 1.0 } else { -1.0 }) * (-2.0 * f64::from(j * j) * x * x).exp()).sum()
 }
 
-fn check_against_the_exact_law(size: usize, steps: u64, draws: &Draws) {
+fn check_against_the_exact_law(size: usize, steps: u64, draws: &LogRadii) {
     let power = PowerLaw::new(size as u64, steps, 1.0).unwrap();
     let product = ProductLaw::new(size as u64, steps, 1.0).unwrap();
     let at = format!("N = {size}, n = {steps}");
@@ -88,7 +88,7 @@ fn gamma_numbers_reach_sizes_and_steps_that_no_matrix_does() {
     check_means(&draws, 1_000_000, 100);
 }
 
-fn check_means(draws: &Draws, size: u64, steps: u64) {
+fn check_means(draws: &LogRadii, size: u64, steps: u64) {
     let (power, product) = (summarise(&draws.power), summarise(&draws.product));
     let exact = (PowerLaw::new(size, steps, 1.0).unwrap().mean, ProductLaw::new(size, steps, 1.0).unwrap().mean);
     assert!((power.mean_log_radius - exact.0).abs() < STANDARD_ERRORS * power.standard_error);
@@ -141,7 +141,7 @@ fn the_power_exceeds_the_product_for_entries_of_every_law() {
 #[test]
 fn isometries_stay_isometries() {
     for ensemble in [Ensemble::Orthogonal, Ensemble::Identity] {
-        let found = compare(&Setting { scale: 1.5, ..setting(ensemble, 9, 40, 20) }, &Unwatched).unwrap();
+        let found = compare(&ProductsOptions { scale: 1.5, ..setting(ensemble, 9, 40, 20) }, &Unwatched).unwrap();
         let exact = 40.0 * 1.5f64.ln();
         assert!((found.power.mean_log_radius - exact).abs() < 1e-12 * exact);
         assert!((found.product.mean_log_radius - exact).abs() < 1e-12 * exact);
@@ -164,13 +164,13 @@ fn the_number_of_threads_and_the_parts_of_a_run_change_nothing() {
     parts.power.extend(rest.power);
     parts.product.extend(rest.product);
     assert_eq!(whole, parts);
-    assert_ne!(whole, draw(&Setting { seed: 21, ..setting }, &Unwatched).unwrap());
+    assert_ne!(whole, draw(&ProductsOptions { seed: 21, ..setting }, &Unwatched).unwrap());
 }
 
 #[test]
 fn a_million_steps_of_small_matrices_stay_finite_and_true() {
     // Entries a thousand times too large: the product itself would be about e^(7 000 000).
-    let setting = Setting { scale: 1000.0, ..setting(Ensemble::ComplexGinibre, 2, 1_000_000, 2) };
+    let setting = ProductsOptions { scale: 1000.0, ..setting(Ensemble::ComplexGinibre, 2, 1_000_000, 2) };
     let draws = draw(&setting, &Unwatched).unwrap();
     let exact = exact_comparison(setting.ensemble, 2, setting.steps, setting.scale).unwrap().unwrap();
     for value in draws.product {
@@ -192,11 +192,11 @@ fn settings_out_of_range_are_refused() {
     let good = setting(Ensemble::RealGinibre, 3, 2, 5);
     let heavy = Ensemble::StudentT { degrees: 2.0 };
     for bad in [
-        Setting { size: 0, ..good },
-        Setting { steps: 0, ..good },
-        Setting { trials: 0, ..good },
-        Setting { scale: f64::NAN, ..good },
-        Setting { ensemble: heavy, ..good },
+        ProductsOptions { size: 0, ..good },
+        ProductsOptions { steps: 0, ..good },
+        ProductsOptions { trials: 0, ..good },
+        ProductsOptions { scale: f64::NAN, ..good },
+        ProductsOptions { ensemble: heavy, ..good },
     ] {
         assert!(draw(&bad, &Unwatched).is_err(), "{bad:?}");
     }

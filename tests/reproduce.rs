@@ -3,7 +3,7 @@
 
 mod committed;
 
-use fisher_memory::claims::{Options, Outcome, ids, reproduce};
+use fisher_memory::claims::{Outcome, ReproduceOptions, ids, reproduce};
 use fisher_memory::{Error, Monitor};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -11,9 +11,9 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 
-fn options(directory: &Path, only: &[&str]) -> Options {
+fn options(directory: &Path, only: &[&str]) -> ReproduceOptions {
     let only = only.iter().map(|id| (*id).to_owned()).collect();
-    Options { directory: directory.to_owned(), quick: true, only, ..Options::default() }
+    ReproduceOptions::default().with_directory(directory.to_owned()).with_quick(true).with_only(only)
 }
 
 fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
@@ -194,7 +194,7 @@ fn a_folder_that_cannot_be_written_is_refused_before_any_work() {
     let file = folder.path().join("file");
     std::fs::write(&file, "in the way").unwrap();
     let monitor = Arc::new(StopsAfter { calls: AtomicUsize::new(0), most: usize::MAX });
-    let options = Options { monitor: monitor.clone(), ..options(&file.join("figures"), &[]) };
+    let options = options(&file.join("figures"), &[]).with_monitor(monitor.clone());
     let error = reproduce(&options).unwrap_err();
     assert!(matches!(error, Error::File { .. }), "{error}");
     assert_eq!(monitor.calls.load(Ordering::Relaxed), 0, "the refusal must come first");
@@ -216,7 +216,7 @@ impl Monitor for StopsAfter {
 fn a_monitor_can_stop_it_and_then_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let monitor = Arc::new(StopsAfter { calls: AtomicUsize::new(0), most: 3 });
-    let options = Options { monitor, ..options(folder.path(), &["chain-closed-form", "normal-total"]) };
+    let options = options(folder.path(), &["chain-closed-form", "normal-total"]).with_monitor(monitor);
     assert_eq!(reproduce(&options), Err(Error::Interrupted));
     assert!(contents(folder.path()).is_empty());
 }

@@ -1,20 +1,20 @@
 //! The state itself, run in time, against the theory; and a wrong theory, which must be rejected.
 
 use fisher_memory::linalg::{Matrix, Vector, orthonormal_columns};
-use fisher_memory::simulate::{Nonlinearity, Settings, estimate, simulate, theory};
+use fisher_memory::simulate::{Nonlinearity, SimulationOptions, estimate, simulate, theory};
 use fisher_memory::{Error, Input, LinearSystem, Options, family};
 
 /// Every test asks whether the largest of 4 x lags z-scores is within a limit that a right theory exceeds with
 /// probability 1e-3; the seeds are fixed, so a test that passes goes on passing.
 fn network(specification: &str) -> LinearSystem {
-    LinearSystem::new(family::network(specification).unwrap()).unwrap().with_input(Input::First).unwrap()
+    LinearSystem::discrete(family::network(specification).unwrap()).unwrap().with_input(Input::First).unwrap()
 }
 
-fn settings(trials: usize, steps: usize, lags: usize) -> Settings {
-    Settings { steps, trials, seed: 7, lags, ..Settings::default() }
+fn settings(trials: usize, steps: usize, lags: usize) -> SimulationOptions {
+    SimulationOptions { steps, trials, seed: 7, lags, ..SimulationOptions::default() }
 }
 
-fn largest_z(truth: &LinearSystem, believed: &LinearSystem, settings: &Settings) -> (f64, f64) {
+fn largest_z(truth: &LinearSystem, believed: &LinearSystem, settings: &SimulationOptions) -> (f64, f64) {
     let recording = simulate(truth, settings, &Options::default()).unwrap();
     let theory = theory(believed, settings, &Options::default()).unwrap();
     let found = estimate(&recording, Some(&theory)).unwrap();
@@ -44,14 +44,14 @@ fn correlated_noise_another_input_and_a_strong_signal_agree_too() {
     // A singular noise covariance: rank 3 of 5.
     let covariance =
         &basis * Matrix::from_diagonal(&Vector::from_vec(vec![2.0, 0.5, 0.1, 0.0, 0.0])) * basis.transpose();
-    let network = LinearSystem::new(family::network("gaussian:n=5,radius=0.8,seed=6").unwrap())
+    let network = LinearSystem::discrete(family::network("gaussian:n=5,radius=0.8,seed=6").unwrap())
         .unwrap()
         .with_input(Input::Random { seed: 2 })
         .unwrap()
         .with_noise_covariance((&covariance + covariance.transpose()) * 0.5)
         .unwrap();
     assert_eq!(network.size(), n);
-    let settings = Settings { signal_power: 4.0, ..settings(48, 2000, 8) };
+    let settings = SimulationOptions { signal_power: 4.0, ..settings(48, 2000, 8) };
     let (z, limit) = largest_z(&network, &network, &settings);
     assert!(z <= limit, "{z} above {limit}");
 }
@@ -66,7 +66,7 @@ fn a_wrong_theory_is_rejected() {
         assert!(z > 1.5 * limit, "{z} not far above {limit}");
     }
     // The transpose, the error that is easiest to make: a chain run backwards.
-    let transposed = LinearSystem::new(truth.recurrent().transpose()).unwrap().with_input(Input::First).unwrap();
+    let transposed = LinearSystem::discrete(truth.recurrent().transpose()).unwrap().with_input(Input::First).unwrap();
     let (z, limit) = largest_z(&truth, &transposed, &settings);
     assert!(z > 3.0 * limit, "{z} not far above {limit}");
 }
@@ -78,7 +78,7 @@ fn z_scores_of_a_right_theory_are_standard_normal() {
     let network = network("orthogonal:n=4,scale=0.7,seed=1");
     let (mut sum, mut count) = (0.0, 0);
     for seed in 0..12 {
-        let settings = Settings { seed, ..settings(32, 500, 5) };
+        let settings = SimulationOptions { seed, ..settings(32, 500, 5) };
         let recording = simulate(&network, &settings, &Options::default()).unwrap();
         let theory = theory(&network, &settings, &Options::default()).unwrap();
         let found = estimate(&recording, Some(&theory)).unwrap();
@@ -103,7 +103,7 @@ fn the_same_seed_gives_the_same_numbers_for_any_number_of_threads() {
     };
     let (one, three) = (run(1), run(3));
     assert_eq!(one, three);
-    let other = simulate(&network, &Settings { seed: 8, ..settings.clone() }, &Options::default()).unwrap();
+    let other = simulate(&network, &SimulationOptions { seed: 8, ..settings.clone() }, &Options::default()).unwrap();
     assert_ne!(one, other);
 }
 
@@ -111,15 +111,16 @@ fn the_same_seed_gives_the_same_numbers_for_any_number_of_threads() {
 fn a_nearly_linear_network_is_nearly_linear_and_a_saturated_one_remembers_less() {
     // tanh of a small state is the state: the linear theory holds. At a hundred times the amplitude it fails.
     let small = network("chain:n=6,gain=1.0").with_noise_variance(1e-6).unwrap();
-    let quiet = Settings { signal_power: 1e-6, nonlinearity: Nonlinearity::Tanh, ..settings(48, 1500, 6) };
+    let quiet = SimulationOptions { signal_power: 1e-6, nonlinearity: Nonlinearity::Tanh, ..settings(48, 1500, 6) };
     let (z, limit) = largest_z(&small, &small, &quiet);
     assert!(z <= limit, "{z} above {limit}");
     let large = network("chain:n=6,gain=1.0").with_noise_variance(1.0).unwrap();
-    let loud = Settings { signal_power: 1.0, ..quiet };
+    let loud = SimulationOptions { signal_power: 1.0, ..quiet };
     let (z, limit) = largest_z(&large, &large, &loud);
     assert!(z > 3.0 * limit, "{z}");
     for nonlinearity in [Nonlinearity::Elu, Nonlinearity::Relu] {
-        let recording = simulate(&large, &Settings { nonlinearity, ..loud.clone() }, &Options::default()).unwrap();
+        let recording =
+            simulate(&large, &SimulationOptions { nonlinearity, ..loud.clone() }, &Options::default()).unwrap();
         let found = estimate(&recording, None).unwrap();
         let memory = &found.memory_regression.values;
         assert!(found.largest_z.is_none() && memory[0] > 0.3 && memory[0] < 0.6, "{memory:?}");
@@ -134,10 +135,10 @@ fn what_cannot_be_simulated_is_refused() {
     assert!(matches!(refused, Err(Error::Unstable { .. })));
     let network = network("ring:n=4,scale=0.5");
     for wrong in [
-        Settings { trials: 1, ..settings(4, 100, 2) },
-        Settings { lags: 0, ..settings(4, 100, 2) },
-        Settings { steps: 3, ..settings(4, 100, 2) },
-        Settings { signal_power: -1.0, ..settings(4, 100, 2) },
+        SimulationOptions { trials: 1, ..settings(4, 100, 2) },
+        SimulationOptions { lags: 0, ..settings(4, 100, 2) },
+        SimulationOptions { steps: 3, ..settings(4, 100, 2) },
+        SimulationOptions { signal_power: -1.0, ..settings(4, 100, 2) },
     ] {
         assert!(matches!(simulate(&network, &wrong, &Options::default()), Err(Error::OutOfRange { .. })));
     }

@@ -88,7 +88,7 @@ fn bad_specifications_are_refused_with_the_remedy() {
         ("chian:n=3", &["`chian` is neither", "did you mean chain?", "elliptic"]),
         ("hypercube:n=3", &["`hypercube` is neither a family nor a .npy, .mtx or .csv file"]),
         ("w.txt", &["`w.txt` is neither"]),
-        ("chain", &["chain needs n", "write chain:n=...,gain=1"]),
+        ("chain", &["chain needs n", "write chain:n=N,gain=1"]),
         ("normal:n=3", &["normal needs radius"]),
         ("chain:", &["`` in chain: is not key=value"]),
         ("chain:n=3,", &["is not key=value"]),
@@ -162,7 +162,9 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(2000) })]
 
     #[test]
-    fn any_text_is_read_or_refused_in_one_line(text in prop_oneof![any::<String>(), "\\PC{0,30}[:=,]\\PC{0,9}", settings()]) {
+    fn any_text_is_read_or_refused_in_one_line(
+        text in prop_oneof![any::<String>(), "\\PC{0,30}[:=,]\\PC{0,9}", settings()],
+    ) {
         match Specification::parse(&text) {
             Ok(specification) => {
                 let canonical = specification.to_string();
@@ -180,7 +182,11 @@ proptest! {
     }
 
     #[test]
-    fn any_path_with_a_known_extension_comes_back(stem in "\\PC{0,20}", extension in "npy|mtx|csv|NPY", radius in 0.001..9.0_f64) {
+    fn any_path_with_a_known_extension_comes_back(
+        stem in "\\PC{0,20}",
+        extension in "npy|mtx|csv|NPY",
+        radius in 0.001..9.0_f64,
+    ) {
         let path = format!("{stem}/w.{extension}");
         prop_assume!(!family::names().contains(&path.split(':').next().unwrap().trim()));
         let specification = Specification::parse(&path).unwrap().with("radius", &radius.to_string()).unwrap();

@@ -3,22 +3,29 @@
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector};
-use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, Result, analyse, closed_form, noise_covariance};
+use fisher_memory::{
+    Analysis, Dynamics, Error, Input, LinearSystem, Options, Result, analyse, closed_form, state_covariance,
+};
+use support::proven::{
+    assert_contains, assert_covariance_proven, assert_proven, assert_series_contains, assert_tight, contains,
+};
 use support::{exact, gaussian, generator, network, rotation};
 
 fn options(lags: usize) -> Options {
-    Options { lags, ..Options::default() }
+    Options::default().with_lags(lags)
 }
 
 fn from_first(recurrent: Matrix, lags: usize) -> Result<Analysis> {
-    analyse(&LinearSystem::new(recurrent)?.with_input(Input::First)?, &options(lags))
+    analyse(&LinearSystem::discrete(recurrent)?.with_input(Input::First)?, &options(lags))
 }
 
 fn assert_certified(found: &Analysis, what: &str) {
     assert!(found.relative_error_bound <= 1e-10, "{what}: {:e}", found.relative_error_bound);
-    let n = found.spatial.nrows() as f64;
-    let error = (found.noise_budget / n - 1.0).abs();
+    let n = found.spatial.matrix.value.nrows() as f64;
+    let error = (found.noise_budget.value / n - 1.0).abs();
     assert!(error <= 2e-10, "{what}: tr(Q M) is off by {error:e}");
+    assert_contains(found.noise_budget, n, what);
+    assert_tight(found, 1e-10, what);
 }
 
 fn similar(scale: f64, seed: u64) -> Matrix {
@@ -45,7 +52,7 @@ fn a_spectral_radius_of_1_plus_1e_12_is_proven_unstable() {
     ] {
         for answer in [from_first(recurrent.clone(), 5).map(|_| ()), covariance(&recurrent)] {
             match answer {
-                Err(Error::Unstable { evidence }) => assert!(evidence.contains("spectral radius"), "{evidence}"),
+                Err(Error::Unstable { dynamics: Dynamics::Discrete, evidence }) => assert!(evidence.contains("spectral radius"), "{evidence}"),
                 other => panic!("{recurrent}: {other:?}"),
             }
         }
@@ -53,7 +60,7 @@ fn a_spectral_radius_of_1_plus_1e_12_is_proven_unstable() {
 }
 
 fn covariance(recurrent: &Matrix) -> Result<()> {
-    noise_covariance(&LinearSystem::new(recurrent.clone())?, &Options::default()).map(|_| ())
+    state_covariance(&LinearSystem::discrete(recurrent.clone())?, &Options::default()).map(|_| ())
 }
 
 #[test]
@@ -69,9 +76,10 @@ fn a_spectral_radius_of_1_minus_1e_12_is_certified() {
         let found = from_first(recurrent.clone(), 5).unwrap_or_else(|error| panic!("{recurrent}: {error}"));
         assert_certified(&found, "1 - 1e-12");
         if let Some(total) = total {
-            assert!((found.total - total).abs() <= found.relative_error_bound + 1e-15);
+            assert!((found.total.value - total).abs() <= found.relative_error_bound + 1e-15);
+            assert!(contains(found.total, total, 1e-15), "{:?}", found.total);
         }
-        assert!(found.noise_trace > 1e11);
+        assert!(found.noise_trace.unwrap().value > 1e11);
     }
 }
 
@@ -89,10 +97,10 @@ fn a_spectral_radius_of_exactly_1_is_never_given_an_answer() {
     ] {
         match from_first(recurrent.clone(), 5) {
             Err(Error::Unstable { .. }) => {}
-            Err(Error::StabilityUndecided { bits, spectral_radius }) => {
-                assert!(bits > 53 && (spectral_radius - 1.0).abs() < 1e-12, "{recurrent}: {spectral_radius}");
+            Err(Error::StabilityUndecided { dynamics: Dynamics::Discrete, bits, estimate }) => {
+                assert!(bits > 53 && (estimate - 1.0).abs() < 1e-12, "{recurrent}: {estimate}");
             }
-            other => panic!("{recurrent}: {:?}", other.map(|found| found.total)),
+            other => panic!("{recurrent}: {:?}", other.map(|found| found.total.value)),
         }
     }
     // What can be proven is: these are exactly orthogonal, or keep a trace of n.
@@ -130,7 +138,7 @@ fn a_rotated_delay_line_at_the_limit_of_its_rounding_is_certified_and_says_how_s
     let system = |gain: f64| {
         let recurrent = &basis * network(&format!("chain:n={n},gain={gain}")) * basis.transpose();
         let input = Vector::from_column_slice(basis.column(0).as_slice());
-        LinearSystem::new(recurrent).unwrap().with_input(Input::Vector(input)).unwrap()
+        LinearSystem::discrete(recurrent).unwrap().with_input(Input::Vector(input)).unwrap()
     };
     for (gain_power, least, most) in [(0.25, 0.0, 1e-14), (0.65, 1e-12, 1e-8), (0.75, 1e-9, 1e-5), (0.8, 1e-6, 1e-2)] {
         let gain = 10f64.powf(gain_power);
@@ -138,12 +146,12 @@ fn a_rotated_delay_line_at_the_limit_of_its_rounding_is_certified_and_says_how_s
         let found = analyse(&system, &options(n)).unwrap_or_else(|error| panic!("gain 10^{gain_power}: {error}"));
         assert_certified(&found, "rotated chain");
         let truth = exact::memory(&system, &found.input, n).unwrap();
-        let error = (found.total / truth.total - 1.0).abs();
+        let error = (found.total.value / truth.total - 1.0).abs();
         assert!(error <= found.relative_error_bound + 2.3e-16, "gain 10^{gain_power}: off by {error:e}");
-        let sensitivity = found.input_sensitivity.unwrap();
+        let sensitivity = found.input_sensitivity.unwrap().value;
         assert!((least..most).contains(&sensitivity), "gain 10^{gain_power}: sensitivity {sensitivity:e}");
         // How far it is from the delay line that was meant: measured, 13 units of rounding to half the sensitivity.
-        let meant = (found.total / closed_form::delay_line_total(n, gain) - 1.0).abs();
+        let meant = (found.total.value / closed_form::delay_line_total(n, gain) - 1.0).abs();
         assert!(meant < 100.0 * (sensitivity + f64::EPSILON), "gain 10^{gain_power}: {meant:e}");
     }
     // At 1e34 rounding has made it another network, one that grows; that is proven too.
@@ -155,32 +163,39 @@ fn noise_of_rank_one_is_enough_where_the_network_spreads_it() {
     // From the tests of scipy's solve_discrete_lyapunov.
     let recurrent = Matrix::from_row_slice(2, 2, &[0.0, 1.0, -0.5, -1.0]);
     let noise = Matrix::from_row_slice(2, 2, &[0.0, 0.0, 0.0, 9.0]);
-    let system = LinearSystem::new(recurrent).unwrap().with_noise_covariance(noise.clone()).unwrap();
+    let system = LinearSystem::discrete(recurrent).unwrap().with_noise_covariance(noise.clone()).unwrap();
     let system = system.with_input(Input::First).unwrap();
     let found = analyse(&system, &options(20)).unwrap();
     let truth = exact::memory(&system, &found.input, 20).unwrap();
     assert!(found.relative_error_bound <= 1e-10);
-    assert!((found.total / truth.total - 1.0).abs() <= found.relative_error_bound + 2.3e-16);
-    assert!((found.noise_budget - 2.0).abs() < 2e-10);
+    assert!((found.total.value / truth.total - 1.0).abs() <= found.relative_error_bound + 2.3e-16);
+    assert!((found.noise_budget.value - 2.0).abs() < 2e-10);
+    assert_proven(&found, &truth, "noise of rank one");
     // C = W C W' + Q by hand: c_11 = c_22, c_12 = -(c_12/2 + c_22), c_22 = c_11/4 + c_12 + c_22 + 9.
-    let covariance = noise_covariance(&system, &Options::default()).unwrap().matrix;
+    let covariance = state_covariance(&system, &Options::default()).unwrap();
     let expected = Matrix::from_row_slice(2, 2, &[21.6, -14.4, -14.4, 21.6]);
-    assert!((covariance - expected).norm() < 1e-12);
+    assert!((&covariance.matrix - expected).norm() < 1e-12);
+    assert_covariance_proven(&covariance, &truth, "noise of rank one");
+    let [smallest, largest] = covariance.eigenvalue_range().unwrap().map(Option::unwrap);
+    assert!(contains(smallest, 7.2, 1e-15) && contains(largest, 36.0, 1e-15), "{smallest:?} {largest:?}");
     // A delay line with noise at its head only.
     let mut noise = Matrix::zeros(8, 8);
     noise[(0, 0)] = 1.0;
-    let system = LinearSystem::new(network("chain:n=8,gain=2")).unwrap().with_noise_covariance(noise).unwrap();
+    let system = LinearSystem::discrete(network("chain:n=8,gain=2")).unwrap().with_noise_covariance(noise).unwrap();
     let found = analyse(&system.with_input(Input::First).unwrap(), &options(10)).unwrap();
     // Every stage repeats the noise exactly as it repeats the signal: one unit of information at each of eight lags.
-    assert!(found.curve[..8].iter().all(|value| (value - 1.0).abs() < 2e-10), "{:?}", found.curve);
-    assert!((found.total - 8.0).abs() < 1e-9);
+    assert!(found.curve.values[..8].iter().all(|value| (value - 1.0).abs() < 2e-10), "{:?}", found.curve);
+    assert!((found.total.value - 8.0).abs() < 1e-9);
+    let expected: Vec<f64> = (0..10).map(|lag| if lag < 8 { 1.0 } else { 0.0 }).collect();
+    assert_series_contains(&found.curve, &expected, "repeated noise");
+    assert_contains(found.total, 8.0, "repeated noise");
 }
 
 #[test]
 fn a_direction_without_noise_is_named() {
     let singular = |recurrent: Matrix, noise: Matrix| {
-        let system = LinearSystem::new(recurrent).unwrap().with_noise_covariance(noise).unwrap();
-        let by_covariance = noise_covariance(&system, &Options::default()).unwrap_err();
+        let system = LinearSystem::discrete(recurrent).unwrap().with_noise_covariance(noise).unwrap();
+        let by_covariance = state_covariance(&system, &Options::default()).unwrap_err();
         assert_eq!(analyse(&system, &options(5)).unwrap_err(), by_covariance);
         match by_covariance {
             Error::SingularCovariance { direction, .. } => direction,
@@ -230,7 +245,7 @@ fn a_badly_scaled_network_of_156_units_is_certified() {
     let norm = fisher_memory::linalg::spectral_norm(&recurrent).unwrap();
     let found = from_first(recurrent, 20).unwrap();
     assert_certified(&found, "process");
-    assert!(norm > 1e5 && found.noise_trace > 1e15);
+    assert!(norm > 1e5 && found.noise_trace.unwrap().value > 1e15);
 }
 
 #[test]
@@ -239,12 +254,17 @@ fn gains_beyond_the_range_of_doubles_are_certified() {
     let (n, gain) = (120, 10f64.powf(5.0 / 3.0));
     let found = from_first(network(&format!("chain:n={n},gain={gain}")), n).unwrap();
     assert_certified(&found, "chain");
-    assert_eq!(found.noise_trace, f64::INFINITY);
+    assert_eq!(found.noise_trace, None);
     let expected = closed_form::delay_line_total(n, gain);
-    assert!((found.total / expected - 1.0).abs() <= found.relative_error_bound + 1e-14);
+    assert!((found.total.value / expected - 1.0).abs() <= found.relative_error_bound + 1e-14);
+    assert!(contains(found.total, expected, 1e-14), "{:?} for {expected}", found.total);
+    for lag in 0..n {
+        let expected = closed_form::delay_line(n, gain, lag);
+        assert!(contains(found.curve.get(lag).unwrap(), expected, 1e-14), "lag {lag}");
+    }
     // The covariance itself cannot be printed, and that is said.
-    let system = LinearSystem::new(network(&format!("chain:n={n},gain={gain}"))).unwrap();
-    assert!(matches!(noise_covariance(&system, &Options::default()), Err(Error::BeyondDoubles { .. })));
+    let system = LinearSystem::discrete(network(&format!("chain:n={n},gain={gain}"))).unwrap();
+    assert!(matches!(state_covariance(&system, &Options::default()), Err(Error::BeyondDoubles { .. })));
 }
 
 #[test]
@@ -266,7 +286,7 @@ fn recommended_sign_constrained_and_measured_networks_are_certified() {
 fn the_noise_budget_is_the_number_of_units_where_noise_spans_more_digits_than_doubles_hold() {
     for share in [1e-8, 1e-12, 1e-16] {
         let noise = Matrix::from_diagonal(&Vector::from_fn(5, |unit, _| f64::powi(share, unit as i32)));
-        let system = LinearSystem::new(Matrix::identity(5, 5) * 0.5).unwrap();
+        let system = LinearSystem::discrete(Matrix::identity(5, 5) * 0.5).unwrap();
         let found = analyse(&system.with_noise_covariance(noise).unwrap(), &options(5)).unwrap();
         assert_certified(&found, "noise of many scales");
     }
@@ -278,13 +298,13 @@ fn the_noise_budget_is_the_number_of_units_where_noise_spans_more_digits_than_do
     });
     let mut noise = Matrix::zeros(4, 4);
     noise[(0, 0)] = 1.0;
-    let system = LinearSystem::new(recurrent).unwrap().with_noise_covariance(noise).unwrap();
+    let system = LinearSystem::discrete(recurrent).unwrap().with_noise_covariance(noise).unwrap();
     assert_certified(&analyse(&system, &options(5)).unwrap(), "weakly reached");
 }
 
 #[test]
 fn what_leaves_the_range_of_doubles_is_refused() {
-    let system = LinearSystem::new(network("gaussian:n=5,radius=0.9,seed=1")).unwrap();
+    let system = LinearSystem::discrete(network("gaussian:n=5,radius=0.9,seed=1")).unwrap();
     for size in [1e-320, 1e-200, 1e200, 1e300] {
         let input = Input::Vector(Vector::from_element(5, size));
         let answer = analyse(&system.clone().with_input(input).unwrap(), &options(5));
@@ -294,7 +314,10 @@ fn what_leaves_the_range_of_doubles_is_refused() {
         let answer = analyse(&system.clone().with_noise_variance(epsilon).unwrap(), &options(5));
         assert!(matches!(answer, Err(Error::BeyondDoubles { .. })), "{epsilon:e}: {answer:?}");
     }
-    // A read-out that sees nothing holds nothing.
+    // An observation that sees nothing holds nothing.
     let blind = system.with_observation(Matrix::zeros(2, 5), Matrix::identity(2, 2)).unwrap();
-    assert_eq!(analyse(&blind.with_input(Input::First).unwrap(), &options(5)).unwrap().total, 0.0);
+    let found = analyse(&blind.with_input(Input::First).unwrap(), &options(5)).unwrap();
+    assert_eq!(found.total.value, 0.0);
+    assert_contains(found.total, 0.0, "blind");
+    assert_series_contains(&found.curve, &[0.0; 5], "blind");
 }

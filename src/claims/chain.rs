@@ -1,10 +1,11 @@
 //! Delay lines: closed forms and totals.
 
-use super::claim::{Claim, Drawing, Group};
-use super::context::Context;
-use super::measured::{Case, Measured, largest, points, worst};
-use super::sources::{GANGULI_ABSTRACT, HERE};
+use super::cases::Cases;
+use super::claim::{Check, Group, Joined};
+use super::context::{Context, Effort, LAGS};
+use super::measured::{Measured, points, signal_power};
 use super::verdict::{Verdict, certainty};
+use super::words::listed;
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, style};
 use crate::memory::{Analysis, closed_form};
@@ -34,117 +35,72 @@ pub(super) fn line(context: &Context, alpha: f64, n: usize) -> Result<Arc<Analys
     context.analysis(&delay_line(alpha, n), Input::First)
 }
 
-pub(super) fn group() -> Group {
-    let mut claims = claims();
-    claims.extend(TOTALS.iter().map(|&(alpha, n, digits)| total_claim(alpha, n, digits)));
-    Group {
-        title: "Delay lines",
-        introduction: "A feedforward chain holds more the more it amplifies on the way, and its curve has a closed form. Power gain is \
-&alpha; = <i>g</i>&sup2;, the square of the weight: sources differ in which of the two they call the gain.",
-        claims,
-        drawings: vec![Drawing {
-            name: "total-against-size",
-            caption: "Total Fisher memory against size. Lines: closed forms of the delay line; points: computed. Normal networks stay \
-at 1, random Gaussian ones near it even for their best input (mean of several, one standard error); above power gain 1 the chain's total \
-grows like (1 &minus; 1/&alpha;)<i>N</i>, below the bound <i>N</i>.",
-            figure: total_against_size,
-        }],
-    }
+pub(super) fn group() -> Joined {
+    let mut checks = vec![
+        Check::new("chain-closed-form", closed_form).with("units", UNITS).with("gains", listed(GAINS)),
+        Check::new("chain-extensive", extensive).with("gain", GAIN).with("short", SHORT).with("long", LONG),
+        Check::new("chain-transient", transient).with("network", delay_line(GAIN, UNITS)).with("lags", LAGS),
+        Check::new("chain-harmonic", harmonic).with("sizes", listed(SIZES)),
+    ];
+    checks.extend(TOTALS.map(|(alpha, n, digits)| {
+        Check::new("chain-total-{gain}-{units}", move |context| total(context, alpha, n, digits))
+            .with("gain", alpha)
+            .with("units", n)
+            .with("total", digits)
+            .with("network", delay_line(alpha, n))
+    }));
+    Group::new(include_str!("words/chain.toml"), checks, &[("total-against-size", total_against_size)])
 }
 
-fn claims() -> Vec<Claim> {
-    vec![
-        Claim {
-            id: "chain-closed-form".to_owned(),
-            source: HERE,
-            settles: &["post-g"],
-            statement: "The Fisher memory curve of a delay line has a closed form in its power gain, and ends after N lags.".to_owned(),
-            formula: "<i>J</i>(<i>k</i>) = &alpha;<sup><i>k</i></sup>(&alpha;&minus;1)/(&alpha;<sup><i>k</i>+1</sup>&minus;1) for <i>k</i> &lt; <i>N</i>, else 0; &nbsp; 1/(<i>k</i>+1) at &alpha; = 1",
-            parameters: "N = 40; \u{3b1} = 0.9, 1, 1.05, 2, 10".to_owned(),
-            figures: &["total-against-size"],
-            check: Box::new(closed_form),
-        },
-        Claim {
-            id: "chain-extensive".to_owned(),
-            source: GANGULI_ABSTRACT,
-            settles: &["ganguli-amplification", "ganguli-bound"],
-            statement: "Above unit gain the memory of a chain is extensive: each unit adds 1 \u{2212} 1/\u{3b1} to the total.".to_owned(),
-            formula: "<i>J</i><sub>tot</sub>(2<i>N</i>) &minus; <i>J</i><sub>tot</sub>(<i>N</i>) &rarr; (1 &minus; 1/&alpha;) <i>N</i>",
-            parameters: "\u{3b1} = 2, from N = 50 to N = 100".to_owned(),
-            figures: &["total-against-size"],
-            check: Box::new(|context| {
-                let (short, long) = (line(context, 2.0, 50)?, line(context, 2.0, 100)?);
-                let added = Measured::total(&long).minus(Measured::total(&short)).times(1.0 / 50.0);
-                Ok(Verdict::near(added, 0.5, CLOSED_FORM).evidence(format!("total added by a unit; {}", certainty(&long))))
-            }),
-        },
-        Claim {
-            id: "chain-transient".to_owned(),
-            source: "Ganguli, Huh, Sompolinsky 2008 (abstract); blog post on initialisation, statement (g)",
-            settles: &["post-g", "ganguli-amplification"],
-            statement: "The uniform chain holds its memory by transient amplification: the signal grows exponentially, then is gone.".to_owned(),
-            formula: "|<i>W<sup>k</sup>v</i>|&sup2; = &alpha;<sup><i>k</i></sup> for <i>k</i> &lt; <i>N</i>, then 0",
-            parameters: format!("{}; 200 steps", delay_line(2.0, 40)),
-            figures: &["total-against-size"],
-            check: Box::new(|context| {
-                let found = line(context, 2.0, 40)?;
-                let deviation = |(step, power): (usize, &f64)| if step < 40 { (power / 2f64.powi(step as i32) - 1.0).abs() } else { *power };
-                let measured = largest(found.signal_power.iter().enumerate().map(deviation));
-                Ok(Verdict::near(Measured::proven(measured, found.signal_power_error_bound), 0.0, CLOSED_FORM)
-                    .evidence("largest relative deviation over 40 steps, and what is left after them"))
-            }),
-        },
-        Claim {
-            id: "chain-harmonic".to_owned(),
-            source: HERE,
-            settles: &["ganguli-amplification"],
-            statement: "At unit gain the memory of a chain grows only as the logarithm of its length: the harmonic number.".to_owned(),
-            formula: "<i>J</i><sub>tot</sub> = <i>H<sub>N</sub></i> ~ ln <i>N</i> + 0.5772",
-            parameters: "gain 1; N = 10, 20, 50, 100".to_owned(),
-            figures: &["total-against-size"],
-            check: Box::new(|context| {
-                let mut cases: Vec<Case> = Vec::new();
-                for n in [10, 20, 50, 100] {
-                    let harmonic: f64 = (1..=n).map(|unit| 1.0 / unit as f64).sum();
-                    let total = Measured::total(&*line(context, 1.0, n)?);
-                    cases.push((format!("N = {n}"), total.deviation_from(harmonic)));
-                }
-                Ok(Verdict::near(worst(&cases), 0.0, CLOSED_FORM).evidence("largest relative deviation").cases(cases))
-            }),
-        },
-    ]
-}
-
-fn total_claim(alpha: f64, n: usize, digits: &'static str) -> Claim {
-    Claim {
-        id: format!("chain-total-{alpha}-{n}"),
-        source: HERE,
-        settles: &["post-g"],
-        statement: format!("The delay line of {n} units with power gain {alpha} holds {digits}."),
-        formula: "<i>J</i><sub>tot</sub> = (1 &minus; 1/&alpha;) [<i>N</i> + &Sigma;<sub><i>j</i>&le;<i>N</i></sub> 1/(&alpha;<sup><i>j</i></sup> &minus; 1)]; &nbsp; <i>H<sub>N</sub></i> at &alpha; = 1",
-        parameters: delay_line(alpha, n),
-        figures: &["total-against-size"],
-        check: Box::new(move |context| {
-            let found = line(context, alpha, n)?;
-            Ok(Verdict::printed(Measured::total(&found), digits).evidence(certainty(&found)))
-        }),
-    }
-}
+/// Units and power gains of the lines whose whole curve is compared, and the one gain that the other claims take.
+const UNITS: usize = 40;
+const GAINS: [f64; 5] = [0.9, 1.0, 1.05, 2.0, 10.0];
+const GAIN: f64 = 2.0;
 
 fn closed_form(context: &Context) -> Result<Verdict> {
-    let mut cases = Vec::new();
-    for alpha in [0.9, 1.0, 1.05, 2.0, 10.0] {
-        let found = line(context, alpha, 40)?;
-        let deviation = |(lag, value): (usize, &f64)| match closed_form::delay_line(40, alpha.sqrt(), lag) {
-            0.0 => value.abs(),
-            expected => (value / expected - 1.0).abs(),
-        };
-        let measured = largest(found.curve.iter().enumerate().map(deviation));
-        cases.push((format!("\u{3b1} = {alpha}"), Measured::proven(measured, found.relative_error_bound)));
-    }
-    Ok(Verdict::near(worst(&cases), 0.0, CLOSED_FORM)
-        .evidence("largest relative deviation over 200 lags (absolute where the curve is 0)")
-        .cases(cases))
+    let deviation = |alpha: f64| {
+        let found = line(context, alpha, UNITS)?;
+        let measured = Measured::memory_from(&found, |lag| closed_form::delay_line(UNITS, alpha.sqrt(), lag));
+        Ok((format!("\u{3b1} = {alpha}"), measured))
+    };
+    Ok(Verdict::near(Cases::of(GAINS, deviation)?.largest(), 0.0, CLOSED_FORM)
+        .evidence("largest relative deviation over 200 lags (absolute where the curve is 0)"))
+}
+
+/// Sizes of a line and of one twice as long.
+const SHORT: usize = 50;
+const LONG: usize = 100;
+
+fn extensive(context: &Context) -> Result<Verdict> {
+    let (short, long) = (line(context, GAIN, SHORT)?, line(context, GAIN, LONG)?);
+    let added = Measured::total(&long).minus(Measured::total(&short)).times(1.0 / (LONG - SHORT) as f64);
+    Ok(Verdict::near(added, 1.0 - 1.0 / GAIN, CLOSED_FORM)
+        .evidence(format!("total added by a unit; {}", certainty(&long))))
+}
+
+fn transient(context: &Context) -> Result<Verdict> {
+    let found = line(context, GAIN, UNITS)?;
+    let powers = signal_power(&found)?;
+    let measured =
+        Measured::farthest(powers, powers.len(), |step| if step < UNITS { GAIN.powi(step as i32) } else { 0.0 });
+    Ok(Verdict::near(measured, 0.0, CLOSED_FORM)
+        .evidence("largest relative deviation over 40 steps, and what is left after them"))
+}
+
+/// Sizes of lines of gain 1.
+const SIZES: [usize; 4] = [10, 20, 50, 100];
+
+fn harmonic(context: &Context) -> Result<Verdict> {
+    let deviation = |n: usize| {
+        let harmonic: f64 = (1..=n).map(|unit| 1.0 / unit as f64).sum();
+        Ok((format!("N = {n}"), Measured::total(&*line(context, 1.0, n)?).deviation_from(harmonic)))
+    };
+    Ok(Verdict::near(Cases::of(SIZES, deviation)?.largest(), 0.0, CLOSED_FORM).evidence("largest relative deviation"))
+}
+
+fn total(context: &Context, alpha: f64, n: usize, digits: &str) -> Result<Verdict> {
+    let found = line(context, alpha, n)?;
+    Ok(Verdict::printed(Measured::total(&found), digits).evidence(certainty(&found)))
 }
 
 fn total_against_size(context: &Context) -> Result<Figure> {
@@ -161,7 +117,7 @@ fn total_against_size(context: &Context) -> Result<Figure> {
         series.push(Series::line(label, colour, range.iter().map(exact).collect()));
         let mut points = Vec::new();
         for &n in sizes {
-            points.push((n as f64, line(context, alpha, n)?.total));
+            points.push((n as f64, line(context, alpha, n)?.total.value));
         }
         series.push(Series::points("", colour, points, vec![]));
     }
@@ -176,14 +132,16 @@ fn total_against_size(context: &Context) -> Result<Figure> {
     Ok(Figure { title: "Total Fisher memory against the size of the network".to_owned(), panels: vec![panel] })
 }
 
+/// Random networks averaged over in the figure.
+const SEEDS: Effort<u64> = Effort { full: 12, quick: 4 };
+
 /// What random networks of radius 0.9 hold through their best inputs: the mean of several, with its standard error.
 fn random_networks(context: &Context, label: &str, colour: usize, family: &str, sizes: &[usize]) -> Result<Series> {
-    let seeds = if context.quick { 4 } else { 12 };
     let mut means = Vec::new();
     for &n in sizes {
         let of_seed =
-            |seed| Ok(context.analysis(&format!("{family}:n={n},radius=0.9,seed={seed}"), Input::Best)?.total);
-        means.push((n as f64, Measured::mean(&(1..=seeds).map(of_seed).collect::<Result<Vec<f64>>>()?)));
+            |seed| Ok(context.analysis(&format!("{family}:n={n},radius=0.9,seed={seed}"), Input::Best)?.total.value);
+        means.push((n as f64, Measured::mean(&(1..=SEEDS.of(context)).map(of_seed).collect::<Result<Vec<f64>>>()?)));
     }
     Ok(points(label, style::colour(colour), means))
 }

@@ -1,10 +1,13 @@
-//! A claim, the check that settles it, and what became of it.
+//! A claim: its words, the check that settles it, and what became of it.
 
-use super::context::Context;
+use super::context::{Context, Effort};
+use super::markup;
 use super::verdict::Verdict;
+use super::words::{self, ClaimWords, GroupWords, Parameters};
 use crate::error::{Error, Result};
 use crate::figure::Figure;
 use serde_json::Value;
+use std::fmt::Display;
 
 /// What became of a claim, as `claims.json` lists it.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -28,37 +31,119 @@ pub struct Outcome {
 /// A statement with the means to settle it.
 pub(super) struct Claim {
     pub(super) id: String,
-    pub(super) source: &'static str,
-    /// Keys of the statements of the sources that it settles ([`super::sources`]); none for what only supports others.
-    pub(super) settles: &'static [&'static str],
+    pub(super) source: String,
+    /// Ids of the statements of the sources that it settles.
+    pub(super) settles: Vec<String>,
     /// One sentence, plain text.
     pub(super) statement: String,
-    /// The formula as HTML without anything from a network.
-    pub(super) formula: &'static str,
+    /// HTML without anything from a network.
+    pub(super) formula: String,
     /// Networks, numbers and seeds that go in, plain text.
     pub(super) parameters: String,
     /// Names of figures of the same group.
-    pub(super) figures: &'static [&'static str],
-    pub(super) check: Check,
+    pub(super) figures: Vec<String>,
+    settle: Settle,
 }
 
 /// Measures and compares.
-type Check = Box<dyn Fn(&Context) -> Result<Verdict> + Send + Sync>;
+type Settle = Box<dyn Fn(&Context) -> Result<Verdict> + Send + Sync>;
+
+/// The check of a claim, and what it runs over.
+pub(super) struct Check {
+    /// The id of its words.
+    id: &'static str,
+    parameters: Parameters,
+    settle: Settle,
+}
+
+impl Check {
+    /// The check for the words of this id.
+    pub(super) fn new(id: &'static str, settle: impl Fn(&Context) -> Result<Verdict> + Send + Sync + 'static) -> Self {
+        Self { id, parameters: Parameters::default(), settle: Box::new(settle) }
+    }
+
+    /// The same check, which tells its words a number or a list that it runs over.
+    pub(super) fn with(mut self, name: &str, value: impl Display) -> Self {
+        self.parameters.add(name, value);
+        self
+    }
+
+    /// The same check, which tells its words how much it computes: `{name}`, and `{quick name}` in a quick run.
+    pub(super) fn with_effort<T: Display>(self, name: &str, effort: Effort<T>) -> Self {
+        self.with(name, effort.full).with(&format!("quick {name}"), effort.quick)
+    }
+
+    /// The claim that these words and this check make.
+    fn claim(self, words: &ClaimWords) -> std::result::Result<Claim, String> {
+        let told = &self.parameters;
+        let mut templates = vec![words.id.as_str(), &words.statement, &words.parameters];
+        templates.extend(words.figures.iter().map(String::as_str));
+        if let Some(name) = told.unmentioned(&templates) {
+            return Err(format!("{}: no word mentions {{{name}}}", self.id));
+        }
+        Ok(Claim {
+            id: told.fill(&words.id)?,
+            source: markup::one_line(&words.source),
+            settles: words.settles.clone(),
+            statement: told.fill(&words.statement)?,
+            formula: markup::formula(&words.formula),
+            parameters: told.fill(&words.parameters)?,
+            figures: words.figures.iter().map(|name| told.fill(name)).collect::<std::result::Result<_, _>>()?,
+            settle: self.settle,
+        })
+    }
+}
 
 /// Claims that belong together, with their figures.
 pub(super) struct Group {
-    pub(super) title: &'static str,
+    pub(super) title: String,
     /// What the group is about, HTML.
-    pub(super) introduction: &'static str,
+    pub(super) introduction: String,
     pub(super) claims: Vec<Claim>,
     pub(super) drawings: Vec<Drawing>,
 }
 
+/// Draws a figure.
+pub(super) type Draw = fn(&Context) -> Result<Figure>;
+
 /// A figure: its file name without extension, caption (HTML) and contents.
 pub(super) struct Drawing {
     pub(super) name: &'static str,
-    pub(super) caption: &'static str,
-    pub(super) figure: fn(&Context) -> Result<Figure>,
+    pub(super) caption: String,
+    pub(super) draw: Draw,
+}
+
+/// A group, or the text of the problem if its words cannot be read, or if words and checks or figures are not of the
+/// same ids.
+pub(super) type Joined = std::result::Result<Group, String>;
+
+impl Group {
+    /// Joins the words of a group with its checks and its figures, in whose order the report has them.
+    pub(super) fn new(words: &str, checks: Vec<Check>, figures: &[(&'static str, Draw)]) -> Joined {
+        let words: GroupWords = words::read(words)?;
+        if let Some(words) = words.claims.iter().find(|words| checks.iter().all(|check| check.id != words.id)) {
+            return Err(format!("no check settles {}", words.id));
+        }
+        if let Some(words) = words.figures.iter().find(|words| figures.iter().all(|figure| figure.0 != words.name)) {
+            return Err(format!("nothing draws {}", words.name));
+        }
+        let claim = |check: Check| {
+            let found = words.claims.iter().find(|words| words.id == check.id);
+            let words = found.ok_or_else(|| format!("{} has a check and no words", check.id))?;
+            check.claim(words)
+        };
+        let drawing = |&(name, draw): &(&'static str, Draw)| {
+            let found = words.figures.iter().find(|words| words.name == name);
+            let words = found.ok_or_else(|| format!("the figure {name} has no words"))?;
+            Ok(Drawing { name, caption: markup::prose(&words.caption), draw })
+        };
+        Ok(Self {
+            title: markup::one_line(&words.title),
+            introduction: markup::prose(&words.introduction),
+            claims: checks.into_iter().map(claim).collect::<std::result::Result<_, String>>()?,
+            drawings: figures.iter().map(drawing).collect::<std::result::Result<_, String>>()?,
+        })
+    }
 }
 
 /// A claim with its verdict.
@@ -70,14 +155,14 @@ pub(super) struct Settled {
 impl Claim {
     /// Runs the check. A refused computation fails the claim; an interruption ends everything.
     pub(super) fn settle(&self, context: &Context) -> Result<Settled> {
-        let verdict = match (self.check)(context) {
+        let verdict = match (self.settle)(context) {
             Err(Error::Interrupted) => return Err(Error::Interrupted),
             Err(error) => Verdict::refused(error),
             Ok(verdict) => verdict,
         };
         let outcome = Outcome {
             id: self.id.clone(),
-            source: self.source.to_owned(),
+            source: self.source.clone(),
             claim: self.statement.clone(),
             expected: verdict.expected.clone(),
             measured: verdict.measured.clone(),

@@ -1,6 +1,6 @@
 //! What checks and figures share: settings, and analyses that are computed once.
 
-use super::Options;
+use super::ReproduceOptions;
 use crate::error::{Error, Result};
 use crate::family;
 use crate::memory::{Analysis, analyse};
@@ -9,6 +9,23 @@ use crate::system::{Input, LinearSystem};
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Lags of every analysis: twice the hundred units of the networks in the literature.
+pub(super) const LAGS: usize = 200;
+
+/// How much is computed: in a full run, and in a quick one.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Effort<T = usize> {
+    pub(super) full: T,
+    pub(super) quick: T,
+}
+
+impl<T: Copy> Effort<T> {
+    /// That of this run.
+    pub(super) fn of(self, context: &Context) -> T {
+        if context.quick { self.quick } else { self.full }
+    }
+}
 
 /// Settings, and what was computed so far.
 pub(super) struct Context {
@@ -28,7 +45,7 @@ impl Monitor for StopOnly {
 }
 
 impl Context {
-    pub(super) fn new(options: &Options) -> Self {
+    pub(super) fn new(options: &ReproduceOptions) -> Self {
         Self { quick: options.quick, monitor: options.monitor.clone(), known: Mutex::default() }
     }
 
@@ -39,7 +56,7 @@ impl Context {
 
     /// The analysis of a network of the catalogue under unit noise, over 200 lags.
     pub(super) fn analysis(&self, specification: &str, input: Input) -> Result<Arc<Analysis>> {
-        self.analysis_of(specification, input, || LinearSystem::new(family::network(specification)?))
+        self.analysis_of(specification, input, || LinearSystem::discrete(family::network(specification)?))
     }
 
     /// The analysis of any system, remembered under a name, which must be as unique as the system.
@@ -77,9 +94,6 @@ impl Context {
 
     /// Settings of an analysis over so many lags, which ends when the whole is asked to.
     pub(super) fn settings(&self, lags: usize) -> crate::Options {
-        crate::Options { lags, monitor: Arc::new(StopOnly(self.monitor.clone())), ..Default::default() }
+        crate::Options::default().with_lags(lags).with_monitor(Arc::new(StopOnly(self.monitor.clone())))
     }
 }
-
-/// Lags of every analysis: twice the hundred units of the networks in the literature.
-const LAGS: usize = 200;

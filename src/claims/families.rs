@@ -1,7 +1,8 @@
 //! The networks over which claims about all networks are checked.
 
+use super::cases::Cases;
 use super::context::Context;
-use super::measured::{Case, Measured};
+use super::measured::Measured;
 use crate::error::Result;
 use crate::memory::Analysis;
 use crate::system::Input;
@@ -28,8 +29,8 @@ pub(super) const NON_NORMAL: [&str; 8] = [
     "dale:n=20,excitatory=0.8,radius=0.9,seed=1",
 ];
 
-/// Rounding of the last solve and its trace: far above 53 bits' 1e-16 times the condition of these networks, far below any
-/// effect.
+/// Rounding of the last solve and its trace: far above 53 bits' 1e-16 times the condition of these networks, far below
+/// any effect.
 pub(super) const IDENTITY: f64 = 1e-9;
 
 /// Both.
@@ -37,17 +38,11 @@ pub(super) fn all() -> impl Iterator<Item = &'static str> {
     NORMAL.into_iter().chain(NON_NORMAL)
 }
 
-/// Their specifications in one line.
-pub(super) fn listed(names: impl IntoIterator<Item = &'static str>) -> String {
-    names.into_iter().collect::<Vec<_>>().join("; ")
-}
-
 /// A number of the analysis of each network, through its best input.
 pub(super) fn measure(
     context: &Context,
     names: impl IntoIterator<Item = &'static str>,
     number: impl Fn(&Analysis) -> Result<Measured>,
-) -> Result<Vec<Case>> {
-    let one = |name: &'static str| Ok((name.to_owned(), number(&*context.analysis(name, Input::Best)?)?));
-    names.into_iter().map(one).collect()
+) -> Result<Cases> {
+    Cases::of(names, |name| Ok((name.to_owned(), number(&*context.analysis(name, Input::Best)?)?)))
 }

@@ -1,10 +1,10 @@
 //! Fan-out: layers that keep the amplitude of every unit and amplify by their number.
 
-use super::claim::{Claim, Drawing, Group};
+use super::claim::{Check, Group, Joined};
 use super::context::Context;
 use super::measured::Measured;
-use super::sources::{GANGULI_ABSTRACT, HERE};
 use super::verdict::{Verdict, certainty};
+use super::words::{listed, listed_with_and};
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::memory::closed_form;
@@ -13,86 +13,46 @@ use crate::system::Input;
 const SQUARE: &str = "fan-out:widths=1;10;10;10;10;10;10;10;10;10;10";
 const GROWING: &str = "fan-out:widths=1;2;3;4;5;6;7;8;9;10;11;12;13";
 
-pub(super) fn group() -> Group {
-    Group {
-        title: "Fan-out",
-        introduction: "Where no unit may carry more than its neighbours, a signal is amplified by spreading over more units. Layers that fan \
-out at once to &radic;<i>N</i> units attain the square root; layers that grow by one unit at a time miss it by a logarithm.",
-        claims: claims(),
-        drawings: vec![
-            Drawing {
-                name: "fan-out",
-                caption: "Fan-out networks of about 100 units: layers that grow one unit at a time, ten layers of ten, and a chain. Lines: \
-formula; points: computed.",
-                figure: curves,
-            },
-            Drawing {
-                name: "fan-out-size",
-                caption: "Total memory over &radic;<i>N</i> against the size: &radic;<i>N</i> layers of &radic;<i>N</i> units tend to ln 2 \
-(dashed), layers that grow one unit at a time fall off.",
-                figure: against_size,
-            },
-        ],
-    }
+/// (units a layer and layers, total over the root of the size as printed).
+const SQUARES: [(usize, &str); 3] = [(10, "0.7688"), (100, "0.7007"), (1000, "0.6939")];
+/// (layers, root of the size to which they come nearest, total over that root as printed).
+const GROWTHS: [(usize, f64, &str); 3] = [(14, 10.0, "0.626"), (141, 100.0, "0.332"), (1414, 1000.0, "0.214")];
+
+pub(super) fn group() -> Joined {
+    let size = |width: usize| if width > 10 { power_of_ten(width * width) } else { (width * width).to_string() };
+    let checks = vec![
+        Check::new("fan-out-square-root", square_root).with("sizes", listed(SQUARES.map(|(width, _)| size(width)))),
+        Check::new("fan-out-network", network).with("network", SQUARE),
+        Check::new("fan-out-linear", linear)
+            .with("depths", listed_with_and(GROWTHS.map(|(depth, ..)| depth)))
+            .with("sizes", listed_with_and(GROWTHS.map(|(_, root, _)| power_of_ten((root * root) as usize)))),
+    ];
+    Group::new(include_str!("words/fan_out.toml"), checks, &[("fan-out", curves), ("fan-out-size", against_size)])
 }
 
-fn claims() -> Vec<Claim> {
-    vec![
-        Claim {
-            id: "fan-out-square-root".to_owned(),
-            source: "Ganguli, Huh, Sompolinsky 2008 (abstract); constants derived for this project",
-            settles: &["ganguli-saturation"],
-            statement: "Fanning out at once into \u{221a}N layers of \u{221a}N units holds ln 2 times \u{221a}N: diverging fan-out attains the \
-                        square-root law."
-                .to_owned(),
-            formula: "<i>J</i>(<i>k</i>) = 1/&Sigma;<sub><i>m</i>&le;<i>k</i></sub> 1/<i>N<sub>m</sub></i>, &nbsp; <i>J</i><sub>tot</sub>/&radic;<i>N</i> &rarr; ln 2",
-            parameters: "N = 100, 10^4, 10^6 by the formula".to_owned(),
-            figures: &["fan-out", "fan-out-size"],
-            check: Box::new(|_| {
-                let table: Vec<_> = [(10usize, "0.7688"), (100, "0.7007"), (1000, "0.6939")]
-                    .into_iter()
-                    .map(|(width, digits)| {
-                        let share = Measured::formula(total(&square(width)) / width as f64);
-                        (format!("N = {}", width * width), share, digits)
-                    })
-                    .collect();
-                Ok(Verdict::all_printed(&table))
-            }),
-        },
-        Claim {
-            id: "fan-out-network".to_owned(),
-            source: GANGULI_ABSTRACT,
-            settles: &["ganguli-saturation"],
-            statement: "The network of ten layers of ten units behind a source holds what the formula says.".to_owned(),
-            formula: "<i>J</i>(<i>k</i>) = 1/&Sigma;<sub><i>m</i>&le;<i>k</i></sub> 1/<i>N<sub>m</sub></i>",
-            parameters: SQUARE.to_owned(),
-            figures: &["fan-out"],
-            check: Box::new(|context| {
-                let found = context.analysis(SQUARE, Input::First)?;
-                let measured = Measured::total(&found);
-                let tolerance = 1e-9 + measured.margin.size();
-                Ok(Verdict::near(measured, total(&square(10)), tolerance).evidence(certainty(&found)))
-            }),
-        },
-        Claim {
-            id: "fan-out-linear".to_owned(),
-            source: HERE,
-            settles: &["ganguli-saturation"],
-            statement: "Layers that grow by one unit at a time fall short of the square root by a logarithm.".to_owned(),
-            formula: "<i>N<sub>m</sub></i> = <i>m</i> + 1: &nbsp; <i>J</i><sub>tot</sub>/&radic;<i>N</i> ~ &radic;2/ln &radic;(2<i>N</i>)",
-            parameters: "depths 14, 141 and 1414 for N = 10^2, 10^4 and 10^6".to_owned(),
-            figures: &["fan-out", "fan-out-size"],
-            check: Box::new(|_| {
-                let table: Vec<_> = [(14usize, 10.0, "0.626"), (141, 100.0, "0.332"), (1414, 1000.0, "0.214")]
-                    .into_iter()
-                    .map(|(depth, root, digits)| {
-                        (format!("\u{221a}N = {root}"), Measured::formula(total(&growing(depth)) / root), digits)
-                    })
-                    .collect();
-                Ok(Verdict::all_printed(&table))
-            }),
-        },
-    ]
+/// A power of ten as one.
+fn power_of_ten(number: usize) -> String {
+    format!("10^{}", number.ilog10())
+}
+
+fn square_root(_: &Context) -> Result<Verdict> {
+    Ok(Verdict::all_printed(&SQUARES.map(|(width, digits)| {
+        let share = Measured::formula(total(&square(width)) / width as f64);
+        (format!("N = {}", width * width), share, digits)
+    })))
+}
+
+fn network(context: &Context) -> Result<Verdict> {
+    let found = context.analysis(SQUARE, Input::First)?;
+    let measured = Measured::total(&found);
+    let tolerance = 1e-9 + measured.margin.size();
+    Ok(Verdict::near(measured, total(&square(10)), tolerance).evidence(certainty(&found)))
+}
+
+fn linear(_: &Context) -> Result<Verdict> {
+    Ok(Verdict::all_printed(&GROWTHS.map(|(depth, root, digits)| {
+        (format!("\u{221a}N = {root}"), Measured::formula(total(&growing(depth)) / root), digits)
+    })))
 }
 
 /// A source and as many layers as each has units.
@@ -120,7 +80,7 @@ fn curves(context: &Context) -> Result<Figure> {
         let theory = closed_form::fan_out(&widths);
         series.push(Series::line(format!("layers {label}"), style::colour(index), over_lags(&theory)));
         let found = context.analysis(name, Input::First)?;
-        series.push(Series::points("", style::colour(index), over_lags(&found.curve[..theory.len()]), vec![]));
+        series.push(Series::points("", style::colour(index), over_lags(&found.curve.values[..theory.len()]), vec![]));
     }
     let panel = Panel {
         x: Axis::linear("lag k (time steps)").from_to(0.0, 15.0),

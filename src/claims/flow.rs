@@ -1,9 +1,11 @@
 //! A disturbance that grows while it is carried away: convective instability as a chain with feedback.
 
-use super::claim::{Claim, Drawing, Group};
+use super::cases::Cases;
+use super::claim::{Check, Group, Joined};
 use super::context::Context;
-use super::measured::{Case, Measured};
+use super::measured::Measured;
 use super::verdict::Verdict;
+use super::words::listed_with_and;
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, style};
 use crate::system::Input;
@@ -27,54 +29,45 @@ fn total(context: &Context, length: usize, growth: f64) -> Result<Measured> {
     Ok(Measured::total(&*context.analysis(&network(length, growth), Input::First)?))
 }
 
+/// The length from which on the gain of a place is taken, and the places over which it is.
+const LENGTH: usize = 60;
+const PLACES: usize = 20;
+
 /// What a place adds to the total, over the next twenty.
 fn gain_per_place(context: &Context, length: usize, growth: f64) -> Result<Measured> {
-    Ok(total(context, length + 20, growth)?.minus(total(context, length, growth)?).times(1.0 / 20.0))
+    let added = total(context, length + PLACES, growth)?.minus(total(context, length, growth)?);
+    Ok(added.times(1.0 / PLACES as f64))
 }
 
-pub(super) fn group() -> Group {
-    Group {
-        title: "A flow that amplifies",
-        introduction: "Ganguli and others name fluids at the onset of turbulence as natural memories. The simplest: a disturbance <i>u</i> \
-drifts with velocity <i>c</i>, spreads with diffusivity <i>D</i> and grows at the rate &mu;. Up to &mu; = <i>c</i>&sup2;/4<i>D</i> nothing \
-grows at any one place, the flow is stable; above &mu; = 0 a disturbance still grows while it is carried downstream, until it leaves. On a \
-grid one time step is a chain with feedback.",
-        claims: vec![Claim {
-            id: "convective-instability".to_owned(),
-            source: "Ganguli, Huh, Sompolinsky 2008 (abstract: convective instability as memory); surrogate derived for this project",
-            settles: &["ganguli-fluid"],
-            statement: "A stable flow that amplifies disturbances while it carries them away holds a memory that grows with its length; one in \
-                        which they decay does not."
-                .to_owned(),
-            formula: "&part;<i>u</i>/&part;<i>t</i> = &minus;<i>c</i> &part;<i>u</i>/&part;<i>x</i> + <i>D</i> &part;&sup2;<i>u</i>/&part;<i>x</i>&sup2; + &mu;<i>u</i>, &nbsp; 0 &lt; &mu; &lt; <i>c</i>&sup2;/4<i>D</i>",
-            parameters: format!(
-                "c = {VELOCITY}, D = {DIFFUSIVITY}, \u{3bc} = \u{2212}0.05, 0 and 0.05 (c\u{b2}/4D = {:.3}); gain in total a place, from 60 to 80 places",
-                VELOCITY * VELOCITY / (4.0 * DIFFUSIVITY)
-            ),
-            figures: &["flow"],
-            check: Box::new(|context| {
-                let mut cases: Vec<Case> = Vec::new();
-                for (label, growth) in FLOWS {
-                    cases.push((label.to_owned(), gain_per_place(context, 60, growth)?));
-                }
-                // As much from 40 to 60 places as from 60 to 80: no saturation.
-                let before = gain_per_place(context, 40, FLOWS[2].1)?;
-                let (decaying, unstable) = (cases[0].1, cases[2].1);
-                let pass = decaying.surely_below(1e-4)
-                    && unstable.surely_above(0.01)
-                    && unstable.over(before).deviation_from(1.0).surely_below(0.05);
-                cases.push((format!("{}, from 40 to 60 places", FLOWS[2].0), before));
-                Ok(Verdict::statement("steady and above 0.01, below 0.0001 where disturbances decay", unstable, 0.0, pass)
-                    .evidence("what a place of the unstable flow adds to the total")
-                    .cases(cases))
-            }),
-        }],
-        drawings: vec![Drawing {
-            name: "flow",
-            caption: "Total Fisher memory of a stable flow against its length, input upstream, by the growth rate &mu; a step. Exact.",
-            figure,
-        }],
-    }
+pub(super) fn group() -> Joined {
+    let check = Check::new("convective-instability", instability)
+        .with("velocity", VELOCITY)
+        .with("diffusivity", DIFFUSIVITY)
+        .with("rates", listed_with_and(FLOWS.map(|flow| rate(flow.1))))
+        .with("fastest", format!("{:.3}", VELOCITY * VELOCITY / (4.0 * DIFFUSIVITY)))
+        .with("from", LENGTH)
+        .with("to", LENGTH + PLACES);
+    Group::new(include_str!("words/flow.toml"), vec![check], &[("flow", figure)])
+}
+
+/// A growth rate with the sign that print has.
+fn rate(growth: f64) -> String {
+    growth.to_string().replace('-', "\u{2212}")
+}
+
+fn instability(context: &Context) -> Result<Verdict> {
+    let mut cases =
+        Cases::of(FLOWS, |(label, growth)| Ok((label.to_owned(), gain_per_place(context, LENGTH, growth)?)))?;
+    let (decaying, unstable) = (cases.at(0), cases.at(2));
+    // As much from 40 to 60 places as from 60 to 80: no saturation.
+    let before = gain_per_place(context, LENGTH - PLACES, FLOWS[2].1)?;
+    let pass = decaying.surely_below(1e-4)
+        && unstable.surely_above(0.01)
+        && unstable.over(before).deviation_from(1.0).surely_below(0.05);
+    cases.push(format!("{}, from 40 to 60 places", FLOWS[2].0), before);
+    let expected = "steady and above 0.01, below 0.0001 where disturbances decay";
+    Ok(Verdict::statement(expected, cases.decided_by(unstable), 0.0, pass)
+        .evidence("what a place of the unstable flow adds to the total"))
 }
 
 fn figure(context: &Context) -> Result<Figure> {
@@ -84,8 +77,8 @@ fn figure(context: &Context) -> Result<Figure> {
         for length in LENGTHS.step_by(2) {
             points.push((length as f64, total(context, length, *growth)?.value));
         }
-        let rate = format!("{growth}").replace('-', "\u{2212}");
-        series.push(Series::line(format!("{label}, \u{3bc} = {rate}"), style::colour(index), points));
+        let label = format!("{label}, \u{3bc} = {}", rate(*growth));
+        series.push(Series::line(label, style::colour(index), points));
     }
     let panel = Panel {
         x: Axis::linear("length (places)").from_to(0.0, 80.0),

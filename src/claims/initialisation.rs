@@ -1,95 +1,71 @@
-//! The initialisation that the blog post recommends, the identity plus a chain: what it holds, and what others make of it.
+//! The initialisation that the blog post recommends, the identity plus a chain: what it holds, and what others make of
+//! it.
 
-use super::claim::{Claim, Drawing, Group};
-use super::context::Context;
-use super::measured::{Case, Measured, least};
+use super::cases::Cases;
+use super::claim::{Check, Group, Joined};
+use super::context::{Context, LAGS};
+use super::measured::Measured;
 use super::verdict::{Verdict, certainty};
+use super::words::networks;
 use crate::error::{Error, Result};
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::linalg::{Matrix, Vector};
+use crate::memory::Analysis;
 use crate::stein::squaring;
 use crate::system::Input;
 
 /// (units, total printed) of lambda I + chain with lambda 0.9 and weight 0.5.
 const TOTALS: [(usize, &str); 2] = [(20, "14.884221997606"), (40, "29.095029367730")];
+/// Units of the network whose covariance is inverted in double precision.
+const INVERTED: usize = 40;
 /// What scipy found, with the program that wrote it beside the file: its digits are rounding errors of one processor.
 const SCIPY: &str = include_str!("data/scipy-initialisation.csv");
-/// Lags of the figure and of what scipy's file holds.
-const LAGS: usize = 200;
 
 fn network(n: usize) -> String {
     format!("chain:n={n},gain=0.5,diagonal=0.9")
 }
 
-pub(super) fn group() -> Group {
-    let mut claims: Vec<Claim> = TOTALS.iter().map(|&(n, digits)| total_claim(n, digits)).collect();
-    claims.extend([scipy_claim(), inverse_claim()]);
-    Group {
-        title: "The identity plus a chain",
-        introduction: "The initialisation the post recommends: 0.9 of the identity and a chain of weight 0.5. By the linear theory it holds \
-three quarters of the bound <i>N</i>, where an orthogonal network holds 1. Its covariance spans so many orders of magnitude that standard \
-tools lose the memory in their rounding, though the covariance they return solves its equation to the last digit: no warning, and a wrong \
-curve.",
-        claims,
-        drawings: vec![Drawing {
-            name: "initialisation",
-            caption: "Fisher memory of the identity plus a chain of (a) 20 and (b) 40 units: certified (lines), from scipy&rsquo;s covariance \
-(recorded with scipy 1.17.1), and from squaring and inverting in double precision. The points deviate by rounding alone, without a warning.",
-            figure,
-        }],
-    }
+pub(super) fn group() -> Joined {
+    let mut checks: Vec<Check> = vec![];
+    checks.extend(TOTALS.map(|(n, digits)| {
+        Check::new("identity-plus-chain-{units}", move |context| total(context, n, digits))
+            .with("units", n)
+            .with("total", digits)
+            .with("network", network(n))
+    }));
+    checks.push(
+        Check::new("scipy-silently-wrong", scipy_is_wrong).with("networks", networks(TOTALS.map(|(n, _)| network(n)))),
+    );
+    checks.push(
+        Check::new("double-precision-silently-wrong", inverse_is_wrong)
+            .with("network", network(INVERTED))
+            .with("lags", LAGS),
+    );
+    Group::new(include_str!("words/initialisation.toml"), checks, &[("initialisation", figure)])
 }
 
-fn total_claim(n: usize, digits: &'static str) -> Claim {
-    Claim {
-        id: format!("identity-plus-chain-{n}"),
-        source: "blog post on initialisation, statement (i); total computed for this project",
-        settles: &["post-i", "new-scipy"],
-        statement: format!(
-            "The identity (0.9) plus a chain (0.5) of {n} units, a good initialisation by the post, holds {digits}."
-        ),
-        formula: "<i>W</i> = 0.9 <i>I</i> + 0.5 (chain), &nbsp; <i>v</i> = <i>e</i><sub>1</sub>",
-        parameters: network(n),
-        figures: &["initialisation"],
-        check: Box::new(move |context| {
-            let found = context.analysis(&network(n), Input::First)?;
-            Ok(Verdict::printed(Measured::total(&found), digits).evidence(certainty(&found)))
-        }),
-    }
+fn total(context: &Context, n: usize, digits: &str) -> Result<Verdict> {
+    let found = context.analysis(&network(n), Input::First)?;
+    Ok(Verdict::printed(Measured::total(&found), digits).evidence(certainty(&found)))
 }
 
-fn scipy_claim() -> Claim {
-    Claim {
-        id: "scipy-silently-wrong".to_owned(),
-        source: "new here; scipy 1.17.1 as recorded",
-        settles: &["new-scipy"],
-        statement: "scipy misses the total of the identity plus a chain by more than a hundredth at 20 units and by more than half at 40, \
-                    with residuals of its equation below 1e-16 and no warning."
-            .to_owned(),
-        formula: "|<i>v</i>&prime;<i>M</i><sub>scipy</sub><i>v</i> / <i>J</i><sub>tot</sub> &minus; 1|, &nbsp; residual |<i>I</i> + <i>WCW</i>&prime; &minus; <i>C</i>|/|<i>C</i>|",
-        parameters: format!(
-            "{}; {}; scipy.linalg.solve_discrete_lyapunov for C and for M, recorded by src/claims/data/scipy_initialisation.py",
-            network(20),
-            network(40)
-        ),
-        figures: &["initialisation"],
-        check: Box::new(|context| {
-            let mut cases: Vec<Case> = Vec::new();
-            let mut silent = true;
-            for (n, _) in TOTALS {
-                let found = context.analysis(&network(n), Input::First)?;
-                let total = scipy("total", n)?;
-                let miss = Measured::proven(total / found.total, found.relative_error_bound * total / found.total);
-                cases.push((format!("relative error of the total, N = {n}"), miss.deviation_from(1.0)));
-                silent &= scipy("residual", n)? < 1e-16;
-            }
-            let pass = silent && cases[0].1.surely_above(0.01) && cases[1].1.surely_above(0.5);
-            Ok(Verdict::statement("above 0.01 at N = 20, above 0.5 at N = 40", cases[1].1, 0.0, pass)
-                .evidence("relative error of scipy's total at N = 40; the margin is that of the certified total")
-                .cases(cases))
-        }),
-    }
+/// How far a total is from the certified one, relatively, with the margin of the certified one.
+fn miss(found: &Analysis, total: f64) -> Measured {
+    Measured::proven(total, 0.0).over(Measured::total(found)).deviation_from(1.0)
+}
+
+fn scipy_is_wrong(context: &Context) -> Result<Verdict> {
+    let mut silent = true;
+    let cases = Cases::of(TOTALS, |(n, _)| {
+        let found = context.analysis(&network(n), Input::First)?;
+        silent &= scipy("residual", n)? < 1e-16;
+        Ok((format!("relative error of the total, N = {n}"), miss(&found, scipy("total", n)?)))
+    })?;
+    let (small, large) = (cases.at(0), cases.at(1));
+    let pass = silent && small.surely_above(0.01) && large.surely_above(0.5);
+    Ok(Verdict::statement("above 0.01 at N = 20, above 0.5 at N = 40", cases.decided_by(large), 0.0, pass)
+        .evidence("relative error of scipy's total at N = 40; the margin is that of the certified total"))
 }
 
 /// A number of scipy's file.
@@ -118,29 +94,13 @@ fn unreadable(problem: &str) -> Error {
     }
 }
 
-fn inverse_claim() -> Claim {
-    Claim {
-        id: "double-precision-silently-wrong".to_owned(),
-        source: "new here",
-        settles: &["new-scipy"],
-        statement: "Inverting the covariance in double precision, as public code does, gets the memory of the identity plus a chain of 40 units \
-                    wrong by more than a tenth without a warning."
-            .to_owned(),
-        formula: "|&Sigma;<sub><i>k</i></sub> <i>v</i>&prime;<i>W</i>&prime;&#8202;<sup><i>k</i></sup> inv(<i>C</i>) <i>W<sup>k</sup>v</i> / <i>J</i><sub>tot</sub> &minus; 1|",
-        parameters: format!("{}; {LAGS} lags", network(40)),
-        figures: &["initialisation"],
-        check: Box::new(|context| {
-            let found = context.analysis(&network(40), Input::First)?;
-            let Some(plain) = plain_curve(40, context)? else {
-                return Ok(Verdict::refused("the inversion broke down, loudly"));
-            };
-            let sum: f64 = plain.iter().sum();
-            let share = Measured::proven(sum / found.total, found.relative_error_bound * sum / found.total);
-            let miss = share.deviation_from(1.0);
-            Ok(Verdict::above(least(&[(String::new(), miss)]), 0.1)
-                .evidence("relative error of the sum on this processor; the margin is that of the certified total"))
-        }),
-    }
+fn inverse_is_wrong(context: &Context) -> Result<Verdict> {
+    let found = context.analysis(&network(INVERTED), Input::First)?;
+    let Some(plain) = plain_curve(INVERTED, context)? else {
+        return Ok(Verdict::refused("the inversion broke down, loudly"));
+    };
+    Ok(Verdict::above(miss(&found, plain.iter().sum()), 0.1)
+        .evidence("relative error of the sum on this processor; the margin is that of the certified total"))
 }
 
 /// J(k) as public code computes it: C by squaring and its inverse, all in double precision.
@@ -163,7 +123,8 @@ fn figure(context: &Context) -> Result<Figure> {
         let found = context.analysis(&network(n), Input::First)?;
         let label = |text: &str| if panels.is_empty() { text.to_owned() } else { String::new() };
         let thinned = |values: &[f64]| over_lags(values).into_iter().step_by(4).collect::<Vec<_>>();
-        let mut series = vec![Series::line(label("certified"), style::colour(0), over_lags(&found.curve[..LAGS]))];
+        let mut series =
+            vec![Series::line(label("certified"), style::colour(0), over_lags(&found.curve.values[..LAGS]))];
         let of_scipy = thinned(&scipy_values("J", n)?);
         series.push(Series::points(label("scipy"), style::colour(1), of_scipy, vec![]));
         if let Some(plain) = plain_curve(n, context)? {

@@ -1,5 +1,7 @@
 //! A number with how far it may be from what it stands for.
 
+use crate::bounded::{Bounded, BoundedSeries};
+use crate::error::{Error, Result};
 use crate::figure::{Series, style};
 use crate::memory::Analysis;
 
@@ -57,11 +59,8 @@ pub(super) struct Measured {
     pub(super) margin: Margin,
 }
 
-/// A named number of those that a verdict is made of.
-pub(super) type Case = (String, Measured);
-
-/// What the formulas are wrong by at most, relatively: the integrals among them are refined until they change by less than
-/// 1e-12, and the others lose some thousand roundings of 1e-16.
+/// What the formulas are wrong by at most, relatively: the integrals among them are refined until they change by less
+/// than 1e-12, and the others lose some thousand roundings of 1e-16.
 const FORMULA: f64 = 1e-11;
 
 /// Standard errors between a sample and what it must clear: one false alarm in 15000.
@@ -83,8 +82,8 @@ impl Measured {
         Self { value, margin: Margin::Standard(standard_error) }
     }
 
-    /// A share of so many independent trials, with its binomial standard error; that of a trial more and less where the share
-    /// is 0 or 1, because a sample cannot prove either.
+    /// A share of so many independent trials, with its binomial standard error; that of a trial more and less where the
+    /// share is 0 or 1, because a sample cannot prove either.
     pub(super) fn share(successes: usize, trials: usize) -> Self {
         let (count, share) = (trials as f64, successes as f64 / trials as f64);
         let inside = share.clamp(1.0 / (count + 2.0), 1.0 - 1.0 / (count + 2.0));
@@ -101,17 +100,44 @@ impl Measured {
 
     /// J_tot.
     pub(super) fn total(found: &Analysis) -> Self {
-        Self::proven(found.total, found.relative_error_bound * found.total)
+        found.total.into()
     }
 
     /// The largest eigenvalue of M: J_tot of the best input.
     pub(super) fn best(found: &Analysis) -> Self {
-        Self::proven(found.spatial_max, found.relative_error_bound * found.spatial_max)
+        found.spatial.best.total.into()
+    }
+
+    /// J_tot of an input into one unit, an entry on the diagonal of M.
+    pub(super) fn through_unit(found: &Analysis, unit: usize) -> Self {
+        let matrix = &found.spatial.matrix;
+        Self::proven(matrix.value[(unit, unit)], matrix.error)
     }
 
     /// The memory capacity.
-    pub(super) fn capacity(found: &Analysis) -> Self {
-        Self::proven(found.capacity, found.memory_error_bound * found.capacity)
+    pub(super) fn capacity(found: &Analysis) -> Result<Self> {
+        Ok((*known(&found.decoding.capacity, "the memory capacity")?).into())
+    }
+
+    /// J(k) at a lag.
+    pub(super) fn memory_at(found: &Analysis, lag: usize) -> Self {
+        Self::proven(found.curve.values[lag], found.curve.errors[lag])
+    }
+
+    /// How far J(k) is from a known curve at most, relatively, or absolutely where that is zero.
+    pub(super) fn memory_from(found: &Analysis, expected: impl Fn(usize) -> f64) -> Self {
+        Self::farthest(&found.curve, found.curve.len(), expected)
+    }
+
+    /// How far a series is from known values at most, relatively, or absolutely where they are zero, over its first
+    /// lags.
+    pub(super) fn farthest(series: &BoundedSeries, lags: usize, expected: impl Fn(usize) -> f64) -> Self {
+        let lags = lags.min(series.len());
+        let margin = largest((0..lags).map(|lag| match expected(lag) {
+            0.0 => series.errors[lag],
+            expected => series.errors[lag] / expected.abs(),
+        }));
+        Self::proven(farthest(&series.values[..lags], expected), margin)
     }
 
     /// The number times a factor that is known.
@@ -157,6 +183,33 @@ impl Measured {
     }
 }
 
+impl From<Bounded> for Measured {
+    fn from(number: Bounded) -> Self {
+        Self::proven(number.value, number.error)
+    }
+}
+
+/// A part of a result; a claim that needs one of which nothing is proven is refused.
+pub(super) fn known<'a, T>(part: &'a Option<T>, quantity: &'static str) -> Result<&'a T> {
+    let case = "a network in which not a digit of it can be proven";
+    part.as_ref().ok_or(Error::Unsupported { quantity, case, remedy: "claim something of another network" })
+}
+
+/// The powers |W^k v|^2 of the signal on its way.
+pub(super) fn signal_power(found: &Analysis) -> Result<&BoundedSeries> {
+    known(&found.response.signal_power, "the signal power")
+}
+
+/// The memory function m(k).
+pub(super) fn memory_function(found: &Analysis) -> Result<&BoundedSeries> {
+    known(&found.decoding.memory_function, "the memory function")
+}
+
+/// The eigenvalues of the Fisher memory matrix.
+pub(super) fn fisher_spectrum(found: &Analysis) -> Result<&BoundedSeries> {
+    known(&found.decoding.fisher_spectrum, "the Fisher spectrum")
+}
+
 fn joined(one: Margin, size: f64, other: Margin, others: f64) -> f64 {
     if matches!((one, other), (Margin::Standard(_), Margin::Standard(_))) { size.hypot(others) } else { size + others }
 }
@@ -166,23 +219,13 @@ pub(super) fn largest(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().fold(0.0, |best, value| if value.is_nan() || value > best { value } else { best })
 }
 
-/// The largest among named numbers; one that is not a number, if there is any.
-pub(super) fn worst(cases: &[Case]) -> Measured {
-    extreme(cases, |one, other| one > other)
-}
-
-/// The smallest among named numbers; one that is not a number, if there is any.
-pub(super) fn least(cases: &[Case]) -> Measured {
-    extreme(cases, |one, other| one < other)
-}
-
-fn extreme(cases: &[Case], before: impl Fn(f64, f64) -> bool) -> Measured {
-    let nothing = Measured { value: f64::NAN, margin: Margin::Rounding(f64::NAN) };
-    let further = |best: Measured, case: &Case| {
-        let better = case.1.value.is_nan() || before(case.1.value, best.value);
-        if !best.value.is_nan() && better { case.1 } else { best }
-    };
-    cases.split_first().map_or(nothing, |(first, rest)| rest.iter().fold(first.1, further))
+/// How far numbers are from what they should be by their place, at most: relatively, or absolutely where that is zero.
+/// Not a number if any of them is not.
+pub(super) fn farthest(values: &[f64], expected: impl Fn(usize) -> f64) -> f64 {
+    largest(values.iter().enumerate().map(|(place, &value)| match expected(place) {
+        0.0 => value.abs(),
+        expected => (value / expected - 1.0).abs(),
+    }))
 }
 
 /// Marks at measured numbers, with their margins as bars: (place, number).
@@ -199,24 +242,11 @@ pub(super) fn points(
 mod tests {
     use super::*;
 
-    fn cases(values: &[f64]) -> Vec<Case> {
-        values.iter().map(|&value| (String::new(), Measured::proven(value, value))).collect()
-    }
-
     #[test]
-    fn one_nan_among_the_cases_is_not_overlooked() {
-        for values in [[1.0, f64::NAN, 2.0], [f64::NAN, 1.0, 2.0], [1.0, 2.0, f64::NAN]] {
-            assert!(worst(&cases(&values)).value.is_nan() && least(&cases(&values)).value.is_nan());
-        }
-        assert!(worst(&[]).value.is_nan());
+    fn one_nan_among_the_numbers_is_not_overlooked() {
         assert!(largest([1.0, f64::NAN, 2.0]).is_nan() && largest([1.0, 3.0, 2.0]) == 3.0);
-    }
-
-    #[test]
-    fn the_extreme_keeps_its_own_margin() {
-        let values = cases(&[2.0, 1.0, 3.0]);
-        assert_eq!(worst(&values), Measured::proven(3.0, 3.0));
-        assert_eq!(least(&values), Measured::proven(1.0, 1.0));
+        assert!(farthest(&[1.0, f64::NAN], |_| 1.0).is_nan() && farthest(&[1.0, 1.5], |_| 1.0) == 0.5);
+        assert_eq!(farthest(&[2.0, 0.25], |place| if place == 0 { 2.0 } else { 0.0 }), 0.25);
     }
 
     #[test]

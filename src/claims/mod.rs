@@ -5,12 +5,14 @@
 //! bound or a standard error. [`reproduce`] runs them all and writes the figures (SVG, PNG, and their numbers as CSV),
 //! `claims.json`, `numbers.json` and a self-contained `report.html`.
 //!
-//! Claims live in one file a group; a new claim is one more entry of its group's list, and names the statements of the
-//! sources that it settles.
+//! A group of claims is a file of words, `words/GROUP.toml`, which a writer edits without Rust, and a file of checks,
+//! `GROUP.rs`, in which each check names its words by their id and tells them the numbers that it runs over. A new
+//! claim is one more entry in each, and names the statements of the sources that it settles.
 
 mod amplification;
 mod budget;
 mod capacity;
+mod cases;
 mod chain;
 mod claim;
 mod connectome;
@@ -21,12 +23,13 @@ mod families;
 mod fan_out;
 mod flow;
 mod initialisation;
+mod markup;
 mod measured;
 mod non_normality;
 mod normal;
 mod normal_ensembles;
 mod numbers;
-mod open_questions;
+mod options;
 mod orhan_pitkow;
 mod output;
 mod powers;
@@ -34,82 +37,77 @@ mod regression;
 mod report;
 mod search;
 mod simulated;
-mod sources;
 mod units;
 mod verdict;
+mod words;
 
 pub use claim::Outcome;
+pub use options::ReproduceOptions;
 
 use crate::error::{Error, Result};
-use crate::options::{Monitor, Unwatched};
 use claim::{Claim, Group, Settled};
 use context::Context;
 use rayon::prelude::*;
-use std::path::PathBuf;
-use std::sync::Arc;
+use report::Report;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use words::{Questions, Statements};
 
-/// What [`reproduce`] is to do.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The folder for the figures, `claims.json`, `numbers.json` and `report.html`; created if absent.
-    pub directory: PathBuf,
-    /// Smaller cases and fewer trials, under half a minute.
-    pub quick: bool,
-    /// Only the claims with these ids and their figures; empty for all.
-    pub only: Vec<String>,
-    /// Who hears of progress and may stop it.
-    pub monitor: Arc<dyn Monitor>,
-    /// The command to print in the report as the one that made it.
-    pub command: String,
+/// All that can be claimed, and what it is about.
+struct Book {
+    /// In the order of the report.
+    groups: Vec<Group>,
+    statements: Statements,
+    questions: Questions,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            directory: PathBuf::from("figures"),
-            quick: false,
-            only: Vec::new(),
-            monitor: Arc::new(Unwatched),
-            command: "fisher-memory reproduce".to_owned(),
-        }
-    }
+/// Joins words and checks; the text of the problem where they do not fit.
+fn joined() -> std::result::Result<Book, String> {
+    let groups = [
+        budget::group,
+        normal::group,
+        normal_ensembles::group,
+        chain::group,
+        amplification::group,
+        orhan_pitkow::group,
+        initialisation::group,
+        units::group,
+        decoding::group,
+        flow::group,
+        dynamic_range::group,
+        fan_out::group,
+        search::group,
+        capacity::group,
+        powers::group,
+        non_normality::group,
+        simulated::group,
+        connectome::group,
+    ];
+    Ok(Book {
+        groups: groups.iter().map(|group| group()).collect::<std::result::Result<_, _>>()?,
+        statements: words::read(include_str!("words/statements.toml"))?,
+        questions: words::read(include_str!("words/questions.toml"))?,
+    })
 }
 
-/// All claims, in the order of the report.
-fn groups() -> Vec<Group> {
-    vec![
-        budget::group(),
-        normal::group(),
-        normal_ensembles::group(),
-        chain::group(),
-        amplification::group(),
-        orhan_pitkow::group(),
-        initialisation::group(),
-        units::group(),
-        decoding::group(),
-        flow::group(),
-        dynamic_range::group(),
-        fan_out::group(),
-        search::group(),
-        capacity::group(),
-        powers::group(),
-        non_normality::group(),
-        simulated::group(),
-        connectome::group(),
-    ]
+fn book() -> Book {
+    joined().expect("the words are part of the program, and a test holds that they fit the checks")
 }
 
 /// The ids of all claims, in the order of the report.
 #[must_use]
 pub fn ids() -> Vec<String> {
-    groups().iter().flat_map(|group| group.claims.iter().map(|claim| claim.id.clone())).collect()
+    ids_of(&book().groups)
+}
+
+fn ids_of(groups: &[Group]) -> Vec<String> {
+    groups.iter().flat_map(|group| group.claims.iter().map(|claim| claim.id.clone())).collect()
 }
 
 /// Settles the claims and writes figures, data, `claims.json`, `numbers.json` and `report.html` into the folder.
 ///
-/// `claims.json` lists the verdicts, `numbers.json` every number behind them with its margin and what made it. A claim whose computation is refused (say, because no precision met the tolerance) has failed, with the refusal as
-/// its measured value. Order and bytes do not depend on the number of threads.
+/// `claims.json` lists the verdicts, `numbers.json` every number behind them with its margin and what made it. A claim
+/// whose computation is refused (say, because no precision met the tolerance) has failed, with the refusal as its
+/// measured value. Order and bytes do not depend on the number of threads.
 ///
 /// # Errors
 /// [`Error::Specification`] for an unknown id; [`Error::File`] if the folder cannot be written, which is found out
@@ -118,13 +116,14 @@ pub fn ids() -> Vec<String> {
 /// ```
 /// let folder = std::env::temp_dir().join("fisher-memory-doc-claims");
 /// let only = vec!["chain-total-2-20".to_owned()];
-/// let options = fisher_memory::claims::Options { directory: folder, only, ..Default::default() };
+/// let options = fisher_memory::claims::ReproduceOptions::default().with_directory(folder).with_only(only);
 /// let outcomes = fisher_memory::claims::reproduce(&options)?;
 /// assert!(outcomes[0].pass && outcomes[0].expected == 10.80335);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-pub fn reproduce(options: &Options) -> Result<Vec<Outcome>> {
-    let groups = select(groups(), &options.only)?;
+pub fn reproduce(options: &ReproduceOptions) -> Result<Vec<Outcome>> {
+    let Book { groups, statements, questions } = book();
+    let groups = select(groups, &options.only)?;
     output::require_writable(&options.directory)?;
     let context = Context::new(options);
     let claims: Vec<&Claim> = groups.iter().flat_map(|group| &group.claims).collect();
@@ -146,14 +145,21 @@ pub fn reproduce(options: &Options) -> Result<Vec<Outcome>> {
         .par_iter()
         .map(|drawing| {
             step("figures")?;
-            output::Drawn::new(drawing.name, &(drawing.figure)(&context)?)
+            output::Drawn::new(drawing.name, &(drawing.draw)(&context)?)
         })
         .collect::<Result<_>>()?;
     context.checkpoint()?;
     let outcomes: Vec<Outcome> = settled.iter().map(|settled| settled.outcome.clone()).collect();
     let numbers = numbers::document(&groups, &settled, options);
-    let report = report::html(&groups, &settled, &figures, options);
-    let files = output::Files { outcomes: &outcomes, numbers: &numbers, figures: &figures, report: &report };
+    let report = Report {
+        groups: &groups,
+        settled: &settled,
+        figures: &figures,
+        statements: &statements,
+        questions: &questions,
+        options,
+    };
+    let files = output::Files { outcomes: &outcomes, numbers: &numbers, figures: &figures, report: &report.html() };
     output::write(&options.directory, &files)?;
     Ok(outcomes)
 }
@@ -163,16 +169,17 @@ fn select(mut groups: Vec<Group>, only: &[String]) -> Result<Vec<Group>> {
     if only.is_empty() {
         return Ok(groups);
     }
-    if let Some(unknown) = only.iter().find(|id| !ids().contains(id)) {
+    let known = ids_of(&groups);
+    if let Some(unknown) = only.iter().find(|id| !known.contains(id)) {
         return Err(Error::Specification {
             problem: format!("no claim has the id '{unknown}'"),
-            remedy: format!("choose from {}", ids().join(", ")),
+            remedy: format!("choose from {}", known.join(", ")),
         });
     }
     for group in &mut groups {
         group.claims.retain(|claim| only.contains(&claim.id));
-        let linked: Vec<_> = group.claims.iter().flat_map(|claim| claim.figures).collect();
-        group.drawings.retain(|drawing| linked.contains(&&drawing.name));
+        let linked = |name: &str| group.claims.iter().any(|claim| claim.figures.iter().any(|linked| linked == name));
+        group.drawings.retain(|drawing| linked(drawing.name));
     }
     groups.retain(|group| !group.claims.is_empty());
     Ok(groups)
@@ -183,20 +190,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_claim_of_the_words_has_its_check_and_every_check_its_words() {
+        assert_eq!(joined().err(), None);
+        let words = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/claims/words");
+        let files = std::fs::read_dir(words).expect("the folder of words").map(|file| file.expect("a file").path());
+        let count = files.filter(|path| path.extension().is_some_and(|ending| ending == "toml")).count();
+        assert_eq!(count, book().groups.len() + 2, "a file of words a group, the statements and the questions");
+    }
+
+    #[test]
     fn ids_differ_and_every_link_leads_to_a_figure_of_its_group() {
         let mut all = ids();
         all.sort();
         let count = all.len();
         all.dedup();
         assert_eq!(all.len(), count, "two claims share an id");
-        for group in groups() {
+        for group in book().groups {
             for claim in &group.claims {
-                for name in claim.figures {
+                for name in &claim.figures {
                     assert!(group.drawings.iter().any(|drawing| drawing.name == *name), "{}: {name}", claim.id);
                 }
             }
             for drawing in &group.drawings {
-                let linked = group.claims.iter().any(|claim| claim.figures.contains(&drawing.name));
+                let linked = group.claims.iter().any(|claim| claim.figures.iter().any(|name| name == drawing.name));
                 assert!(linked, "no claim links to {}", drawing.name);
             }
         }
@@ -204,33 +220,42 @@ mod tests {
 
     #[test]
     fn every_statement_of_the_sources_is_settled_and_every_question_names_claims_that_exist() {
-        let groups = groups();
-        let settled: Vec<&str> =
-            groups.iter().flat_map(|group| &group.claims).flat_map(|claim| claim.settles.iter().copied()).collect();
-        for item in &sources::ITEMS {
-            assert!(settled.contains(&item.key), "no claim settles {}: {}", item.key, item.text);
+        let (Book { groups, statements, questions }, known) = (book(), ids());
+        let settled: Vec<&String> =
+            groups.iter().flat_map(|group| &group.claims).flat_map(|claim| &claim.settles).collect();
+        let statements: Vec<_> = statements.sources.iter().flat_map(|source| &source.statements).collect();
+        for statement in &statements {
+            assert!(settled.contains(&&statement.id), "no claim settles {}: {}", statement.id, statement.text);
         }
-        for key in settled {
-            assert!(sources::ITEMS.iter().any(|item| item.key == key), "{key} is no statement of a source");
+        for id in settled {
+            assert!(statements.iter().any(|statement| statement.id == *id), "{id} is no statement of a source");
         }
-        for question in &open_questions::QUESTIONS {
+        for question in &questions.questions {
             assert!(!question.claims.is_empty(), "{}", question.title);
-            for id in question.claims {
-                assert!(ids().iter().any(|known| known == id), "{}: {id}", question.title);
+            for id in &question.claims {
+                assert!(known.contains(id), "{}: {id}", question.title);
             }
         }
     }
 
     #[test]
-    fn words_are_plain_text_and_formulas_are_not() {
-        for group in groups() {
+    fn words_are_plain_text_and_every_claim_has_a_formula() {
+        let plain = |text: &str, of: &str| {
+            assert!(!text.contains(['<', '&', '{', '}']), "{of}: markup in {text}");
+            assert!(!text.trim().is_empty() && !text.contains("  "), "{of}: {text}");
+        };
+        for group in book().groups {
+            plain(&group.title, "a title");
+            assert!(!group.introduction.contains(['*', '^', '{', '}']), "{}", group.introduction);
             for claim in &group.claims {
-                let plain = [&claim.statement, &claim.parameters, claim.source];
-                for text in plain {
-                    assert!(!text.contains(['<', '&']), "{}: markup in {text}", claim.id);
-                    assert!(!text.trim().is_empty() && !text.contains("  "), "{}: {text}", claim.id);
+                for text in [&claim.statement, &claim.parameters, &claim.source] {
+                    plain(text, &claim.id);
                 }
                 assert!(claim.statement.ends_with('.') && !claim.formula.is_empty(), "{}", claim.id);
+                assert!(!claim.formula.contains(['^', '{', '}']), "{}: {}", claim.id, claim.formula);
+            }
+            for drawing in &group.drawings {
+                assert!(!drawing.caption.contains(['*', '^', '{', '}']), "{}: {}", drawing.name, drawing.caption);
             }
         }
     }

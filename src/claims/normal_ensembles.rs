@@ -1,10 +1,11 @@
 //! Shapes of the Fisher memory curve over ensembles of normal networks: power laws under a total of 1.
 
-use super::claim::{Claim, Drawing, Group};
-use super::context::Context;
-use super::measured::{Case, Measured, largest, points, worst};
-use super::sources::HERE;
+use super::cases::Cases;
+use super::claim::{Check, Group, Joined};
+use super::context::{Context, Effort, LAGS};
+use super::measured::{Measured, points};
 use super::verdict::Verdict;
+use super::words::{listed, listed_with_and};
 use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, style};
@@ -12,162 +13,111 @@ use crate::linalg::{Matrix, symmetric_eigen};
 use crate::memory::closed_form;
 use crate::system::{Input, LinearSystem};
 
-const LAGS: [usize; 3] = [10, 100, 1000];
+pub(super) fn group() -> Joined {
+    let disk = Exponent { power: 2.0, curve: |lag| closed_form::normal_disk(1.0, lag) };
+    let symmetric = Exponent { power: 2.5, curve: |lag| closed_form::wigner(1.0, lag) };
+    let ring = Exponent { power: 1.5, curve: |lag| closed_form::symmetric_ring(1.0, lag) };
+    let checks = vec![
+        disk.check("exponent-disk", ["0.7576", "0.9707", "0.9970"]),
+        symmetric.check("exponent-symmetric", ["0.6332", "0.8204", "0.8436"]),
+        ring.check("exponent-ring", ["0.2533", "0.2790", "0.2818"]),
+        Check::new("ring-network", ring_of_neighbours)
+            .with("units", RING)
+            .with("radius", RADIUS)
+            .with("last", RING_LAGS - 1),
+        Check::new("normal-curve", mixture).with("network", MIXTURE).with("seed", SEED).with("lags", LAGS),
+        Check::new("symmetric-finite-size", finite_size)
+            .with("radius", SYMMETRIC)
+            .with("sizes", listed_with_and(SIZES))
+            .with_effort("matrices", MATRICES)
+            .with("last", LAST),
+    ];
+    Group::new(include_str!("words/normal_ensembles.toml"), checks, &[("normal-exponents", exponents_figure)])
+}
 
-pub(super) fn group() -> Group {
-    Group {
-        title: "Normal networks forget by power laws",
-        introduction: "A normal network's curve depends on the moduli of its eigenvalues alone. Spectra that reach the \
-unit circle give power laws whose exponent tells how densely: <i>k</i><sup>&minus;2</sup> for eigenvalues uniform in the disk, \
-<i>k</i><sup>&minus;5/2</sup> for symmetric random matrices (not <i>k</i><sup>&minus;2</sup>), <i>k</i><sup>&minus;3/2</sup> for a ring of neighbours. \
-Their sums stay 1.",
-        claims: claims(),
-        drawings: vec![Drawing {
-            name: "normal-exponents",
-            caption: "Fisher memory curves of normal ensembles at the edge of stability (lines, infinite size), and of networks of \
-100 units at radius 0.98: mean over random inputs and its standard error. Finite spectra bend \
-off at long lags.",
-            figure: exponents_figure,
-        }],
+/// Lags at which the power laws are compared.
+const LONG: [usize; 3] = [10, 100, 1000];
+
+/// A curve that falls as k to this power.
+#[derive(Clone, Copy)]
+struct Exponent {
+    power: f64,
+    curve: fn(usize) -> f64,
+}
+
+impl Exponent {
+    /// The check that k^power J(k) has these digits at long lags.
+    fn check(self, id: &'static str, digits: [&'static str; 3]) -> Check {
+        let table = move |_: &Context| {
+            let scaled = |lag: usize| Measured::formula((lag as f64).powf(self.power) * (self.curve)(lag));
+            let row = |(lag, digits)| (format!("k = {lag}"), scaled(lag), digits);
+            Ok(Verdict::all_printed(&LONG.into_iter().zip(digits).map(row).collect::<Vec<_>>()))
+        };
+        Check::new(id, table).with("power", self.power).with("lags", listed(LONG))
     }
 }
 
-fn claims() -> Vec<Claim> {
-    let exponent = |id: &str,
-                    statement: &str,
-                    formula: &'static str,
-                    power: f64,
-                    curve: fn(usize) -> f64,
-                    digits: [&'static str; 3]| Claim {
-        id: id.to_owned(),
-        source: HERE,
-        settles: &["ganguli-shapes"],
-        statement: statement.to_owned(),
-        formula,
-        parameters: format!("k to the {power}, times J(k), at k = 10, 100, 1000"),
-        figures: &["normal-exponents"],
-        check: Box::new(move |_| {
-            let table: Vec<_> = LAGS
-                .iter()
-                .zip(digits)
-                .map(|(&lag, digits)| {
-                    let scaled = Measured::formula((lag as f64).powf(power) * curve(lag));
-                    (format!("k = {lag}"), scaled, digits)
-                })
-                .collect();
-            Ok(Verdict::all_printed(&table))
-        }),
-    };
-    vec![
-        exponent(
-            "exponent-disk",
-            "Eigenvalues uniform in the unit disk give a curve that falls as the inverse square of the lag.",
-            "<i>J</i>(<i>k</i>) = 1/((<i>k</i>+1)(<i>k</i>+2)) ~ <i>k</i><sup>&minus;2</sup>",
-            2.0,
-            |lag| closed_form::normal_disk(1.0, lag),
-            ["0.7576", "0.9707", "0.9970"],
-        ),
-        exponent(
-            "exponent-symmetric",
-            "Symmetric random matrices at the edge of stability give a curve that falls with the exponent \u{2212}5/2, not \u{2212}2.",
-            "<i>J</i>(<i>k</i>) = Cat<sub><i>k</i></sub> 4<sup>&minus;<i>k</i></sup> &minus; Cat<sub><i>k</i>+1</sub> 4<sup>&minus;<i>k</i>&minus;1</sup> ~ (3/(2&radic;&pi;)) <i>k</i><sup>&minus;5/2</sup>",
-            2.5,
-            |lag| closed_form::wigner(1.0, lag),
-            ["0.6332", "0.8204", "0.8436"],
-        ),
-        exponent(
-            "exponent-ring",
-            "A ring of nearest neighbours at the edge of stability gives a curve that falls with the exponent \u{2212}3/2.",
-            "<i>J</i>(<i>k</i>) = binom(2<i>k</i>, <i>k</i>) 4<sup>&minus;<i>k</i></sup>/(2(<i>k</i>+1)) ~ <i>k</i><sup>&minus;3/2</sup>/(2&radic;&pi;)",
-            1.5,
-            |lag| closed_form::symmetric_ring(1.0, lag),
-            ["0.2533", "0.2790", "0.2818"],
-        ),
-        Claim {
-            id: "ring-network".to_owned(),
-            source: HERE,
-            settles: &["ganguli-shapes"],
-            statement: "A ring whose units listen to their two neighbours follows the formula of the infinite one until the signal has gone round."
-                .to_owned(),
-            formula: "<i>W</i> = (<i>r</i>/2)(shift + shift&prime;): &nbsp; <i>J</i>(<i>k</i>) = <i>r</i><sup>2<i>k</i></sup> [<i>c<sub>k</sub></i> &minus; <i>r</i>&sup2; <i>c</i><sub><i>k</i>+1</sub>], &nbsp; <i>c<sub>k</sub></i> = binom(2<i>k</i>, <i>k</i>) 4<sup>&minus;<i>k</i></sup>",
-            parameters: "ring of 101 units, r = 0.99, one unit driven; lags 0 to 49".to_owned(),
-            figures: &["normal-exponents"],
-            check: Box::new(ring_of_neighbours),
-        },
-        Claim {
-            id: "normal-curve".to_owned(),
-            source: HERE,
-            settles: &["ganguli-shapes"],
-            statement: "The curve of a normal network is a mixture of exponentials, one an eigenvalue, whatever its eigenvectors.".to_owned(),
-            formula: "<i>J</i>(<i>k</i>) = &Sigma;<sub><i>i</i></sub> |<i>v<sub>i</sub></i>|&sup2; |&lambda;<sub><i>i</i></sub>|<sup>2<i>k</i></sup> (1 &minus; |&lambda;<sub><i>i</i></sub>|&sup2;)",
-            parameters: "symmetric:n=40,radius=0.95,seed=4; random input (seed 1), 200 lags".to_owned(),
-            figures: &["normal-exponents"],
-            check: Box::new(mixture),
-        },
-        Claim {
-            id: "symmetric-finite-size".to_owned(),
-            source: HERE,
-            settles: &["ganguli-shapes"],
-            statement: "The curves of symmetric random networks approach that of infinite ones as the network grows.".to_owned(),
-            formula: "<i>J</i>(<i>k</i>) = Cat<sub><i>k</i></sub>(<i>r</i>/2)<sup>2<i>k</i></sup> &minus; Cat<sub><i>k</i>+1</sub>(<i>r</i>/2)<sup>2<i>k</i>+2</sup>",
-            parameters: "symmetric, radius 0.9, N = 25 and 100; mean over all inputs and over matrices (400 of them, quick: 40; seeds 0, 1, ...), k = 0 to 5; ratio of the largest relative distances".to_owned(),
-            figures: &["normal-exponents"],
-            check: Box::new(finite_size),
-        },
-    ]
-}
+/// Units of a ring of neighbours, its radius, and lags before the signal has gone round.
+const RING: usize = 101;
+const RADIUS: f64 = 0.99;
+const RING_LAGS: usize = 50;
 
 fn ring_of_neighbours(context: &Context) -> Result<Verdict> {
-    let size = 101;
-    let neighbours = |row: usize, column: usize| (row + 1) % size == column || (column + 1) % size == row;
-    let weights = Matrix::from_fn(size, size, |row, column| if neighbours(row, column) { 0.495 } else { 0.0 });
-    let found = context.analysis_of("ring of neighbours", Input::First, || LinearSystem::new(weights))?;
-    let exact = |lag: usize| closed_form::symmetric_ring(0.99, lag);
-    let deviations = (0..50).map(|lag| (found.curve[lag] / exact(lag) - 1.0).abs());
-    let measured = Measured::proven(largest(deviations), found.relative_error_bound);
+    let neighbours = |row: usize, column: usize| (row + 1) % RING == column || (column + 1) % RING == row;
+    let weights = Matrix::from_fn(RING, RING, |row, column| if neighbours(row, column) { 0.5 * RADIUS } else { 0.0 });
+    let found = context.analysis_of("ring of neighbours", Input::First, || LinearSystem::discrete(weights))?;
+    let measured = Measured::farthest(&found.curve, RING_LAGS, |lag| closed_form::symmetric_ring(RADIUS, lag));
     Ok(Verdict::near(measured, 0.0, 1e-9).evidence("largest relative deviation over 50 lags"))
 }
 
+/// A symmetric network, and the seed of its input.
+const MIXTURE: &str = "symmetric:n=40,radius=0.95,seed=4";
+const SEED: u64 = 1;
+
 fn mixture(context: &Context) -> Result<Verdict> {
-    let name = "symmetric:n=40,radius=0.95,seed=4";
-    let (values, vectors) = symmetric_eigen(&family::network(name)?)?;
-    let found = context.analysis(name, Input::Random { seed: 1 })?;
+    let (values, vectors) = symmetric_eigen(&family::network(MIXTURE)?)?;
+    let found = context.analysis(MIXTURE, Input::Random { seed: SEED })?;
     let weights = vectors.transpose() * &found.input;
-    let expected = |lag: i32| -> f64 {
+    let expected = |lag: usize| -> f64 {
         let modes = values.iter().zip(weights.iter());
-        modes.map(|(value, weight)| weight * weight * value.powi(2 * lag) * (1.0 - value * value)).sum()
+        modes.map(|(value, weight)| weight * weight * value.powi(2 * lag as i32) * (1.0 - value * value)).sum()
     };
-    let deviations = found.curve.iter().zip(0..).map(|(value, lag)| (value / expected(lag) - 1.0).abs());
-    let measured = Measured::proven(largest(deviations), found.relative_error_bound);
-    Ok(Verdict::near(measured, 0.0, 1e-9).evidence("largest relative deviation over 200 lags"))
+    Ok(Verdict::near(Measured::memory_from(&found, expected), 0.0, 1e-9)
+        .evidence("largest relative deviation over 200 lags"))
 }
+
+/// Radius and sizes of symmetric networks, the matrices averaged over, and the last lag compared.
+const SYMMETRIC: f64 = 0.9;
+const SIZES: [usize; 2] = [25, 100];
+const MATRICES: Effort<u64> = Effort { full: 400, quick: 40 };
+const LAST: usize = 5;
 
 /// Mean over all inputs of J(0) to J(5) in a symmetric network: from its eigenvalues, M being the identity.
 fn mean_curve(name: &str) -> Result<Vec<f64>> {
     let (values, _) = symmetric_eigen(&family::network(name)?)?;
     let size = values.len() as f64;
     let mean = |lag| values.iter().map(|value| value.powi(2 * lag) * (1.0 - value * value)).sum::<f64>() / size;
-    Ok((0..=5).map(mean).collect())
+    Ok((0..=LAST as i32).map(mean).collect())
 }
 
-/// The largest relative distance of the mean curve of symmetric networks of n units from that of infinite ones, lags 0 to 5,
-/// with its standard error over the matrices.
+/// The largest relative distance of the mean curve of symmetric networks of n units from that of infinite ones, lags 0
+/// to 5, with its standard error over the matrices.
 fn distance(context: &Context, n: usize) -> Result<Measured> {
-    let seeds = if context.quick { 40 } else { 400 };
-    let of_seed = |seed| mean_curve(&format!("symmetric:n={n},radius=0.9,seed={seed}"));
-    let curves = (0..seeds).map(of_seed).collect::<Result<Vec<Vec<f64>>>>()?;
+    let of_seed = |seed| mean_curve(&format!("symmetric:n={n},radius={SYMMETRIC},seed={seed}"));
+    let curves = (0..MATRICES.of(context)).map(of_seed).collect::<Result<Vec<Vec<f64>>>>()?;
     let from_infinite = |lag: usize| {
         let values: Vec<f64> = curves.iter().map(|curve| curve[lag]).collect();
-        (String::new(), Measured::mean(&values).deviation_from(closed_form::wigner(0.9, lag)))
+        (String::new(), Measured::mean(&values).deviation_from(closed_form::wigner(SYMMETRIC, lag)))
     };
-    Ok(worst(&(0..=5).map(from_infinite).collect::<Vec<Case>>()))
+    Ok((0..=LAST).map(from_infinite).collect::<Cases>().largest().number)
 }
 
 fn finite_size(context: &Context) -> Result<Verdict> {
-    let (small, large) = (distance(context, 25)?, distance(context, 100)?);
-    Ok(Verdict::statement("> 1", small.over(large), 0.0, small.minus(large).surely_above(0.0))
-        .evidence("ratio of the largest distances; the edge of the spectrum predicts 4^(2/3) = 2.5")
-        .cases(vec![("largest distance, N = 25".to_owned(), small), ("largest distance, N = 100".to_owned(), large)]))
+    let cases = Cases::of(SIZES, |n| Ok((format!("largest distance, N = {n}"), distance(context, n)?)))?;
+    let (small, large) = (cases.at(0), cases.at(1));
+    let pass = small.minus(large).surely_above(0.0);
+    Ok(Verdict::statement("> 1", cases.decided_by(small.over(large)), 0.0, pass)
+        .evidence("ratio of the largest distances; the edge of the spectrum predicts 4^(2/3) = 2.5"))
 }
 
 fn exponents_figure(context: &Context) -> Result<Figure> {
@@ -196,11 +146,13 @@ fn exponents_figure(context: &Context) -> Result<Figure> {
     Ok(Figure { title: "Fisher memory curves of normal ensembles".to_owned(), panels: vec![panel] })
 }
 
+/// Random inputs averaged over in the figure.
+const INPUTS: Effort<u64> = Effort { full: 12, quick: 4 };
+
 /// Mean and standard error of J(k) over random inputs, at lags spread evenly on a logarithmic axis.
 fn over_inputs(context: &Context, label: &str, name: &str, colour: style::Colour) -> Result<Series> {
-    let inputs = if context.quick { 4 } else { 12 };
     let mut curves = Vec::new();
-    for seed in 0..inputs {
+    for seed in 0..INPUTS.of(context) {
         curves.push(context.analysis(name, Input::Random { seed })?);
     }
     let mean = |lag: usize| {

@@ -1,12 +1,12 @@
 //! `numbers.json`: every number behind the verdicts with its margin, and what made them.
 
-use super::Options;
+use super::ReproduceOptions;
 use super::claim::{Claim, Group, Settled};
 use super::measured::{Margin, Measured};
 use serde_json::{Value, json};
 
 /// The file as a value: version, command and kind of run, then every claim with its numbers.
-pub(super) fn document(groups: &[Group], settled: &[Settled], options: &Options) -> Value {
+pub(super) fn document(groups: &[Group], settled: &[Settled], options: &ReproduceOptions) -> Value {
     let claims = groups.iter().flat_map(|group| &group.claims);
     json!({
         "version": env!("CARGO_PKG_VERSION"),
@@ -18,7 +18,7 @@ pub(super) fn document(groups: &[Group], settled: &[Settled], options: &Options)
 
 fn entry(claim: &Claim, settled: &Settled) -> Value {
     let verdict = &settled.verdict;
-    let cases = verdict.cases.iter().map(|(case, Measured { value, margin })| {
+    let cases = verdict.cases.0.iter().map(|(case, Measured { value, margin })| {
         json!({ "case": case, "measured": value, "margin": margin.size(), "kind": margin.kind() })
     });
     json!({

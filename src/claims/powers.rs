@@ -7,48 +7,41 @@ mod radius;
 mod scalar;
 mod signal;
 
-use super::claim::Group;
-use super::context::Context;
+use super::claim::{Group, Joined};
+use super::context::{Context, Effort};
 use crate::error::{Error, Result};
-use crate::products::{Draws, Ensemble, Setting, draw};
+use crate::products::{Ensemble, LogRadii, ProductsOptions, draw};
 use std::sync::Arc;
 
-pub(super) fn group() -> Group {
-    let mut claims = radius::claims();
-    claims.extend(scalar::claims());
-    claims.extend(signal::claims());
-    claims.extend(directions::claims());
-    claims.extend(exact::claims());
-    Group {
-        title: "One matrix to a power, or a product of many",
-        introduction: "A recurrent network multiplies by one matrix again and again, a deep feedforward one by a new matrix each \
-time. The spectral radius of the power is typically the larger: for complex Gaussian entries a theorem at every size and length. In logarithms \
-the power is one draw times <i>n</i> (its spread grows as <i>n</i>), the product a sum of independent steps (its spread grows as \
-&radic;<i>n</i>). The post&rsquo;s closing words on scalars read the other way round; the mean modulus of the power is the larger one. Entries \
-have variance 1/<i>N</i>.",
-        claims,
-        drawings: figures::drawings(),
-    }
+pub(super) fn group() -> Joined {
+    let mut checks = radius::checks();
+    checks.extend(scalar::checks());
+    checks.extend(signal::checks());
+    checks.extend(directions::checks());
+    checks.extend(exact::checks());
+    Group::new(include_str!("words/powers.toml"), checks, &figures::FIGURES)
 }
 
 /// Units and steps of the figures.
 const SIZE: usize = 20;
 const STEPS: u64 = 20;
+/// Draws of every simulated law, from this seed unless another is named.
+const DRAWS: Effort = Effort { full: 4000, quick: 400 };
+const SEED: u64 = 1;
 
-fn setting(context: &Context, ensemble: Ensemble, (size, steps): (usize, u64), seed: u64) -> Setting {
-    let trials = if context.quick { 400 } else { 4000 };
-    Setting { ensemble, size, steps, trials, seed, scale: 1.0 }
+fn setting(context: &Context, ensemble: Ensemble, (size, steps): (usize, u64), seed: u64) -> ProductsOptions {
+    ProductsOptions { ensemble, size, steps, trials: DRAWS.of(context), seed, scale: 1.0 }
 }
 
 /// What [`crate::products::singular_values_at`] reads of a setting.
-fn course(ensemble: Ensemble, size: usize, seed: u64, scale: f64) -> Setting {
-    Setting { ensemble, size, steps: 1, trials: 1, seed, scale }
+fn course(ensemble: Ensemble, size: usize, seed: u64, scale: f64) -> ProductsOptions {
+    ProductsOptions { ensemble, size, steps: 1, trials: 1, seed, scale }
 }
 
-/// Log spectral radii of powers and of products, seed 1.
-fn simulated(context: &Context, ensemble: Ensemble, size: usize, steps: u64) -> Result<Arc<Draws>> {
+/// Log spectral radii of powers and of products.
+fn simulated(context: &Context, ensemble: Ensemble, size: usize, steps: u64) -> Result<Arc<LogRadii>> {
     context.remembered(&format!("{ensemble}, {size} units, {steps} steps"), || {
-        draw(&setting(context, ensemble, (size, steps), 1), &context.watcher())
+        draw(&setting(context, ensemble, (size, steps), SEED), &context.watcher())
     })
 }
 

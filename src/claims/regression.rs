@@ -1,14 +1,14 @@
 //! Reading inputs out of the last state by regression, from simulated trials, and what theory says of it.
 
-use super::context::Context;
-use super::measured::Measured;
+use super::context::{Context, Effort};
+use super::measured::{Measured, memory_function as of_analysis};
 use crate::error::Result;
 use crate::family;
 use crate::linalg::{Matrix, Operand, multiply, orthonormal_columns, solve_lower_transposed};
-use crate::memory::analyse_horizon;
+use crate::memory::analyse;
+use crate::random::{Purpose, generator};
 use crate::simulate::Nonlinearity;
 use crate::system::{Input, LinearSystem};
-use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use std::sync::Arc;
 
@@ -31,52 +31,64 @@ impl Decoded {
     }
 }
 
-/// What regression decodes of every input to a network, from the state after so many of them.
-pub(super) fn decoded(
-    context: &Context,
-    name: &str,
-    steps: usize,
-    units: Nonlinearity,
-    signal: f64,
-    noise: f64,
-) -> Result<Arc<Decoded>> {
-    let trials = if context.quick { 2000 } else { 10_000 };
-    context.remembered(&format!("{name} {steps} {units:?} {signal} {noise}"), || {
-        decode(&family::network(name)?, steps, units, (signal, noise), trials, context)
+/// Trials of every simulation, half of them to learn from and half to ask of.
+pub(super) const TRIALS: Effort = Effort { full: 10_000, quick: 2000 };
+
+/// The seed of every simulation.
+pub(super) const SEED: u64 = 1;
+
+/// What is simulated: so many inputs to the first unit of a network, from rest.
+pub(super) struct Setting<'a> {
+    /// A network of the catalogue.
+    pub(super) network: &'a str,
+    /// Inputs, each of which is decoded from the state after the last.
+    pub(super) steps: usize,
+    pub(super) units: Nonlinearity,
+    /// Variance of every input.
+    pub(super) signal: f64,
+    /// Variance of the noise of every unit; 0 for none.
+    pub(super) noise: f64,
+}
+
+/// What regression decodes of every input to a network, from the state after the last of them.
+pub(super) fn decoded(context: &Context, setting: &Setting<'_>) -> Result<Arc<Decoded>> {
+    let Setting { network, steps, units, signal, noise } = setting;
+    context.remembered(&format!("{network} {steps} {units:?} {signal} {noise}"), || {
+        let (inputs, states) = trials(context, setting)?;
+        Ok(regressed(inputs, states))
     })
 }
 
-/// Runs trials from rest, each of so many inputs into the first unit, and regresses every input on the last state.
-fn decode(
-    weights: &Matrix,
-    steps: usize,
-    units: Nonlinearity,
-    (signal, noise): (f64, f64),
-    trials: usize,
-    context: &Context,
-) -> Result<Decoded> {
-    let n = weights.nrows();
-    let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(1);
+/// Runs the trials: the inputs (row: trial; column k: the input k steps before the last) and the last states (one a
+/// column).
+fn trials(context: &Context, setting: &Setting<'_>) -> Result<(Matrix, Matrix)> {
+    let (weights, steps, trials) = (family::network(setting.network)?, setting.steps, TRIALS.of(context));
+    let mut generator = generator(SEED, Purpose::Regression, 0);
     let mut normal = |variance: f64| {
         let draw: f64 = StandardNormal.sample(&mut generator);
         variance.sqrt() * draw
     };
-    let mut state = Matrix::zeros(n, trials);
-    // Row: trial; column k: the input k steps before the last.
+    let mut state = Matrix::zeros(weights.nrows(), trials);
     let mut inputs = Matrix::zeros(trials, steps);
     for step in 0..steps {
         context.checkpoint()?;
-        state = multiply(weights, &state);
+        state = multiply(&weights, &state);
         for trial in 0..trials {
-            let input = normal(signal);
+            let input = normal(setting.signal);
             inputs[(trial, steps - 1 - step)] = input;
             state[(0, trial)] += input;
         }
-        if noise > 0.0 {
-            state.iter_mut().for_each(|entry| *entry += normal(noise));
+        if setting.noise > 0.0 {
+            state.iter_mut().for_each(|entry| *entry += normal(setting.noise));
         }
-        units.apply(state.as_mut_slice());
+        setting.units.apply(state.as_mut_slice());
     }
+    Ok((inputs, state))
+}
+
+/// Regresses every input on the last state over the first half of the trials, and asks of the other half.
+fn regressed(mut inputs: Matrix, mut state: Matrix) -> Decoded {
+    let ((trials, steps), n) = (inputs.shape(), state.nrows());
     let half = trials / 2;
     let mean = state.columns(0, half).column_mean();
     state.column_iter_mut().for_each(|mut column| column -= &mean);
@@ -97,16 +109,18 @@ fn decode(
         let share = share.clamp(0.0, 1.0);
         errors.push((1.0 - share) * (4.0 * share / count + 2.0 * size / (count * count)).sqrt());
     }
-    Ok(Decoded { shares, errors })
+    Decoded { shares, errors }
 }
 
-/// A ridge at the level of rounding, relative to the scale of each column: dead units would make the equations singular.
+/// A ridge at the level of rounding, relative to the scale of each column: dead units would make the equations
+/// singular.
 const RIDGE: f64 = 1e-13;
 
-/// B that minimises |A B - Y| column by column, by an orthogonal basis of the columns of A, which are scaled alike first.
+/// B that minimises |A B - Y| column by column, by an orthogonal basis of the columns of A, which are scaled alike
+/// first.
 ///
-/// Amplifying networks have states whose units differ by many powers of ten and are nearly dependent: the second moments
-/// A'A would lose what little tells them apart.
+/// Amplifying networks have states whose units differ by many powers of ten and are nearly dependent: the second
+/// moments A'A would lose what little tells them apart.
 fn least_squares(mut regressors: Matrix, targets: &Matrix) -> Matrix {
     let (count, size) = regressors.shape();
     let norms: Vec<f64> = regressors.column_iter().map(|column| column.norm()).collect();
@@ -116,8 +130,8 @@ fn least_squares(mut regressors: Matrix, targets: &Matrix) -> Matrix {
     (0..size).for_each(|unit| extended[(count + unit, unit)] = RIDGE);
     let basis = orthonormal_columns(&extended);
     // R', lower triangular.
-    let triangle = multiply(Operand::Transposed(&extended), &basis);
-    let mut solution = multiply(Operand::Transposed(&basis.rows(0, count).into_owned()), targets);
+    let triangle = multiply(Operand::transpose_of(&extended), &basis);
+    let mut solution = multiply(Operand::transpose_of(&basis.rows(0, count).into_owned()), targets);
     solve_lower_transposed(&triangle, &mut solution, 1);
     solution.row_iter_mut().zip(&scales).for_each(|(mut row, &scale)| row *= scale);
     solution
@@ -126,8 +140,10 @@ fn least_squares(mut regressors: Matrix, targets: &Matrix) -> Matrix {
 /// m(k), k < `steps`, of a linear network after so many unit inputs into its first unit, from rest: proven to 1e-10.
 pub(super) fn memory_function(context: &Context, name: &str, steps: usize, noise: f64) -> Result<Arc<Vec<f64>>> {
     context.remembered(&format!("memory function of {name} after {steps} steps at noise {noise}"), || {
-        let system = LinearSystem::new(family::network(name)?)?.with_input(Input::First)?.with_noise_variance(noise)?;
-        Ok(analyse_horizon(&system, steps as u64, &context.settings(steps))?.memory_function)
+        let system =
+            LinearSystem::discrete(family::network(name)?)?.with_input(Input::First)?.with_noise_variance(noise)?;
+        let found = analyse(&system, &context.settings(steps).with_horizon(steps as u64))?;
+        Ok(of_analysis(&found)?.values.clone())
     })
 }
 

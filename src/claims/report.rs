@@ -3,135 +3,150 @@
 mod number;
 mod summary;
 
-use super::Options;
+use super::ReproduceOptions;
 use super::claim::{Claim, Group, Settled};
+use super::markup::one_line;
 use super::output::Drawn;
-use super::sources::ITEMS;
+use super::verdict::Verdict;
+use super::words::{Questions, Statements};
 use crate::figure::{FONT_FILE, escape};
 use number::{measured, number, with_margin};
 use serde_json::Value;
 use std::fmt::Write as _;
 
-const MODEL: &str = "<p class=\"formula\"><i>x</i>(<i>t</i>) = <i>W</i> <i>x</i>(<i>t</i>&minus;1) + <i>v</i> <i>s</i>(<i>t</i>) + <i>z</i>(<i>t</i>), \
-&nbsp; <i>z</i> ~ N(0, <i>Q</i>) white, &nbsp; <i>Q</i> = &epsilon;<i>I</i> and &epsilon; = 1 unless said</p>
-<dl>
-<dt>noise covariance</dt><dd class=\"formula\"><i>C</i> = <i>W C W</i>&prime; + <i>Q</i></dd>
-<dt>Fisher memory curve</dt><dd class=\"formula\"><i>J</i>(<i>k</i>) = <i>v</i>&prime;<i>W</i>&prime;&#8202;<sup><i>k</i></sup> <i>C</i><sup>&minus;1</sup> <i>W</i><sup><i>k</i></sup><i>v</i> &nbsp; (signal-to-noise ratio about <i>s</i>(<i>t</i>&minus;<i>k</i>) held in <i>x</i>(<i>t</i>))</dd>
-<dt>total</dt><dd class=\"formula\"><i>J</i><sub>tot</sub> = &Sigma;<sub><i>k</i></sub> <i>J</i>(<i>k</i>) = <i>v</i>&prime;<i>M v</i></dd>
-<dt>spatial Fisher memory matrix</dt><dd class=\"formula\"><i>M</i> = <i>W</i>&prime;<i>M W</i> + <i>C</i><sup>&minus;1</sup></dd>
-</dl>
-<p class=\"soft\">Row = target, column = source. <i>N</i> is the number of units. Gains are amplitudes: a gain <i>g</i> multiplies the signal power by <i>g</i>&sup2;.</p>";
+/// The beginning of the page: what it is about, the model and the notation of all formulas.
+const TOP: &str = include_str!("report/top.html");
 
-const MARGINS: &str = "Behind &plusmn; stands how far a measured number may be from what it stands for: a bound that is <em>proven</em>, the \
-<em>rounding</em> of a formula in double precision, or one standard error (<em>s.e.</em>) of a sample.";
-
-/// The page.
-pub(super) fn html(groups: &[Group], settled: &[Settled], figures: &[Drawn], options: &Options) -> String {
-    let passed = settled.iter().filter(|settled| settled.outcome.pass).count();
-    let mut page = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>Fisher memory: {passed} of {} claims hold</title>\n<style>\n@font-face {{ font-family: Inter; src: url(data:font/otf;base64,{}); }}\n{}</style>\n</head>\n<body>\n<header>\n\
-         <h1>Fisher memory of recurrent networks: the claims, checked</h1>\n\
-         <p><strong class=\"{}\">{passed} of {} claims hold.</strong> {}</p>\n{MODEL}\n\
-         <p class=\"soft\">Made by <code>{}</code>, fisher-memory {}. Every measured value on this page was computed by that command, from the \
-         seeds that each claim names; the same command gives the same bytes. The figures lie beside it as SVG, PNG and CSV, the verdicts as \
-         <code>claims.json</code>, every number with its margin as <code>numbers.json</code>. {MARGINS}</p>\n</header>\n<main>\n",
-        settled.len(),
-        base64(FONT_FILE),
-        include_str!("report/style.css"),
-        if passed == settled.len() { "pass" } else { "fail" },
-        settled.len(),
-        if options.quick { "Quick run: smaller cases, fewer trials." } else { "Full run." },
-        escape(&options.command),
-        env!("CARGO_PKG_VERSION"),
-    );
-    summary::verdicts(&mut page, groups, settled);
-    summary::statements(&mut page, groups, settled);
-    summary::questions(&mut page, settled);
-    let mut rest = settled;
-    for (index, group) in groups.iter().enumerate() {
-        let (own, others) = rest.split_at(group.claims.len().min(rest.len()));
-        rest = others;
-        section(&mut page, index, group, own, figures, options.quick);
-    }
-    page.push_str("</main>\n</body>\n</html>\n");
-    page
+/// What the page is made of.
+pub(super) struct Report<'a> {
+    pub(super) groups: &'a [Group],
+    /// In the order of the claims of the groups.
+    pub(super) settled: &'a [Settled],
+    pub(super) figures: &'a [Drawn],
+    pub(super) statements: &'a Statements,
+    pub(super) questions: &'a Questions,
+    pub(super) options: &'a ReproduceOptions,
 }
 
-fn section(page: &mut String, index: usize, group: &Group, settled: &[Settled], figures: &[Drawn], quick: bool) {
-    let _ = write!(
-        page,
-        "<section id=\"section-{index}\">\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"figures\">\n",
-        group.title, group.introduction
-    );
-    for drawing in &group.drawings {
-        if let Some(drawn) = figures.iter().find(|drawn| drawn.name == drawing.name) {
-            let _ = write!(
-                page,
-                "<figure id=\"figure-{0}\">\n{1}<figcaption>{2} <a href=\"{0}.svg\">SVG</a>, <a href=\"{0}.png\">PNG</a>, \
-                 <a href=\"{0}.csv\">CSV</a></figcaption>\n</figure>\n",
-                drawing.name, drawn.svg, drawing.caption,
-            );
+impl Report<'_> {
+    /// The page.
+    pub(super) fn html(&self) -> String {
+        let mut page = self.top();
+        summary::verdicts(&mut page, self);
+        summary::statements(&mut page, self);
+        summary::questions(&mut page, self);
+        let mut rest = self.settled;
+        for (index, group) in self.groups.iter().enumerate() {
+            let (own, others) = rest.split_at(group.claims.len().min(rest.len()));
+            rest = others;
+            self.section(&mut page, index, group, own);
         }
+        page.push_str("</main>\n</body>\n</html>\n");
+        page
     }
-    page.push_str("</div>\n");
-    for (claim, settled) in group.claims.iter().zip(settled) {
-        article(page, claim, settled, quick);
+
+    fn top(&self) -> String {
+        let passed = self.settled.iter().filter(|settled| settled.outcome.pass).count();
+        let run = if self.options.quick { "Quick run: smaller cases, fewer trials." } else { "Full run." };
+        TOP.replace("{passed}", &passed.to_string())
+            .replace("{claims}", &self.settled.len().to_string())
+            .replace("{verdict}", if passed == self.settled.len() { "pass" } else { "fail" })
+            .replace("{run}", run)
+            .replace("{version}", env!("CARGO_PKG_VERSION"))
+            .replace("{font}", &base64(FONT_FILE))
+            .replace("{style}", include_str!("report/style.css"))
+            .replace("{command}", &escape(&self.options.command))
     }
-    page.push_str("</section>\n");
+
+    fn section(&self, page: &mut String, index: usize, group: &Group, settled: &[Settled]) {
+        let _ = write!(
+            page,
+            "<section id=\"section-{index}\">\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"figures\">\n",
+            escape(&group.title),
+            group.introduction
+        );
+        for drawing in &group.drawings {
+            if let Some(drawn) = self.figures.iter().find(|drawn| drawn.name == drawing.name) {
+                let _ = write!(
+                    page,
+                    "<figure id=\"figure-{0}\">\n{1}<figcaption>{2} <a href=\"{0}.svg\">SVG</a>, \
+                     <a href=\"{0}.png\">PNG</a>, <a href=\"{0}.csv\">CSV</a></figcaption>\n</figure>\n",
+                    drawing.name, drawn.svg, drawing.caption,
+                );
+            }
+        }
+        page.push_str("</div>\n");
+        for (claim, settled) in group.claims.iter().zip(settled) {
+            self.article(page, claim, settled);
+        }
+        page.push_str("</section>\n");
+    }
+
+    fn article(&self, page: &mut String, claim: &Claim, settled: &Settled) {
+        let (outcome, verdict) = (&settled.outcome, &settled.verdict);
+        let _ = write!(
+            page,
+            "<article id=\"{0}\">\n<h3>{1}</h3>\n<p class=\"formula\">{2}</p>\n<dl>\n",
+            escape(&outcome.id),
+            escape(&outcome.claim),
+            claim.formula,
+        );
+        let quick = if self.options.quick { " --quick" } else { "" };
+        let id = escape(&claim.id);
+        for (name, entry) in [
+            ("verdict", word(outcome.pass).to_owned()),
+            ("source", escape(&outcome.source)),
+            ("parameters", escape(&claim.parameters)),
+            ("expected", value(&outcome.expected)),
+            ("measured", measured(verdict)),
+            ("which is", escape(&verdict.evidence)),
+            ("tolerance", if outcome.tolerance.is_null() { String::new() } else { value(&outcome.tolerance) }),
+            ("settles", self.settles(claim)),
+            ("figures", figures(claim)),
+            // Into a folder of its own: the default one holds the whole report.
+            ("alone", format!("<code>fisher-memory reproduce{quick} --only {id} --out {id}</code>")),
+        ] {
+            if !entry.is_empty() {
+                let _ = writeln!(page, "<dt>{name}</dt><dd>{entry}</dd>");
+            }
+        }
+        page.push_str("</dl>\n");
+        cases(page, verdict);
+        page.push_str("</article>\n");
+    }
+
+    /// Links to the statements of the sources that a claim settles.
+    fn settles(&self, claim: &Claim) -> String {
+        let statements = self.statements.sources.iter().flat_map(|source| &source.statements);
+        let links: Vec<String> = statements
+            .filter(|statement| claim.settles.contains(&statement.id))
+            .map(|statement| {
+                let (id, mark, text) = (&statement.id, &statement.mark, escape(&one_line(&statement.text)));
+                format!("<a href=\"#statement-{id}\">{mark} {text}</a>")
+            })
+            .collect();
+        links.join("<br>")
+    }
 }
 
-fn article(page: &mut String, claim: &Claim, settled: &Settled, quick: bool) {
-    let (outcome, verdict) = (&settled.outcome, &settled.verdict);
-    let _ = write!(
-        page,
-        "<article id=\"{0}\">\n<h3>{1}</h3>\n<p class=\"formula\">{2}</p>\n<dl>\n<dt>verdict</dt><dd>{3}</dd>\n\
-         <dt>source</dt><dd>{4}</dd>\n<dt>parameters</dt><dd>{5}</dd>\n<dt>expected</dt><dd>{6}</dd>\n<dt>measured</dt><dd>{7}</dd>\n",
-        escape(&outcome.id),
-        escape(&outcome.claim),
-        claim.formula,
-        word(outcome.pass),
-        escape(&outcome.source),
-        escape(&claim.parameters),
-        value(&outcome.expected),
-        measured(verdict),
-    );
-    if !verdict.evidence.is_empty() {
-        let _ = writeln!(page, "<dt>which is</dt><dd>{}</dd>", escape(&verdict.evidence));
+/// Links to the figures of a claim.
+fn figures(claim: &Claim) -> String {
+    let links: Vec<String> =
+        claim.figures.iter().map(|name| format!("<a href=\"#figure-{name}\">{name}</a>")).collect();
+    links.join(", ")
+}
+
+/// The single numbers behind a verdict, folded away.
+fn cases(page: &mut String, verdict: &Verdict) {
+    let cases = &verdict.cases.0;
+    if cases.is_empty() {
+        return;
     }
-    if !outcome.tolerance.is_null() {
-        let _ = writeln!(page, "<dt>tolerance</dt><dd>{}</dd>", value(&outcome.tolerance));
+    let _ = writeln!(page, "<details><summary>{} cases</summary>\n<table><tbody>", cases.len());
+    for (case, found) in cases {
+        let _ = writeln!(page, "<tr><td>{}</td><td class=\"number\">{}</td></tr>", escape(case), with_margin(*found));
     }
-    let items: Vec<String> = ITEMS
-        .iter()
-        .filter(|item| claim.settles.contains(&item.key))
-        .map(|item| format!("<a href=\"#statement-{}\">{} {}</a>", item.key, item.mark, escape(item.text)))
-        .collect();
-    if !items.is_empty() {
-        let _ = writeln!(page, "<dt>settles</dt><dd>{}</dd>", items.join("<br>"));
-    }
-    if !claim.figures.is_empty() {
-        let links: Vec<String> =
-            claim.figures.iter().map(|name| format!("<a href=\"#figure-{name}\">{name}</a>")).collect();
-        let _ = writeln!(page, "<dt>figures</dt><dd>{}</dd>", links.join(", "));
-    }
-    // Into a folder of its own: the default one holds the whole report.
-    let _ = writeln!(
-        page,
-        "<dt>alone</dt><dd><code>fisher-memory reproduce{1} --only {0} --out {0}</code></dd>\n</dl>",
-        escape(&claim.id),
-        if quick { " --quick" } else { "" }
-    );
-    if !verdict.cases.is_empty() {
-        let _ = writeln!(page, "<details><summary>{} cases</summary>\n<table><tbody>", verdict.cases.len());
-        for (case, found) in &verdict.cases {
-            let _ =
-                writeln!(page, "<tr><td>{}</td><td class=\"number\">{}</td></tr>", escape(case), with_margin(*found));
-        }
-        page.push_str("</tbody></table>\n</details>\n");
-    }
-    page.push_str("</article>\n");
+    page.push_str("</tbody></table>\n</details>\n");
 }
 
 /// Bytes as text for a data URL (RFC 4648).

@@ -1,14 +1,17 @@
 //! Simulation in time: the theory against what a simulated state holds, and units that are not linear.
 
-use super::claim::{Claim, Drawing, Group};
-use super::context::Context;
-use super::measured::{Case, Measured, least, worst};
-use super::sources::HERE;
+use super::cases::{Cases, each, grid};
+use super::claim::{Check, Group, Joined};
+use super::context::{Context, Effort};
+use super::measured::Measured;
 use super::verdict::Verdict;
+use super::words::{listed_with_and, networks};
 use crate::error::Result;
 use crate::family;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
-use crate::simulate::{Estimates, Nonlinearity, Recording, Settings, Theory, estimate, simulate, theory};
+use crate::simulate::{
+    Nonlinearity, Recording, SimulationEstimates, SimulationOptions, Theory, estimate, simulate, theory,
+};
 use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
 
@@ -32,105 +35,60 @@ const UNITS: [(&str, Nonlinearity); 4] = [
 ];
 /// Noise and signal of the comparison of nonlinearities: small enough for tanh to stay near its slope.
 const SMALL: f64 = 0.01;
-/// How long is simulated.
-const RUN: &str = "32 trials of 10000 steps (quick: 3000), seed 1";
+/// And both where signals are large.
+const LARGE: f64 = 1.0;
+/// How long is simulated, how often, and from which seed.
+const STEPS: Effort = Effort { full: 10_000, quick: 3000 };
+const TRIALS: usize = 32;
+const SEED: u64 = 1;
 
-pub(super) fn group() -> Group {
-    Group {
-        title: "Simulated networks",
-        introduction: "The state of a network, simulated step by step under noise, holds what the theory says, estimated by \
-regression that knows nothing of it. Whether the ordering of networks carries over to nonlinear units is a question for simulation: at small \
-signals the chain stays ahead of the orthogonal network for tanh, elu and relu units; the whole ordering does not carry over.",
-        claims: claims(),
-        drawings: vec![
-            Drawing {
-                name: "simulation",
-                caption: "Fisher memory of simulated networks of 12 units (points, regression, one standard error) and the theory (lines).",
-                figure: linear_figure,
-            },
-            Drawing {
-                name: "nonlinear-memory",
-                caption: "Share of past input that regression recovers from simulated networks with linear and nonlinear units (points, one \
-standard error): (a) chains, (b) orthogonal networks; the line is the theory of linear units.",
-                figure: nonlinear_figure,
-            },
-            Drawing {
-                name: "nonlinear-ordering",
-                caption: "Memory function of simulated networks of 12 units of the same spectral norm 0.95 (points, one standard error), with \
-(a) linear, (b) tanh, (c) elu and (d) relu units; lines: the theory of linear ones.",
-                figure: ordering_figure,
-            },
+pub(super) fn group() -> Joined {
+    let simulation = |id, settle: fn(&Context) -> Result<Verdict>, names: &[(&str, &str)]| {
+        Check::new(id, settle)
+            .with("networks", networks(names.iter().map(|network| network.1)))
+            .with("lags", LAGS)
+            .with("trials", TRIALS)
+            .with_effort("steps", STEPS)
+            .with("seed", SEED)
+    };
+    let checks = vec![
+        simulation("simulation-linear", follows_theory, &LINEAR),
+        simulation("nonlinear-ordering", chain_ahead, &LINEAR).with("variance", SMALL),
+        simulation("nonlinear-ordering-matched", ordering, &MATCHED).with("variances", listed_with_and([SMALL, LARGE])),
+    ];
+    Group::new(
+        include_str!("words/simulated.toml"),
+        checks,
+        &[
+            ("simulation", linear_figure),
+            ("nonlinear-memory", nonlinear_figure),
+            ("nonlinear-ordering", ordering_figure),
         ],
-    }
+    )
 }
 
-fn claims() -> Vec<Claim> {
-    vec![
-        Claim {
-            id: "simulation-linear".to_owned(),
-            source: HERE,
-            settles: &["post-j"],
-            statement: "Simulated linear networks hold the Fisher memory and the memory function of the theory, lag by lag.".to_owned(),
-            formula: "|measured &minus; theory|/standard error below the limit of one false alarm in a thousand",
-            parameters: format!("{}; {LAGS} lags; {RUN}", LINEAR.map(|network| network.1).join("; ")),
-            figures: &["simulation"],
-            check: Box::new(|context| {
-                let mut cases: Vec<Case> = Vec::new();
-                let (mut holds, mut limit) = (true, f64::INFINITY);
-                for (label, name) in LINEAR {
-                    let found = &measured(context, name, Nonlinearity::Linear, 1.0)?.estimates;
-                    let largest = found.largest_z.unwrap_or(f64::NAN);
-                    holds &= largest <= found.z_limit;
-                    limit = limit.min(found.z_limit);
-                    // In units of its own standard error a distance has the standard error 1.
-                    cases.push((format!("{label}: limit {:.2}", found.z_limit), Measured::sampled(largest, 1.0)));
-                }
-                Ok(Verdict::statement(&format!("at most {limit:.2}"), worst(&cases), "one false alarm in a thousand", holds)
-                    .evidence("largest |z| over both networks, J(k) and m(k), and all lags")
-                    .cases(cases))
-            }),
-        },
-        Claim {
-            id: "nonlinear-ordering".to_owned(),
-            source: "blog post on initialisation, statement (j); Orhan, Pitkow 2020 for elu; tanh and relu here",
-            settles: &["post-j", "orhan-decoding"],
-            statement: "The chain holds more than the orthogonal network with tanh, elu and relu units too, at small signals under noise."
-                .to_owned(),
-            formula: "&Sigma;<sub><i>k</i></sub> <i>m</i>(<i>k</i>) by regression, chain over orthogonal",
-            parameters: format!(
-                "{}; noise and signal of variance {SMALL}; {LAGS} lags; {RUN}",
-                LINEAR.map(|network| network.1).join("; ")
-            ),
-            figures: &["nonlinear-memory"],
-            check: Box::new(|context| {
-                let mut cases: Vec<Case> = Vec::new();
-                for (label, units) in UNITS {
-                    let chain = sum(context, LINEAR[0].1, units, SMALL)?;
-                    let orthogonal = sum(context, LINEAR[1].1, units, SMALL)?;
-                    cases.push((format!("{label}: chain/orthogonal"), chain.over(orthogonal)));
-                }
-                Ok(Verdict::above(least(&cases), 1.0)
-                    .evidence("smallest ratio over the units")
-                    .cases(cases))
-            }),
-        },
-        Claim {
-            id: "nonlinear-ordering-matched".to_owned(),
-            source: "blog post on initialisation, statement (j); measured here",
-            settles: &["post-j"],
-            statement: "At the same spectral norm the chain holds most and the identity least with tanh, elu and relu units as with \
-linear ones, at small and at large signals; the orthogonal network and \u{3bb}I + chain lie between, and which of them holds more depends on the \
-units."
-                .to_owned(),
-            formula: "&Sigma;<sub><i>k</i></sub> <i>m</i>(<i>k</i>) by regression",
-            parameters: format!(
-                "{}; noise and signal of variance {SMALL} and 1; {LAGS} lags; {RUN}",
-                MATCHED.map(|network| network.1).join("; ")
-            ),
-            figures: &["nonlinear-ordering"],
-            check: Box::new(ordering),
-        },
-    ]
+fn follows_theory(context: &Context) -> Result<Verdict> {
+    let (mut holds, mut limit) = (true, f64::INFINITY);
+    let scores = Cases::of(LINEAR, |(label, name)| {
+        let found = &measured(context, name, Nonlinearity::Linear, 1.0)?.estimates;
+        let largest = found.largest_z.unwrap_or(f64::NAN);
+        holds &= largest <= found.z_limit;
+        limit = limit.min(found.z_limit);
+        // In units of its own standard error a distance has the standard error 1.
+        Ok((format!("{label}: limit {:.2}", found.z_limit), Measured::sampled(largest, 1.0)))
+    })?;
+    let (expected, tolerance) = (format!("at most {limit:.2}"), "one false alarm in a thousand");
+    Ok(Verdict::statement(&expected, scores.largest(), tolerance, holds)
+        .evidence("largest |z| over both networks, J(k) and m(k), and all lags"))
+}
+
+fn chain_ahead(context: &Context) -> Result<Verdict> {
+    let ratios = Cases::of(UNITS, |(label, units)| {
+        let chain = sum(context, LINEAR[0].1, units, SMALL)?;
+        let orthogonal = sum(context, LINEAR[1].1, units, SMALL)?;
+        Ok((format!("{label}: chain/orthogonal"), chain.over(orthogonal)))
+    })?;
+    Ok(Verdict::above(ratios.smallest(), 1.0).evidence("smallest ratio over the units"))
 }
 
 /// The sum of the memory function over the lags.
@@ -139,45 +97,42 @@ fn sum(context: &Context, name: &str, units: Nonlinearity, variance: f64) -> Res
 }
 
 fn ordering(context: &Context) -> Result<Verdict> {
-    let (mut cases, mut gaps): (Vec<Case>, Vec<(String, Measured, Measured)>) = Default::default();
+    let (mut cases, mut ratios, mut apart) = (Cases::default(), Cases::default(), true);
+    let mut compare = |name: String, larger: Measured, smaller: Measured| {
+        apart &= larger.minus(smaller).surely_above(0.0);
+        ratios.push(name, larger.over(smaller));
+    };
     // Whether the orthogonal network is ahead of lambda I + chain, by the units.
-    let mut ahead = Vec::new();
-    for (units, nonlinearity) in UNITS {
-        for variance in [SMALL, 1.0] {
-            let mut sums = Vec::new();
-            for (network, name) in MATCHED {
-                let found = sum(context, name, nonlinearity, variance)?;
-                cases.push((format!("{units}, variance {variance}: {network}"), found));
-                sums.push(found);
-            }
-            for between in &sums[1..3] {
-                let of = |what: &str| format!("{units}, variance {variance}: {what}");
-                gaps.push((of("chain over the middle"), sums[0], *between));
-                gaps.push((of("the middle over the identity"), *between, sums[3]));
-            }
-            ahead.push(sums[1].value > sums[2].value);
+    let ahead = each(grid(UNITS, [SMALL, LARGE]), |((units, nonlinearity), variance)| {
+        let of = |what: &str| format!("{units}, variance {variance}: {what}");
+        let sums = each(MATCHED, |(network, name)| {
+            let found = sum(context, name, nonlinearity, variance)?;
+            cases.push(of(network), found);
+            Ok(found)
+        })?;
+        for between in &sums[1..3] {
+            compare(of("chain over the middle"), sums[0], *between);
+            compare(of("the middle over the identity"), *between, sums[3]);
         }
-    }
-    let apart = gaps.iter().all(|(_, larger, smaller)| larger.minus(*smaller).surely_above(0.0));
-    let ratios: Vec<Case> = gaps.into_iter().map(|(name, larger, smaller)| (name, larger.over(smaller))).collect();
-    let smallest = least(&ratios);
+        Ok(sums[1].value > sums[2].value)
+    })?;
+    let smallest = ratios.smallest();
     let depends = ahead.iter().any(|&one| one) && ahead.iter().any(|&one| !one);
-    Ok(Verdict::statement("> 1", smallest, 0.0, apart && depends)
-        .evidence("smallest ratio of neighbours in the order: chain, the two in the middle, identity; all differences are beyond four \
-standard errors")
-        .cases(cases))
+    let evidence = "smallest ratio of neighbours in the order: chain, the two in the middle, identity; all differences \
+                    are beyond four standard errors";
+    Ok(Verdict::statement("> 1", cases.decided_by(smallest.number), 0.0, apart && depends).evidence(evidence))
 }
 
 /// A simulation, and what theory says of it where the units are linear.
 struct Simulated {
-    estimates: Estimates,
+    estimates: SimulationEstimates,
     /// Sum of the memory function over the lags.
     sum: Measured,
     theory: Option<Theory>,
 }
 
-/// The sum of the memory function by regression, its standard error by the jackknife over the groups of trials: the errors
-/// of different lags are not independent.
+/// The sum of the memory function by regression, its standard error by the jackknife over the groups of trials: the
+/// errors of different lags are not independent.
 fn jackknifed(recording: &Recording) -> Result<Measured> {
     let total = |recording: &Recording| Ok(estimate(recording, None)?.memory_regression.values.iter().sum::<f64>());
     let without = |left_out: usize| {
@@ -195,9 +150,15 @@ fn jackknifed(recording: &Recording) -> Result<Measured> {
 fn measured(context: &Context, name: &str, nonlinearity: Nonlinearity, variance: f64) -> Result<Arc<Simulated>> {
     context.remembered(&format!("{name} {nonlinearity:?} {variance}"), || {
         let system =
-            LinearSystem::new(family::network(name)?)?.with_input(Input::First)?.with_noise_variance(variance)?;
-        let steps = if context.quick { 3000 } else { 10_000 };
-        let settings = Settings { steps, trials: 32, seed: 1, lags: LAGS, signal_power: variance, nonlinearity };
+            LinearSystem::discrete(family::network(name)?)?.with_input(Input::First)?.with_noise_variance(variance)?;
+        let settings = SimulationOptions {
+            steps: STEPS.of(context),
+            trials: TRIALS,
+            seed: SEED,
+            lags: LAGS,
+            signal_power: variance,
+            nonlinearity,
+        };
         let run = context.settings(LAGS);
         let recording = simulate(&system, &settings, &run)?;
         let expected = match nonlinearity {
@@ -218,7 +179,7 @@ fn linear_figure(context: &Context) -> Result<Figure> {
     for (index, (label, name)) in LINEAR.into_iter().enumerate() {
         let colour = style::colour(index);
         let theory = context.analysis(name, Input::First)?;
-        series.push(Series::line(label, colour, over_lags(&theory.curve[..LAGS])));
+        series.push(Series::line(label, colour, over_lags(&theory.curve.values[..LAGS])));
         let found = &measured(context, name, Nonlinearity::Linear, 1.0)?.estimates.fisher_regression;
         series.push(Series::points("", colour, over_lags(&found.values), found.standard_errors.clone()));
     }

@@ -1,6 +1,7 @@
 //! What a check finds: a number with its margin, what was expected of it, and whether the claim holds.
 
-use super::measured::{Case, Margin, Measured, worst};
+use super::cases::{Cases, Deciding};
+use super::measured::{Margin, Measured, SURE};
 use crate::memory::Analysis;
 use serde_json::{Value, json};
 
@@ -15,13 +16,14 @@ pub(super) struct Verdict {
     /// What the measured number is, in words.
     pub(super) evidence: String,
     /// The single cases behind it.
-    pub(super) cases: Vec<Case>,
+    pub(super) cases: Cases,
 }
 
 impl Verdict {
     /// Holds if the measured number is within `tolerance` of the expected one.
-    pub(super) fn near(measured: Measured, expected: f64, tolerance: f64) -> Self {
-        let pass = (measured.value - expected).abs() <= tolerance;
+    pub(super) fn near(measured: impl Into<Deciding>, expected: f64, tolerance: f64) -> Self {
+        let measured = measured.into();
+        let pass = (measured.number.value - expected).abs() <= tolerance;
         Self::of(json!(expected), measured, json!(tolerance), pass)
     }
 
@@ -30,54 +32,61 @@ impl Verdict {
         Self::near(measured, printed_value(digits), half_a_digit(digits) + proven(measured))
     }
 
-    /// Holds if every measured number rounds to the digits printed for it: (case, measured, digits). The measured number of
-    /// the whole is the largest difference in units of the last digit printed.
+    /// Holds if every measured number rounds to the digits printed for it: (case, measured, digits). The measured
+    /// number of the whole is the largest difference in units of the last digit printed.
     pub(super) fn all_printed(table: &[(String, Measured, &str)]) -> Self {
-        let shares = table.iter().map(|(case, measured, digits)| {
+        let share = |(case, measured, digits): &(String, Measured, &str)| {
             let unit = 2.0 * half_a_digit(digits);
             let difference = (measured.value - printed_value(digits)).abs() / unit;
             (case.clone(), Measured { value: difference, ..measured.times(1.0 / unit) })
-        });
-        let largest = worst(&shares.collect::<Vec<_>>());
+        };
+        let case =
+            |(case, measured, digits): &(String, Measured, &str)| (format!("{case}: tabulated {digits}"), *measured);
+        let largest = table.iter().map(share).collect::<Cases>().largest().number;
         // A value half-way between two roundings may be printed as either.
         let pass = largest.value <= 0.5 + HALF_WAY + proven(largest);
-        Self::statement("at most 0.5", largest, HALF_WAY, pass)
+        let measured = table.iter().map(case).collect::<Cases>().decided_by(largest);
+        Self::statement("at most 0.5", measured, HALF_WAY, pass)
             .evidence("largest difference from the tabulated values, in units of their last digit")
-            .cases(
-                table
-                    .iter()
-                    .map(|(case, measured, digits)| (format!("{case}: tabulated {digits}"), *measured))
-                    .collect(),
-            )
     }
 
-    /// Holds if every simulated mean is within `limit` standard errors of theory: (case, simulated, theory).
-    pub(super) fn simulated(table: &[(String, Measured, f64)], limit: f64) -> Self {
+    /// Holds if every simulated mean is within four standard errors of theory: (case, simulated, theory).
+    pub(super) fn simulated(table: &[(String, Measured, f64)]) -> Self {
         let score = |(case, measured, theory): &(String, Measured, f64)| {
             let distance = (measured.value - theory).abs() / measured.margin.size();
             // In units of its own standard error a distance has the standard error 1.
             (case.clone(), Measured::sampled(distance, 1.0))
         };
-        let largest = worst(&table.iter().map(score).collect::<Vec<_>>());
-        let cases = table.iter().map(|(case, measured, theory)| (format!("{case}: theory {theory:.5}"), *measured));
-        Self::statement(&format!("at most {limit}"), largest, limit, largest.value <= limit)
+        let case =
+            |(case, measured, theory): &(String, Measured, f64)| (format!("{case}: theory {theory:.5}"), *measured);
+        let largest = table.iter().map(score).collect::<Cases>().largest().number;
+        let measured = table.iter().map(case).collect::<Cases>().decided_by(largest);
+        Self::statement(&format!("at most {SURE}"), measured, SURE, largest.value <= SURE)
             .evidence("largest distance of a simulated mean from theory, in standard errors")
-            .cases(cases.collect())
     }
 
     /// Holds if the measured number lies above `floor` as surely as its margin allows.
-    pub(super) fn above(measured: Measured, floor: f64) -> Self {
-        Self::statement(&format!("> {floor}"), measured, 0.0, measured.surely_above(floor))
+    pub(super) fn above(measured: impl Into<Deciding>, floor: f64) -> Self {
+        let measured = measured.into();
+        let pass = measured.number.surely_above(floor);
+        Self::statement(&format!("> {floor}"), measured, 0.0, pass)
     }
 
     /// Holds if the measured number is at most `ceiling` but for `tolerance`.
-    pub(super) fn at_most(measured: Measured, ceiling: f64, tolerance: f64) -> Self {
-        Self::statement(&format!("at most {ceiling}"), measured, tolerance, measured.value <= ceiling + tolerance)
+    pub(super) fn at_most(measured: impl Into<Deciding>, ceiling: f64, tolerance: f64) -> Self {
+        let measured = measured.into();
+        let pass = measured.number.value <= ceiling + tolerance;
+        Self::statement(&format!("at most {ceiling}"), measured, tolerance, pass)
     }
 
     /// Holds if `pass`: an inequality or a shape, told in words.
-    pub(super) fn statement(expected: &str, measured: Measured, tolerance: impl Into<Value>, pass: bool) -> Self {
-        Self::of(json!(expected), measured, tolerance.into(), pass)
+    pub(super) fn statement(
+        expected: &str,
+        measured: impl Into<Deciding>,
+        tolerance: impl Into<Value>,
+        pass: bool,
+    ) -> Self {
+        Self::of(json!(expected), measured.into(), tolerance.into(), pass)
     }
 
     /// Fails with the text of the refusal.
@@ -89,13 +98,14 @@ impl Verdict {
             tolerance: Value::Null,
             pass: false,
             evidence: String::new(),
-            cases: Vec::new(),
+            cases: Cases::default(),
         }
     }
 
-    fn of(expected: Value, measured: Measured, tolerance: Value, pass: bool) -> Self {
-        let (value, margin) = (json!(measured.value), Some(measured.margin));
-        Self { expected, measured: value, margin, tolerance, pass, evidence: String::new(), cases: Vec::new() }
+    fn of(expected: Value, measured: Deciding, tolerance: Value, pass: bool) -> Self {
+        let Deciding { number, cases } = measured;
+        let (measured, margin) = (json!(number.value), Some(number.margin));
+        Self { expected, measured, margin, tolerance, pass, evidence: String::new(), cases }
     }
 
     /// The same verdict, which holds only if `besides` does too.
@@ -109,9 +119,15 @@ impl Verdict {
         self
     }
 
-    /// The same verdict with the cases it is made of.
-    pub(super) fn cases(mut self, cases: Vec<Case>) -> Self {
-        self.cases = cases;
+    /// The same verdict with more to say of what was measured.
+    pub(super) fn evidence_besides(mut self, more: &str) -> Self {
+        self.evidence = format!("{}; {more}", self.evidence);
+        self
+    }
+
+    /// The same verdict with further cases behind those that decide.
+    pub(super) fn cases_besides(mut self, cases: Cases) -> Self {
+        self.cases = self.cases.then(cases);
         self
     }
 }
@@ -166,7 +182,7 @@ mod tests {
     #[test]
     fn a_simulation_too_far_from_theory_fails() {
         let table = |value| [("a".to_owned(), Measured::sampled(value, 0.1), 1.0)];
-        assert!(Verdict::simulated(&table(1.39), 4.0).pass && !Verdict::simulated(&table(1.41), 4.0).pass);
-        assert!(!Verdict::simulated(&table(f64::NAN), 4.0).pass);
+        assert!(Verdict::simulated(&table(1.39)).pass && !Verdict::simulated(&table(1.41)).pass);
+        assert!(!Verdict::simulated(&table(f64::NAN)).pass);
     }
 }

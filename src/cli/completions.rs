@@ -24,9 +24,10 @@ pub struct Arguments {
 }
 
 /// Writes the completions.
-pub fn run(arguments: &Arguments, _session: &Session) -> Result<(), Failure> {
+pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.out.as_deref().map_or(Ok(()), check_writable)?;
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut super::definition(), "fisher-memory", &mut script);
+    let mut definition = session.definition.clone();
+    clap_complete::generate(arguments.shell, &mut definition, "fisher-memory", &mut script);
     write_text(arguments.out.as_deref(), &String::from_utf8_lossy(&script))
 }

@@ -1,5 +1,6 @@
 //! How a run ends badly: one line on stderr and an exit status.
 
+use super::remedy::in_words;
 use fisher_memory::Error;
 use std::fmt::Display;
 use std::io::Write;
@@ -14,33 +15,60 @@ const WRONG_COMMAND_LINE: u8 = 2;
 pub struct Failure {
     /// The exit status.
     pub status: u8,
-    message: String,
+    /// Which of several things it befell, each with a colon behind it.
+    subject: String,
+    cause: Cause,
+}
+
+/// What went wrong.
+#[derive(Debug)]
+enum Cause {
+    /// In the words of the command line, remedy included.
+    Told(String),
+    /// In the library, which knows no flags.
+    Library(Box<Error>),
 }
 
 impl Failure {
     /// The command line is wrong: `what` is wrong with it, and `remedy` says what to write.
     pub fn usage(what: impl Display, remedy: impl Display) -> Self {
-        Self { status: WRONG_COMMAND_LINE, message: format!("{what}; {remedy}") }
+        Self::told(WRONG_COMMAND_LINE, what, remedy)
     }
 
     /// The computation failed or a file is bad: `what` happened, and `remedy` says what to do.
     pub fn content(what: impl Display, remedy: impl Display) -> Self {
-        Self { status: FAILED, message: format!("{what}; {remedy}") }
+        Self::told(FAILED, what, remedy)
     }
 
-    /// The same failure, saying first which of several things it befell.
+    fn told(status: u8, what: impl Display, remedy: impl Display) -> Self {
+        Self { status, subject: String::new(), cause: Cause::Told(format!("{what}; {remedy}")) }
+    }
+
+    /// Says first which of several things it befell.
     pub fn of(self, subject: &str) -> Self {
-        Self { message: format!("{subject}: {}", self.message), ..self }
+        Self { subject: format!("{subject}: {}", self.subject), ..self }
     }
 
-    /// The same failure, where a file rather than the command line is to blame.
+    /// A file rather than the command line is to blame.
     pub fn blamed_on_a_file(self) -> Self {
         Self { status: FAILED, ..self }
     }
 
+    /// It befell this command, whose flags are the remedy of what the library says.
+    pub fn during(self, command: &clap::Command) -> Self {
+        match self.cause {
+            Cause::Library(error) => Self { cause: Cause::Told(in_words(&error, command)), ..self },
+            Cause::Told(_) => self,
+        }
+    }
+
     /// Writes the one line. A closed stderr is nobody's business, so its error is dropped.
     pub fn report(&self) {
-        let _ = writeln!(std::io::stderr(), "error: {}", one_line(&self.message));
+        let cause = match &self.cause {
+            Cause::Told(text) => text.clone(),
+            Cause::Library(error) => error.to_string(),
+        };
+        let _ = writeln!(std::io::stderr(), "error: {}", one_line(&format!("{}{cause}", self.subject)));
     }
 }
 
@@ -51,7 +79,7 @@ impl From<Error> for Failure {
             Error::Specification { .. } | Error::OutOfRange { .. } => WRONG_COMMAND_LINE,
             _ => FAILED,
         };
-        Self { status, message: error.to_string() }
+        Self { status, subject: String::new(), cause: Cause::Library(Box::new(error)) }
     }
 }
 

@@ -1,14 +1,15 @@
 //! `lyapunov`: the noise covariance of a network, its factor and its certificate.
 
 use super::failure::Failure;
-use super::flags::{Output, read_npy_path};
-use super::number::{Digits, exact};
-use super::output::{Report, check_writable, to_csv, to_json};
+use super::flags::{AccuracyFlags, DynamicsFlags, NoiseFlags, Output, options, read_npy_path, system_help};
+use super::json::to_json_arranged;
+use super::network::network;
+use super::number::{Digits, exact, proven};
+use super::output::{Report, check_writable, to_csv};
 use super::session::Session;
-use super::system::{AccuracyFlags, DynamicsFlags, NoiseFlags, SYSTEM_HELP, network, options};
 use super::table::{Table, listing, provenance};
-use fisher_memory::family;
-use fisher_memory::linalg::{Matrix, factored_eigenvalue_range};
+use fisher_memory::linalg::Matrix;
+use fisher_memory::{Bounded, family, state_covariance};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -31,12 +32,13 @@ const SHOWN: usize = 8;
 /// The noise covariance C = W C W' + Q, its lower factor and its certificate
 ///
 /// C (n x n) is what the noise z of covariance Q makes of the state: the solution of the discrete Lyapunov (Stein)
-/// equation, or C = sum of W^j Q W'^j over the steps of a horizon, or of A C + C A' + Q = 0 in continuous time. Its Cholesky factor L is lower triangular, C = L L'. That C is positive definite proves W stable.
+/// equation, or C = sum of W^j Q W'^j over the steps of a horizon, or of A C + C A' + Q = 0 in continuous time. Its
+/// Cholesky factor L is lower triangular, C = L L'. That C is positive definite proves W stable.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
     /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
-    #[arg(value_name = "SYSTEM", long_help = SYSTEM_HELP)]
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
     system: String,
     /// Save C (n x n, float64) as FILE.npy
     #[arg(long, value_name = "FILE.npy", value_parser = read_npy_path)]
@@ -61,9 +63,10 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     for path in [&arguments.save, &arguments.save_factor].into_iter().flatten() {
         check_writable(path)?;
     }
-    let network = network(&arguments.system, &arguments.noise)?;
-    let found = arguments.dynamics.noise_covariance(&network.system, &options(&arguments.accuracy, session))?;
-    let (smallest, largest) = factored_eigenvalue_range(&found.factor)?;
+    let network = network(&arguments.system, &arguments.noise, &arguments.dynamics)?;
+    let options = arguments.dynamics.within(options(&arguments.accuracy, session));
+    let found = state_covariance(&network.system, &options)?;
+    let [smallest, largest] = found.eigenvalue_range()?;
     for (path, matrix) in [(&arguments.save, &found.matrix), (&arguments.save_factor, &found.factor)] {
         if let Some(path) = path {
             family::file::write_matrix(path, matrix)?;
@@ -73,7 +76,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.write(&Record {
         system: &network.specification,
         n,
-        noise_trace: found.matrix.trace(),
+        noise_trace: found.trace,
         largest,
         smallest,
         relative_error_bound: found.relative_error_bound,
@@ -83,7 +86,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         factor: (n <= WRITTEN_OUT).then(|| rows(&found.factor)),
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
-        horizon: arguments.dynamics.horizon(),
+        horizon: options.horizon,
         continuous: arguments.dynamics.continuous,
         matrix: &found.matrix,
     })
@@ -93,9 +96,9 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
 struct Record<'a> {
     system: &'a str,
     n: usize,
-    noise_trace: f64,
-    largest: f64,
-    smallest: f64,
+    noise_trace: Bounded,
+    largest: Option<Bounded>,
+    smallest: Option<Bounded>,
     relative_error_bound: f64,
     precision_bits: u32,
     method: &'static str,
@@ -123,7 +126,6 @@ fn unit_names(n: usize) -> Vec<String> {
 
 impl Report for Record<'_> {
     fn table(&self) -> String {
-        let digits = Digits::supported_by(self.relative_error_bound);
         let equation = match self.horizon {
             Some(steps) => format!("C = sum of W^j Q W'^j over {steps} steps"),
             None if self.continuous => "A C + C A' + Q = 0".into(),
@@ -131,9 +133,9 @@ impl Report for Record<'_> {
         };
         let mut text = format!("Noise covariance {equation} of {}: {} units\n\n", self.system, self.n);
         text += &listing(&[
-            ("total variance, tr C", digits.show(self.noise_trace)),
-            ("largest eigenvalue of C", digits.show(self.largest)),
-            ("smallest eigenvalue of C", digits.show(self.smallest)),
+            ("total variance, tr C", proven(Some(self.noise_trace))),
+            ("largest eigenvalue of C", proven(self.largest)),
+            ("smallest eigenvalue of C", proven(self.smallest)),
             (
                 "certainty",
                 format!(
@@ -156,7 +158,8 @@ impl Report for Record<'_> {
     }
 
     fn json(&self) -> Result<String, Failure> {
-        to_json(self)
+        let eigenvalues = ["largest", "smallest"];
+        to_json_arranged(self, &["system", "n", "noise_trace", "largest", "smallest"], &eigenvalues)
     }
 
     fn csv(&self) -> Result<String, Failure> {

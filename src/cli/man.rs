@@ -20,14 +20,15 @@ pub struct Arguments {
 }
 
 /// Writes one page that holds every command.
-pub fn run(arguments: &Arguments, _session: &Session) -> Result<(), Failure> {
+pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.out.as_deref().map_or(Ok(()), check_writable)?;
-    let page = page().map_err(|error| Failure::content(format!("cannot make the manual: {error}"), "report it"))?;
+    let page =
+        page(session).map_err(|error| Failure::content(format!("cannot make the manual: {error}"), "report it"))?;
     write_text(arguments.out.as_deref(), &page)
 }
 
-fn page() -> std::io::Result<String> {
-    let mut definition = super::definition().disable_help_subcommand(true);
+fn page(session: &Session) -> std::io::Result<String> {
+    let mut definition = session.definition.clone().disable_help_subcommand(true);
     definition.build();
     let commands: Vec<clap::Command> = definition.get_subcommands().cloned().collect();
     let mut page = Vec::new();

@@ -1,109 +1,33 @@
-//! The command line: one file a command; flags become library options, results become text, nothing is computed.
+//! The command line: one file or folder a command; flags become library options, results become text, and nothing is
+//! computed.
 //!
-//! A new command is a file with `Arguments` (a [`clap::Args`]) and `run`, its `mod` line, and its line in
-//! [`commands!`] below.
+//! A new command is a file with `Arguments` (a [`clap::Args`]) and `run`, its `mod` line here, and its line in
+//! `commands!` in `command.rs`.
 
+mod columns;
+mod command;
 mod compare;
 mod completions;
 mod curve;
+mod examine;
 mod failure;
 mod flags;
+mod json;
 mod lyapunov;
 mod man;
+mod network;
 mod nonnormality;
 mod number;
 mod optimize;
 mod output;
-mod plot;
 mod products;
 mod progress;
+mod remedy;
 mod reproduce;
 mod session;
 mod simulate;
-mod sweep;
-mod system;
 mod table;
 mod usage;
 
+pub use command::run;
 pub use failure::report_defect;
-
-use clap::Parser;
-use failure::Failure;
-use session::Session;
-use std::ffi::OsString;
-
-/// The commands: module and variant, in the order of `--help`.
-macro_rules! commands {
-    ($($module:ident $variant:ident,)*) => {
-        #[derive(clap::Subcommand)]
-        enum Command {
-            $($variant($module::Arguments),)*
-        }
-
-        impl Command {
-            fn run(&self, session: &Session) -> Result<(), Failure> {
-                match self {
-                    $(Self::$variant(arguments) => $module::run(arguments, session),)*
-                }
-            }
-        }
-    };
-}
-
-commands! {
-    curve Curve,
-    compare Compare,
-    lyapunov Lyapunov,
-    nonnormality Nonnormality,
-    simulate Simulate,
-    products Products,
-    optimize Optimize,
-    reproduce Reproduce,
-    completions Completions,
-    man Man,
-}
-
-/// Certified Fisher memory of linear recurrent networks
-///
-/// How much of the past a noisy state holds. A network x(t) = W x(t-1) + v s(t) + z(t) is given a signal s and
-/// noise z of covariance Q; C = W C W' + Q is the covariance of the noise in its state. The Fisher memory curve
-/// J(k) = v' W'^k C^-1 W^k v is the signal-to-noise ratio with which x(t) holds s(t-k), k steps after it came in.
-/// In every matrix row = target and column = source: W[i,j] is the weight from unit j to unit i.
-#[derive(Parser)]
-#[command(name = "fisher-memory", version, max_term_width = 100, after_help = EXAMPLES)]
-struct CommandLine {
-    #[command(subcommand)]
-    command: Command,
-    #[command(flatten)]
-    everywhere: flags::Everywhere,
-}
-
-const EXAMPLES: &str = "\
-Examples:
-  The memory of a delay line of 20 units whose connections amplify by 1.2:
-    fisher-memory curve chain:n=20,gain=1.2 --input first
-  Your own network, a square matrix saved by NumPy or PyTorch, beside a random orthogonal one:
-    fisher-memory compare weights.npy orthogonal:n=100,scale=0.95
-  What a command takes:
-    fisher-memory curve --help
-
-Exit status: 0 done; 1 the computation or a claim failed, or a file's content is bad; 2 the command line is wrong.
-An error is one line on stderr: `error: what; what to do`.";
-
-/// Runs the command that `arguments` (the program's name first) ask for.
-pub fn run(arguments: &[OsString]) -> Result<(), Failure> {
-    let line = match CommandLine::try_parse_from(arguments) {
-        Ok(line) => line,
-        Err(error) if !error.use_stderr() => return output::print(&error.render().to_string()),
-        Err(error) => return Err(usage::explain(&error, arguments)),
-    };
-    let session = Session::start(arguments, &line.everywhere)?;
-    let result = line.command.run(&session);
-    session.finish();
-    result
-}
-
-/// The whole command line as clap knows it, for completions and the manual.
-fn definition() -> clap::Command {
-    <CommandLine as clap::CommandFactory>::command()
-}

@@ -1,5 +1,7 @@
 //! Numbers as text: all digits for programs, the proven ones for people.
 
+use fisher_memory::Bounded;
+
 /// The shortest text that reads back as the same number; empty where there is none (undefined, or beyond the
 /// range of double precision).
 pub fn exact(value: Option<f64>) -> String {
@@ -41,7 +43,7 @@ impl Digits {
         }
     }
 
-    /// The same, but as 1 - 2.5e-9 where the digits would show nothing but 1.
+    /// A number beside one: as 1 - 2.5e-9 where the digits would show nothing but 1.
     pub fn show_beside_one(self, value: f64) -> String {
         let distance = value - 1.0;
         if distance == 0.0 || distance.abs() > 0.1f64.powi(self.0 as i32 - 2) {
@@ -51,9 +53,26 @@ impl Digits {
         format!("1 {sign} {}", Self(3).show(distance.abs()))
     }
 
-    /// The same, or a dash where there is no number.
+    /// A number, or a dash where there is none.
     pub fn show_or_dash(self, value: Option<f64>) -> String {
         value.map_or_else(|| "-".into(), |value| self.show(value))
+    }
+}
+
+/// A number with the digits that its bound proves, or a dash where it is unknown or has none.
+pub fn proven(number: Option<Bounded>) -> String {
+    let known = number.filter(|number| number.relative_error() < 1.0);
+    known.map_or_else(|| "-".into(), |number| Digits::supported_by(number.relative_error()).show(number.value))
+}
+
+/// A number that may be near one, as 1 - 2.5e-9 where its digits would show nothing but 1; a dash where it is unknown.
+pub fn proven_beside_one(number: Option<Bounded>) -> String {
+    match number {
+        Some(Bounded { value, error }) if error > 0.0 && (value - 1.0).abs() <= error => {
+            format!("1 within {error:.0e}")
+        }
+        Some(found) => Digits::fixed(6).show_beside_one(found.value),
+        None => "-".into(),
     }
 }
 

@@ -2,7 +2,10 @@
 
 use super::failure::Failure;
 use super::flags::{Format, Output};
+use super::json::as_value;
+use super::number::exact;
 use serde::Serialize;
+use serde_json::Value;
 use std::fs;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -53,13 +56,6 @@ pub fn write_text(file: Option<&Path>, text: &str) -> Result<(), Failure> {
     }
 }
 
-/// One JSON value on one line.
-pub fn to_json(value: &impl Serialize) -> Result<String, Failure> {
-    let text = serde_json::to_string(value);
-    text.map(|text| text + "\n")
-        .map_err(|error| Failure::content(format!("cannot write the result as JSON: {error}"), "use --format csv"))
-}
-
 /// A header and rows.
 pub fn to_csv(header: &[String], rows: impl IntoIterator<Item = Vec<String>>) -> Result<String, Failure> {
     let failed = |error: &dyn std::fmt::Display| {
@@ -72,6 +68,26 @@ pub fn to_csv(header: &[String], rows: impl IntoIterator<Item = Vec<String>>) ->
     }
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;
     String::from_utf8(bytes).map_err(|error| failed(&error))
+}
+
+/// A header of these keys and a row of what stands under them in the JSON of each record.
+pub fn csv_of(keys: &[&str], records: &[impl Serialize]) -> Result<String, Failure> {
+    let row = |record| -> Result<Vec<String>, Failure> {
+        let fields = as_value(record)?;
+        Ok(keys.iter().map(|key| cell(&fields[key])).collect())
+    };
+    let header: Vec<String> = keys.iter().map(ToString::to_string).collect();
+    to_csv(&header, records.iter().map(row).collect::<Result<Vec<_>, _>>()?)
+}
+
+/// A value of JSON as it stands in CSV: nothing for null, numbers with every digit.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Number(number) if number.is_f64() => exact(number.as_f64()),
+        other => other.to_string(),
+    }
 }
 
 /// Fails if a file could not be written here.

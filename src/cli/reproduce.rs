@@ -1,13 +1,15 @@
 //! `reproduce`: every claim and every figure.
 
+use super::columns::{Cell, Columns};
 use super::failure::Failure;
 use super::flags::Format;
+use super::json::to_json;
 use super::number::Digits;
-use super::output::{Report, print, to_csv, to_json};
+use super::output::{Report, print};
 use super::session::Session;
-use super::table::{Table, provenance};
-use fisher_memory::claims;
-use serde_json::{Map, Value};
+use super::table::provenance;
+use fisher_memory::claims::{self, Outcome};
+use serde_json::Value;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -21,8 +23,8 @@ Examples:
 
 /// Every claim checked and every figure drawn, with a report
 ///
-/// Writes the figures (.svg and .png), their data (.csv), report.html, claims.json and numbers.json (every number with its
-/// margin, and what made it) into one folder. The exit status is 1 if a claim fails.
+/// Writes the figures (.svg and .png), their data (.csv), report.html, claims.json and numbers.json (every number with
+/// its margin, and what made it) into one folder. The exit status is 1 if a claim fails.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -42,16 +44,16 @@ pub struct Arguments {
 
 /// Checks the claims, prints them, and fails if one of them does.
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let outcomes = claims::reproduce(&claims::Options {
-        directory: arguments.out.clone(),
-        quick: arguments.quick,
-        only: arguments.only.clone(),
-        monitor: session.monitor(),
-        command: session.command.clone(),
-    })?;
+    let options = claims::ReproduceOptions::default()
+        .with_directory(&arguments.out)
+        .with_quick(arguments.quick)
+        .with_only(arguments.only.clone())
+        .with_monitor(session.monitor())
+        .with_command(&session.command);
+    let outcomes = claims::reproduce(&options)?;
     let failed: Vec<&str> =
         outcomes.iter().filter(|outcome| !outcome.pass).map(|outcome| outcome.id.as_ref()).collect();
-    let claims = Claims { rows: outcomes.iter().map(fields).collect::<Result<_, _>>()?, command: &session.command };
+    let claims = Claims { outcomes: &outcomes, command: &session.command };
     session.finish();
     print(&match arguments.format {
         Format::Table => claims.table(),
@@ -67,69 +69,45 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     ))
 }
 
-/// A claim under the names it has in claims.json.
-fn fields(outcome: &claims::Outcome) -> Result<Map<String, Value>, Failure> {
-    match serde_json::to_value(outcome) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => Err(Failure::content("a claim is not a JSON object", "report this")),
-        Err(error) => Err(Failure::content(format!("cannot write a claim as JSON: {error}"), "report this")),
-    }
-}
-
+/// The claims that were checked.
 struct Claims<'a> {
-    rows: Vec<Map<String, Value>>,
+    outcomes: &'a [Outcome],
     command: &'a str,
 }
 
-/// The columns of the table, and of the csv together with the claim and its source.
-const COLUMNS: [&str; 4] = ["id", "expected", "measured", "tolerance"];
-
-fn cell(row: &Map<String, Value>, name: &str) -> String {
-    match row.get(name) {
-        Some(Value::String(text)) => text.clone(),
-        Some(Value::Null) | None => String::new(),
-        Some(other) => other.to_string(),
+/// A number, or what is stated in its place.
+fn stated(value: &Value) -> Cell {
+    match value {
+        Value::String(text) => Cell::Long(text.clone()),
+        value => Cell::Number(value.as_f64(), Digits::fixed(10)),
     }
 }
 
-/// For people: numbers in few digits, and of a long text its beginning.
-fn shown(row: &Map<String, Value>, name: &str) -> String {
-    match row.get(name).and_then(Value::as_f64) {
-        Some(number) => Digits::fixed(10).show(number),
-        None => shortened(&cell(row, name)),
-    }
-}
-
-/// Texts longer than this make a table too wide to read; claims.json and report.html hold them whole.
-const WIDEST: usize = 48;
-
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= WIDEST {
-        text.into()
-    } else {
-        text.chars().take(WIDEST - 3).chain("...".chars()).collect()
+impl Claims<'_> {
+    fn columns(&self) -> Columns<'_, &Outcome> {
+        let mut columns = Columns::new();
+        columns.shown("id", "claim", |outcome: &&Outcome| Cell::Long(outcome.id.clone()));
+        columns.kept("source", |outcome| Cell::Text(outcome.source.clone()));
+        columns.kept("claim", |outcome| Cell::Text(outcome.claim.clone()));
+        columns.shown("expected", "expected", |outcome| stated(&outcome.expected));
+        columns.shown("measured", "measured", |outcome| stated(&outcome.measured));
+        columns.shown("tolerance", "tolerance", |outcome| stated(&outcome.tolerance));
+        columns.shown("pass", "verdict", |outcome| Cell::Flag(outcome.pass, ["FAILS", "holds"]));
+        columns
     }
 }
 
 impl Report for Claims<'_> {
     fn table(&self) -> String {
-        let mut table = Table::new(&["claim", "expected", "measured", "tolerance", "verdict"]);
-        for row in &self.rows {
-            let verdict = if row.get("pass") == Some(&Value::Bool(true)) { "holds" } else { "FAILS" };
-            table.row(COLUMNS.iter().map(|name| shown(row, name)).chain([verdict.to_string()]).collect());
-        }
-        format!("{} claims checked\n\n{}{}", self.rows.len(), table.render(), provenance(self.command))
+        let (count, table) = (self.outcomes.len(), self.columns().table(self.outcomes));
+        format!("{count} claims checked\n\n{table}{}", provenance(self.command))
     }
 
     fn json(&self) -> Result<String, Failure> {
-        to_json(&self.rows)
+        to_json(&self.outcomes)
     }
 
     fn csv(&self) -> Result<String, Failure> {
-        let header = ["id", "source", "claim", "expected", "measured", "tolerance", "pass"];
-        to_csv(
-            &header.map(String::from),
-            self.rows.iter().map(|row| header.iter().map(|name| cell(row, name)).collect()),
-        )
+        self.columns().csv(self.outcomes)
     }
 }

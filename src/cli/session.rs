@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::flags::Everywhere;
 use super::progress::Progress;
-use fisher_memory::Monitor;
+use fisher_memory::{Monitor, Options};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
@@ -14,13 +14,15 @@ pub struct Session {
     pub command: String,
     /// Threads inside one matrix product, where the user named a number.
     pub threads: usize,
+    /// The whole command line as clap knows it, for completions and the manual.
+    pub definition: clap::Command,
     quiet: bool,
     progress: Arc<Progress>,
 }
 
 impl Session {
     /// Sets the threads and the handler of Ctrl-C.
-    pub fn start(arguments: &[OsString], everywhere: &Everywhere) -> Result<Self, Failure> {
+    pub fn start(arguments: &[OsString], everywhere: &Everywhere, definition: clap::Command) -> Result<Self, Failure> {
         if let Some(threads) = everywhere.threads {
             rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(|error| {
                 Failure::content(format!("cannot start {threads} threads: {error}"), "ask for fewer with --threads")
@@ -33,6 +35,7 @@ impl Session {
         Ok(Self {
             command: recorded(arguments),
             threads: everywhere.threads.unwrap_or(1),
+            definition,
             quiet: everywhere.quiet,
             progress,
         })
@@ -41,6 +44,11 @@ impl Session {
     /// Who hears of progress and says when to stop.
     pub fn monitor(&self) -> Arc<dyn Monitor> {
         Arc::clone(&self.progress) as Arc<dyn Monitor>
+    }
+
+    /// The settings of the library that every command shares.
+    pub fn options(&self) -> Options {
+        Options::default().with_threads(self.threads).with_monitor(self.monitor())
     }
 
     /// Says something on stderr that does not end the run, unless the user wants quiet.

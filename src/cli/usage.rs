@@ -5,24 +5,24 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::ffi::OsString;
 
 /// Translates clap's error into `what; what to do`.
-pub fn explain(error: &clap::Error, arguments: &[OsString]) -> Failure {
+pub fn explain(error: &clap::Error, arguments: &[OsString], definition: &clap::Command) -> Failure {
     let found = |kind| error.get(kind).map(text).unwrap_or_default();
     let argument = found(ContextKind::InvalidArg);
     let value = found(ContextKind::InvalidValue);
-    let help = format!("see `{} --help`", invocation(arguments));
+    let help = format!("see `{} --help`", invocation(definition, arguments));
     match error.kind() {
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            Failure::usage("no command is given", format!("use one of {}; {help}", commands()))
+            Failure::usage("no command is given", format!("use one of {}; {help}", commands(definition)))
         }
         ErrorKind::InvalidSubcommand => {
             let what = format!("there is no command {}", found(ContextKind::InvalidSubcommand));
             match found(ContextKind::SuggestedSubcommand) {
-                nearest if nearest.is_empty() => Failure::usage(what, format!("use one of {}", commands())),
+                nearest if nearest.is_empty() => Failure::usage(what, format!("use one of {}", commands(definition))),
                 nearest => Failure::usage(what, format!("did you mean {nearest}?")),
             }
         }
         ErrorKind::UnknownArgument if argument.starts_with('-') => {
-            let what = format!("{argument} is not a flag of `{}`", invocation(arguments));
+            let what = format!("{argument} is not a flag of `{}`", invocation(definition, arguments));
             match found(ContextKind::SuggestedArg) {
                 nearest if nearest.is_empty() => Failure::usage(what, help),
                 nearest => Failure::usage(what, format!("did you mean {nearest}?")),
@@ -68,13 +68,17 @@ fn text(value: &ContextValue) -> String {
     }
 }
 
-fn commands() -> String {
-    super::definition().get_subcommands().map(|command| command.get_name().to_string()).collect::<Vec<_>>().join(", ")
+fn commands(definition: &clap::Command) -> String {
+    definition.get_subcommands().map(|command| command.get_name().to_string()).collect::<Vec<_>>().join(", ")
 }
 
-/// The program and the command that was being read, as far as it is known.
-fn invocation(arguments: &[OsString]) -> String {
-    let definition = super::definition();
-    let command = arguments.iter().skip(1).find_map(|argument| definition.find_subcommand(argument));
+/// The command that the arguments name, as far as it is known.
+pub fn command<'a>(definition: &'a clap::Command, arguments: &[OsString]) -> Option<&'a clap::Command> {
+    arguments.iter().skip(1).find_map(|argument| definition.find_subcommand(argument))
+}
+
+/// The program and its command.
+fn invocation(definition: &clap::Command, arguments: &[OsString]) -> String {
+    let command = command(definition, arguments);
     command.map_or_else(|| "fisher-memory".into(), |command| format!("fisher-memory {}", command.get_name()))
 }

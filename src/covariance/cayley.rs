@@ -4,9 +4,10 @@
 //! C = W C W' + 2h S Q S', because (I + hA) C (I + hA)' - (I - hA) C (I - hA)' = 2h (A C + C A'). An eigenvalue of A has
 //! a negative real part exactly where that of W lies inside the unit circle, so a proof for W is one for A.
 
+use crate::dynamics::Dynamics;
 use crate::error::Error;
-use crate::linalg::{Matrix, Operand, multiply, solve_linear, spectral_abscissa};
-use crate::precision::{self, BallMatrix, Format};
+use crate::linalg::{Matrix, Operand, inflation, multiply, scale_by_power, solve_linear, spectral_abscissa};
+use crate::precision::{self, BallMatrix, CONVERSION, Format};
 use crate::stein::Failure;
 
 /// The Cayley transform of a generator A with h = 2^(2k - 1).
@@ -46,7 +47,7 @@ impl Cayley {
         let identity = Matrix::identity(generator.nrows(), generator.ncols());
         let time = 0.5 / generator.norm();
         let inverse = solve_linear(&(&identity - generator * time), &identity);
-        let spread = multiply(&multiply(&inverse, noise), Operand::Transposed(&inverse)) * (2.0 * time);
+        let spread = multiply(&multiply(&inverse, noise), Operand::transpose_of(&inverse)) * (2.0 * time);
         (inverse * 2.0 - identity, spread)
     }
 
@@ -54,23 +55,25 @@ impl Cayley {
     pub fn refuse_trace(generator: &Matrix, format: Format) -> Result<(), Failure> {
         let trace = BallMatrix::from_matrix(generator, format).trace();
         let (value, power) = trace.to_scaled();
-        // Converting to doubles changes no sign.
-        let least = value[0] - (trace.radius * precision::Magnitude::power_of_two(-(power as f64))).to_f64();
+        // The conversion to doubles changes no sign, and rounds a positive number up by less than this factor.
+        let radius = (trace.radius() * precision::Magnitude::power_of_two(-(power as f64))).to_f64();
+        let least = value[0] / inflation(CONVERSION) - radius;
         if least < 0.0 {
             return Ok(());
         }
         let evidence = format!(
             "its trace is {:?}, so not every eigenvalue has a negative real part",
-            precision::scale_by_power(value[0], power)
+            scale_by_power(value[0], power)
         );
-        Err(Failure::Final(Error::UnstableFlow { evidence }))
+        Err(Failure::Final(Error::Unstable { dynamics: Dynamics::Continuous, evidence }))
     }
 
     /// What is known where squaring does not end.
     pub fn undecided(generator: &Matrix, format: Format) -> Failure {
         match spectral_abscissa(generator) {
-            Ok(spectral_abscissa) => {
-                Failure::Final(Error::FlowStabilityUndecided { bits: format.bits(), spectral_abscissa })
+            Ok(estimate) => {
+                let dynamics = Dynamics::Continuous;
+                Failure::Final(Error::StabilityUndecided { dynamics, bits: format.bits(), estimate })
             }
             Err(error) => Failure::Final(error),
         }
@@ -79,7 +82,8 @@ impl Cayley {
     /// A proof about the transform, as one about the generator.
     pub fn in_continuous_time(failure: Failure) -> Failure {
         match failure {
-            Failure::Final(Error::Unstable { evidence }) => Failure::Final(Error::UnstableFlow {
+            Failure::Final(Error::Unstable { evidence, .. }) => Failure::Final(Error::Unstable {
+                dynamics: Dynamics::Continuous,
                 evidence: format!("for its Cayley transform W = (I - hA)^-1 (I + hA), {evidence}"),
             }),
             other => other,

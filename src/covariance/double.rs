@@ -3,9 +3,10 @@
 //! With R = Q + W X W' - X and -delta Q <= R <= delta Q, X is positive, W is stable, and C is within delta of X in
 //! the semidefinite order.
 
+use crate::bounded::{Bounded, inverted};
 use crate::linalg::{
-    Added, Factor, Matrix, accurate_gram, accurate_product, cholesky_in_place, mirror_lower, sharp_spectral_norm,
-    symmetric_difference, symmetric_eigenvalues, upper_norm,
+    Added, Matrix, Operand, accurate_gram, accurate_product, cholesky_in_place, mirror_lower, sharp_spectral_norm,
+    symmetric_difference, upper_norm,
 };
 use crate::options::Options;
 use crate::stein::{Failure, Right, Squares};
@@ -17,6 +18,8 @@ pub(crate) struct DoubleCovariance {
     pub factor: Matrix,
     /// X rounded to doubles.
     pub matrix: Matrix,
+    /// Bound on the Frobenius norm of that rounding.
+    pub rounding: f64,
     /// delta with (1 - delta) C <= X <= (1 + delta) C.
     pub delta: f64,
     /// Lower bound on the smallest eigenvalue of Q.
@@ -26,11 +29,11 @@ pub(crate) struct DoubleCovariance {
 impl DoubleCovariance {
     /// Solves by squaring and proves |Q + W X W' - X| <= delta lambda_min(Q).
     pub fn new(system: &LinearSystem, powers: &mut Squares, options: &Options) -> Result<Self, Failure> {
-        let least_noise = least_noise(system)?;
-        let beyond = Failure::Imprecise(f64::INFINITY);
-        let Some(mut factor) = powers.covariance(Right::of(system.noise()), options)? else { return Err(beyond) };
+        let beyond = || Failure::Imprecise(f64::INFINITY);
+        let least_noise = system.least_noise()?.ok_or_else(beyond)?;
+        let Some(mut factor) = powers.covariance(Right::of(system.noise()), options)? else { return Err(beyond()) };
         if !cholesky_in_place(&mut factor, options.threads) {
-            return Err(beyond);
+            return Err(beyond());
         }
         powers.release();
         Self::proven(system, factor, least_noise, options)
@@ -40,13 +43,13 @@ impl DoubleCovariance {
     fn proven(system: &LinearSystem, factor: Matrix, least_noise: f64, options: &Options) -> Result<Self, Failure> {
         let threads = options.threads;
         options.checkpoint("certificate", 0.0)?;
-        let moved = accurate_product(Factor::full(system.recurrent()), Factor::lower(&factor), threads);
+        let moved = accurate_product(Operand::from(system.recurrent()), Operand::lower(&factor), threads);
         options.checkpoint("certificate", 0.3)?;
-        let arriving = accurate_gram(Factor::pair(&moved.head, &moved.tail), threads);
+        let arriving = accurate_gram(Operand::with_tail(&moved.head, &moved.tail), threads);
         let (moved_size, moved_error) = (upper_norm(&moved.head) * (1.0 + f64::EPSILON), moved.error());
         drop(moved);
         options.checkpoint("certificate", 0.7)?;
-        let whole = accurate_gram(Factor::lower(&factor), threads);
+        let whole = accurate_gram(Operand::lower(&factor), threads);
         let noise = match system.noise() {
             Noise::Independent(epsilon) => Added::Diagonal(*epsilon),
             Noise::Covariance(noise) => Added::Matrix(noise),
@@ -60,9 +63,19 @@ impl DoubleCovariance {
         if delta.is_nan() || delta >= 0.25 {
             return Err(Failure::Imprecise(delta));
         }
+        let gram_error = whole.error();
         let mut matrix = whole.head.keep();
         mirror_lower(&mut matrix);
-        Ok(Self { factor, matrix, delta, least_noise })
+        // The upper triangle repeats the error of the lower one.
+        let rounding = f64::EPSILON * upper_norm(&matrix) + 2.0 * gram_error;
+        Ok(Self { factor, matrix, rounding, delta, least_noise })
+    }
+
+    /// tr C.
+    pub fn trace(&self) -> Bounded {
+        let (sum, n) = (self.matrix.trace(), self.matrix.nrows() as f64);
+        let error = n * f64::EPSILON * sum + n.sqrt() * self.rounding;
+        Bounded::new(sum, error).within(inverted(self.delta))
     }
 
     /// Upper bound of |L^-1|: X >= (1 - delta) C >= (1 - delta) Q.
@@ -74,23 +87,11 @@ impl DoubleCovariance {
 /// A Frobenius norm above this share of the tolerance is worth two products to know the spectral norm instead.
 pub(crate) const SHARPEN: f64 = 0.2;
 
-/// A proven lower bound of lambda_min(Q), where Q is well conditioned.
-fn least_noise(system: &LinearSystem) -> Result<f64, Failure> {
-    match system.noise() {
-        Noise::Independent(epsilon) => Ok(*epsilon),
-        Noise::Covariance(covariance) => {
-            let values = symmetric_eigenvalues(covariance)?;
-            let n = covariance.nrows() as f64;
-            let least = values[0] - 8.0 * n * f64::EPSILON * upper_norm(covariance);
-            if least > 0.0 { Ok(least) } else { Err(Failure::Imprecise(f64::INFINITY)) }
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::family;
+    use crate::linalg::symmetric_eigenvalues;
 
     /// The extreme relative errors of `X` in the semidefinite order: eigenvalues of C^-1/2 X C^-1/2 - I.
     fn distance(covariance: &Matrix, found: &Matrix) -> f64 {
@@ -108,7 +109,7 @@ mod tests {
     fn a_wrong_factor_is_refused_or_its_bound_covers_the_error() {
         let (mut accepted, mut refused) = (0, 0);
         for text in ["gaussian:n=12,radius=0.9,seed=1", "chain:n=9,gain=1.2", "normal:n=10,radius=0.8,seed=2"] {
-            let system = LinearSystem::new(family::network(text).unwrap()).unwrap();
+            let system = LinearSystem::discrete(family::network(text).unwrap()).unwrap();
             let options = Options::default();
             let right = solved(&system, &options);
             assert!(right.delta < 1e-12);
@@ -141,12 +142,12 @@ mod tests {
     #[test]
     fn a_covariance_of_another_network_proves_nothing() {
         let options = Options::default();
-        let system = |seed| LinearSystem::new(family::gaussian_with_radius(8, 0.9, seed).unwrap()).unwrap();
+        let system = |seed| LinearSystem::discrete(family::gaussian_with_radius(8, 0.9, seed).unwrap()).unwrap();
         let other = solved(&system(1), &options);
         let found = DoubleCovariance::proven(&system(2), other.factor, 1.0, &options);
         assert!(matches!(found, Err(Failure::Imprecise(_))));
         // Nor does any factor prove an unstable network stable.
-        let unstable = LinearSystem::new(Matrix::identity(3, 3) * 1.01).unwrap();
+        let unstable = LinearSystem::discrete(Matrix::identity(3, 3) * 1.01).unwrap();
         for scale in [1.0, 1e3, 1e6] {
             let factor = Matrix::identity(3, 3) * scale;
             assert!(DoubleCovariance::proven(&unstable, factor, 1.0, &options).is_err());

@@ -1,14 +1,14 @@
 //! Precision that rises: each arithmetic is tried only when the bound of the one below misses the tolerance.
 
-use super::dynamics::Dynamics;
+use super::evolution::{DOUBLE, Evolution};
+use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::among_threads;
 use crate::options::{Options, Precision};
+use crate::spectrum::proven_unstable;
 use crate::stein::{Failure, unreached_direction};
 use crate::system::LinearSystem;
 
-/// Bits of a double.
-pub(crate) const DOUBLE: u32 = 53;
 /// The precisions that are tried in turn.
 const RUNGS: [u32; 7] = [DOUBLE, 106, 212, 424, 848, 1696, 3392];
 /// A covariance that is not positive definite in this many bits is looked at for directions without noise.
@@ -17,7 +17,7 @@ const SINGULAR_BITS: u32 = 212;
 /// The first result whose bound meets the tolerance; `attempt` gets the bits and returns a result with its bound.
 pub(crate) fn climb<T: Send>(
     system: &LinearSystem,
-    dynamics: Dynamics,
+    evolution: Evolution,
     options: &Options,
     attempt: impl Fn(u32) -> std::result::Result<(T, f64), Failure> + Sync,
 ) -> Result<T> {
@@ -29,7 +29,7 @@ pub(crate) fn climb<T: Send>(
     // Results are doubles, and sums over the units round.
     let rounding = 2.0 * (system.size() + 16) as f64 * f64::EPSILON;
     let mut best = f64::INFINITY;
-    let mut unreached = None;
+    let mut reasons = Reasons { system, evolution, asked: false, unreached: None };
     for &bits in rungs {
         match among_threads(system.size(), options.threads, || attempt(bits)) {
             Ok((result, bound)) if bound <= options.tolerance => return Ok(result),
@@ -37,12 +37,7 @@ pub(crate) fn climb<T: Send>(
             Err(Failure::Final(error)) => return Err(error),
             Err(Failure::Imprecise(bound)) => {
                 best = best.min(bound);
-                if bits >= SINGULAR_BITS && unreached.is_none() {
-                    let (recurrent, noise) = (system.recurrent(), &system.noise_covariance());
-                    unreached = Some(unreached_direction(recurrent, noise, dynamics.passes(system)));
-                }
-                // More bits find noise that is there, however little.
-                if let Some(Some(error @ Error::SingularCovariance { variance: 0.0, .. })) = unreached {
+                if let Some(error) = reasons.final_one(bits) {
                     return Err(error);
                 }
             }
@@ -51,11 +46,57 @@ pub(crate) fn climb<T: Send>(
             return Err(Error::ToleranceBelowRounding { bound: best, tolerance: options.tolerance });
         }
     }
-    if let Some(Some(error)) = unreached
+    if let Some(Some(error)) = reasons.unreached
         && best.is_infinite()
     {
         return Err(error);
     }
     let bits = rungs.last().copied().unwrap_or(DOUBLE);
     Err(Error::ToleranceNotMet { bound: best, bits, tolerance: options.tolerance })
+}
+
+/// Why a precision may have failed that more bits do not help.
+struct Reasons<'a> {
+    system: &'a LinearSystem,
+    evolution: Evolution,
+    /// Whether instability was looked for.
+    asked: bool,
+    /// The direction without noise, where it was looked for: `None` inside where there is none.
+    unreached: Option<Option<Error>>,
+}
+
+impl Reasons<'_> {
+    /// The error that no precision changes, if there is one, after a failure in this many bits.
+    fn final_one(&mut self, bits: u32) -> Option<Error> {
+        let (recurrent, dynamics) = (self.system.recurrent(), self.system.dynamics());
+        let endless = !matches!(self.evolution, Evolution::Horizon(_));
+        if endless && !std::mem::replace(&mut self.asked, true) {
+            let proven = proven_unstable(recurrent, dynamics);
+            if let Some(excess) = proven {
+                return Some(Error::Unstable { dynamics, evidence: in_words(excess, dynamics) });
+            }
+        }
+        if bits >= SINGULAR_BITS && self.unreached.is_none() {
+            let noise = &self.system.noise_covariance();
+            self.unreached = Some(unreached_direction(recurrent, noise, self.evolution.passes(self.system.size())));
+        }
+        // More bits find noise that is there, however little.
+        match &self.unreached {
+            Some(Some(error @ Error::SingularCovariance { variance: 0.0, .. })) => Some(error.clone()),
+            _ => None,
+        }
+    }
+}
+
+/// What the proof says, with the computed eigenvalue beside it.
+fn in_words(excess: f64, dynamics: Dynamics) -> String {
+    let shown = if excess < 1e-3 { format!("{excess:.1e}") } else { format!("{excess:.4}") };
+    match dynamics {
+        Dynamics::Discrete => {
+            format!("a Lyapunov function proves that its spectral radius is above 1 (by {shown}, as computed)")
+        }
+        Dynamics::Continuous => {
+            format!("a Lyapunov function proves an eigenvalue with a positive real part ({shown}, as computed)")
+        }
+    }
 }

@@ -4,8 +4,11 @@
 //! however non-normal W is, and all that follows is benign. The precision goes into finding L and A. In continuous time
 //! W is the Cayley transform; over a finite horizon A need not be a contraction, and keeps all of the precision.
 
-use super::dynamics::{Dynamics, Equation, negated};
+use super::equation::{Equation, negated};
+use super::evolution::Evolution;
+use crate::bounded::Bounded;
 use crate::linalg::Matrix;
+use crate::linalg::scale_by_power;
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Format, IntegerTriangle, Magnitude};
 use crate::stein::Failure;
@@ -47,12 +50,12 @@ pub(crate) struct Flow {
 
 impl Whitened {
     /// Solves for the noise covariance in about `bits` bits and changes to its coordinates.
-    pub fn new(system: &LinearSystem, dynamics: Dynamics, bits: u32, options: &Options) -> Result<Self, Failure> {
+    pub fn new(system: &LinearSystem, evolution: Evolution, bits: u32, options: &Options) -> Result<Self, Failure> {
         // Products that check the result cancel the size of L^-1: they get more digits than the solution.
         let format = Format::for_bits(bits + WHITENED_BITS, system.size());
         let solving = format.at_most_bits(bits);
-        let (equation, covariance) = Equation::solved(system, dynamics, format, solving, options)?;
-        if let Dynamics::Horizon(_) = dynamics {
+        let (equation, covariance) = Equation::solved(system, evolution, format, solving, options)?;
+        if let Evolution::Horizon(_) = evolution {
             let whitened_bits = WHITENED_BITS.max(bits);
             return Self::around(&covariance, equation, bits, whitened_bits, options);
         }
@@ -96,7 +99,7 @@ impl Whitened {
             .cayley
             .as_ref()
             .map(|cayley| Flow { generator: similar(&cayley.generator), resolvent: similar(&cayley.resolvent) });
-        let inverse_factor = whiten(inverse.to_shifted_ball(&vec![0; n], &back, benign, benign.digits), 1.0);
+        let inverse_factor = whiten(inverse.to_shifted_ball(&vec![0; n], &back, benign, benign.digits()), 1.0);
         options.checkpoint("certificate", 0.5)?;
         let added = flow.as_ref().map_or_else(
             || noise.clone(),
@@ -131,33 +134,39 @@ impl Whitened {
         (self.factor.to_ball(self.format).to_matrix(), &self.shifts)
     }
 
-    /// L and L L' in the original coordinates, rounded to doubles.
-    pub fn covariance(&self) -> (Matrix, Matrix) {
+    /// L and L L' in the original coordinates, every entry rounded to a double on its own, and what is left open of L L':
+    /// a bound on |error of X_ij| / sqrt(X_ii X_jj).
+    pub fn covariance(&self) -> (Matrix, Matrix, f64) {
         let factor = self.factor.to_ball(self.format);
         let product = factor.times(&factor.transpose()).mirrored();
-        let scaled = |ball: &BallMatrix, column_shifts: bool| {
-            let (mut matrix, power) = ball.to_scaled();
-            for (column, mut entries) in matrix.column_iter_mut().enumerate() {
-                let across = if column_shifts { self.shifts[column] } else { 0 };
-                for (row, entry) in entries.iter_mut().enumerate() {
-                    *entry = precision::scale_by_power(*entry, power + self.shifts[row] + across);
-                }
-            }
-            matrix
-        };
-        (scaled(&factor, false), scaled(&product, true))
+        let none = vec![0; self.shifts.len()];
+        let (inside, _) = product.to_scaled();
+        let least = inside.diagonal().iter().copied().fold(f64::INFINITY, f64::min);
+        let (_, power) = product.to_scaled();
+        // The radius against the least variance; a variance that is lost beside others leaves everything open.
+        let open = product.radius() / Magnitude::of(least.max(0.0)) / Magnitude::power_of_two(power as f64);
+        let open = if product.radius().is_zero() { 0.0 } else { open.to_f64() };
+        (
+            factor.to_shifted_matrix(&self.shifts, &none),
+            product.to_shifted_matrix(&self.shifts, &self.shifts),
+            open + 2.0 * f64::EPSILON * 2.0,
+        )
     }
 
-    /// tr C, infinite beyond the range of doubles.
-    pub fn noise_trace(&self) -> f64 {
+    /// tr L L', infinite beyond the range of doubles.
+    pub fn trace(&self) -> Bounded {
         let (factor, shifts) = self.factor();
-        (0..shifts.len()).map(|unit| precision::scale_by_power(factor.row(unit).norm_squared(), 2 * shifts[unit])).sum()
+        let variance = |unit: usize| scale_by_power(factor.row(unit).norm_squared(), 2 * shifts[unit]);
+        let trace: f64 = (0..shifts.len()).map(variance).sum();
+        // Entries rounded to doubles, squared and summed: only positive numbers, each rounded less than 2 n + 8 times.
+        let rounding = (2 * shifts.len() + 8) as f64 * f64::EPSILON;
+        Bounded::new(trace, rounding * trace + shifts.len() as f64 * f64::MIN_POSITIVE)
     }
 
     /// L Y in the original coordinates, to the digits of everything whitened.
     pub fn unwhitened(&self, states: &BallMatrix) -> BallMatrix {
         let digits = self.benign();
-        self.factor.to_shifted_ball(&self.shifts, &vec![0; self.shifts.len()], digits, digits.digits).times(states)
+        self.factor.to_shifted_ball(&self.shifts, &vec![0; self.shifts.len()], digits, digits.digits()).times(states)
     }
 
     /// H L scaled to rows near one by `row_shift`, for an observation matrix H (m x n).
@@ -182,40 +191,40 @@ impl Whitened {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::covariance::Squarings;
+    use crate::covariance::LagSums;
     use crate::family;
 
     const BITS: u32 = 106;
 
     /// The networks of the test, as generators where time is continuous.
-    fn system(text: &str, dynamics: Dynamics) -> LinearSystem {
+    fn system(text: &str, evolution: Evolution) -> LinearSystem {
         let recurrent = family::network(text).unwrap();
-        let leak = if let Dynamics::Continuous { .. } = dynamics { 1.0 } else { 0.0 };
+        let leak = if let Evolution::Continuous { .. } = evolution { 1.0 } else { 0.0 };
         let n = recurrent.nrows();
-        LinearSystem::new(recurrent - Matrix::identity(n, n) * leak).unwrap()
+        LinearSystem::discrete(recurrent - Matrix::identity(n, n) * leak).unwrap()
     }
 
-    fn solved(system: &LinearSystem, dynamics: Dynamics) -> (Equation, BallMatrix) {
+    fn solved(system: &LinearSystem, evolution: Evolution) -> (Equation, BallMatrix) {
         let format = Format::for_bits(BITS + WHITENED_BITS, system.size());
-        Equation::solved(system, dynamics, format, format, &Options::default()).unwrap()
+        Equation::solved(system, evolution, format, format, &Options::default()).unwrap()
     }
 
     #[test]
     fn a_wrong_covariance_is_refused_or_its_bound_covers_the_error() {
         let options = Options::default();
-        for dynamics in [Dynamics::Stationary, Dynamics::Horizon(9), Dynamics::Continuous { step: 1.0 }] {
+        for evolution in [Evolution::Stationary, Evolution::Horizon(9), Evolution::Continuous { step: 1.0 }] {
             let (mut accepted, mut refused) = (0, 0);
             for text in
                 ["chain:n=9,gain=3", "triangular:n=8,radius=0.9,strength=2,seed=1", "chain:n=8,gain=0.5,diagonal=0.9"]
             {
-                let system = system(text, dynamics);
+                let system = system(text, evolution);
                 let n = system.size();
                 let bound = |covariance: &BallMatrix| {
-                    let (equation, _) = solved(&system, dynamics);
+                    let (equation, _) = solved(&system, evolution);
                     let whitened = Whitened::around(covariance, equation, BITS, WHITENED_BITS, &options)?;
-                    Squarings::new(&whitened, dynamics, None, 0, &options)?.covariance_bound()
+                    LagSums::new(&whitened, evolution, None, 0, &options)?.covariance_bound()
                 };
-                let (_, right) = solved(&system, dynamics);
+                let (_, right) = solved(&system, evolution);
                 assert!(bound(&right).unwrap() < 1e-20);
                 for exponent in 1..60 {
                     let mut wrong = Matrix::zeros(n, n);
@@ -225,33 +234,33 @@ mod tests {
                             accepted += 1;
                             // C_22 alone is off by 2^-exponent of itself.
                             let least = 0.5f64.powi(exponent) / (1.0 + 0.5f64.powi(exponent));
-                            assert!(delta >= least, "{dynamics:?}, {text}: {delta:e}");
+                            assert!(delta >= least, "{evolution:?}, {text}: {delta:e}");
                         }
                         Err(Failure::Imprecise(_)) => refused += 1,
                         Err(Failure::Final(error)) => panic!("{text}: {error}"),
                     }
                 }
             }
-            assert!(accepted > 50 && refused > 3, "{dynamics:?}: {accepted} accepted, {refused} refused");
+            assert!(accepted > 50 && refused > 3, "{evolution:?}: {accepted} accepted, {refused} refused");
         }
     }
 
     #[test]
     fn a_covariance_of_another_horizon_proves_nothing() {
-        let short = Dynamics::Horizon(5);
+        let short = Evolution::Horizon(5);
         let system = system("chain:n=9,gain=1.5,diagonal=0.9", short);
         let (_, covariance) = solved(&system, short);
-        let bound = |dynamics| {
-            let (equation, _) = solved(&system, dynamics);
+        let bound = |evolution| {
+            let (equation, _) = solved(&system, evolution);
             let shifts = equation.shifts.clone();
             let back: Vec<i64> = solved(&system, short).0.shifts.iter().zip(&shifts).map(|(a, b)| a - b).collect();
             let units = BallMatrix::from_scaled(&Matrix::identity(9, 9), &back, &[0; 9], covariance.format());
             let moved = units.times(&covariance).times(&units);
             let whitened = Whitened::around(&moved, equation, BITS, WHITENED_BITS, &Options::default())?;
-            Squarings::new(&whitened, dynamics, None, 0, &Options::default())?.covariance_bound()
+            LagSums::new(&whitened, evolution, None, 0, &Options::default())?.covariance_bound()
         };
         assert!(bound(short).unwrap() < 1e-20);
-        assert!(matches!(bound(Dynamics::Horizon(6)), Err(Failure::Imprecise(_))));
-        assert!(matches!(bound(Dynamics::Horizon(4)), Err(Failure::Imprecise(_))));
+        assert!(matches!(bound(Evolution::Horizon(6)), Err(Failure::Imprecise(_))));
+        assert!(matches!(bound(Evolution::Horizon(4)), Err(Failure::Imprecise(_))));
     }
 }

@@ -1,169 +1,130 @@
-//! The families by name, with their keys: the one table behind parsing, canonical text and error messages.
+//! The families by name: the one table behind parsing, canonical text, help and error messages.
 
-use super::optimal_chain::ChainBudget;
-use super::value::{Kind, Value, Values, missing};
-use crate::error::Result;
-use crate::linalg::Matrix;
+use super::entry::{Family, Key, optional};
+use super::value::Kind;
+use super::{
+    chain, dale, elliptic, fan_out, gaussian, identity, normal, optimal_chain, orthogonal, ring, symmetric, triangular,
+};
 
-/// A key of a family.
-#[derive(Debug)]
-pub(super) struct Key {
-    pub(super) name: &'static str,
-    pub(super) kind: Kind,
-    pub(super) presence: Presence,
-}
-
-/// Whether a key must be given.
-#[derive(Debug)]
-pub(super) enum Presence {
-    Required,
-    /// This value where the key is not given (and no other of its alternatives is).
-    Default(&'static str),
-    Optional,
-}
-
-/// A family: its name in specifications, its keys in canonical order, and its constructor.
-#[derive(Debug)]
-pub(super) struct Family {
-    pub(super) name: &'static str,
-    pub(super) keys: &'static [Key],
-    /// Exactly one of these keys holds.
-    pub(super) alternatives: &'static [&'static str],
-    pub(super) build: fn(&Values) -> Result<Matrix>,
-}
-
-const fn required(name: &'static str, kind: Kind) -> Key {
-    Key { name, kind, presence: Presence::Required }
-}
-
-const fn default(name: &'static str, kind: Kind, value: &'static str) -> Key {
-    Key { name, kind, presence: Presence::Default(value) }
-}
-
-const fn optional(name: &'static str, kind: Kind) -> Key {
-    Key { name, kind, presence: Presence::Optional }
-}
-
-const UNITS: Key = required("n", Kind::Units);
-const RADIUS: Key = required("radius", Kind::Positive);
-const SCALE: Key = default("scale", Kind::Number, "1");
-const SEED: Key = default("seed", Kind::Seed, "0");
+/// Every family, in the order of the documentation.
+pub(super) const FAMILIES: &[&Family] = &[
+    &chain::FAMILY,
+    &optimal_chain::FAMILY,
+    &ring::FAMILY,
+    &identity::FAMILY,
+    &orthogonal::FAMILY,
+    &normal::FAMILY,
+    &symmetric::FAMILY,
+    &gaussian::FAMILY,
+    &triangular::FAMILY,
+    &fan_out::FAMILY,
+    &dale::FAMILY,
+    &elliptic::FAMILY,
+];
 
 /// What applies to a file, in this order: transpose, symmetrise, shuffle, radius.
 pub(super) const FILE_KEYS: &[Key] = &[
-    optional("transpose", Kind::Flag),
-    optional("symmetrise", Kind::Flag),
-    optional("shuffle", Kind::Shuffle),
-    optional("seed", Kind::Seed),
-    optional("radius", Kind::Positive),
+    optional("transpose", Kind::Flag, "true"),
+    optional("symmetrise", Kind::Flag, "true"),
+    optional("shuffle", Kind::Shuffle, "weights|degree"),
+    optional("seed", Kind::Seed, "S"),
+    optional("radius", Kind::Positive, "R"),
 ];
 
-pub(super) const FAMILIES: &[Family] = &[
-    Family {
-        name: "chain",
-        keys: &[
-            UNITS,
-            default("gain", Kind::Number, "1"),
-            default("feedback", Kind::Number, "0"),
-            default("diagonal", Kind::Number, "0"),
-        ],
-        alternatives: &[],
-        build: |values| {
-            let [gain, feedback, diagonal] = ["gain", "feedback", "diagonal"].map(|key| values.number(key));
-            super::chain(values.units("n")?, gain?, feedback?, diagonal?)
-        },
-    },
-    Family {
-        name: "optimal-chain",
-        keys: &[UNITS, optional("noise-range", Kind::AtLeastOne), optional("signal-power", Kind::AtLeastOne)],
-        alternatives: &["noise-range", "signal-power"],
-        build: |values| {
-            let budget = match values.number("noise-range") {
-                Ok(range) => ChainBudget::NoiseRange(range),
-                Err(_) => ChainBudget::SignalPower(values.number("signal-power")?),
-            };
-            super::optimal_chain(values.units("n")?, budget)
-        },
-    },
-    Family {
-        name: "ring",
-        keys: &[UNITS, SCALE],
-        alternatives: &[],
-        build: |values| super::ring(values.units("n")?, values.number("scale")?),
-    },
-    Family {
-        name: "identity",
-        keys: &[UNITS, SCALE],
-        alternatives: &[],
-        build: |values| super::identity(values.units("n")?, values.number("scale")?),
-    },
-    Family {
-        name: "orthogonal",
-        keys: &[UNITS, SCALE, SEED],
-        alternatives: &[],
-        build: |values| super::orthogonal(values.units("n")?, values.number("scale")?, values.seed()?),
-    },
-    Family {
-        name: "normal",
-        keys: &[UNITS, RADIUS, SEED],
-        alternatives: &[],
-        build: |values| super::normal(values.units("n")?, values.number("radius")?, values.seed()?),
-    },
-    Family {
-        name: "symmetric",
-        keys: &[UNITS, RADIUS, SEED],
-        alternatives: &[],
-        build: |values| super::symmetric(values.units("n")?, values.number("radius")?, values.seed()?),
-    },
-    Family {
-        name: "gaussian",
-        keys: &[UNITS, default("gain", Kind::Number, "1"), optional("radius", Kind::Positive), SEED],
-        alternatives: &["gain", "radius"],
-        build: |values| match values.number("radius") {
-            Ok(radius) => super::gaussian_with_radius(values.units("n")?, radius, values.seed()?),
-            Err(_) => super::gaussian(values.units("n")?, values.number("gain")?, values.seed()?),
-        },
-    },
-    Family {
-        name: "triangular",
-        keys: &[UNITS, RADIUS, required("strength", Kind::NonNegative), SEED, default("rotate", Kind::Flag, "true")],
-        alternatives: &[],
-        build: |values| {
-            let (radius, strength) = (values.number("radius")?, values.number("strength")?);
-            super::triangular(values.units("n")?, radius, strength, values.seed()?, values.flag("rotate"))
-        },
-    },
-    Family {
-        name: "fan-out",
-        keys: &[default("widths", Kind::Widths, "1;4;16;16")],
-        alternatives: &[],
-        build: |values| match values.get("widths") {
-            Some(Value::Widths(widths)) => super::fan_out(widths),
-            _ => Err(missing("widths")),
-        },
-    },
-    Family {
-        name: "dale",
-        keys: &[UNITS, default("excitatory", Kind::Share, "0.8"), RADIUS, SEED],
-        alternatives: &[],
-        build: |values| {
-            let (excitatory, radius) = (values.number("excitatory")?, values.number("radius")?);
-            super::dale(values.units("n")?, excitatory, radius, values.seed()?)
-        },
-    },
-    Family {
-        name: "elliptic",
-        keys: &[UNITS, default("condition", Kind::AtLeastOne, "10"), SCALE, SEED],
-        alternatives: &[],
-        build: |values| {
-            let (condition, scale) = (values.number("condition")?, values.number("scale")?);
-            super::elliptic(values.units("n")?, condition, scale, values.seed()?)
-        },
-    },
-];
+/// The help on [`FILE_KEYS`].
+const FILE_HELP: &str = "\
+Files: .npy (float64 or float32), .mtx (Matrix Market) or .csv, with
+  radius=R          rescale to that spectral radius
+  transpose=true    where the file holds column = target
+  symmetrise=true
+  shuffle=weights|degree,seed=S
+                    null models: same weights, or same degrees";
+
+/// Columns of the help: what fits beside the margin of a narrow terminal.
+const HELP_WIDTH: usize = 66;
+/// The column at which the alternatives to the keys of a family stand.
+const ALTERNATIVES_AT: usize = 39;
 
 /// The names of all families, in the order of the documentation.
+///
+/// ```
+/// assert_eq!(fisher_memory::family::names()[0], "chain");
+/// ```
 #[must_use]
 pub fn names() -> Vec<&'static str> {
     FAMILIES.iter().map(|family| family.name).collect()
+}
+
+/// All families with their keys, defaults and a line on each, and what applies to files: help for a terminal.
+///
+/// ```
+/// let help = fisher_memory::family::catalogue_help();
+/// assert!(help.contains("  ring:n=N,scale=1\n      cyclic shift\n"));
+/// ```
+#[must_use]
+pub fn catalogue_help() -> String {
+    let families: String = FAMILIES.iter().map(|family| help_on(family)).collect();
+    format!("Families, with their defaults:\n{families}\n{FILE_HELP}")
+}
+
+fn help_on(family: &Family) -> String {
+    let (usage, others) = family.usage();
+    // A shell takes a semicolon for the end of the command.
+    let quoted = if usage.contains(';') { format!("'{usage}'") } else { usage };
+    let mut line = format!("  {quoted}");
+    if !others.is_empty() {
+        line = format!("{line:ALTERNATIVES_AT$}(or {})", others.join(" or "));
+    }
+    for words in wrapped(family.help, HELP_WIDTH - 6) {
+        line += &format!("\n      {words}");
+    }
+    line + "\n"
+}
+
+/// The text in lines of at most `width` letters, as long as no word is longer.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.len() + 1 + word.len() <= width => *line += &format!(" {word}"),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn help_names_every_family_and_every_key_and_keeps_its_width() {
+        let help = catalogue_help();
+        for family in FAMILIES {
+            assert!(help.contains(&format!("{}:", family.name)), "{}", family.name);
+            for key in family.keys {
+                assert!(help_on(family).contains(&format!("{}=", key.name)), "{} {}", family.name, key.name);
+            }
+            assert!(!family.help.is_empty() && !family.help.ends_with('.'), "{}", family.name);
+        }
+        for key in FILE_KEYS {
+            assert!(FILE_HELP.contains(&format!("{}=", key.name)), "{}", key.name);
+        }
+        for line in help.lines() {
+            assert!(line.len() <= 72, "{line}");
+        }
+    }
+
+    #[test]
+    fn names_of_families_and_their_keys_occur_once() {
+        let mut names = names();
+        names.sort_unstable();
+        assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+        for family in FAMILIES {
+            let mut keys: Vec<&str> = family.keys.iter().map(|key| key.name).collect();
+            assert!(family.alternatives.iter().all(|name| keys.contains(name)), "{}", family.name);
+            keys.sort_unstable();
+            assert!(keys.windows(2).all(|pair| pair[0] != pair[1]), "{}", family.name);
+        }
+    }
 }

@@ -1,8 +1,26 @@
 //! Delay lines: nearest-neighbour chains of amplitude gain, feedback and self-coupling.
 
 use super::check::{require_finite_number, require_units};
+use super::entry::{Family, UNITS, default};
+use super::value::Kind;
 use crate::error::Result;
 use crate::linalg::Matrix;
+
+pub(super) const FAMILY: Family = Family {
+    name: "chain",
+    keys: &[
+        UNITS,
+        default("gain", Kind::Number, "1"),
+        default("feedback", Kind::Number, "0"),
+        default("diagonal", Kind::Number, "0"),
+    ],
+    alternatives: &[],
+    help: "delay line; gain is the weight (an amplitude) below the diagonal, feedback the one above it",
+    build: |values| {
+        let [gain, feedback, diagonal] = ["gain", "feedback", "diagonal"].map(|key| values.number(key));
+        chain(values.units("n")?, gain?, feedback?, diagonal?)
+    },
+};
 
 /// A delay line with optional feedback and self-coupling.
 ///

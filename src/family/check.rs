@@ -1,14 +1,12 @@
 //! Ranges of the families' arguments, each checked in one place.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::error::out_of_range;
 
 /// The most units a dense network may have: W alone then takes 3.2 GB.
 pub const MAXIMUM_UNITS: usize = 20_000;
 
-pub(super) fn out_of_range(name: &'static str, value: impl ToString, requirement: &'static str) -> Error {
-    Error::OutOfRange { name, value: value.to_string(), requirement }
-}
-
+/// Checks a number of units.
 pub(super) fn require_units(n: usize) -> Result<()> {
     match n {
         0 => Err(out_of_range("n", n, "a network needs at least one unit")),
@@ -17,10 +15,12 @@ pub(super) fn require_units(n: usize) -> Result<()> {
     }
 }
 
+/// Checks that a number is finite.
 pub(super) fn require_finite_number(name: &'static str, value: f64) -> Result<()> {
     if value.is_finite() { Ok(()) } else { Err(out_of_range(name, value, "give a finite number")) }
 }
 
+/// Checks a positive finite number.
 pub(super) fn require_positive(name: &'static str, value: f64) -> Result<()> {
     if value > 0.0 && value.is_finite() {
         return Ok(());
@@ -28,6 +28,7 @@ pub(super) fn require_positive(name: &'static str, value: f64) -> Result<()> {
     Err(out_of_range(name, value, "give a positive finite number"))
 }
 
+/// Checks a finite number of 0 or more.
 pub(super) fn require_non_negative(name: &'static str, value: f64) -> Result<()> {
     if value >= 0.0 && value.is_finite() {
         return Ok(());
@@ -49,4 +50,14 @@ pub(super) fn require_share(name: &'static str, share: f64) -> Result<()> {
         return Ok(());
     }
     Err(out_of_range(name, share, "give a share between 0 and 1, both excluded"))
+}
+
+/// Checks the widths of layers and returns the number of units they hold.
+pub(super) fn require_widths(widths: &[usize]) -> Result<usize> {
+    if widths.contains(&0) {
+        return Err(out_of_range("a layer's width", 0, "every layer needs at least one unit"));
+    }
+    let n = widths.iter().fold(0_usize, |sum, &width| sum.saturating_add(width));
+    require_units(n)?;
+    Ok(n)
 }

@@ -1,10 +1,24 @@
 //! Excitatory and inhibitory units: every column of one sign (Dale's law).
 
-use super::check::{out_of_range, require_positive, require_share, require_units};
+use super::check::{require_positive, require_share, require_units};
+use super::entry::{Family, RADIUS, SEED, UNITS, default};
 use super::radius::rescaled_to_radius;
 use super::random::{gaussian_entries, generator};
+use super::value::Kind;
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::Matrix;
+
+pub(super) const FAMILY: Family = Family {
+    name: "dale",
+    keys: &[UNITS, default("excitatory", Kind::Share, "0.8"), RADIUS, SEED],
+    alternatives: &[],
+    help: "columns of one sign, balanced",
+    build: |values| {
+        let (excitatory, radius) = (values.number("excitatory")?, values.number("radius")?);
+        dale(values.units("n")?, excitatory, radius, values.seed()?)
+    },
+};
 
 /// A balanced network (n x n) of excitatory and inhibitory units, scaled to that spectral radius.
 ///

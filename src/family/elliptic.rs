@@ -1,9 +1,22 @@
 //! Rotations in stretched coordinates: networks whose powers stay bounded forwards and backwards.
 
 use super::check::{require_at_least_one, require_finite_number, require_units};
+use super::entry::{Family, SCALE, SEED, UNITS, default};
 use super::random::{generator, haar};
+use super::value::Kind;
 use crate::error::Result;
 use crate::linalg::Matrix;
+
+pub(super) const FAMILY: Family = Family {
+    name: "elliptic",
+    keys: &[UNITS, default("condition", Kind::AtLeastOne, "10"), SCALE, SEED],
+    alternatives: &[],
+    help: "a rotation in a basis stretched to that condition number",
+    build: |values| {
+        let (condition, scale) = (values.number("condition")?, values.number("scale")?);
+        elliptic(values.units("n")?, condition, scale, values.seed()?)
+    },
+};
 
 /// scale S Q S^-1 (n x n): a Haar rotation Q seen in coordinates stretched by S.
 ///

@@ -1,8 +1,21 @@
 //! Diverging feedforward layers.
 
-use super::check::{out_of_range, require_units};
+use super::check::require_widths;
+use super::entry::{Family, default};
+use super::value::{Kind, Value, missing};
 use crate::error::Result;
 use crate::linalg::Matrix;
+
+pub(super) const FAMILY: Family = Family {
+    name: "fan-out",
+    keys: &[default("widths", Kind::Widths, "1;4;16;16")],
+    alternatives: &[],
+    help: "layers of these widths; quote it, the shell reads the ;",
+    build: |values| match values.get("widths") {
+        Some(Value::Widths(widths)) => fan_out(widths),
+        _ => Err(missing("widths")),
+    },
+};
 
 /// Feedforward layers of `widths` units, all-to-all from each to the next, the amplitude of every unit kept.
 ///
@@ -30,14 +43,4 @@ pub fn fan_out(widths: &[usize]) -> Result<Matrix> {
         first += sources;
     }
     Ok(weights)
-}
-
-/// Checks the widths of layers and returns the number of units they hold.
-pub(super) fn require_widths(widths: &[usize]) -> Result<usize> {
-    if widths.contains(&0) {
-        return Err(out_of_range("a layer's width", 0, "every layer needs at least one unit"));
-    }
-    let n = widths.iter().fold(0_usize, |sum, &width| sum.saturating_add(width));
-    require_units(n)?;
-    Ok(n)
 }

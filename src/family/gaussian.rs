@@ -1,10 +1,23 @@
 //! Independent Gaussian entries: the real Ginibre ensemble.
 
 use super::check::{require_finite_number, require_positive, require_units};
+use super::entry::{Family, SEED, UNITS, default, optional};
 use super::radius::rescaled_to_radius;
 use super::random::{gaussian_entries, generator};
+use super::value::Kind;
 use crate::error::Result;
 use crate::linalg::Matrix;
+
+pub(super) const FAMILY: Family = Family {
+    name: "gaussian",
+    keys: &[UNITS, default("gain", Kind::Number, "1"), optional("radius", Kind::Positive, "R"), SEED],
+    alternatives: &["gain", "radius"],
+    help: "independent entries of variance gain^2/n",
+    build: |values| match values.number("radius") {
+        Ok(radius) => gaussian_with_radius(values.units("n")?, radius, values.seed()?),
+        Err(_) => gaussian(values.units("n")?, values.number("gain")?, values.seed()?),
+    },
+};
 
 /// Independent entries N(0, gain^2/n), n x n.
 ///
@@ -26,7 +39,7 @@ pub fn gaussian(n: usize, gain: f64, seed: u64) -> Result<Matrix> {
 
 /// Independent Gaussian entries, n x n, scaled to that spectral radius exactly.
 ///
-/// The same draw as [`gaussian`] with the same seed, up to the factor.
+/// A multiple of what [`gaussian`] gives for this seed.
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] for n = 0, n above [`super::MAXIMUM_UNITS`], or a radius that is not positive;

@@ -1,8 +1,17 @@
 //! Independent leaky units.
 
 use super::check::{require_finite_number, require_units};
+use super::entry::{Family, SCALE, UNITS};
 use crate::error::Result;
 use crate::linalg::Matrix;
+
+pub(super) const FAMILY: Family = Family {
+    name: "identity",
+    keys: &[UNITS, SCALE],
+    alternatives: &[],
+    help: "units that do not talk to each other",
+    build: |values| identity(values.units("n")?, values.number("scale")?),
+};
 
 /// The identity (n x n) times `scale`: units that do not talk to each other.
 ///

@@ -3,6 +3,10 @@
 //! [`network`] builds what a text such as `chain:n=100,gain=1.02` or `weights.npy:radius=0.95` describes; a
 //! [`Specification`] is that text, read and checked. The other functions are the families themselves.
 //!
+//! A new family is a file with its constructor and its entry, and a line in the catalogue; text, help and error
+//! messages follow. Families stand on linear algebra and the checks of the system; `optimal-chain` alone needs the
+//! memory, of which it is a closed form.
+//!
 //! A seed names the same random numbers on every platform (ChaCha8 streams, which do not change between versions).
 //! Entries that then pass through a QR or eigenvalue algorithm agree between processors to rounding, and on one
 //! machine to the last bit.
@@ -18,6 +22,7 @@ mod chain;
 mod check;
 mod dale;
 mod elliptic;
+mod entry;
 mod fan_out;
 pub mod file;
 mod gaussian;
@@ -35,7 +40,7 @@ mod symmetric;
 mod triangular;
 mod value;
 
-pub use catalogue::names;
+pub use catalogue::{catalogue_help, names};
 pub use chain::chain;
 pub use check::MAXIMUM_UNITS;
 pub use dale::dale;
@@ -49,22 +54,6 @@ pub use orthogonal::orthogonal;
 pub use radius::rescaled_to_radius;
 pub use ring::ring;
 pub use shuffle::{Shuffle, rewired, shuffled_weights};
-pub use specification::Specification;
+pub use specification::{Specification, network};
 pub use symmetric::symmetric;
 pub use triangular::triangular;
-
-use crate::error::Result;
-use crate::linalg::Matrix;
-
-/// The recurrent matrix W (n x n) that a text describes: `NAME:key=value,...` or `FILE[:key=value,...]`.
-///
-/// # Errors
-/// Those of [`Specification::parse`] and [`Specification::build`].
-///
-/// ```
-/// assert_eq!(fisher_memory::family::network("ring:n=4,scale=0.5")?.sum(), 2.0);
-/// # Ok::<(), fisher_memory::Error>(())
-/// ```
-pub fn network(text: &str) -> Result<Matrix> {
-    Specification::parse(text)?.build()
-}

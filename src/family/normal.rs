@@ -1,10 +1,20 @@
 //! Real normal matrices: W W' = W' W, a given spectrum in a random orthonormal basis.
 
-use super::check::{out_of_range, require_finite_number, require_positive, require_units};
+use super::check::{require_finite_number, require_positive, require_units};
+use super::entry::{Family, RADIUS, SEED, UNITS};
 use super::random::{Spectrum, conjugate_by, generator, haar};
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::Matrix;
 use nalgebra::Complex;
+
+pub(super) const FAMILY: Family = Family {
+    name: "normal",
+    keys: &[UNITS, RADIUS, SEED],
+    alternatives: &[],
+    help: "eigenvalues uniform in the disk, orthogonal eigenvectors",
+    build: |values| normal(values.units("n")?, values.number("radius")?, values.seed()?),
+};
 
 /// A real normal matrix (n x n) with eigenvalues uniform in the disk of that radius, in a Haar basis.
 ///

@@ -1,9 +1,18 @@
 //! Rotations drawn without preference.
 
 use super::check::{require_finite_number, require_units};
+use super::entry::{Family, SCALE, SEED, UNITS};
 use super::random::{generator, haar};
 use crate::error::Result;
 use crate::linalg::Matrix;
+
+pub(super) const FAMILY: Family = Family {
+    name: "orthogonal",
+    keys: &[UNITS, SCALE, SEED],
+    alternatives: &[],
+    help: "random rotation (Haar)",
+    build: |values| orthogonal(values.units("n")?, values.number("scale")?, values.seed()?),
+};
 
 /// An orthogonal matrix (n x n) from the Haar measure, times `scale`.
 ///

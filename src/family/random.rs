@@ -1,14 +1,16 @@
-//! Random matrices from one ChaCha stream a seed: the same random numbers on every platform.
+//! The parts of random families: Gaussian matrices, rotations and spectra.
 
 use crate::linalg::{Matrix, Operand, multiply, orthonormal_columns};
+use crate::random::{self, Purpose};
 use nalgebra::Complex;
-use rand::{RngExt, SeedableRng};
+use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
 use std::f64::consts::PI;
 
+/// The generator that the entries of a network are drawn from.
 pub(super) fn generator(seed: u64) -> ChaCha8Rng {
-    ChaCha8Rng::seed_from_u64(seed)
+    random::generator(seed, Purpose::Network, 0)
 }
 
 /// Independent standard Gaussian entries, drawn column by column.
@@ -67,5 +69,23 @@ impl Spectrum {
 
 /// O A O'.
 pub(super) fn conjugate_by(basis: &Matrix, matrix: &Matrix) -> Matrix {
-    multiply(&multiply(basis, matrix), Operand::Transposed(basis))
+    multiply(&multiply(basis, matrix), Operand::transpose_of(basis))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_random_input_of_a_seed_is_no_column_of_a_network_of_that_seed() {
+        let n = 100;
+        for seed in 0..20 {
+            let input = gaussian_entries(n, 1, &mut random::generator(seed, Purpose::Input, 0)).normalize();
+            for network in [gaussian_entries(n, n, &mut generator(seed)), haar(n, &mut generator(seed))] {
+                let cosine = input.dot(&network.column(0).normalize());
+                // Of independent directions it has the deviation 1/sqrt n = 0.1; of equal ones it is 1.
+                assert!(cosine.abs() < 0.4, "seed {seed}: {cosine}");
+            }
+        }
+    }
 }

@@ -1,8 +1,17 @@
 //! The cyclic shift.
 
 use super::check::{require_finite_number, require_units};
+use super::entry::{Family, SCALE, UNITS};
 use crate::error::Result;
 use crate::linalg::Matrix;
+
+pub(super) const FAMILY: Family = Family {
+    name: "ring",
+    keys: &[UNITS, SCALE],
+    alternatives: &[],
+    help: "cyclic shift",
+    build: |values| ring(values.units("n")?, values.number("scale")?),
+};
 
 /// A ring: the cyclic shift of n units times `scale`.
 ///

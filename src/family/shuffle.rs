@@ -1,14 +1,15 @@
 //! Null models of a measured network: what remains when weights or wiring are randomised.
 
-use super::check::out_of_range;
-use super::random::generator;
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::Matrix;
+use crate::random::{Purpose, generator};
 use rand::RngExt;
 use rand::seq::SliceRandom;
 
-/// What a null model randomises.
+/// The part of a network that a null model randomises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Shuffle {
     /// The weights, over the edges that exist.
     Weights,
@@ -43,7 +44,7 @@ struct Edge {
 pub fn shuffled_weights(weights: &Matrix, seed: u64) -> Matrix {
     let edges = edges_of(weights);
     let mut values: Vec<f64> = edges.iter().map(|edge| edge.weight).collect();
-    values.shuffle(&mut generator(seed));
+    values.shuffle(&mut generator(seed, Purpose::WeightShuffle, 0));
     let mut shuffled = Matrix::zeros(weights.nrows(), weights.ncols());
     for (edge, value) in edges.iter().zip(values) {
         shuffled[(edge.target, edge.source)] = value;
@@ -72,7 +73,7 @@ pub fn shuffled_weights(weights: &Matrix, seed: u64) -> Matrix {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn rewired(weights: &Matrix, seed: u64) -> Result<Matrix> {
-    let mut random = generator(seed);
+    let mut random = generator(seed, Purpose::Rewiring, 0);
     let mut rewired = weights.clone();
     let mut edges = edges_of(weights);
     edges.retain(|edge| edge.target != edge.source);

@@ -1,6 +1,7 @@
 //! The text that names a network: `NAME:key=value,...` or `FILE[:key=value,...]`.
 
-use super::catalogue::{FAMILIES, FILE_KEYS, Family, Key, Presence, names};
+use super::catalogue::{FAMILIES, FILE_KEYS, names};
+use super::entry::{Family, Key, Presence};
 use super::file::{has_known_extension, read_network};
 use super::nearest::nearest;
 use super::radius::rescaled_to_radius;
@@ -47,6 +48,13 @@ impl Specification {
     /// # Errors
     /// [`Error::Specification`] for an unknown family or key, a missing, repeated or unreadable one;
     /// [`Error::OutOfRange`] for a value out of range.
+    ///
+    /// ```
+    /// use fisher_memory::family::Specification;
+    /// assert_eq!(Specification::parse("ring:n=4")?.to_string(), "ring:n=4,scale=1");
+    /// assert!(Specification::parse("rign:n=4").unwrap_err().to_string().contains("did you mean ring?"));
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     pub fn parse(text: &str) -> Result<Self> {
         let (source, settings) = split(text)?;
         let mut specification = Self { source, values: Values::default() };
@@ -67,11 +75,17 @@ impl Specification {
         specification.complete()
     }
 
-    /// The same network with one value replaced, as for a sweep; an alternative of the key (gain and radius of a
-    /// Gaussian matrix) gives way to it.
+    /// This network with one value replaced, as for a sweep. A key replaces its alternative, the radius of a Gaussian
+    /// matrix its gain.
     ///
     /// # Errors
     /// As [`Specification::parse`].
+    ///
+    /// ```
+    /// let gaussian = fisher_memory::family::Specification::parse("gaussian:n=4,gain=2")?;
+    /// assert_eq!(gaussian.with("radius", "0.9")?.to_string(), "gaussian:n=4,radius=0.9,seed=0");
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     pub fn with(&self, key: &str, value: &str) -> Result<Self> {
         let key = self.key(key)?;
         let mut changed = self.clone();
@@ -83,8 +97,8 @@ impl Specification {
         changed.complete()
     }
 
-    /// The same network with a number in place of one value, rounded where that is a whole number (n, seed); and the
-    /// number that it became.
+    /// This network with a number in place of one value, and the number as it was taken: rounded where only whole
+    /// numbers make sense (n, seed).
     ///
     /// # Errors
     /// As [`Specification::with`], and [`Error::Specification`] for a key whose value is no number.
@@ -109,12 +123,24 @@ impl Specification {
     }
 
     /// The keys that this kind of network has, in canonical order.
+    ///
+    /// ```
+    /// assert_eq!(fisher_memory::family::Specification::parse("ring:n=4")?.keys(), ["n", "scale"]);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn keys(&self) -> Vec<&'static str> {
         self.known_keys().iter().map(|key| key.name).collect()
     }
 
     /// Whether the network comes from a file.
+    ///
+    /// ```
+    /// use fisher_memory::family::Specification;
+    /// assert!(Specification::parse("weights.npy:radius=0.9")?.is_file());
+    /// assert!(!Specification::parse("ring:n=4")?.is_file());
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn is_file(&self) -> bool {
         matches!(self.source, Source::File(_))
@@ -125,6 +151,12 @@ impl Specification {
     /// # Errors
     /// [`Error::File`] for a file that cannot be read or holds no square matrix; [`Error::OutOfRange`] for a network
     /// that cannot be rescaled or rewired; [`Error::NoConvergence`] if its eigenvalues cannot be found.
+    ///
+    /// ```
+    /// let ring = fisher_memory::family::Specification::parse("ring:n=3,scale=0.5")?.build()?;
+    /// assert_eq!((ring[(1, 0)], ring[(0, 2)]), (0.5, 0.5));
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     pub fn build(&self) -> Result<Matrix> {
         let path = match &self.source {
             Source::Family(index) => return (FAMILIES[*index].build)(&self.values),
@@ -150,7 +182,7 @@ impl Specification {
 
     fn family(&self) -> Option<&'static Family> {
         match self.source {
-            Source::Family(index) => FAMILIES.get(index),
+            Source::Family(index) => FAMILIES.get(index).copied(),
             Source::File(_) => None,
         }
     }
@@ -220,6 +252,19 @@ impl Specification {
     }
 }
 
+/// The recurrent matrix W (n x n) that a text describes: `NAME:key=value,...` or `FILE[:key=value,...]`.
+///
+/// # Errors
+/// Those of [`Specification::parse`] and [`Specification::build`].
+///
+/// ```
+/// assert_eq!(fisher_memory::family::network("ring:n=4,scale=0.5")?.sum(), 2.0);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn network(text: &str) -> Result<Matrix> {
+    Specification::parse(text)?.build()
+}
+
 impl FromStr for Specification {
     type Err = Error;
 
@@ -271,18 +316,10 @@ fn unknown(name: &str) -> Error {
     specification_error(problem, format!("{near}the families are {}", names.join(", ")))
 }
 
-/// How a family is written, with its defaults.
+/// How a network of a family is written, in one line.
 fn usage(family: &Family) -> String {
-    let keys: Vec<String> = family
-        .keys
-        .iter()
-        .map(|key| match key.presence {
-            Presence::Default(value) => format!("{}={value}", key.name),
-            Presence::Required => format!("{}=...", key.name),
-            Presence::Optional => format!("[{}=...]", key.name),
-        })
-        .collect();
-    format!("{}:{}", family.name, keys.join(","))
+    let (usage, others) = family.usage();
+    if others.is_empty() { usage } else { format!("{usage} (or {})", others.join(" or ")) }
 }
 
 fn specification_error(problem: impl Into<String>, remedy: impl Into<String>) -> Error {

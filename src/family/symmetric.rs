@@ -1,9 +1,18 @@
 //! Wigner matrices.
 
 use super::check::{require_positive, require_units};
+use super::entry::{Family, RADIUS, SEED, UNITS};
 use super::random::{gaussian_entries, generator};
 use crate::error::Result;
 use crate::linalg::{Matrix, symmetric_eigenvalues, symmetrise};
+
+pub(super) const FAMILY: Family = Family {
+    name: "symmetric",
+    keys: &[UNITS, RADIUS, SEED],
+    alternatives: &[],
+    help: "Wigner matrix",
+    build: |values| symmetric(values.units("n")?, values.number("radius")?, values.seed()?),
+};
 
 /// A symmetric Gaussian (Wigner) matrix (n x n), scaled to that spectral radius exactly.
 ///

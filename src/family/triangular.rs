@@ -1,9 +1,22 @@
 //! Feedforward structure of chosen strength around chosen eigenvalues: a random real Schur form.
 
 use super::check::{require_non_negative, require_positive, require_units};
+use super::entry::{Family, RADIUS, SEED, UNITS, default, required};
 use super::random::{Spectrum, conjugate_by, gaussian_entries, generator, haar};
+use super::value::Kind;
 use crate::error::Result;
 use crate::linalg::Matrix;
+
+pub(super) const FAMILY: Family = Family {
+    name: "triangular",
+    keys: &[UNITS, RADIUS, required("strength", Kind::NonNegative, "S"), SEED, default("rotate", Kind::Flag, "true")],
+    alternatives: &[],
+    help: "eigenvalues in the disk, a feedforward part of that strength",
+    build: |values| {
+        let (radius, strength) = (values.number("radius")?, values.number("strength")?);
+        triangular(values.units("n")?, radius, strength, values.seed()?, values.flag("rotate"))
+    },
+};
 
 /// A random real Schur form (n x n), hidden in a Haar basis if `rotate`.
 ///

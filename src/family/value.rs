@@ -1,15 +1,15 @@
 //! The values a key of a specification takes: read, checked and written in one way.
 
 use super::check::{
-    out_of_range, require_at_least_one, require_finite_number, require_non_negative, require_positive, require_share,
-    require_units,
+    require_at_least_one, require_finite_number, require_non_negative, require_positive, require_share, require_units,
+    require_widths,
 };
-use super::fan_out::require_widths;
 use super::shuffle::Shuffle;
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
 use std::fmt::{Display, Formatter};
 
-/// What a key accepts.
+/// The kind of value that a key accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A number of units, 1 to 20000.
@@ -45,7 +45,7 @@ pub(super) enum Value {
 }
 
 impl Kind {
-    /// Whether its values are numbers.
+    /// Whether values of this kind are numbers.
     pub(super) fn is_number(self) -> bool {
         !matches!(self, Self::Flag | Self::Widths | Self::Shuffle)
     }

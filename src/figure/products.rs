@@ -6,7 +6,7 @@ pub use growth::growth;
 
 use super::{Axis, Figure, Panel, Series, style};
 use crate::error::Result;
-use crate::products::{Degeneracy, Draws, Ensemble, PowerLaw, ProductLaw, ScalarPaths, Setting};
+use crate::products::{Degeneracy, Ensemble, LogRadii, PowerLaw, ProductLaw, ProductsOptions, ScalarPaths};
 
 const POWER: style::Colour = style::PALETTE[1];
 const PRODUCT: style::Colour = style::PALETTE[0];
@@ -16,8 +16,8 @@ const PRODUCT: style::Colour = style::PALETTE[0];
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] for a setting outside its range.
-pub fn histograms(setting: &Setting, draws: &Draws) -> Result<Figure> {
-    let Setting { ensemble, size, steps, scale, .. } = *setting;
+pub fn histograms(setting: &ProductsOptions, draws: &LogRadii) -> Result<Figure> {
+    let ProductsOptions { ensemble, size, steps, scale, .. } = *setting;
     let exact = ensemble == Ensemble::ComplexGinibre;
     let mut series = Vec::new();
     if exact {

@@ -1,9 +1,12 @@
 //! Complex kernels for the resolvent (z I - W)^-1 and for eigenvalue problems on the unit circle.
 
-use super::{Matrix, view};
+use super::Matrix;
+use super::decompositions::{
+    Lu, complex_eigenvalues, hermitian_eigenvalues, left_singular, real_eigen, real_eigenvalues,
+};
+use super::operand::view;
 use crate::error::{Error, Result};
-use faer::linalg::solvers::{PartialPivLu, Solve};
-use faer::{Mat, Side, c64};
+use faer::{Mat, c64};
 use nalgebra::Complex;
 
 /// The Lanczos residual, relative to the norm, at which the norm is taken as found; its error is the square of it
@@ -15,18 +18,16 @@ const LANCZOS_RESIDUAL: f64 = 1e-11;
 /// Because the largest singular value of the inverse is sought, triangular and graded W keep their relative
 /// accuracy far below the rounding unit of |W|.
 pub(crate) fn resolvent_norm(matrix: &Matrix, point: Complex<f64>) -> f64 {
-    super::spectrum::run_sequentially();
     let n = matrix.nrows();
-    inverse_norm(&shifted(matrix, point).partial_piv_lu(), n).unwrap_or(f64::INFINITY)
+    inverse_norm(&Lu::of(shifted(matrix, point)), n).unwrap_or(f64::INFINITY)
 }
 
 /// | |A^-1| |A| |A^-1| |_F / |A^-1|_F for A = z I - W: by how much, relatively, the inverse can move when every
 /// entry of A does.
 pub(crate) fn resolvent_sensitivity(matrix: &Matrix, point: Complex<f64>) -> f64 {
-    super::spectrum::run_sequentially();
     let n = matrix.nrows();
     let identity = Mat::from_fn(n, n, |row, column| c64::new(if row == column { 1.0 } else { 0.0 }, 0.0));
-    let inverse = shifted(matrix, point).partial_piv_lu().solve(&identity);
+    let inverse = Lu::of(shifted(matrix, point)).solve(&identity);
     let scale = inverse.as_ref().norm_max();
     let size = Matrix::from_fn(n, n, |row, column| inverse[(row, column)].norm() / scale);
     let entries = Matrix::from_fn(n, n, |row, column| {
@@ -68,7 +69,7 @@ fn orthogonalise(column: &mut Column, basis: &[Column]) {
 }
 
 /// |A^-1|_2 by Golub-Kahan-Lanczos steps, given the factors of A; `None` where A is singular.
-fn inverse_norm(factors: &PartialPivLu<c64>, n: usize) -> Option<f64> {
+fn inverse_norm(factors: &Lu<c64>, n: usize) -> Option<f64> {
     // A fixed start without symmetry: orthogonal to the sought vector only by accident.
     let mut start: Column = Mat::from_fn(n, 1, |row, _| {
         let angle = 0.7 + (row as f64 + 1.0).sqrt() * 2.399_963;
@@ -108,9 +109,8 @@ fn inverse_norm(factors: &PartialPivLu<c64>, n: usize) -> Option<f64> {
                     0.0
                 }
             });
-            let decomposition = view(&small).thin_svd().ok()?;
-            let norm = decomposition.S()[0];
-            let tip = decomposition.U()[(step, 0)].abs();
+            let (values, vectors) = left_singular(view(&small)).ok()?;
+            let (norm, tip) = (values[0], vectors[(step, 0)].abs());
             if last || beta * tip <= LANCZOS_RESIDUAL * norm {
                 return Some(norm);
             }
@@ -123,15 +123,13 @@ fn inverse_norm(factors: &PartialPivLu<c64>, n: usize) -> Option<f64> {
 
 /// The largest eigenvalue of the Hermitian matrix (e^{i theta} W + e^{-i theta} W')/2.
 pub(crate) fn rotated_symmetric_part(matrix: &Matrix, angle: f64) -> Result<f64> {
-    super::spectrum::run_sequentially();
     let (sine, cosine) = angle.sin_cos();
     let n = matrix.nrows();
     let part = Mat::from_fn(n, n, |row, column| {
         let (entry, mirror) = (matrix[(row, column)], matrix[(column, row)]);
         c64::new(0.5 * cosine * (entry + mirror), 0.5 * sine * (entry - mirror))
     });
-    let values = part
-        .self_adjoint_eigenvalues(Side::Lower)
+    let values = hermitian_eigenvalues(part.as_ref())
         .map_err(|_| Error::NoConvergence { algorithm: "the Hermitian eigenvalue iteration", size: n })?;
     Ok(values[n - 1])
 }
@@ -141,29 +139,28 @@ pub(crate) fn rotated_symmetric_part(matrix: &Matrix, angle: f64) -> Result<f64>
 /// zeta = -p (1 + s)/(1 - s) turns the pencil into the eigenvalue problem of (A - p B)^-1 (A + p B), real for
 /// p = 1 and p = -1; p = e^{i `avoid`} must be no eigenvalue, the farther from any the better.
 pub(crate) fn unit_circle_angles(left: &Matrix, right: &Matrix, avoid: f64, width: f64) -> Result<Vec<f64>> {
-    super::spectrum::run_sequentially();
     let size = left.nrows();
     let (sine, cosine) = if avoid == std::f64::consts::PI { (0.0, -1.0) } else { avoid.sin_cos() };
     let centre = Complex::new(cosine, sine);
     let failure = |_| Error::NoConvergence { algorithm: "the level-set eigenvalue iteration", size };
     let transformed: Vec<c64> = if sine == 0.0 {
         let (denominator, numerator) = (left - right * cosine, left + right * cosine);
-        let cayley = view(&denominator).partial_piv_lu().solve(view(&numerator));
+        let cayley = Lu::of(view(&denominator).to_owned()).solve(&view(&numerator).to_owned());
         if !finite(cayley.as_ref().norm_max()) {
             return Err(failure(()));
         }
-        cayley.eigenvalues().map_err(|_| failure(()))?
+        real_eigenvalues(cayley.as_ref()).map_err(|_| failure(()))?
     } else {
         let entry = |row: usize, column: usize, sign: f64| {
             c64::new(left[(row, column)], 0.0) + c64::new(cosine, sine) * (sign * right[(row, column)])
         };
         let denominator = Mat::from_fn(size, size, |row, column| entry(row, column, -1.0));
         let numerator = Mat::from_fn(size, size, |row, column| entry(row, column, 1.0));
-        let cayley = denominator.partial_piv_lu().solve(&numerator);
+        let cayley = Lu::of(denominator).solve(&numerator);
         if !finite(cayley.as_ref().norm_max()) {
             return Err(failure(()));
         }
-        cayley.eigenvalues().map_err(|_| failure(()))?
+        complex_eigenvalues(cayley.as_ref()).map_err(|_| failure(()))?
     };
     let mut angles: Vec<f64> = transformed
         .into_iter()
@@ -183,15 +180,13 @@ fn finite(value: f64) -> bool {
 
 /// The singular values, decreasing, of the matrix of unit eigenvectors of a real matrix.
 pub(crate) fn eigenvector_singular_values(matrix: &Matrix) -> Result<Vec<f64>> {
-    super::spectrum::run_sequentially();
     let size = matrix.nrows();
     let failure = Error::NoConvergence { algorithm: "the eigenvector iteration", size };
-    let decomposition = view(matrix).eigen().map_err(|_| failure.clone())?;
-    let vectors = decomposition.U();
+    let (_, vectors) = real_eigen(view(matrix)).map_err(|_| failure.clone())?;
     let lengths: Vec<f64> = (0..size).map(|column| vectors.col(column).norm_l2()).collect();
     let unit = Mat::from_fn(size, size, |row, column| vectors[(row, column)] / lengths[column]);
     if !unit.as_ref().norm_max().is_finite() {
         return Ok(vec![1.0, 0.0]);
     }
-    unit.singular_values().map_err(|_| failure)
+    super::decompositions::singular_values(unit.as_ref()).map_err(|_| failure)
 }

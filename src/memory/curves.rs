@@ -1,25 +1,29 @@
 //! J(k) and J_tot alone, for one input or many: they share the covariance, and M is not needed.
 
-use super::analysis::require_power_in_range;
+use super::analyse::{analyse, require_power_in_range};
+use super::analysis::Analysis;
 use super::signal::Signal;
-use super::spatial::Spatial;
-use super::trajectory::Plain;
-use crate::covariance::{DOUBLE, DOUBLE_METHOD, DoubleCovariance, Dynamics, climb};
+use super::spatial::ProvenSpatial;
+use super::trajectory::{Plain, Trajectory};
+use crate::bounded::{Bounded, BoundedSeries};
+use crate::covariance::{DOUBLE, DoubleCovariance, Evolution, climb};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, upper_spectral_norm};
 use crate::options::{Options, Precision};
 use crate::stein::{Failure, Squares};
-use crate::system::{Input, LinearSystem};
+use crate::system::{Input, LinearSystem, require_input_vector};
 use rayon::prelude::*;
 
 /// The Fisher memory curve of one input, with its sum.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize)]
+#[non_exhaustive]
 pub struct MemoryCurve {
-    /// The Fisher memory curve J(k), k = 0, 1, ...: signal-to-noise ratio about s(t-k) held in x(t).
-    pub curve: Vec<f64>,
-    /// J_tot = sum over all lags of J(k), whatever the length of the curve.
-    pub total: f64,
-    /// Proven bound on the relative error of the total and of every J(k) above 1e-12 of the largest.
+    /// The Fisher memory curve J(k), k = 0, 1, ...: signal-to-noise ratio about s(t-k) held in x(t); in continuous time J(t) at
+    /// t = 0, step, 2 step, ...
+    pub curve: BoundedSeries,
+    /// J_tot = sum over all lags of J(k), whatever the length of the curve; in continuous time the integral of J(t).
+    pub total: Bounded,
+    /// Proven bound on the error, relative to the truth, of the total and of every J(k) above 1e-12 of the largest.
     pub relative_error_bound: f64,
     /// Bits of the arithmetic that met the tolerance; 53 is double precision.
     pub precision_bits: u32,
@@ -31,55 +35,53 @@ pub struct MemoryCurve {
 ///
 /// J(k) = v' W'^k C^-1 W^k v with C = W C W' + Q; J_tot = sum_k J(k). The input of `system` itself plays no part. While
 /// the states W^k v die within a few n steps their sum is the total, and what is left of it is bounded: J(k+m) <= J(k),
-/// and sum_m J(k+m) <= J(k) |C| / lambda_min(Q). Elsewhere [`crate::analyse`] gives more for the same price.
+/// and sum_m J(k+m) <= J(k) |C| / lambda_min(Q). Elsewhere, over a horizon and in continuous time, [`crate::analyse`] gives
+/// more for the same price.
 ///
 /// # Errors
-/// Those of [`crate::noise_covariance`]; [`OutOfRange`](crate::Error::OutOfRange) and
+/// Those of [`crate::state_covariance`]; [`OutOfRange`](crate::Error::OutOfRange) and
 /// [`ShapeMismatch`](crate::Error::ShapeMismatch) for inputs that are zero or not of n entries.
 ///
 /// ```
 /// use fisher_memory::{LinearSystem, Options, family, linalg::Vector, memory_curves};
-/// let network = LinearSystem::new(family::network("orthogonal:n=30,scale=0.9,seed=1")?)?;
+/// let network = LinearSystem::discrete(family::network("orthogonal:n=30,scale=0.9,seed=1")?)?;
 /// let inputs = [Vector::from_element(30, 1.0), Vector::from_fn(30, |unit, _| unit as f64)];
 /// for (found, input) in memory_curves(&network, &inputs, &Options::default())?.iter().zip(&inputs) {
-///     assert!((found.total / input.norm_squared() - 1.0).abs() < 1e-12); // normal: exactly |v|^2 / eps
+///     assert!((found.total.value / input.norm_squared() - 1.0).abs() < 1e-12); // normal: exactly |v|^2 / eps
 /// }
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options) -> Result<Vec<MemoryCurve>> {
+    let options = &options.checked()?;
+    let evolution = Evolution::of(system, options)?;
     for input in inputs {
-        system.require_input_vector(input)?;
+        require_input_vector(input, system.size())?;
         require_power_in_range(input.norm_squared(), input.amax())?;
     }
-    let double = matches!(options.precision, Precision::Auto | Precision::Double) && system.observation().is_none();
-    if double {
-        let settings = Options { precision: Precision::Double, ..options.clone() };
+    let precision = matches!(options.precision, Precision::Auto | Precision::Double);
+    if precision && evolution == Evolution::Stationary && system.observation().is_none() {
+        let settings = options.clone().with_precision(Precision::Double);
         let attempt = |_| {
-            let found = in_double(system, inputs, options)?;
+            let found = in_doubles(system, inputs, options)?;
             let bound = found.iter().map(|curve| curve.relative_error_bound).fold(0.0, f64::max);
             Ok((found, bound))
         };
-        match climb(system, Dynamics::Stationary, &settings, attempt) {
+        match climb(system, evolution, &settings, attempt) {
             Err(crate::Error::ToleranceNotMet { .. }) if options.precision == Precision::Auto => {}
             decided => return decided,
         }
     }
     let one_by_one = |input: &Vector| {
         let driven = system.clone().with_input(Input::Vector(input.clone()))?;
-        Ok(super::analyse(&driven, options)?.into())
+        Ok(analyse(&driven, options)?.into())
     };
     inputs.iter().map(one_by_one).collect()
 }
 
-impl From<super::Analysis> for MemoryCurve {
-    fn from(found: super::Analysis) -> Self {
-        Self {
-            curve: found.curve,
-            total: found.total,
-            relative_error_bound: found.relative_error_bound,
-            precision_bits: found.precision_bits,
-            method: found.method,
-        }
+impl From<Analysis> for MemoryCurve {
+    fn from(found: Analysis) -> Self {
+        let Analysis { curve, total, relative_error_bound, precision_bits, method, .. } = found;
+        Self { curve, total, relative_error_bound, precision_bits, method }
     }
 }
 
@@ -89,7 +91,8 @@ const ADDED: f64 = 1.9;
 /// The share of the tolerance that the end of a sum may leave open.
 const OPEN_SHARE: f64 = 0.1;
 
-fn in_double(
+/// All inputs in double precision, with the bounds on the result.
+fn in_doubles(
     system: &LinearSystem,
     inputs: &[Vector],
     options: &Options,
@@ -114,7 +117,7 @@ fn in_double(
     for inputs in inputs.chunks(options.threads) {
         let plain = side_by_side(inputs, &mut powers, |input, powers| Ok(driven.followed(input, powers)))?;
         if spatial.is_none() && plain.iter().any(|plain| !driven.ends_within(plain)) {
-            spatial = Some(Spatial::new(system.recurrent(), &driven.covariance, &mut powers, options)?);
+            spatial = Some(ProvenSpatial::new(system.recurrent(), &driven.covariance, &mut powers, options)?);
         }
         let both: Vec<(&Vector, Plain)> = inputs.iter().zip(plain).collect();
         let found = side_by_side(both, &mut powers, |(input, plain), powers| {
@@ -125,7 +128,7 @@ fn in_double(
     Ok(results)
 }
 
-/// The same work for each of a few, on threads of their own with squares of their own.
+/// Runs `work` on every item in parallel; each thread has its own pass over the squares.
 fn side_by_side<'a, T: Send, R: Send>(
     items: impl IntoParallelIterator<Item = T> + IntoIterator<Item = T>,
     powers: &mut Squares<'a>,
@@ -175,32 +178,37 @@ impl Driven<'_> {
         &self,
         input: &Vector,
         plain: Plain,
-        spatial: Option<&Spatial>,
+        spatial: Option<&ProvenSpatial>,
         powers: &mut Squares,
     ) -> std::result::Result<MemoryCurve, Failure> {
         let enough = self.ends_within(&plain);
         let share = if enough { self.open() } else { f64::INFINITY };
         let (recurrent, delta) = (self.system.recurrent(), self.covariance.delta);
         let trajectory = plain.proven(recurrent, &self.covariance, powers, (share, false), &self.options)?;
-        let (total, rounding) = if enough {
-            let (sum, error) = trajectory.sum();
-            (sum, (error + self.condition * trajectory.last_above()) / sum)
+        let total = if enough {
+            self.sum_of(&trajectory)
         } else {
             let spatial = spatial.ok_or(Failure::Imprecise(f64::INFINITY))?;
-            let (total, rounding) = spatial.total(&Signal::one(&(input * self.system.input_scale())));
-            (total, (1.0 + rounding) * (1.0 + spatial.eta) / (1.0 - spatial.eta) - 1.0)
+            let total = spatial.total(&Signal::one(&(input * self.system.input_scale())));
+            total.within(spatial.relative(delta))
         };
-        let arithmetic = rounding.max(trajectory.bound()) + 2.0 * (self.system.size() + 16) as f64 * f64::EPSILON;
-        let bound = (1.0 + arithmetic) / (1.0 - delta) - 1.0;
-        let mut curve = trajectory.curve;
-        curve.truncate(self.options.lags);
+        let curve = trajectory.series(1.0).within(delta);
+        let proven = if trajectory.is_proven_beyond() { curve.relative_error(total.value) } else { f64::INFINITY };
         Ok(MemoryCurve {
-            curve,
+            relative_error_bound: total.relative_error().max(proven),
+            curve: curve.resized(self.options.lags),
             total,
-            relative_error_bound: if bound.is_nan() { f64::INFINITY } else { bound },
             precision_bits: DOUBLE,
-            method: DOUBLE_METHOD,
+            method: Evolution::Stationary.method(DOUBLE),
         })
+    }
+
+    /// The total as the sum of the proven lags, and what those beyond may add.
+    fn sum_of(&self, trajectory: &Trajectory) -> Bounded {
+        let (sum, error) = trajectory.sum();
+        let rounding = 2.0 * (self.system.size() + 16) as f64 * f64::EPSILON * sum;
+        let left = self.condition * trajectory.last_above();
+        Bounded::new(sum, error + rounding + left).within(self.covariance.delta)
     }
 }
 

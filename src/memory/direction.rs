@@ -1,6 +1,6 @@
 //! The vector through which the signal enters.
 
-use super::analysis::analyse;
+use super::analyse::analyse;
 use super::signal::resolve_input;
 use crate::error::Result;
 use crate::linalg::Vector;
@@ -14,7 +14,7 @@ use crate::system::{Input, LinearSystem};
 ///
 /// ```
 /// use fisher_memory::{Input, LinearSystem, Options, input_direction, linalg::Matrix};
-/// let network = LinearSystem::new(Matrix::identity(2, 2) * 3.0)?.with_input(Input::First)?;
+/// let network = LinearSystem::discrete(Matrix::identity(2, 2) * 3.0)?.with_input(Input::First)?;
 /// assert_eq!(input_direction(&network, &Options::default())?.as_slice(), [1.0, 0.0]);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```

@@ -1,125 +1,190 @@
 //! The exact gradient of J_tot with respect to the recurrent matrix, the input and the noise covariance.
-//!
-//! For a quantity f(C, S) of the noise covariance C = W C W' + Q and the signal covariance S = W S W' + v v', let
-//! G_C = df/dC and G_S = df/dS (symmetric). Differentiating both equations and moving the sums over powers of W to the
-//! other side gives two more Stein equations, with the transpose of W,
-//!
-//! ```text
-//! M = W' M W + G_S,   L = W' L W + G_C,
-//! df/dW = 2 (M W S + L W C),   df/dv = 2 M v,   df/dQ = L.
-//! ```
-//!
-//! For J_tot = tr(C^-1 S): G_S = C^-1, so that M is the spatial Fisher memory matrix, and G_C = -C^-1 S C^-1.
 
-use crate::error::{Error, Result};
+use super::generator_gradient::by_generator;
+use super::signal::resolve_input;
+use super::stationary::{Sensitivity, Stationary, whitened_trace};
+use crate::covariance::Evolution;
+use crate::error::{Error, Result, beyond_doubles};
+use crate::linalg::scale_by_power;
 use crate::linalg::{
     Matrix, Operand, Scratch, Vector, Wanted, add_shaped, add_symmetric, among_threads, cholesky_threaded, column,
     largest_eigenpair, multiply_threaded, set_shaped, solve_lower, solve_lower_transposed, spectral_radius,
-    sum_of_squares, symmetrise, whitened,
+    sum_of_squares,
 };
-use crate::memory::signal::resolve_input;
 use crate::options::Options;
-use crate::precision::scale_by_power;
-use crate::stein::{Right, Side, Squares};
-use crate::system::{Input, LinearSystem, Noise};
+use crate::stein::{Basis, Right, Side, undecided_in_doubles};
+use crate::system::{Input, LinearSystem, Noise, Observation};
 
 /// J_tot and its derivatives; the input is taken as fixed.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct TotalGradient {
-    /// J_tot = tr(C^-1 S).
+    /// J_tot = tr(C^-1 S), in double precision without a bound.
     pub total: f64,
-    /// dJ_tot/dW (n x n): row = target, column = source.
-    pub recurrent: Matrix,
+    /// dJ_tot/dW (n x n), or dJ_tot/dA in continuous time: row = target, column = source.
+    pub by_recurrent: Matrix,
     /// dJ_tot/dv (n).
-    pub input: Vector,
+    pub by_input: Vector,
     /// dJ_tot/dQ (n x n), symmetric: the change is its inner product with a symmetric change of Q.
-    pub noise_covariance: Matrix,
+    pub by_noise_covariance: Matrix,
 }
 
-/// Derivatives of any f(C, S).
-pub(crate) struct Sensitivity {
-    pub recurrent: Matrix,
-    pub input: Vector,
-    pub noise_covariance: Matrix,
-    /// tr M of M = W' M W + G_S.
-    #[cfg(feature = "search")]
-    pub spatial_trace: f64,
+/// J_tot and its exact gradient in double precision, from one sequence of squarings: four Stein equations, or two where
+/// the states W^k v die within 4 n steps; large dense networks in the basis where their squares are cheap.
+///
+/// M = W' M W + C^-1,  L_a = W' L_a W - C^-1 S C^-1,
+/// dJ/dW = 2 M W S + 2 L_a W C,  dJ/dv = 2 M v,  dJ/dQ = L_a;
+/// in continuous time A' M + M A + C^-1 = 0, A' L_a + L_a A - C^-1 S C^-1 = 0 and dJ/dA = 2 M S + 2 L_a C. Seen through
+/// y = H x + r, H' (H C H' + R)^-1 H stands for C^-1.
+///
+/// Partial derivatives at the input as given; for [`crate::Input::Best`] at the best one, where the derivative of the largest
+/// total of any unit input is the same. Nothing is certified: [`crate::analyse`] gives the total with a proven bound.
+///
+/// # Errors
+/// [`Error::StabilityUndecided`] or [`Error::BeyondDoubles`] where double precision does not reach;
+/// [`Error::OutOfRange`] for several inputs; [`Error::Unsupported`] for a finite horizon; [`Error::Interrupted`].
+///
+/// ```
+/// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, total_gradient};
+/// // Two units, weight w from the first to the second: J_tot = 1 + w^2 / (1 + w^2).
+/// let weights = Matrix::from_row_slice(2, 2, &[0.0, 0.0, 2.0, 0.0]);
+/// let system = LinearSystem::discrete(weights)?.with_input(Input::First)?;
+/// let gradient = total_gradient(&system, &Options::default())?;
+/// assert!((gradient.total - 1.8).abs() < 1e-15);
+/// assert!((gradient.by_recurrent[(1, 0)] - 2.0 * 2.0 / 25.0).abs() < 1e-15);
+///
+/// // One leaky integrator holds |v|^2 / eps whatever its leak.
+/// let leaky = LinearSystem::continuous(Matrix::from_element(1, 1, -0.25))?.with_input(Input::First)?;
+/// let gradient = total_gradient(&leaky, &Options::default())?;
+/// assert!((gradient.by_input[0] - 2.0).abs() < 1e-14 && gradient.by_recurrent[0].abs() < 1e-13);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalGradient> {
+    let options = &options.checked()?;
+    let evolution = Evolution::of(system, options)?;
+    if let Evolution::Horizon(_) = evolution {
+        return Err(Error::Unsupported {
+            quantity: "the gradient of J_tot",
+            case: "after a finite horizon",
+            remedy: "leave the horizon out",
+        });
+    }
+    let scaled = system.in_units_of_noise();
+    let inside = scaled.as_ref().map_or(system, |(inside, _)| inside);
+    let work = || match evolution {
+        Evolution::Continuous { .. } => by_generator(inside, options),
+        _ => in_basis(inside, options),
+    };
+    let mut found = among_threads(system.size(), options.threads, work)?;
+    let Some((_, unit)) = scaled else { return Ok(found) };
+    found.by_input.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -i64::from(unit)));
+    found.by_noise_covariance.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -2 * i64::from(unit)));
+    Ok(found)
 }
 
-/// C with its factor, and the squarings that gave it.
-pub(crate) struct Stationary<'a> {
-    pub squarings: Squares<'a>,
-    pub recurrent: &'a Matrix,
-    pub noise: Matrix,
-    pub factor: Matrix,
-    threads: usize,
+/// The error where doubles do not hold the numbers that a gradient is made of.
+pub(super) fn lost() -> Error {
+    beyond_doubles(
+        "the gradient of J_tot",
+        "lost in the rounding of double precision",
+        "it is computed in doubles alone: take a network further from the edge of stability or less far from normal",
+    )
 }
 
-impl<'a> Stationary<'a> {
-    /// With unit noise, on one thread.
-    #[cfg(feature = "search")]
-    pub(crate) fn of(recurrent: &'a Matrix) -> Option<Self> {
-        Self::new(recurrent, Right::Scalar(1.0), 1)
-    }
+/// What the gradient is computed from, in one basis.
+struct Parts<'a> {
+    recurrent: &'a Matrix,
+    noise: Right<'a>,
+    /// `None` stands for the best input.
+    input: Option<Vector>,
+    /// The length of the best input.
+    best_length: f64,
+    observation: Option<Observation>,
+}
 
-    /// `None` where double precision cannot solve for a positive definite C.
-    fn new(recurrent: &'a Matrix, noise: Right, threads: usize) -> Option<Self> {
-        let mut squarings = Squares::reused(recurrent, threads);
-        let noise = squarings.covariance(noise, &Options { threads, ..Options::default() }).ok().flatten()?;
-        let factor = cholesky_threaded(&noise, threads)?;
-        Some(Self { squarings, recurrent, noise, factor, threads })
-    }
+/// The gradient in the basis in which the squares are cheap: for x = U y with orthogonal U.
+fn in_basis(system: &LinearSystem, options: &Options) -> Result<TotalGradient> {
+    let basis = Basis::of(system.recurrent(), options.threads);
+    let noise = match system.noise() {
+        Noise::Independent(_) => None,
+        Noise::Covariance(covariance) => Some(basis.enter(covariance.clone())),
+    };
+    let input = match system.input() {
+        Input::Best => None,
+        _ => Some(resolve_input(system, &Vector::zeros(system.size()))?),
+    };
+    let found = as_given(
+        &Parts {
+            recurrent: basis.matrix(),
+            noise: noise.as_ref().map_or(Right::of(system.noise()), Right::General),
+            input: input.map(|input| basis.enter_columns(&column(&input)).column(0).into_owned()),
+            best_length: system.input_scale(),
+            observation: system.observation().map(|seen| Observation {
+                matrix: basis.enter_columns(&seen.matrix.transpose()).transpose(),
+                noise: seen.noise.clone(),
+            }),
+        },
+        options,
+    )?;
+    Ok(TotalGradient {
+        total: found.total,
+        by_recurrent: basis.leave_square(found.by_recurrent),
+        by_input: basis.leave_columns(column(&found.by_input)).column(0).into_owned(),
+        by_noise_covariance: basis.leave(found.by_noise_covariance),
+    })
+}
 
-    /// S = W S W' + v v'.
-    pub(crate) fn signal(&mut self, input: &Vector) -> Option<Matrix> {
-        self.squarings.solve_rank_one(input)
-    }
-
-    /// C^-1, through the inverse of its factor.
-    pub(crate) fn precision(&self) -> Matrix {
-        let mut inverse = Matrix::identity(self.factor.nrows(), self.factor.nrows());
-        solve_lower(&self.factor, &mut inverse, self.threads);
-        self.product(Operand::Transposed(&inverse), &inverse)
-    }
-
-    fn product<'m>(&self, left: impl Into<Operand<'m>>, right: impl Into<Operand<'m>>) -> Matrix {
-        multiply_threaded(left, right, self.threads)
-    }
-
-    /// C^-1 X C^-1 for symmetric X, by solves with the factor on both sides.
-    pub(crate) fn enclose(&self, middle: &Matrix) -> Matrix {
-        let mut enclosed = middle.clone();
-        for _ in 0..2 {
-            solve_lower(&self.factor, &mut enclosed, self.threads);
-            solve_lower_transposed(&self.factor, &mut enclosed, self.threads);
-            enclosed.transpose_mut();
+/// The gradient in the basis of its parts.
+fn as_given(parts: &Parts, options: &Options) -> Result<TotalGradient> {
+    let Some(mut stationary) = Stationary::new(parts.recurrent, parts.noise, options)? else {
+        let stable = spectral_radius(parts.recurrent)? < 1.0;
+        return Err(if stable { lost() } else { undecided_in_doubles(parts.recurrent)? });
+    };
+    let seen =
+        parts.observation.as_ref().map(|seen| seen_precision(seen, &stationary.state_covariance).ok_or_else(lost));
+    let seen = seen.transpose()?;
+    let precision = |stationary: &Stationary| seen.clone().unwrap_or_else(|| stationary.precision());
+    let input = match &parts.input {
+        Some(input) => input.clone(),
+        None => {
+            let precision = precision(&stationary);
+            let spatial = stationary.squarings.solve(precision, Side::Adjoint).ok_or_else(lost)?;
+            largest_eigenpair(&spatial)?.1 * parts.best_length
         }
-        symmetrise(&mut enclosed);
-        enclosed
+    };
+    if seen.is_none()
+        && let Some(states) = stationary.states(&input)
+    {
+        return stationary.total_of_states(&states).ok_or_else(lost);
     }
+    let signal = stationary.signal(&input).ok_or_else(lost)?;
+    let (total, by_noise) = match &seen {
+        None => (whitened_trace(&stationary.factor, &signal), -stationary.enclose(&signal)),
+        Some(seen) => {
+            let half = multiply_threaded(seen, &signal, options.threads);
+            (half.trace(), -multiply_threaded(&half, seen, options.threads))
+        }
+    };
+    let precision = precision(&stationary);
+    let found = stationary.pull_back(&input, &signal, by_noise, precision).ok_or_else(lost)?;
+    let Sensitivity { recurrent, input, noise_covariance, .. } = found;
+    Ok(TotalGradient { total, by_recurrent: recurrent, by_input: input, by_noise_covariance: noise_covariance })
+}
 
-    /// The derivatives of f(C, S) from its partial ones.
-    pub(crate) fn pull_back(
-        &mut self,
-        input: &Vector,
-        signal: &Matrix,
-        by_noise: Matrix,
-        by_signal: Matrix,
-    ) -> Option<Sensitivity> {
-        let spatial = self.squarings.solve(by_signal, Side::Adjoint)?;
-        let noise_covariance = self.squarings.solve(by_noise, Side::Adjoint)?;
-        let mut recurrent = self.product(&self.product(&spatial, self.recurrent), signal);
-        recurrent += self.product(&self.product(&noise_covariance, self.recurrent), &self.noise);
-        recurrent *= 2.0;
-        Some(Sensitivity {
-            recurrent,
-            input: &spatial * input * 2.0,
-            noise_covariance,
-            #[cfg(feature = "search")]
-            spatial_trace: spatial.trace(),
-        })
-    }
+/// H' (H C H' + R)^-1 H, which an observation puts in the place of C^-1; `None` where H C H' + R is not definite in doubles.
+pub(super) fn seen_precision(observation: &Observation, state_covariance: &Matrix) -> Option<Matrix> {
+    let half = multiply_threaded(&observation.matrix, state_covariance, 1);
+    let variance = multiply_threaded(&half, Operand::transpose_of(&observation.matrix), 1) + &observation.noise;
+    let factor = cholesky_threaded(&variance, 1)?;
+    let mut seen = observation.matrix.clone();
+    solve_lower(&factor, &mut seen, 1);
+    Some(multiply_threaded(Operand::transpose_of(&seen), &seen, 1))
+}
 
+/// States beyond so many n take longer to follow than two more equations to solve.
+const MOST_STATES: usize = 4;
+
+impl Stationary<'_> {
     /// The states x(k) = W^k v, where they die within 4 n steps.
     fn states(&mut self, input: &Vector) -> Option<Matrix> {
         let (states, settled) = self.squarings.images(input, MOST_STATES * input.len());
@@ -139,7 +204,7 @@ impl<'a> Stationary<'a> {
         // The last use of it, and room for what follows.
         drop(self.factor);
         let mut by_noise = Scratch::zeros(n, n);
-        add_symmetric(&mut by_noise, &*seen, Operand::Transposed(&seen), self.threads);
+        add_symmetric(&mut by_noise, &*seen, Operand::transpose_of(&seen), self.threads);
         by_noise.neg_mut();
         // Column k is y(known - 1 - k), and after the sum u(known - 1 - k).
         let adjoints = self.squarings.accumulate(&reversed(&seen, 0), Side::Adjoint);
@@ -147,12 +212,13 @@ impl<'a> Stationary<'a> {
         let mut moved = Scratch::unset(n, n);
         set_shaped(&mut moved, Wanted::All, &noise_covariance, self.squarings.shaped(), self.threads);
         let mut recurrent = Matrix::zeros(n, n);
-        add_shaped(&mut recurrent, Wanted::All, &moved, &self.noise, self.threads);
+        add_shaped(&mut recurrent, Wanted::All, &moved, &self.state_covariance, self.threads);
         // u(k + 1) beside x(k); nothing follows the last.
         let later = reversed(&adjoints, 1);
-        add_shaped(&mut recurrent, Wanted::All, &later, Operand::Transposed(states), self.threads);
+        add_shaped(&mut recurrent, Wanted::All, &later, Operand::transpose_of(states), self.threads);
         recurrent *= 2.0;
-        Some(TotalGradient { total, recurrent, input: adjoints.column(known - 1) * 2.0, noise_covariance })
+        let by_input = adjoints.column(known - 1) * 2.0;
+        Some(TotalGradient { total, by_recurrent: recurrent, by_input, by_noise_covariance: noise_covariance })
     }
 }
 
@@ -163,105 +229,4 @@ fn reversed(columns: &Matrix, by: usize) -> Scratch {
     let backwards = columns.as_slice().chunks_exact(n).rev().skip(by);
     result.as_mut_slice().chunks_exact_mut(n).zip(backwards).for_each(|(to, from)| to.copy_from_slice(from));
     result
-}
-
-/// States beyond so many n take longer to follow than two more equations to solve.
-const MOST_STATES: usize = 4;
-
-/// tr(C^-1 S) through the factor: the sum of J(k), all of them positive.
-pub(crate) fn whitened_trace(factor: &Matrix, signal: &Matrix) -> f64 {
-    whitened(factor, signal, 1).trace()
-}
-
-/// J_tot and its exact gradient in double precision, from one sequence of squarings: four Stein equations, or two where
-/// the states W^k v die within 4 n steps; large dense networks in the basis where their squares are cheap.
-///
-/// M = W' M W + C^-1,  L_a = W' L_a W - C^-1 S C^-1,
-/// dJ/dW = 2 M W S + 2 L_a W C,  dJ/dv = 2 M v,  dJ/dQ = L_a.
-///
-/// Partial derivatives at the input as given; for [`crate::Input::Best`] at the best one, where the derivative of the largest
-/// total of any unit input is the same. The observation, if the system has one, is left aside: the state itself is read.
-/// Nothing is certified: [`crate::analyse`] gives the total with a proven bound.
-///
-/// # Errors
-/// [`Error::StabilityUndecided`] or [`Error::ToleranceNotMet`] where double precision does not reach;
-/// [`Error::OutOfRange`] for several inputs.
-///
-/// ```
-/// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, total_gradient};
-/// // Two units, weight w from the first to the second: J_tot = 1 + w^2 / (1 + w^2).
-/// let system = LinearSystem::new(Matrix::from_row_slice(2, 2, &[0.0, 0.0, 2.0, 0.0]))?.with_input(Input::First)?;
-/// let gradient = total_gradient(&system, &Options::default())?;
-/// assert!((gradient.total - 1.8).abs() < 1e-15);
-/// assert!((gradient.recurrent[(1, 0)] - 2.0 * 2.0 / 25.0).abs() < 1e-15);
-/// # Ok::<(), fisher_memory::Error>(())
-/// ```
-pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalGradient> {
-    let scaled = system.in_units_of_noise();
-    let inside = scaled.as_ref().map_or(system, |(inside, _)| inside);
-    let work = || gradient_in_basis(inside, options.threads);
-    let mut found = among_threads(system.size(), options.threads, work)?;
-    let Some((_, unit)) = scaled else { return Ok(found) };
-    found.input.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -i64::from(unit)));
-    found.noise_covariance.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -2 * i64::from(unit)));
-    Ok(found)
-}
-
-/// The same in the basis in which the squares are cheap: for x = U y with orthogonal U.
-fn gradient_in_basis(system: &LinearSystem, threads: usize) -> Result<TotalGradient> {
-    let Some(mut basis) = Squares::basis_for(system.recurrent(), threads) else {
-        return gradient_as_given(system, threads);
-    };
-    let inside = system.with_recurrent(std::mem::take(&mut basis.form).keep())?;
-    let inside = match system.noise() {
-        Noise::Independent(epsilon) => inside.with_noise_variance(*epsilon)?,
-        Noise::Covariance(covariance) => inside.with_noise_covariance(basis.enter(covariance.clone(), threads))?,
-    };
-    let input = match system.input() {
-        Input::Best => Input::Best,
-        _ => {
-            let input = resolve_input(system, &Vector::zeros(system.size()))? / system.input_scale();
-            Input::Vector(basis.enter_columns(&column(&input), threads).column(0).into_owned())
-        }
-    };
-    let found = gradient_as_given(&inside.with_input(input)?, threads)?;
-    let rotation = &*basis.basis;
-    let half = multiply_threaded(rotation, &found.recurrent, threads);
-    Ok(TotalGradient {
-        total: found.total,
-        recurrent: multiply_threaded(&half, Operand::Transposed(rotation), threads),
-        input: basis.leave_columns(&column(&found.input), threads).column(0).into_owned(),
-        noise_covariance: basis.leave(found.noise_covariance, threads),
-    })
-}
-
-/// The same without a change of basis.
-fn gradient_as_given(system: &LinearSystem, threads: usize) -> Result<TotalGradient> {
-    let beyond = || Error::ToleranceNotMet { bound: f64::INFINITY, bits: 53, tolerance: f64::EPSILON };
-    let Some(mut stationary) = Stationary::new(system.recurrent(), Right::of(system.noise()), threads) else {
-        let radius = spectral_radius(system.recurrent())?;
-        return Err(if radius < 1.0 {
-            beyond()
-        } else {
-            Error::StabilityUndecided { bits: 53, spectral_radius: radius }
-        });
-    };
-    let input = match system.input() {
-        Input::Best => {
-            let precision = stationary.precision();
-            let spatial = stationary.squarings.solve(precision, Side::Adjoint).ok_or_else(beyond)?;
-            largest_eigenpair(&spatial)?.1 * system.input_scale()
-        }
-        _ => resolve_input(system, &Vector::zeros(system.size()))?,
-    };
-    if let Some(states) = stationary.states(&input) {
-        return stationary.total_of_states(&states).ok_or_else(beyond);
-    }
-    let signal = stationary.signal(&input).ok_or_else(beyond)?;
-    let by_noise = -stationary.enclose(&signal);
-    let total = whitened_trace(&stationary.factor, &signal);
-    let precision = stationary.precision();
-    let found = stationary.pull_back(&input, &signal, by_noise, precision).ok_or_else(beyond)?;
-    let Sensitivity { recurrent, input, noise_covariance, .. } = found;
-    Ok(TotalGradient { total, recurrent, input, noise_covariance })
 }

@@ -6,9 +6,9 @@
 //! backwards and leaves one number to be found by bracketing.
 
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::Matrix;
 use crate::root::solve_increasing;
-use crate::system::out_of_range;
 
 /// The delay line with the largest J_tot under a budget; unit noise, signal of unit amplitude into the first unit.
 #[derive(Debug, Clone, PartialEq)]

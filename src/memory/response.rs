@@ -2,14 +2,18 @@
 //!
 //! C may span a hundred orders of magnitude where the response does not: what is exact to a unit of C says nothing of it.
 
-use super::SMALLEST_SHARE;
-use super::signal::Signal;
-use crate::covariance::Dynamics;
+use super::analysis::Response;
+use super::arithmetic::Question;
+use super::ceiling::universal_bound;
+use super::signal::{Signal, powers_of_blocks};
+use crate::bounded::SMALLEST_SHARE;
+use crate::covariance::Evolution;
 use crate::linalg::{Matrix, column_norms, multiply, upper_length, upper_spectral_norm};
 use crate::precision::{BallMatrix, Format};
+use crate::stein::Failure;
 
 /// The columns W^k B (p a lag) in doubles, and bounds on their Euclidean errors.
-pub(super) struct Response {
+pub(super) struct StateColumns {
     pub states: Matrix,
     pub errors: Vec<f64>,
 }
@@ -18,13 +22,34 @@ pub(super) struct Response {
 const MOST_WORK: f64 = 2e10;
 const UNIT: f64 = 0.5 * f64::EPSILON;
 
-impl Response {
+/// |W^k B|^2 and the universal bound from what is known of the columns W^k B; neither where the powers miss the tolerance.
+pub(super) fn found(question: Question, signal: &Signal, columns: StateColumns) -> Result<Response, Failure> {
+    let Question { system, evolution, options, .. } = question;
+    let columns = columns.sharpened(question, signal);
+    let powers = powers_of_blocks(&columns.states, &columns.errors, signal);
+    if powers.relative_error(0.0) > options.tolerance {
+        return Ok(Response::unknown());
+    }
+    let mut ceiling = None;
+    if signal.count() == 1 && !matches!(evolution, Evolution::Continuous { .. }) {
+        ceiling = universal_bound(system, &columns, signal.covariance[0].sqrt())?;
+    }
+    let lags = options.lags.min(powers.len());
+    let universal_bound = ceiling.map(|mut bounds| {
+        bounds.truncate(options.lags);
+        bounds
+    });
+    Ok(Response { signal_power: Some(powers.resized(lags)), universal_bound })
+}
+
+impl StateColumns {
     /// Every column as well as it takes to meet the tolerance, with the least work.
-    pub fn sharpened(mut self, recurrent: &Matrix, signal: &Signal, dynamics: Dynamics, tolerance: f64) -> Self {
+    fn sharpened(mut self, question: Question, signal: &Signal) -> Self {
+        let (recurrent, tolerance) = (question.system.recurrent(), question.options.tolerance);
         let lags = self.errors.len() / signal.count().max(1);
         let ways: [fn(&Matrix, &Matrix, usize) -> Self; 2] = [Self::in_doubles, Self::in_bits];
         for way in ways {
-            if matches!(dynamics, Dynamics::Continuous { .. }) || !self.is_rough(tolerance) {
+            if matches!(question.evolution, Evolution::Continuous { .. }) || !self.is_rough(tolerance) {
                 break;
             }
             let other = way(recurrent, &signal.directions, lags);
@@ -85,7 +110,7 @@ impl Response {
             return unknown(states);
         }
         let format = Format::for_bits(bits as u32, n);
-        if 0.5 * (format.digits * format.digits * n * n) as f64 * (count * lags) as f64 > MOST_WORK {
+        if 0.5 * (format.digits() * format.digits() * n * n) as f64 * (count * lags) as f64 > MOST_WORK {
             return unknown(states);
         }
         let matrix = BallMatrix::from_matrix(recurrent, format);
@@ -93,7 +118,7 @@ impl Response {
         let mut errors = Vec::with_capacity(count * lags);
         for lag in 0..lags {
             let shown = state.to_matrix();
-            let radius = state.radius.to_f64();
+            let radius = state.radius_bound();
             errors.extend(shown.as_slice().chunks_exact(n).map(|entries| radius + UNIT * upper_length(entries)));
             states.columns_mut(lag * count, count).copy_from(&shown);
             state = matrix.times(&state);
@@ -112,8 +137,8 @@ mod tests {
         for text in ["gaussian:n=9,radius=0.9,seed=1", "chain:n=12,gain=3,diagonal=0.9", "orthogonal:n=5,scale=1.5"] {
             let recurrent = family::network(text).unwrap();
             let directions = Matrix::from_fn(recurrent.nrows(), 2, |row, column| (row + 3 * column) as f64 - 2.5);
-            let one = Response::in_doubles(&recurrent, &directions, 40);
-            let other = Response::in_bits(&recurrent, &directions, 40);
+            let one = StateColumns::in_doubles(&recurrent, &directions, 40);
+            let other = StateColumns::in_bits(&recurrent, &directions, 40);
             for (column, (first, second)) in one.errors.iter().zip(&other.errors).enumerate() {
                 let distance = (one.states.column(column) - other.states.column(column)).norm();
                 assert!(distance <= first + second, "{text}: {distance:e} above {:e}", first + second);

@@ -1,10 +1,10 @@
 //! The signal as the computation needs it, and what it adds up to.
 
-use super::SMALLEST_SHARE;
-use crate::error::Result;
+use crate::bounded::{BoundedSeries, rounded_up};
+use crate::error::{Result, out_of_range};
 use crate::linalg::{Matrix, Vector, multiply, upper_length};
-use crate::system::{Input, LinearSystem, out_of_range};
-use rand::SeedableRng;
+use crate::random::{Purpose, generator};
+use crate::system::{Input, LinearSystem};
 use rand_distr::{Distribution, StandardNormal};
 
 /// Where the signal enters, B (n x p), and its covariance Sigma (p x p).
@@ -24,7 +24,7 @@ impl Signal {
         let vector = match system.input() {
             Input::First => Vector::from_fn(n, |unit, _| if unit == 0 { 1.0 } else { 0.0 }),
             Input::Random { seed } => {
-                let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(*seed);
+                let mut generator = generator(*seed, Purpose::Input, 0);
                 Vector::from_fn(n, |_, _| StandardNormal.sample(&mut generator)).normalize()
             }
             Input::Vector(vector) => vector.clone(),
@@ -86,42 +86,17 @@ pub(crate) fn resolve_input(system: &LinearSystem, best: &Vector) -> Result<Vect
     }
 }
 
-/// A curve over lags and the bound on the relative error of its values above 1e-12 of the largest.
-pub(super) struct Curve {
-    pub values: Vec<f64>,
-    pub bound: f64,
+/// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns, the Euclidean error of each column bounded.
+pub(super) fn powers_of_blocks(columns: &Matrix, errors: &[f64], signal: &Signal) -> BoundedSeries {
+    let count = signal.count();
+    let weight = signal.covariance.norm();
+    let blocks = errors.chunks_exact(count).enumerate().map(|(block, errors)| {
+        let states = columns.columns(block * count, count);
+        let value = signal.weigh(&(states.transpose() * states));
+        let (size, error) = (states.norm(), upper_length(errors));
+        let rounding = (states.nrows() + count * count) as f64 * f64::EPSILON * size * size;
+        (value, rounded_up(weight * ((2.0 * size + error) * error + rounding)))
+    });
+    let (values, errors) = blocks.unzip();
+    BoundedSeries::new(values, errors)
 }
-
-impl Curve {
-    /// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns, the Euclidean error of each column bounded; nothing matters that
-    /// is small against `scale`, whatever the largest of these.
-    pub fn of(columns: &Matrix, errors: &[f64], signal: &Signal, scale: f64) -> Self {
-        let count = signal.count();
-        let weight = signal.covariance.norm();
-        let blocks = errors.chunks_exact(count).enumerate().map(|(block, errors)| {
-            let states = columns.columns(block * count, count);
-            let value = signal.weigh(&(states.transpose() * states));
-            let (size, error) = (states.norm(), upper_length(errors));
-            let rounding = (states.nrows() + count * count) as f64 * f64::EPSILON * size * size;
-            (value, weight * ((2.0 * size + error) * error + rounding))
-        });
-        let (values, errors): (Vec<f64>, Vec<f64>) = blocks.unzip();
-        let largest = values.iter().copied().fold(0.0, f64::max);
-        // A bound that is not a number must not pass for a small one.
-        let known = |share: f64| if share.is_nan() { f64::INFINITY } else { share };
-        let share = |(value, error): (&f64, &f64)| {
-            if *value > SMALLEST_SHARE * largest {
-                known(error / value)
-            } else if *error <= HIDDEN * largest.max(scale) {
-                0.0
-            } else {
-                f64::INFINITY
-            }
-        };
-        let bound = values.iter().zip(&errors).map(share).fold(0.0, f64::max);
-        Self { values, bound }
-    }
-}
-
-/// What is shown as less than 1e-12 of the largest may in truth be this much of it, no more.
-const HIDDEN: f64 = 1e2 * SMALLEST_SHARE;

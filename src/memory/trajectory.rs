@@ -1,10 +1,10 @@
 //! The curve of one input in double precision: states as matrix products, proven by their defects.
 
+use crate::bounded::{BoundedSeries, SMALLEST_SHARE, rounded_up};
 use crate::covariance::DoubleCovariance;
 use crate::linalg::{
-    Factor, Matrix, Scratch, Vector, Wanted, accurate_defects, accurate_product, careful_unit, column_norms,
-    exact_slice, product_unit, set_shaped, solve_lower, sum_of_squares, upper_length, upper_norm, upper_spectral_norm,
-    widely,
+    Matrix, Operand, Scratch, Vector, Wanted, accurate_defects, accurate_product, column_norms, product_unit,
+    set_shaped, sliced_share, solve_lower, sum_of_squares, upper_length, upper_norm, upper_spectral_norm, widely,
 };
 use crate::options::Options;
 use crate::stein::{Side, Squares};
@@ -37,7 +37,7 @@ pub(super) struct Trajectory {
 
 /// J(k) falls with k, as W is a contraction in the coordinates of C: what is below a share of J(0) stays there. The
 /// lags up to the first below this share of it are proven.
-const PROVEN_SHARE: f64 = 0.5 * super::SMALLEST_SHARE;
+const PROVEN_SHARE: f64 = 0.5 * SMALLEST_SHARE;
 /// The share of that to which lags are proven where the responses themselves are wanted.
 const OUTSIDE: f64 = 1e-3;
 /// Bounds known beforehand that take less than this share of the tolerance are not worth sharpening.
@@ -76,9 +76,10 @@ impl Plain {
         recurrent: &Matrix,
         covariance: &DoubleCovariance,
         powers: &mut Squares,
-        (share, responses): (f64, bool),
+        wanted: (f64, bool),
         options: &Options,
     ) -> crate::Result<Trajectory> {
+        let (share, responses) = wanted;
         let Self { input, states: all, mut curve } = self;
         let above =
             |values: &[f64], least: f64| values.iter().rposition(|&value| value >= least).map_or(0, |lag| lag + 1);
@@ -111,7 +112,8 @@ impl Plain {
         let unknown = inverse_norm * rounding * factor_norm;
         let mut solving: Vec<f64> = column_norms(&whitened).into_iter().map(|size| unknown * size).collect();
         if 2.0 * unknown > SMALL * options.tolerance {
-            let product = accurate_product(Factor::lower(&covariance.factor), Factor::full(&whitened), options.threads);
+            let product =
+                accurate_product(Operand::lower(&covariance.factor), Operand::from(&whitened), options.threads);
             let mut rest = (&states - &*product.head) - &*product.tail;
             let sizes = column_norms(&rest);
             solve_lower(&covariance.factor, &mut rest, options.threads);
@@ -140,25 +142,23 @@ impl Plain {
 }
 
 impl Trajectory {
-    /// Bound on the relative error of every J(k) above 1e-12 of the largest; infinite where that is not proven.
-    pub fn bound(&self) -> f64 {
-        let largest = self.curve[0];
-        if self.amplitude_errors.len() < self.curve.len() {
-            let below = (largest.sqrt() - self.amplitude_errors[0]).max(0.0);
-            let above = self.last_above();
-            if above.is_nan() || above > super::SMALLEST_SHARE * below * below {
-                return f64::INFINITY;
-            }
-        }
-        let share = |(information, error): (&f64, &f64)| {
-            if *information > super::SMALLEST_SHARE * largest {
-                let share = error / information.sqrt();
-                2.0 * share + share * share
-            } else {
-                0.0
-            }
+    /// The J(k) of a signal of this power with the bounds on their errors, for the C that is taken as exact: those of lags that
+    /// are not proven lie between zero and an upper bound of the last that is.
+    pub fn series(&self, power: f64) -> BoundedSeries {
+        let last = self.last_above();
+        let error = |(lag, information): (usize, &f64)| match self.amplitude_errors.get(lag) {
+            Some(error) => error * (2.0 * information.sqrt() + error),
+            None => last,
         };
-        self.curve.iter().zip(&self.amplitude_errors).map(share).fold(0.0, f64::max)
+        let errors = self.curve.iter().enumerate().map(error);
+        let errors = errors.map(|error| rounded_up(power * error)).collect();
+        BoundedSeries::new(self.curve.iter().map(|information| power * information).collect(), errors)
+    }
+
+    /// Whether no J(k) beyond the proven lags can be above 1e-12 of the largest.
+    pub fn is_proven_beyond(&self) -> bool {
+        let below = (self.curve[0].sqrt() - self.amplitude_errors[0]).max(0.0);
+        self.amplitude_errors.len() == self.curve.len() || self.last_above() <= SMALLEST_SHARE * below * below
     }
 
     /// An upper bound of J at the last proven lag.
@@ -214,15 +214,15 @@ fn slices(
 ) -> usize {
     let n = recurrent.nrows();
     let outside = if responses { upper_spectral_norm(&covariance.factor) } else { 0.0 };
-    let each = covariance.inverse_norm() * upper_norm(recurrent) * exact_slice(n) * 2.0 * careful_unit(n);
+    let each = covariance.inverse_norm() * upper_norm(recurrent) * sliced_share(n);
     let (mut open, mut worst) = (0.0, 0.0f64);
     let sizes = column_norms(states);
     let longest = sizes.iter().copied().fold(0.0, f64::max);
     for (information, size) in curve.iter().zip(sizes) {
-        if *information > super::SMALLEST_SHARE * curve[0] {
+        if *information > SMALLEST_SHARE * curve[0] {
             worst = worst.max(2.0 * open / information.sqrt());
         }
-        if size * size > super::SMALLEST_SHARE * longest * longest {
+        if size * size > SMALLEST_SHARE * longest * longest {
             worst = worst.max(2.0 * outside * open / size);
         }
         open += each * size;

@@ -15,7 +15,11 @@ pub struct Bracket {
 }
 
 impl Bracket {
-    /// (upper - lower)/lower: how far from known the number is.
+    /// The relative width (upper - lower)/lower.
+    ///
+    /// ```
+    /// assert_eq!(fisher_memory::nonnormality::Bracket { lower: 2.0, upper: 3.0 }.relative_gap(), 0.5);
+    /// ```
     #[must_use]
     pub fn relative_gap(&self) -> f64 {
         if self.upper == self.lower { 0.0 } else { (self.upper - self.lower) / self.lower }

@@ -2,10 +2,11 @@
 
 use crate::error::Result;
 use crate::linalg::{Matrix, Operand, multiply};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 
 /// The size of the commutator, and what it proves about Henrici's departure without any eigenvalue.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct CommutatorBounds {
     /// |W'W - WW'|_F, zero exactly when W is normal.
     pub commutator: f64,
@@ -38,8 +39,8 @@ pub fn commutator_bounds(matrix: &Matrix) -> Result<CommutatorBounds> {
         return Ok(CommutatorBounds { commutator: 0.0, eberlein: 0.0, kress: 0.0, henrici: 0.0 });
     }
     let unit = matrix / scale;
-    let inner = multiply(Operand::Transposed(&unit), &unit);
-    let commutator = (inner - multiply(&unit, Operand::Transposed(&unit))).norm();
+    let inner = multiply(Operand::transpose_of(&unit), &unit);
+    let commutator = (inner - multiply(&unit, Operand::transpose_of(&unit))).norm();
     let (size, n) = (unit.norm_squared(), matrix.nrows() as f64);
     // a - sqrt(a^2 - c^2/2) without the cancellation.
     let half = 0.5 * commutator * commutator;

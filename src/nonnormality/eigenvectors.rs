@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::linalg::{Matrix, eigenvector_singular_values};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 
 /// The condition number of the eigenvectors, |V| |V^-1| with unit columns: 1 for a normal matrix with distinct
 /// eigenvalues; infinite where W has no basis of eigenvectors (as far as double precision can tell).

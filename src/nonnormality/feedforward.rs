@@ -3,10 +3,11 @@
 use super::groups::groups;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Operand, multiply, real_schur};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 
 /// A network seen in its Schur basis: eigenvalues (recurrence within a mode) against feedforward weights between modes.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct SchurFeedforward {
     /// Frobenius norm of the feedforward weights: Henrici's departure.
     pub feedforward_norm: f64,
@@ -109,7 +110,7 @@ fn triangle(matrix: &Matrix) -> Result<Matrix> {
         }
         first += size;
     }
-    let mut triangle = multiply(Operand::Transposed(&basis), &multiply(&sorted, &basis));
+    let mut triangle = multiply(Operand::transpose_of(&basis), &multiply(&sorted, &basis));
     for (at, block) in blocks {
         triangle.view_mut(at, block.shape()).copy_from(&block);
     }

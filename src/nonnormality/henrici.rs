@@ -1,11 +1,12 @@
 //! Henrici's departure from normality, from the Schur form.
 
-use super::schur_feedforward;
+use super::feedforward::schur_feedforward;
 use crate::error::Result;
 use crate::linalg::Matrix;
 
 /// Henrici's departure from normality and the share of W that it is.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Henrici {
     /// sqrt(|W|_F^2 - sum |lambda_i|^2), zero exactly when W is normal.
     pub departure: f64,

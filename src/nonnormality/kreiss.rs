@@ -1,16 +1,19 @@
 //! The Kreiss constant, with a certificate from the three-circle theorem.
 
+use super::bracket::Bracket;
+use super::numerical_range::numerical_radius;
 use super::resolvent::circle_maximum;
 use super::transient::{self, CONTRACTION};
-use super::{Bracket, numerical_radius};
-use crate::covariance::noise_covariance;
+use crate::covariance::state_covariance;
 use crate::error::Result;
 use crate::linalg::{Matrix, spectral_norm};
 use crate::options::Options;
-use crate::system::{LinearSystem, require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
+use crate::system::LinearSystem;
 
 /// The Kreiss constant from both sides, and where it is attained.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct KreissConstant {
     /// K between bounds; the supremum is only approached, as |z| grows, when `radius` is infinite.
     pub constant: Bracket,
@@ -35,7 +38,7 @@ struct Circle {
     log_radius: f64,
     lower: f64,
     upper: f64,
-    /// Whether rounding hides the resolvent, so that the upper bound is that of the covariance, or none.
+    /// Whether rounding hides the resolvent on this circle; its upper bound then comes from the covariance, if at all.
     hidden: bool,
 }
 
@@ -55,13 +58,13 @@ impl Circle {
 /// bound. On each circle the maximum is found by level sets. The far field is bounded by
 /// (|z| - 1)/(|z| - numerical radius); a numerical radius of at most 1 gives K = 1 at once.
 /// Cost: some 30 circles, each a few eigenvalue problems of size 2n. Where rounding hides the resolvent
-/// (K above about 1e8) the bracket stays wider than `tolerance`: there |(z I - W)^-1|^2 <= |C|/(|z|^2 - 1) bounds it, with
-/// C = W C W' + I = sum_k W^k W'^k (Cauchy and Schwarz on the series of the resolvent), and sup_k |W^k| caps it.
+/// (K above about 1e8) the bracket stays wider than `tolerance`: there |(z I - W)^-1|^2 <= |C|/(|z|^2 - 1) bounds it,
+/// with C = W C W' + I = sum_k W^k W'^k (Cauchy and Schwarz on the series of the resolvent), and sup_k |W^k| caps it.
 ///
 /// # Errors
-/// [`crate::Error::Unstable`] where the powers diverge (K is infinite), [`crate::Error::StabilityUndecided`] where rounding leaves it
-/// open (neither if the numerical radius is at most 1); [`crate::Error::NotSquare`], [`crate::Error::NotFinite`],
-/// [`crate::Error::NoConvergence`], [`crate::Error::Interrupted`].
+/// [`crate::Error::Unstable`] where the powers diverge (K is infinite), [`crate::Error::StabilityUndecided`] where
+/// rounding leaves it open (neither if the numerical radius is at most 1); [`crate::Error::NotSquare`],
+/// [`crate::Error::NotFinite`], [`crate::Error::NoConvergence`], [`crate::Error::Interrupted`].
 ///
 /// ```
 /// use fisher_memory::{Options, linalg::Matrix, nonnormality::kreiss_constant};
@@ -137,7 +140,7 @@ impl Search<'_> {
         if let Some(known) = self.log_variance {
             return Ok(known);
         }
-        let covariance = noise_covariance(&LinearSystem::new(self.matrix.clone())?, self.options)?;
+        let covariance = state_covariance(&LinearSystem::discrete(self.matrix.clone())?, self.options)?;
         let log_variance = covariance.matrix.norm().ln() + 2.0 * covariance.relative_error_bound + 1e-9;
         self.log_variance = Some(log_variance);
         Ok(log_variance)

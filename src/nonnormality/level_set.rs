@@ -10,8 +10,8 @@ use std::f64::consts::PI;
 const CIRCLE_WIDTH: f64 = 1e-4;
 /// Crossings closer than this are one: between them a smooth function cannot rise above the tolerance asked for.
 const SAME_ANGLE: f64 = 1e-9;
-/// Each round raises the level at least quadratically; this many are never needed.
-const MOST_ROUNDS: usize = 60;
+/// Rounds of a level-set iteration, which converges at least quadratically: this many are never needed.
+pub(super) const MOST_ROUNDS: usize = 60;
 /// Steps of one local climb.
 const MOST_CLIMBS: usize = 12;
 

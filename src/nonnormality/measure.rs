@@ -1,32 +1,38 @@
 //! All measures at once.
 
-use super::{
-    Bracket, CommutatorBounds, Henrici, KreissConstant, SchurFeedforward, TransientGain, commutator_bounds,
-    eigenvector_condition, kreiss_constant, numerical_abscissa, numerical_radius, pseudospectral_radius,
-    schur_feedforward, transient_gain,
-};
+use super::bracket::Bracket;
+use super::commutator::{CommutatorBounds, commutator_bounds};
+use super::eigenvectors::eigenvector_condition;
+use super::feedforward::{SchurFeedforward, schur_feedforward};
+use super::henrici::Henrici;
+use super::kreiss::{KreissConstant, kreiss_constant};
+use super::numerical_range::{numerical_abscissa, numerical_radius};
+use super::pseudospectrum::pseudospectral_radius;
+use super::transient::{TransientGain, transient_gain};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, spectral_norm};
+use crate::options::Options;
 
-/// Settings of [`measure`]; `Options::default()` is what the command line uses.
+/// The settings of [`measure`].
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct NonnormalityOptions {
     /// The perturbation sizes of the pseudospectral radius (default 0.1, 0.01, 0.001).
     pub epsilons: Vec<f64>,
     /// The relative gap between the bounds of every bracketed measure (default 1e-9).
     pub tolerance: f64,
-    /// Progress and interruption.
-    pub run: crate::Options,
+    /// The settings of the covariances that some measures rest on, with progress and interruption.
+    pub analysis: Options,
 }
 
-impl Default for Options {
+impl Default for NonnormalityOptions {
     fn default() -> Self {
-        Self { epsilons: vec![0.1, 0.01, 0.001], tolerance: 1e-9, run: crate::Options::default() }
+        Self { epsilons: vec![0.1, 0.01, 0.001], tolerance: 1e-9, analysis: Options::default() }
     }
 }
 
 /// The pseudospectral radius for one perturbation size.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct PseudospectralRadius {
     /// The size |E|_2 of the perturbations.
     pub epsilon: f64,
@@ -36,10 +42,11 @@ pub struct PseudospectralRadius {
 
 /// Every measure of one network.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct NonNormality {
     /// Henrici's departure from normality, absolute and relative.
     pub henrici: Henrici,
-    /// What the commutator proves about it.
+    /// Bounds of Henrici's departure by the commutator.
     pub commutator: CommutatorBounds,
     /// max |x* W x| over unit x.
     pub numerical_radius: Bracket,
@@ -72,25 +79,25 @@ pub struct NonNormality {
 /// [`Error::Interrupted`].
 ///
 /// ```
-/// use fisher_memory::{linalg::Matrix, nonnormality::{Options, measure}};
+/// use fisher_memory::{linalg::Matrix, nonnormality::{NonnormalityOptions, measure}};
 /// let chain = Matrix::from_fn(8, 8, |row, column| if row == column + 1 { 1.5 } else { 0.0 });
-/// let found = measure(&chain, &Options::default())?;
+/// let found = measure(&chain, &NonnormalityOptions::default())?;
 /// assert!((found.henrici.relative - 1.0).abs() < 1e-14);
 /// assert!((found.numerical_radius.lower - 1.40954).abs() < 5e-6);
 /// assert!((found.kreiss.unwrap().constant.lower - 2.0641).abs() < 5e-5);
 /// assert!((found.transient_gain.unwrap().gain.lower - 17.0859).abs() < 5e-5);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-pub fn measure(matrix: &Matrix, options: &Options) -> Result<NonNormality> {
+pub fn measure(matrix: &Matrix, options: &NonnormalityOptions) -> Result<NonNormality> {
     let tolerance = options.tolerance;
     let feedforward = schur_feedforward(matrix)?;
-    let (transient_gain, undecayed) = unless_unstable(transient_gain(matrix, tolerance, &options.run))?;
+    let (transient_gain, undecayed) = unless_unstable(transient_gain(matrix, tolerance, &options.analysis))?;
     let (kreiss, _) = match transient_gain {
-        Some(_) => unless_unstable(kreiss_constant(matrix, tolerance, &options.run))?,
+        Some(_) => unless_unstable(kreiss_constant(matrix, tolerance, &options.analysis))?,
         None => (None, None),
     };
     let radius = |&epsilon: &f64| {
-        options.run.checkpoint("pseudospectral radius", 0.0)?;
+        options.analysis.checkpoint("pseudospectral radius", 0.0)?;
         Ok(PseudospectralRadius { epsilon, radius: pseudospectral_radius(matrix, epsilon, tolerance)? })
     };
     Ok(NonNormality {
@@ -112,10 +119,10 @@ pub fn measure(matrix: &Matrix, options: &Options) -> Result<NonNormality> {
 fn unless_unstable<T>(found: Result<T>) -> Result<(Option<T>, Option<String>)> {
     match found {
         Ok(value) => Ok((Some(value), None)),
-        Err(Error::Unstable { evidence }) => Ok((None, Some(evidence))),
-        Err(Error::StabilityUndecided { spectral_radius, .. }) => {
+        Err(Error::Unstable { evidence, .. }) => Ok((None, Some(evidence))),
+        Err(Error::StabilityUndecided { estimate, .. }) => {
             let reason = "its powers cannot be told from growing ones in double precision";
-            Ok((None, Some(format!("{reason} (computed spectral radius {spectral_radius:.6})"))))
+            Ok((None, Some(format!("{reason} (computed spectral radius {estimate:.6})"))))
         }
         Err(other) => Err(other),
     }

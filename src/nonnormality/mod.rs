@@ -26,7 +26,7 @@ pub use eigenvectors::eigenvector_condition;
 pub use feedforward::{SchurFeedforward, schur_feedforward};
 pub use henrici::{Henrici, henrici};
 pub use kreiss::{KreissConstant, kreiss_constant};
-pub use measure::{NonNormality, Options, PseudospectralRadius, measure};
+pub use measure::{NonNormality, NonnormalityOptions, PseudospectralRadius, measure};
 pub use numerical_range::{numerical_abscissa, numerical_radius};
 pub use peak_profile::{PeakProfile, peak_profile};
 pub use portrait::{PseudospectralPortrait, pseudospectral_portrait};

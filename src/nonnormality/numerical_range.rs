@@ -1,9 +1,10 @@
 //! Numerical radius and numerical abscissa: the farthest points of the field of values x* W x, |x| = 1.
 
-use super::{Bracket, level_set};
+use super::bracket::Bracket;
+use super::level_set;
 use crate::error::Result;
 use crate::linalg::{Matrix, rotated_symmetric_part, symmetric_eigenvalues};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 
 /// The numerical radius max over |x| = 1 of |x* W x|, to a relative gap of `tolerance`.
 ///

@@ -2,10 +2,11 @@
 
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 
 /// Weights by distance along the order in which units peak.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct PeakProfile {
     /// The units, the earliest to peak first.
     pub order: Vec<usize>,

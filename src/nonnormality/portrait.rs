@@ -1,14 +1,16 @@
 //! The resolvent over the upper half plane, to draw pseudospectra from.
 
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::{Matrix, eigenvalues, resolvent_norm};
 use crate::options::Options;
-use crate::system::{out_of_range, require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 use nalgebra::Complex;
 use rayon::prelude::*;
 
 /// sigma_min(z I - W) on a grid over the upper half plane; the lower half is its mirror image.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PseudospectralPortrait {
     /// Re z of the columns, increasing.
     pub real: Vec<f64>,

@@ -1,15 +1,16 @@
 //! The pseudospectral radius: how far eigenvalues move under perturbations of a given size.
 
+use super::bracket::Bracket;
+use super::level_set::{self, MOST_ROUNDS};
 use super::resolvent::{circle_pencil, rounding};
-use super::{Bracket, level_set};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, out_of_range};
 use crate::linalg::{Matrix, eigenvalues, resolvent_norm};
-use crate::system::{out_of_range, require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 use nalgebra::Complex;
 use std::f64::consts::PI;
 
-/// Each criss-cross round converges quadratically; this many are never needed.
-const MOST_ROUNDS: usize = 60;
+/// Two secants and a halving at a time close any bracket of doubles in fewer rounds than this.
+const MOST_SECANTS: usize = 200;
 /// The relative width to which the border of the pseudospectrum is enclosed on a ray.
 const BORDER_WIDTH: f64 = 1e-13;
 /// The relative step of the derivative along a ray: the square root of the rounding in the resolvent norm, or more.
@@ -109,7 +110,7 @@ fn outward(matrix: &Matrix, epsilon: f64, start: Border, farthest: f64) -> Borde
     };
     let (mut inside, mut outside) = (start.radius.ln(), farthest.max(start.radius).ln());
     let (mut above, mut below) = (excess(inside).max(0.0), excess(outside).min(0.0));
-    for round in 0..200 {
+    for round in 0..MOST_SECANTS {
         let width = outside - inside;
         if width <= BORDER_WIDTH {
             break;

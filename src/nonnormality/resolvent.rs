@@ -3,7 +3,7 @@
 use super::level_set::{self, CircleMaximum};
 use crate::error::Result;
 use crate::linalg::{self, Matrix};
-use crate::system::{require_finite, require_square};
+use crate::requirements::{require_finite, require_square};
 use nalgebra::Complex;
 
 /// |(z I - W)^-1|_2 = 1/sigma_min(z I - W), infinite at an eigenvalue.

@@ -1,10 +1,11 @@
 //! A bound of all later powers at once, in the coordinates of an observability Gramian.
 //!
-//! With H = sum_k W'^k W^k and any tau, m >= 0, G = W'^m H W^m + tau H satisfies W'GW <= G: its norm |x|_G never grows.
-//! For G = R'R therefore |W^(b+i) W^a| <= |W^b R^-1| |R W^a| for every i >= 0. Late powers are those of the slowest mode
-//! alone; G sees little else, so that for a single slowest mode the bound is the power itself.
+//! With H = sum_k W'^k W^k and any tau, m >= 0, G = W'^m H W^m + tau H satisfies W'GW <= G: no step of W increases
+//! the norm |x|_G. For G = R'R therefore |W^(b+i) W^a| <= |W^b R^-1| |R W^a| for every i >= 0. Late powers are those of
+//! the slowest mode alone; G weighs little else, so that for a single slowest mode the bound is the norm of the power
+//! itself.
 
-use crate::covariance::noise_covariance;
+use crate::covariance::state_covariance;
 use crate::linalg::{Matrix, invert_lower, multiply, spectral_norm};
 use crate::options::Options;
 use crate::system::LinearSystem;
@@ -12,7 +13,7 @@ use crate::system::LinearSystem;
 /// The Gramian H = L L' with its proof.
 #[derive(Debug)]
 pub(super) struct Tail {
-    /// L'.
+    /// L' (n x n).
     upper: Matrix,
     /// Proven relative error of H in the semidefinite order.
     error: f64,
@@ -20,14 +21,14 @@ pub(super) struct Tail {
     share: f64,
 }
 
-/// tau over |H|: R then is conditioned well enough for ten digits, and blind enough to all but the slowest mode.
+/// tau over |H|: large enough that R keeps ten digits, small enough that G weighs little but the slowest mode.
 const SHARE: f64 = 1e-11;
 
 impl Tail {
     /// The Gramian of W; `None` where it cannot be proven or written in doubles.
     pub fn new(matrix: &Matrix, options: &Options) -> Option<Self> {
-        let adjoint = LinearSystem::new(matrix.transpose()).ok()?;
-        let found = noise_covariance(&adjoint, options).ok()?;
+        let adjoint = LinearSystem::discrete(matrix.transpose()).ok()?;
+        let found = state_covariance(&adjoint, options).ok()?;
         let share = (SHARE * found.matrix.norm()).min(1.0);
         Some(Self { upper: found.factor.transpose(), error: found.relative_error_bound, share })
     }

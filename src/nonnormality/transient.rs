@@ -1,17 +1,20 @@
 //! Transient gain: how large the powers of W become before they decay.
 
-use super::Bracket;
+use super::bracket::Bracket;
 use super::tail::Tail;
-use crate::covariance::{DOUBLE, Dynamics, Squarings, Whitened, climb, noise_covariance};
+use crate::covariance::{DOUBLE, Evolution, LagSums, Whitened, climb, state_covariance};
+use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, multiply, spectral_norm, spectral_radius};
 use crate::options::Options;
 use crate::precision::BallMatrix;
+use crate::requirements::{require_finite, require_square};
 use crate::stein::Failure;
-use crate::system::{LinearSystem, require_finite, require_square};
+use crate::system::LinearSystem;
 
 /// The largest gain of a network over all times, and when it is reached.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct TransientGain {
     /// sup over k >= 0 of |W^k| (or |W^k v|), from both sides.
     pub gain: Bracket,
@@ -21,7 +24,7 @@ pub struct TransientGain {
 
 /// |W| up to this is a contraction but for the rounding of its entries: no power exceeds 1.
 pub(super) const CONTRACTION: f64 = 1.0 + 1e-12;
-/// Squarings after which W^(2^m) of a matrix with 1 - rho above 1e-15 has decayed.
+/// Squarings after which W^(2^m) has decayed for every spectral radius that doubles tell from 1 (1 - rho above 1e-15).
 const MOST_SQUARINGS: usize = 60;
 /// Bounds of a norm this close, relatively, are the norm.
 const EXACT: f64 = 1e-14;
@@ -83,7 +86,7 @@ pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
         if contracts {
             // C > 0 proves stability, and powers that never grew much have kept their digits.
             let grown = found.norms.iter().copied().fold(1.0, f64::max);
-            match noise_covariance(&LinearSystem::new(matrix.clone())?, options) {
+            match state_covariance(&LinearSystem::discrete(matrix.clone())?, options) {
                 Ok(_) if grown < HARMLESS => return Ok(found),
                 Err(Error::Interrupted) => return Err(Error::Interrupted),
                 _ => break,
@@ -110,20 +113,21 @@ pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
     let radius = spectral_radius(matrix)?;
     if radius > CONTRACTION {
         let evidence = format!("its powers do not decay, and its computed spectral radius is {radius:.6}");
-        return Err(Error::Unstable { evidence });
+        return Err(Error::Unstable { dynamics: Dynamics::Discrete, evidence });
     }
-    Err(Error::StabilityUndecided { bits: 53, spectral_radius: radius })
+    Err(Error::StabilityUndecided { dynamics: Dynamics::Discrete, bits: 53, estimate: radius })
 }
 
-/// The same through W^m = L A^m L^-1 with the contraction A of the whitened network, whose squarings lose nothing.
+/// The squarings up to the first that contracts, in as many bits as it takes: W^m = L A^m L^-1 with the contraction A
+/// of the whitened network, whose rounding does not grow.
 fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
-    let system = LinearSystem::new(matrix.clone())?;
-    climb(&system, Dynamics::Stationary, options, |bits| {
+    let system = LinearSystem::discrete(matrix.clone())?;
+    climb(&system, Evolution::Stationary, options, |bits| {
         if bits <= DOUBLE {
             return Err(Failure::Imprecise(f64::INFINITY));
         }
-        let whitened = Whitened::new(&system, Dynamics::Stationary, bits, options)?;
-        let squarings = Squarings::new(&whitened, Dynamics::Stationary, None, 0, options)?.powers.balls;
+        let whitened = Whitened::new(&system, Evolution::Stationary, bits, options)?;
+        let squarings = LagSums::new(&whitened, Evolution::Stationary, None, 0, options)?.powers.balls;
         let identity = BallMatrix::identity(matrix.nrows(), whitened.benign());
         let factor = whitened.unwhitened(&identity).to_matrix();
         if !factor.norm().is_finite() {
@@ -137,7 +141,7 @@ fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
                 last = squarings.get(index).cloned().unwrap_or_else(|| last.times(&last));
             }
             let ball = whitened.unwhitened(&last.times(&whitened.inverse_factor));
-            let (norm, radius) = (norm_above(&ball.to_matrix())?, ball.radius.to_f64());
+            let (norm, radius) = (norm_above(&ball.to_matrix())?, ball.radius_bound());
             bound = bound.max(radius / norm);
             found.norms.push(norm + radius);
             found.powers.push(last.to_matrix());
@@ -168,11 +172,11 @@ fn norm_above(matrix: &Matrix) -> Result<f64> {
 /// stay near their best: from W^(2a) on they are bounded at once by |W^a R^-1| |R W^a| for an R'R >= W'R'R W from the
 /// observability Gramian, which is the norm itself where a single mode is slowest. Cost: one product and norm per power
 /// near the peak, and at most some 30,000 whatever the spectral radius; where a slow rotation takes more, the bracket
-/// stays open, and says so. Rounding of powers in doubles is not in the bracket.
+/// stays open, which its two ends show. Rounding of powers in doubles is not in the bracket.
 ///
 /// # Errors
-/// [`Error::Unstable`] where the powers diverge, [`Error::StabilityUndecided`] where rounding leaves it open (neither if
-/// |W| <= 1); [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`], [`Error::Interrupted`].
+/// [`Error::Unstable`] where the powers diverge, [`Error::StabilityUndecided`] where rounding leaves it open (neither
+/// if |W| <= 1); [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`], [`Error::Interrupted`].
 ///
 /// ```
 /// use fisher_memory::{Options, linalg::Matrix, nonnormality::transient_gain};
@@ -243,7 +247,7 @@ struct Search<'a> {
     /// The largest bound on the error of a power, in a basis; powers in doubles are taken as they come.
     rounding: f64,
     operations_left: f64,
-    /// What no power of this level or later exceeds.
+    /// An upper bound of the norm of every power of this level and of later ones.
     beyond: f64,
 }
 

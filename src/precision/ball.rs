@@ -1,90 +1,48 @@
 //! A matrix of fixed-point numbers with a bound on its error.
 
-use super::Magnitude;
-use crate::linalg::{Matrix, Operand, multiply, sharp_spectral_norm};
-
-/// How numbers are cut: the base 2^digit_bits, and how many digits a matrix keeps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Format {
-    /// Bits of one digit; digits are balanced, from -2^(digit_bits-1) to 2^(digit_bits-1).
-    pub digit_bits: u32,
-    /// Digits a result keeps.
-    pub digits: usize,
-}
-
-/// Doubles hold integers exactly up to 2^53.
-const EXACT_BITS: f64 = 53.0;
-
-impl Format {
-    /// The format of at least `bits` bits in which products with inner dimension `inner` are exact digit by digit.
-    ///
-    /// A product of digits is at most 2^(2 b - 2), and a sum holds inner (digits + 1) of them.
-    #[must_use]
-    pub fn for_bits(bits: u32, inner: usize) -> Self {
-        let mut digits = 3;
-        loop {
-            let terms = (inner.max(1) * (digits + 1)) as f64;
-            let digit_bits = ((EXACT_BITS + 2.0 - terms.log2()) / 2.0).floor().max(4.0) as u32;
-            // One digit in front may be nearly empty.
-            let needed = (bits as usize).div_ceil(digit_bits as usize) + 1;
-            if needed <= digits {
-                return Self { digit_bits, digits };
-            }
-            digits = needed;
-        }
-    }
-
-    /// The same base with as many digits as `bits` bits need, but no more than now.
-    #[must_use]
-    pub fn at_most_bits(self, bits: u32) -> Self {
-        Self { digits: self.digits.min((bits as usize).div_ceil(self.digit_bits as usize) + 1), ..self }
-    }
-
-    /// Bits a result keeps at least.
-    #[must_use]
-    pub fn bits(self) -> u32 {
-        self.digit_bits * (self.digits as u32 - 1)
-    }
-}
+use super::format::Format;
+use super::magnitude::Magnitude;
+use crate::linalg::{Matrix, power_of_two, split};
 
 /// The set of all matrices within `radius` (Frobenius norm) of a fixed-point midpoint (rows x columns).
 ///
 /// The midpoint is sum_s digit_s B^(exponent - 1 - s) with B = 2^digit_bits, digit 0 first; the digits of one
 /// place lie together in column-major order.
 #[derive(Debug, Clone)]
-pub struct BallMatrix {
+pub(crate) struct BallMatrix {
     pub(super) rows: usize,
     pub(super) columns: usize,
     pub(super) format: Format,
     pub(super) exponent: i64,
     pub(super) places: Vec<Vec<f64>>,
     /// Bound on the Frobenius norm of the difference to the true matrix.
-    pub radius: Magnitude,
+    pub(super) radius: Magnitude,
 }
 
 impl BallMatrix {
     /// The matrix of zeros, exact.
-    #[must_use]
     pub fn zeros(rows: usize, columns: usize, format: Format) -> Self {
         Self { rows, columns, format, exponent: 0, places: Vec::new(), radius: Magnitude::ZERO }
     }
 
     /// The identity, exact.
-    #[must_use]
     pub fn identity(size: usize, format: Format) -> Self {
         Self::from_matrix(&Matrix::identity(size, size), format)
     }
 
     /// A matrix of doubles, exact wherever `format` holds all of its bits.
-    #[must_use]
     pub fn from_matrix(matrix: &Matrix, format: Format) -> Self {
         Self::from_scaled(matrix, &vec![0; matrix.nrows()], &vec![0; matrix.ncols()], format)
     }
 
-    /// The matrix with entries 2^(row_shift_i + column_shift_j) a_ij, without overflow.
-    #[must_use]
+    /// The matrix with entries 2^(row_shift_i + column_shift_j) a_ij, without overflow; of infinite radius where an entry
+    /// of A is not finite.
     pub fn from_scaled(matrix: &Matrix, row_shift: &[i64], column_shift: &[i64], format: Format) -> Self {
         let (rows, columns) = matrix.shape();
+        assert_eq!((row_shift.len(), column_shift.len()), (rows, columns), "one shift for every row and column");
+        if !matrix.iter().all(|entry| entry.is_finite()) {
+            return Self::zeros(rows, columns, format).widened(Magnitude::INFINITE);
+        }
         let shift = |index: usize| row_shift[index % rows] + column_shift[index / rows];
         let parts: Vec<(f64, i64)> = matrix.iter().map(|&entry| split(entry)).collect();
         let top =
@@ -93,7 +51,6 @@ impl BallMatrix {
         let bits = i64::from(format.digit_bits);
         // |x| < 2^top must fit into a balanced first digit: top <= bits exponent - 1.
         let exponent = (top + 1).div_euclid(bits) + i64::from((top + 1).rem_euclid(bits) != 0);
-        let base = (bits as f64).exp2();
         let mut places = vec![vec![0.0; rows * columns]; format.digits];
         let mut dropped = false;
         for (index, &(mantissa, power)) in parts.iter().enumerate() {
@@ -105,13 +62,12 @@ impl BallMatrix {
                 if power < -1 || rest == 0.0 {
                     continue;
                 }
-                let scaled = rest * (power as f64).exp2();
+                let scaled = rest * power_of_two(power);
                 place[index] = scaled.round();
                 rest = scaled - place[index];
                 power = 0;
             }
             dropped |= rest != 0.0;
-            debug_assert!(places[0][index].abs() <= base / 2.0);
         }
         let mut result = Self { rows, columns, format, exponent, places, radius: Magnitude::ZERO };
         if dropped {
@@ -121,88 +77,22 @@ impl BallMatrix {
         result
     }
 
+    /// Bound on the Frobenius norm of the difference between the midpoint and the true matrix.
+    pub fn radius(&self) -> Magnitude {
+        self.radius
+    }
+
     /// Rows and columns.
-    #[must_use]
     pub fn shape(&self) -> (usize, usize) {
         (self.rows, self.columns)
     }
 
     /// How its numbers are cut.
-    #[must_use]
     pub fn format(&self) -> Format {
         self.format
     }
 
-    /// The midpoint as doubles times 2^power.
-    #[must_use]
-    pub fn to_scaled(&self) -> (Matrix, i64) {
-        let mut result = Matrix::zeros(self.rows, self.columns);
-        let bits = i64::from(self.format.digit_bits);
-        // From the last place to the first: one rounding in all but pathological cases.
-        for (place, digits) in self.places.iter().enumerate().rev() {
-            let weight = (-(bits as f64) * (place + 1) as f64).exp2();
-            for (entry, digit) in result.iter_mut().zip(digits) {
-                *entry += digit * weight;
-            }
-        }
-        (result, bits * self.exponent)
-    }
-
-    /// The midpoint as doubles; entries beyond their range become infinite or zero.
-    #[must_use]
-    pub fn to_matrix(&self) -> Matrix {
-        let (matrix, power) = self.to_scaled();
-        matrix.map(|entry| scale_by_power(entry, power))
-    }
-
-    /// An upper bound of the spectral norm over the whole ball.
-    #[must_use]
-    pub fn norm(&self) -> Magnitude {
-        self.midpoint_norm() + self.radius
-    }
-
-    /// An upper bound of the spectral norm of the midpoint: the smaller of Frobenius norm and sqrt(|A|_1 |A|_inf).
-    #[must_use]
-    pub fn midpoint_norm(&self) -> Magnitude {
-        let (matrix, power) = self.to_scaled();
-        let mut row_sums = vec![0.0; self.rows];
-        let (mut largest_column, mut squares) = (0.0f64, 0.0);
-        for column in matrix.column_iter() {
-            let mut sum = 0.0;
-            for (row, entry) in column.iter().enumerate() {
-                sum += entry.abs();
-                row_sums[row] += entry.abs();
-                squares += entry * entry;
-            }
-            largest_column = largest_column.max(sum);
-        }
-        let largest_row = row_sums.into_iter().fold(0.0, f64::max);
-        let frobenius = Magnitude::of(squares).sqrt();
-        let mixed = Magnitude::of(largest_column * largest_row).sqrt();
-        // The sums above round by less than 1e-9 for every size in reach; places too small for a double are in SLACK.
-        frobenius.min(mixed) * slack(power)
-    }
-
-    /// An upper bound of the spectral norm over the whole ball, within a factor n^(1/16) of it, for three products
-    /// of doubles: |A|^2 = |A'A| and |R|^4 <= |R^4|_F.
-    #[must_use]
-    pub fn sharp_norm(&self) -> Magnitude {
-        let (matrix, power) = self.to_scaled();
-        let square = multiply(Operand::Transposed(&matrix), &matrix);
-        let rounding = (self.rows + 2) as f64 * f64::EPSILON * matrix.norm_squared();
-        let norm = Magnitude::of(sharp_spectral_norm(&square, 1) + rounding).sqrt();
-        (norm * slack(power)).min(self.midpoint_norm()) + self.radius
-    }
-
-    /// An upper bound of the Frobenius norm over the whole ball.
-    #[must_use]
-    pub fn frobenius_norm(&self) -> Magnitude {
-        let (matrix, power) = self.to_scaled();
-        Magnitude::of(matrix.norm()) * slack(power) + self.radius
-    }
-
     /// The transpose.
-    #[must_use]
     pub fn transpose(&self) -> Self {
         let places = self.places.iter().map(|digits| {
             let mut turned = vec![0.0; digits.len()];
@@ -217,9 +107,9 @@ impl BallMatrix {
     }
 
     /// The columns of both, side by side.
-    #[must_use]
     pub fn beside(&self, right: &Self) -> Self {
-        debug_assert_eq!(self.rows, right.rows);
+        assert_eq!(self.rows, right.rows, "matrices side by side have as many rows");
+        self.assert_same_digits(right);
         let both = [self, right];
         let filled = || both.iter().filter(|ball| !ball.is_zero());
         let top = filled().map(|ball| ball.exponent).max().unwrap_or(0);
@@ -248,7 +138,6 @@ impl BallMatrix {
     }
 
     /// The first `count` columns.
-    #[must_use]
     pub fn first_columns(mut self, count: usize) -> Self {
         self.columns = count.min(self.columns);
         for digits in &mut self.places {
@@ -258,40 +147,47 @@ impl BallMatrix {
         self
     }
 
-    /// The same ball with another number of digits; what is dropped goes to the radius.
-    #[must_use]
+    /// This ball with another number of digits of the same base; what is dropped goes to the radius.
     pub fn with_format(mut self, format: Format) -> Self {
-        debug_assert_eq!(self.format.digit_bits, format.digit_bits);
+        assert_eq!(self.format.digit_bits, format.digit_bits, "another number of digits keeps their base");
         self.format = format;
         self.cut();
         self
     }
 
     /// The midpoint alone, taken as exact.
-    #[must_use]
     pub fn midpoint(&self) -> Self {
-        Self { radius: Magnitude::ZERO, ..self.clone() }
+        self.clone().into_midpoint()
     }
 
-    /// The exponent e with every entry of the midpoint below B^e.
-    #[must_use]
+    /// The midpoint alone, taken as exact, in place of the ball.
+    pub fn into_midpoint(mut self) -> Self {
+        self.radius = Magnitude::ZERO;
+        self
+    }
+
+    /// An exponent e with every entry of the midpoint below B^e, for the base B of the digits.
     pub fn leading_exponent(&self) -> i64 {
         self.exponent
     }
 
     /// Whether the midpoint is exactly zero.
-    #[must_use]
     pub fn is_zero(&self) -> bool {
         self.places.is_empty()
     }
 
     /// Adds to the radius.
-    #[must_use]
     pub fn widened(mut self, by: Magnitude) -> Self {
         self.radius += by;
         self
     }
 
+    /// Panics where the digits of another ball have another base, whose sums and products with these would mean nothing.
+    pub(super) fn assert_same_digits(&self, other: &Self) {
+        assert_eq!(self.format.digit_bits, other.format.digit_bits, "balls have digits of one base");
+    }
+
+    /// A ball of zeros of this shape, format and radius.
     pub(super) fn midpoint_free(&self) -> Self {
         Self { places: Vec::new(), ..*self }
     }
@@ -324,31 +220,4 @@ impl BallMatrix {
             self.trim();
         }
     }
-}
-
-/// Covers the rounding of norms computed in double precision (n^2 u < 2^-29 for every n below 4000).
-const SLACK: f64 = 1e-8;
-
-/// 2^power, rounded up by that much.
-fn slack(power: i64) -> Magnitude {
-    Magnitude::power_of_two(power as f64) * Magnitude::power_of_two(SLACK)
-}
-
-/// x = mantissa 2^power with 1/2 <= |mantissa| < 1.
-pub(crate) fn split(x: f64) -> (f64, i64) {
-    if x == 0.0 || !x.is_finite() {
-        return (0.0, 0);
-    }
-    // Subnormal numbers are first brought into the normal range.
-    let (x, correction) = if x.abs() < f64::MIN_POSITIVE { (x * 2f64.powi(64), -64) } else { (x, 0) };
-    let power = ((x.to_bits() >> 52) & 0x7ff) as i64 - 1022;
-    (f64::from_bits((x.to_bits() & !(0x7ff << 52)) | (1022 << 52)), power + correction)
-}
-
-/// x 2^power without a spurious overflow on the way.
-pub(crate) fn scale_by_power(x: f64, power: i64) -> f64 {
-    let power = power.clamp(-2046, 2046);
-    let half = power / 2;
-    let rest = power - half;
-    x * (half as f64).exp2() * (rest as f64).exp2()
 }

@@ -1,15 +1,23 @@
 //! The matrix exponential with a proven error: Taylor's series on a small multiple, then squaring.
 
-use super::{BallMatrix, Magnitude, inverse};
+use super::ball::BallMatrix;
+use super::inverse::inverse;
+use super::magnitude::Magnitude;
 use crate::linalg::Matrix;
+
+/// log2 of the largest |X|: its exponential takes about as many squarings.
+const MOST_SQUARINGS: f64 = 1e6;
 
 /// exp(X) for every X in a ball, where `growth` bounds |exp(tX)| for 0 <= t <= 1 (e^|X| always does).
 ///
 /// exp(X) = exp(X / 2^s)^(2^s) with |X / 2^s| small; the series sum_k Y^k / k! is cut where its rest,
-/// at most |Y|^(m+1) / (m+1)! / (1 - |Y|), is below the last place.
-#[must_use]
-pub fn exponential(matrix: &BallMatrix, growth: Magnitude) -> BallMatrix {
-    let (size, format) = (matrix.rows, matrix.format);
+/// at most |Y|^(m+1) / (m+1)! / (1 - |Y|), is below the last place. Of infinite radius where nothing bounds X.
+pub(crate) fn exponential(matrix: &BallMatrix, growth: Magnitude) -> BallMatrix {
+    let (size, format) = (matrix.square_size(), matrix.format);
+    let unknown = BallMatrix::zeros(size, size, format).widened(Magnitude::INFINITE);
+    if matrix.frobenius_norm().log2() > MOST_SQUARINGS {
+        return unknown;
+    }
     let bits = f64::from(format.bits());
     // As many squarings as terms of the series: about the fewest products.
     let squarings = (matrix.frobenius_norm().log2() + bits.sqrt()).ceil().max(0.0) as i64;
@@ -25,10 +33,10 @@ pub fn exponential(matrix: &BallMatrix, growth: Magnitude) -> BallMatrix {
     for term in (1..=terms).rev() {
         let number = BallMatrix::from_matrix(&Matrix::from_element(1, 1, f64::from(term)), format);
         // Every number from one on has an inverse.
-        let Some(share) = inverse(&number) else { continue };
+        let Some(share) = inverse(&number) else { return unknown };
         sum = identity.plus(&small.scaled_by(&share).times(&sum));
     }
-    // The norm is below 1/2: 1 / (1 - |Y|) < 2.
+    // |Y| <= 2^-sqrt(bits) <= 1/2, as a format has four bits or more: 1 / (1 - |Y|) <= 2.
     let mut power = sum.widened(rest * Magnitude::of(2.0));
     for _ in 0..squarings {
         power = power.times_bounded(&power, growth, growth);

@@ -1,21 +1,21 @@
 //! The inverse of a well conditioned matrix, proven by its own residual.
 
-use super::{BallMatrix, Magnitude};
+use super::ball::BallMatrix;
+use super::magnitude::Magnitude;
 use crate::linalg::{Matrix, solve_linear};
 
 /// The inverse of every matrix in a ball; `None` where double precision finds no start for Newton's iteration.
 ///
 /// Y' = Y + Y (I - N Y) doubles the digits of Y. With E = I - N Y, N^-1 = Y (I - E)^-1 is within |Y| |E| / (1 - |E|).
-#[must_use]
-pub fn inverse(matrix: &BallMatrix) -> Option<BallMatrix> {
-    let (size, format) = (matrix.rows, matrix.format);
+pub(crate) fn inverse(matrix: &BallMatrix) -> Option<BallMatrix> {
+    let (size, format) = (matrix.square_size(), matrix.format);
     let (doubles, power) = matrix.to_scaled();
     let start = solve_linear(&doubles, &Matrix::identity(size, size));
     if !start.iter().all(|entry| entry.is_finite()) {
         return None;
     }
     let identity = BallMatrix::identity(size, format);
-    let mut inverse = BallMatrix::from_scaled(&start, &vec![-power; size], &vec![0; size], format).midpoint();
+    let mut inverse = BallMatrix::from_scaled(&start, &vec![-power; size], &vec![0; size], format).into_midpoint();
     let mut last = 0.0;
     loop {
         let defect = identity.minus(&matrix.times(&inverse));
@@ -31,7 +31,7 @@ pub fn inverse(matrix: &BallMatrix) -> Option<BallMatrix> {
         if left.is_zero() {
             return Some(inverse);
         }
-        inverse = inverse.plus(&inverse.times(&defect)).midpoint();
+        inverse = inverse.plus(&inverse.times(&defect)).into_midpoint();
     }
 }
 

@@ -5,15 +5,18 @@
 //! Ozaki, Ogita, Oishi and Rump 2012), and everything that is dropped is added to a radius.
 
 mod ball;
+mod doubles;
 mod exponential;
+mod format;
 mod inverse;
 mod magnitude;
 mod product;
 mod triangular;
 
-pub use ball::{BallMatrix, Format};
-pub(crate) use ball::{scale_by_power, split};
-pub use exponential::exponential;
-pub use inverse::inverse;
-pub use magnitude::Magnitude;
-pub use triangular::{IntegerTriangle, Pivot, cholesky, invert_lower};
+pub(crate) use ball::BallMatrix;
+pub(crate) use doubles::{CONVERSION, conversion_error};
+pub(crate) use exponential::exponential;
+pub(crate) use format::Format;
+pub(crate) use inverse::inverse;
+pub(crate) use magnitude::Magnitude;
+pub(crate) use triangular::{IntegerTriangle, cholesky, invert_lower};

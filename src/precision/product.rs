@@ -1,22 +1,20 @@
 //! Sums and products of balls: exact products of digits on the double-precision kernel, carries, and the radius.
 
-use super::{BallMatrix, Magnitude};
-use crate::linalg::Matrix;
-use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
+use super::ball::BallMatrix;
+use super::magnitude::Magnitude;
+use crate::linalg::{Matrix, inflation, multiply_rows_into};
+use std::ops::Range;
 
 impl BallMatrix {
     /// The product A B.
     ///
     /// The radius follows |(A + E)(B + F) - A B| <= |A| |F| + |E| |B| + |E| |F| with spectral norms of the midpoints and
     /// Frobenius norms of the errors.
-    #[must_use]
     pub fn times(&self, right: &Self) -> Self {
-        let unknown = Magnitude::power_of_two(f64::INFINITY);
-        self.times_bounded(right, unknown, unknown)
+        self.times_bounded(right, Magnitude::INFINITE, Magnitude::INFINITE)
     }
 
     /// The product A B, where bounds on the spectral norms of the true matrices are known from elsewhere.
-    #[must_use]
     pub fn times_bounded(&self, right: &Self, left_norm: Magnitude, right_norm: Magnitude) -> Self {
         let mut result = self.midpoint_times(right);
         // An exact factor has no error to be magnified by the other one's norm.
@@ -30,37 +28,32 @@ impl BallMatrix {
     }
 
     /// The product s A with a number s, a ball of one row and column.
-    #[must_use]
     pub fn scaled_by(&self, scalar: &Self) -> Self {
-        debug_assert_eq!(scalar.shape(), (1, 1));
+        assert_eq!(scalar.shape(), (1, 1), "a number is a ball of one row and column");
         // The entries below each other: their product with s is the matrix product of a column and a row.
         let column = Self { rows: self.rows * self.columns, columns: 1, ..self.clone() };
         Self { rows: self.rows, columns: self.columns, ..column.times(scalar) }
     }
 
     /// The product with 2^power.
-    #[must_use]
     pub fn scaled_by_power(&self, power: i64) -> Self {
         let one = Matrix::from_element(1, 1, 1.0);
         self.scaled_by(&Self::from_scaled(&one, &[power], &[0], self.format))
     }
 
     /// The sum A + B.
-    #[must_use]
     pub fn plus(&self, right: &Self) -> Self {
         self.combine(right, 1.0)
     }
 
     /// The difference A - B.
-    #[must_use]
     pub fn minus(&self, right: &Self) -> Self {
         self.combine(right, -1.0)
     }
 
     /// The ball around a symmetric true matrix, made symmetric by mirroring the lower triangle of its midpoint.
-    #[must_use]
     pub fn mirrored(mut self) -> Self {
-        let size = self.rows;
+        let size = self.square_size();
         for digits in &mut self.places {
             for column in 0..size {
                 for row in column + 1..size {
@@ -75,9 +68,9 @@ impl BallMatrix {
     }
 
     /// The trace, as a 1 x 1 ball.
-    #[must_use]
     pub fn trace(&self) -> Self {
-        let size = self.rows;
+        let size = self.square_size();
+        assert!(size < 1 << (53 - self.format.digit_bits), "a sum of so many digits is an exact double");
         let diagonal = |digits: &Vec<f64>| vec![(0..size).map(|unit| digits[unit * (size + 1)]).sum()];
         let mut result =
             Self { rows: 1, columns: 1, places: self.places.iter().map(diagonal).collect(), ..self.midpoint_free() };
@@ -87,8 +80,16 @@ impl BallMatrix {
         result
     }
 
+    /// Rows of a square matrix.
+    pub(super) fn square_size(&self) -> usize {
+        assert_eq!(self.rows, self.columns, "the matrix is square");
+        self.rows
+    }
+
+    /// A + sign B.
     fn combine(&self, right: &Self, sign: f64) -> Self {
-        debug_assert_eq!(self.shape(), right.shape());
+        assert_eq!(self.shape(), right.shape(), "matrices of one shape have a sum");
+        self.assert_same_digits(right);
         let top = match (self.places.is_empty(), right.places.is_empty()) {
             (true, _) => right.exponent,
             (_, true) => self.exponent,
@@ -127,10 +128,21 @@ impl BallMatrix {
 
     /// The product of the midpoints, with what its rounding adds to the radius.
     fn midpoint_times(&self, right: &Self) -> Self {
-        debug_assert_eq!(self.columns, right.rows);
+        assert_eq!(self.columns, right.rows, "a product takes as many columns on the left as rows on the right");
+        self.assert_same_digits(right);
         let (rows, inner, columns) = (self.rows, self.columns, right.columns);
         let mut result = Self::zeros(rows, columns, self.format);
         if self.places.is_empty() || right.places.is_empty() {
+            return result;
+        }
+        // Pairs of places whose products are added up at most.
+        let pairs = self.places.len().min(right.places.len()).min(self.format.digits + 1);
+        let longest = (self.format.exact_terms() / pairs).max(1);
+        if inner > longest {
+            for start in (0..inner).step_by(longest) {
+                let terms = start..(start + longest).min(inner);
+                result = result.plus(&self.some_columns(terms.clone()).midpoint_times(&right.some_rows(terms)));
+            }
             return result;
         }
         // Left digits side by side, right digits one below the other with the last place on top: then the sum over all
@@ -146,8 +158,7 @@ impl BallMatrix {
                 tall[target..target + inner].copy_from_slice(&digits[column * inner..(column + 1) * inner]);
             }
         }
-        let wide = MatRef::from_column_major_slice(&wide, rows, left_places * inner);
-        let tall = MatRef::from_column_major_slice(&tall, height, columns);
+        let tall = Matrix::from_vec(height, columns, tall);
         let last = (left_places + right_places - 2).min(self.format.digits);
         result.places = (0..=last)
             .map(|sum| {
@@ -156,14 +167,8 @@ impl BallMatrix {
                 let start = (right_places - 1 + first - sum) * inner;
                 let length = (end - first) * inner;
                 let mut target = vec![0.0; rows * columns];
-                matmul(
-                    MatMut::from_column_major_slice_mut(&mut target, rows, columns),
-                    Accum::Replace,
-                    wide.subcols(first * inner, length),
-                    tall.subrows(start, length),
-                    1.0,
-                    Par::Seq,
-                );
+                let digits = &wide[first * inner * rows..end * inner * rows];
+                multiply_rows_into(&mut target, digits, &tall, start..start + length);
                 target
             })
             .collect();
@@ -172,6 +177,21 @@ impl BallMatrix {
         result.radius = self.dropped_places(right, last);
         result.normalise();
         result
+    }
+
+    /// The midpoint in some of the columns.
+    fn some_columns(&self, columns: Range<usize>) -> Self {
+        let entries = columns.start * self.rows..columns.end * self.rows;
+        let places = self.places.iter().map(|digits| digits[entries.clone()].to_vec()).collect();
+        Self { columns: columns.len(), places, radius: Magnitude::ZERO, ..*self }
+    }
+
+    /// The midpoint in some of the rows.
+    fn some_rows(&self, rows: Range<usize>) -> Self {
+        let part = |digits: &Vec<f64>| {
+            digits.chunks_exact(self.rows).flat_map(|column| &column[rows.clone()]).copied().collect()
+        };
+        Self { rows: rows.len(), places: self.places.iter().map(part).collect(), radius: Magnitude::ZERO, ..*self }
     }
 
     /// Bound of all pairs of places s + t > last, which a product leaves out.
@@ -187,7 +207,7 @@ impl BallMatrix {
                 .map(|place| left_digits[place] * right_digits[sum - place])
                 .sum();
             let place = (self.exponent + right.exponent - 2 - sum as i64) as f64 * f64::from(self.format.digit_bits);
-            dropped += Magnitude::of(total) * Magnitude::power_of_two(place);
+            dropped += Magnitude::of(total * inflation(left_digits.len())) * Magnitude::power_of_two(place);
         }
         // Each entry sums over the inner dimension; the Frobenius norm over all entries.
         dropped * Magnitude::of(self.columns as f64 * ((self.rows * right.columns) as f64).sqrt())

@@ -2,32 +2,30 @@
 //!
 //! These are a sixth of n^3 scalar operations each, so they need no splitting; the integers come from `dashu-int`.
 
-use super::{BallMatrix, Format, Magnitude};
+use super::ball::BallMatrix;
+use super::format::Format;
+use super::magnitude::Magnitude;
 use dashu_int::{IBig, Sign, ops::SquareRoot};
 
 /// A lower triangular matrix (n x n) of integers times 2^-fraction, rows one after the other.
 #[derive(Debug, Clone)]
-pub struct IntegerTriangle {
+pub(crate) struct IntegerTriangle {
     size: usize,
     fraction: usize,
     entries: Vec<IBig>,
 }
 
-/// The pivot at which a Cholesky factorisation found its matrix not positive definite.
+/// A matrix that is not positive definite at the bits of its arithmetic.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pivot {
-    /// Its row, counted from 0.
-    pub row: usize,
-    /// log2 of its size in units of the fixed-point grid.
-    pub bits: f64,
-}
+pub(crate) struct NotPositive;
 
-/// The Cholesky factor L of the midpoint of a symmetric ball X = L L', lower triangle read.
+/// The Cholesky factor L of the midpoint of a symmetric ball X = L L', read from its lower triangle. It is rounded and bounds
+/// nothing: whoever proves something with it evaluates its own defect.
 ///
 /// # Errors
-/// The first pivot that is not positive.
-pub fn cholesky(matrix: &BallMatrix) -> Result<IntegerTriangle, Pivot> {
-    let size = matrix.rows;
+/// [`NotPositive`] where a pivot is not positive.
+pub(crate) fn cholesky(matrix: &BallMatrix) -> Result<IntegerTriangle, NotPositive> {
+    let size = matrix.square_size();
     let fraction = (matrix.format.digits as i64 - matrix.exponent).max(1) as usize * matrix.format.digit_bits as usize;
     let mut factor = IntegerTriangle { size, fraction, entries: Vec::with_capacity(size * (size + 1) / 2) };
     for row in 0..size {
@@ -42,10 +40,9 @@ pub fn cholesky(matrix: &BallMatrix) -> Result<IntegerTriangle, Pivot> {
                 factor.entries.push(quotient);
                 continue;
             }
-            let bits = 0.5 * length(&value) as f64;
             let (sign, magnitude) = value.into_parts();
             if sign == Sign::Negative || magnitude.is_zero() {
-                return Err(Pivot { row, bits });
+                return Err(NotPositive);
             }
             factor.entries.push(magnitude.sqrt().into());
         }
@@ -54,8 +51,7 @@ pub fn cholesky(matrix: &BallMatrix) -> Result<IntegerTriangle, Pivot> {
 }
 
 /// The inverse of a lower triangular matrix, to as many fraction bits as it has itself.
-#[must_use]
-pub fn invert_lower(factor: &IntegerTriangle) -> IntegerTriangle {
+pub(crate) fn invert_lower(factor: &IntegerTriangle) -> IntegerTriangle {
     let (size, fraction) = (factor.size, factor.fraction);
     // Column by column K_ij = -(sum_{j<=k<i} L_ik K_kj) / L_ii; kept by columns for contiguous sums, then turned.
     let mut columns: Vec<Vec<IBig>> = Vec::with_capacity(size);
@@ -86,14 +82,13 @@ impl IntegerTriangle {
         &self.entries[row * (row + 1) / 2 + column]
     }
 
-    /// The same numbers as a ball, every bit kept.
-    #[must_use]
+    /// The matrix as a ball of radius zero: every bit is kept.
     pub fn to_ball(&self, format: Format) -> BallMatrix {
         self.to_shifted_ball(&vec![0; self.size], &vec![0; self.size], format, usize::MAX)
     }
 
-    /// The matrix with entries 2^(row_shift_i + column_shift_j) l_ij, kept to `most_places` digits.
-    #[must_use]
+    /// The matrix with entries 2^(row_shift_i + column_shift_j) l_ij, kept to `most_places` digits; one shift for every row
+    /// and for every column.
     pub fn to_shifted_ball(
         &self,
         row_shift: &[i64],
@@ -182,10 +177,11 @@ fn extract(words: &[dashu_int::Word], from: i64, count: i64) -> f64 {
 mod tests {
     use super::*;
     use crate::linalg::Matrix;
-    use rand::{RngExt, SeedableRng};
+    use crate::random::{Purpose, generator};
+    use rand::RngExt;
 
     fn random(rows: usize, columns: usize, seed: u64) -> Matrix {
-        let mut generator = rand_chacha::ChaCha8Rng::seed_from_u64(seed);
+        let mut generator = generator(seed, Purpose::Test, 0);
         Matrix::from_fn(rows, columns, |_, _| {
             (generator.random::<f64>() - 0.5) * f64::exp2(generator.random_range(-90.0..20.0))
         })
@@ -241,6 +237,55 @@ mod tests {
             // The bound is not absurd: relative to the largest entry it is near the bits asked for.
             assert!(product.radius.log2() < product.norm().log2() - f64::from(bits) + 12.0);
         }
+    }
+
+    #[test]
+    fn products_of_more_terms_than_their_format_was_made_for_stay_exact() {
+        const FRACTION: usize = 200;
+        const TERMS: usize = 5000;
+        // Digits of 26 bits, of whose products a double holds seven.
+        let format = Format::for_bits(104, 1);
+        // Mantissas of ones, whose digits are as large as digits are.
+        let top = 2.0 - f64::EPSILON;
+        let row = Matrix::from_fn(1, TERMS, |_, column| top * if column % 7 == 0 { 0.5 } else { 1.0 });
+        let [left, right] = [&row, &row.transpose()].map(|matrix| BallMatrix::from_matrix(matrix, format));
+        let product = left.times(&right);
+        let exact: IBig = integers(&left, FRACTION).iter().map(|entry| entry * entry).sum();
+        let error = exact - &integers(&product, 2 * FRACTION)[0];
+        // The leading sixty bits, rounded down.
+        let cut = (length(&error) - 60).max(0);
+        let (_, leading) = (error >> cut as usize).into_parts();
+        let size = (u64::try_from(leading).unwrap() as f64).log2() + cut as f64 - 2.0 * FRACTION as f64;
+        assert!(size <= product.radius.log2(), "{size} above {}", product.radius.log2());
+        assert!(product.radius.log2() < -70.0, "{}", product.radius.log2());
+    }
+
+    #[test]
+    fn numbers_that_are_not_finite_are_within_no_radius() {
+        let format = Format::for_bits(106, 3);
+        for entry in [f64::NAN, f64::INFINITY] {
+            let mut matrix = Matrix::identity(3, 3);
+            matrix[(1, 2)] = entry;
+            let ball = BallMatrix::from_matrix(&matrix, format);
+            assert_eq!(ball.radius(), Magnitude::INFINITE);
+            assert_eq!(ball.times(&BallMatrix::identity(3, format)).radius(), Magnitude::INFINITE);
+            assert!(crate::precision::inverse(&ball).is_none());
+            assert_eq!(crate::precision::exponential(&ball, Magnitude::ONE).radius(), Magnitude::INFINITE);
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "digits of one base")]
+    fn balls_of_two_bases_have_no_sum() {
+        let [one, other] = [Format::for_bits(106, 3), Format::for_bits(106, 3000)].map(|f| BallMatrix::identity(2, f));
+        _ = one.plus(&other);
+    }
+
+    #[test]
+    #[should_panic(expected = "of one shape")]
+    fn matrices_of_two_shapes_have_no_difference() {
+        let format = Format::for_bits(106, 3);
+        _ = BallMatrix::zeros(2, 3, format).minus(&BallMatrix::zeros(3, 2, format));
     }
 
     #[test]

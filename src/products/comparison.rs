@@ -1,12 +1,19 @@
 //! The comparison of powers with products: simulated, and exact where a law is known.
 
-use super::{Draws, Ensemble, PowerLaw, ProductLaw, Setting, draw, probability_power_exceeds};
+use super::check::require_size;
+use super::ensemble::Ensemble;
+use super::options::ProductsOptions;
+use super::power_law::PowerLaw;
+use super::product_law::{ProductLaw, probability_power_exceeds};
+use super::sample::{LogRadii, draw};
+use super::sample_mean::SampleMean;
 use crate::error::Result;
 use crate::options::Monitor;
 
 /// A sample of log spectral radii in three numbers (nats).
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-pub struct Summary {
+#[non_exhaustive]
+pub struct LogRadiusSummary {
     /// The sample mean.
     pub mean_log_radius: f64,
     /// The sample standard deviation (divisor: trials less one).
@@ -17,7 +24,8 @@ pub struct Summary {
 
 /// The exact laws in five numbers (nats).
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-pub struct Exact {
+#[non_exhaustive]
+pub struct ExactComparison {
     /// E log rho(W^n).
     pub power_mean_log_radius: f64,
     /// The standard deviation of log rho(W^n).
@@ -30,19 +38,20 @@ pub struct Exact {
     pub probability_power_exceeds: f64,
 }
 
-/// What [`compare`] finds.
+/// The findings of [`compare`].
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Comparison {
     /// log rho(W^n), simulated.
-    pub power: Summary,
+    pub power: LogRadiusSummary,
     /// log rho(W_n ... W_1), simulated.
-    pub product: Summary,
+    pub product: LogRadiusSummary,
     /// The share of all pairs of a power and a product in which the power has the larger radius.
     pub probability_power_exceeds: f64,
     /// The standard error of that share; NaN for a single trial.
     pub probability_standard_error: f64,
     /// The exact laws, where they are known.
-    pub exact: Option<Exact>,
+    pub exact: Option<ExactComparison>,
 }
 
 /// Simulates powers and products, and gives the exact law beside them where it is known.
@@ -51,44 +60,63 @@ pub struct Comparison {
 /// As [`draw`].
 ///
 /// ```
-/// use fisher_memory::products::{Ensemble, Setting, compare};
-/// let setting = Setting { ensemble: Ensemble::ComplexGinibre, size: 5, steps: 4, trials: 100, seed: 1, scale: 1.0 };
-/// let found = compare(&setting, &fisher_memory::Unwatched)?;
+/// use fisher_memory::products::{Ensemble, ProductsOptions, compare};
+/// let ensemble = Ensemble::ComplexGinibre;
+/// let options = ProductsOptions { ensemble, size: 5, steps: 4, trials: 100, seed: 1, scale: 1.0 };
+/// let found = compare(&options, &fisher_memory::Unwatched)?;
 /// let exact = found.exact.expect("the law of complex Ginibre matrices is known");
 /// assert!((found.power.mean_log_radius - exact.power_mean_log_radius).abs() < 4.0 * found.power.standard_error);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-pub fn compare(setting: &Setting, monitor: &dyn Monitor) -> Result<Comparison> {
-    compare_draws(setting, &draw(setting, monitor)?)
+pub fn compare(options: &ProductsOptions, monitor: &dyn Monitor) -> Result<Comparison> {
+    compare_draws(options, &draw(options, monitor)?)
 }
 
-/// The same for trials that are already drawn.
+/// Compares trials that are already drawn, of these options, as [`compare`] does.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] for a setting outside its range.
-pub fn compare_draws(setting: &Setting, draws: &Draws) -> Result<Comparison> {
-    let (share, error) = share_exceeding(&draws.power, &draws.product, ROUNDING * setting.steps as f64);
+/// [`crate::Error::OutOfRange`] for options outside their range.
+///
+/// ```
+/// use fisher_memory::{Unwatched, products::{Ensemble, ProductsOptions, compare, compare_draws, draw}};
+/// let options = ProductsOptions { ensemble: Ensemble::Orthogonal, size: 3, trials: 4, ..ProductsOptions::default() };
+/// let found = compare_draws(&options, &draw(&options, &Unwatched)?)?;
+/// assert_eq!(found.probability_power_exceeds, 0.0); // isometries all have the radius 1
+/// assert_eq!(found, compare(&options, &Unwatched)?);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn compare_draws(options: &ProductsOptions, draws: &LogRadii) -> Result<Comparison> {
+    let (share, error) = share_exceeding(&draws.power, &draws.product, ROUNDING * options.steps as f64);
     Ok(Comparison {
         power: summarise(&draws.power),
         product: summarise(&draws.product),
         probability_power_exceeds: share,
         probability_standard_error: error,
-        exact: exact_comparison(setting.ensemble, setting.size, setting.steps, setting.scale)?,
+        exact: exact_comparison(options.ensemble, options.size, options.steps, options.scale)?,
     })
 }
 
-/// Per step, log radii closer than this are the same but for rounding: isometries must not seem to differ.
+/// Log radii closer than this a step count as equal, so that rounding does not make isometries differ.
 const ROUNDING: f64 = 1e-12;
 
-/// The exact laws of powers and products: for complex Ginibre matrices and for isometries; `None` for the others.
+/// The exact laws of powers and products of N x N matrices (N = `size`, n = `steps`): of complex Ginibre matrices from
+/// [`PowerLaw`] and [`ProductLaw`], of isometries n ln s without spread; `None` for the others.
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] unless size and steps are at least 1 and the scale is positive and finite.
-pub fn exact_comparison(ensemble: Ensemble, size: usize, steps: u64, scale: f64) -> Result<Option<Exact>> {
-    super::require_size(size as u64, steps, scale)?;
+///
+/// ```
+/// use fisher_memory::products::{Ensemble, exact_comparison};
+/// let exact = exact_comparison(Ensemble::ComplexGinibre, 100, 20, 1.0)?.expect("a known law");
+/// assert!((exact.product_mean_log_radius - 0.0711336926).abs() < 1e-9);
+/// assert!(exact_comparison(Ensemble::Uniform, 100, 20, 1.0)?.is_none());
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn exact_comparison(ensemble: Ensemble, size: usize, steps: u64, scale: f64) -> Result<Option<ExactComparison>> {
+    require_size(size as u64, steps, scale)?;
     if ensemble.is_isometric() {
         let mean = steps as f64 * scale.ln();
-        return Ok(Some(Exact {
+        return Ok(Some(ExactComparison {
             power_mean_log_radius: mean,
             power_std_log_radius: 0.0,
             product_mean_log_radius: mean,
@@ -101,7 +129,7 @@ pub fn exact_comparison(ensemble: Ensemble, size: usize, steps: u64, scale: f64)
     }
     let power = PowerLaw::new(size as u64, steps, scale)?;
     let product = ProductLaw::new(size as u64, steps, scale)?;
-    Ok(Some(Exact {
+    Ok(Some(ExactComparison {
         power_mean_log_radius: power.mean,
         power_std_log_radius: power.deviation,
         product_mean_log_radius: product.mean,
@@ -110,14 +138,19 @@ pub fn exact_comparison(ensemble: Ensemble, size: usize, steps: u64, scale: f64)
     }))
 }
 
-/// Mean, standard deviation and standard error of a sample; the latter two are NaN for a single value.
+/// Mean, standard deviation and standard error of a sample of log spectral radii; the latter two are NaN for a single
+/// value.
+///
+/// ```
+/// let found = fisher_memory::products::summarise(&[1.0, 2.0, 3.0, 6.0]);
+/// assert_eq!(found.mean_log_radius, 3.0);
+/// assert!((found.std_log_radius - (14.0 / 3.0f64).sqrt()).abs() < 1e-15);
+/// assert_eq!(found.standard_error, 0.5 * found.std_log_radius);
+/// ```
 #[must_use]
-pub fn summarise(values: &[f64]) -> Summary {
-    let count = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / count;
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    let deviation = (squares / (count - 1.0)).sqrt();
-    Summary { mean_log_radius: mean, std_log_radius: deviation, standard_error: deviation / count.sqrt() }
+pub fn summarise(values: &[f64]) -> LogRadiusSummary {
+    let SampleMean { mean, deviation, standard_error } = SampleMean::of(values);
+    LogRadiusSummary { mean_log_radius: mean, std_log_radius: deviation, standard_error }
 }
 
 /// The share of all pairs (x, y) with x - y above a threshold, and its standard error.
@@ -131,7 +164,7 @@ fn share_exceeding(left: &[f64], right: &[f64], threshold: f64) -> (f64, f64) {
         let count = sorted.len() as f64;
         of.iter().map(|&one| sorted.partition_point(|&other| exceeds(one, other)) as f64 / count).collect()
     };
-    let of_left = summarise(&shares(left, right, &|x, y| x - y > threshold));
-    let of_right = summarise(&shares(right, left, &|y, x| x - y <= threshold));
-    (of_left.mean_log_radius, of_left.standard_error.hypot(of_right.standard_error))
+    let of_left = SampleMean::of(&shares(left, right, &|x, y| x - y > threshold));
+    let of_right = SampleMean::of(&shares(right, left, &|y, x| x - y <= threshold));
+    (of_left.mean, of_left.standard_error.hypot(of_right.standard_error))
 }

@@ -1,24 +1,16 @@
 //! The singular values of powers and products after n steps, and how degenerate a metric they make.
 
+use super::check::{require_increasing, require_size};
 use super::ensemble::draw_unscaled;
-use super::sample::stream;
-use super::{Setting, require_size};
+use super::options::{MatrixSequence, ProductsOptions};
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, multiply, orthonormal_columns};
+use crate::linalg::{Matrix, Operand, Vector, multiply, orthonormal_columns};
 use crate::options::Monitor;
-
-/// One matrix repeated, or a fresh one in every step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Course {
-    /// W^n.
-    Power,
-    /// W_n ... W_1.
-    Product,
-}
+use crate::random::{Purpose, generator};
 
 /// The singular values of a power or product after some steps.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Degeneracy {
     /// How many steps.
     pub steps: u64,
@@ -34,35 +26,35 @@ pub struct Degeneracy {
 const UNCHANGED: f64 = 1e-12;
 
 /// The singular values of the power or product of one trial at each of the step counts `at` (increasing), at any
-/// length; the steps and trials of the setting play no part.
+/// length. Reads ensemble, size, seed and scale of the options.
 ///
 /// Formula: W_j Q_{j-1} = Q_j R_j, so that W_n ... W_1 = Q_n (R_n ... R_1); the triangle is kept with a logarithmic
 /// scale for every row, and its singular values are found by Jacobi rotations of its rows, which is accurate
 /// relative to each of them however far they have separated (Demmel and Veselic 1992).
 ///
 /// # Errors
-/// [`Error::OutOfRange`] for a setting outside its range or steps that do not increase; [`Error::Interrupted`].
+/// [`Error::OutOfRange`] for options outside their range or steps that do not increase; [`Error::Interrupted`].
 ///
 /// ```
-/// use fisher_memory::products::{Course, Ensemble, Setting, singular_values_at};
-/// let setting = Setting { ensemble: Ensemble::Orthogonal, size: 6, steps: 1, trials: 1, seed: 1, scale: 1.0 };
-/// let found = singular_values_at(&setting, 0, &[1, 300], Course::Product, &fisher_memory::Unwatched)?;
+/// use fisher_memory::products::{Ensemble, MatrixSequence, ProductsOptions, singular_values_at};
+/// let options = ProductsOptions { ensemble: Ensemble::Orthogonal, size: 6, ..ProductsOptions::default() };
+/// let found = singular_values_at(&options, 0, &[1, 300], MatrixSequence::Product, &fisher_memory::Unwatched)?;
 /// assert!(found.iter().all(|after| after.collapsing == 0.0 && after.expanding == 0.0));
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn singular_values_at(
-    setting: &Setting,
+    options: &ProductsOptions,
     trial: u64,
     at: &[u64],
-    course: Course,
+    sequence: MatrixSequence,
     monitor: &dyn Monitor,
 ) -> Result<Vec<Degeneracy>> {
-    let Setting { ensemble, size, seed, scale, .. } = *setting;
-    super::require_increasing(at)?;
+    let ProductsOptions { ensemble, size, seed, scale, .. } = *options;
+    require_increasing(at)?;
     require_size(size as u64, at[0], scale)?;
     ensemble.check()?;
     let last = at[at.len() - 1];
-    let mut generator = stream(seed, trial);
+    let mut generator = generator(seed, Purpose::SingularValues, trial);
     let mut factor = draw_unscaled(ensemble, size, &mut generator);
     let mut basis = Matrix::identity(factor.nrows(), factor.nrows());
     let mut triangle = ScaledTriangle::identity(factor.nrows());
@@ -74,12 +66,12 @@ pub fn singular_values_at(
             return Err(Error::Interrupted);
         }
         monitor.progress("singular values", step as f64 / last as f64);
-        if step > 1 && course == Course::Product {
+        if step > 1 && sequence == MatrixSequence::Product {
             factor = draw_unscaled(ensemble, size, &mut generator);
         }
         let image = multiply(&factor, &basis);
         basis = orthonormal_columns(&image);
-        triangle.multiply_left(&multiply(Operand::Transposed(&basis), &image));
+        triangle.multiply_left(&multiply(Operand::transpose_of(&basis), &image));
         if at.contains(&step) {
             let logarithms = triangle.log_singular_values();
             let values = logarithms.into_iter().step_by(width).map(|log| log + step as f64 * shift).collect();
@@ -127,7 +119,7 @@ impl ScaledTriangle {
         for row in 0..size {
             // Rows below are still the old ones. The common scale is that of the largest contribution.
             let scale = (row..size).map(|other| self.exponents[other]).fold(f64::NEG_INFINITY, f64::max);
-            let mut sum = crate::linalg::Vector::zeros(size);
+            let mut sum = Vector::zeros(size);
             for other in row..size {
                 let gap = self.exponents[other] - scale;
                 if gap > -REACH {
@@ -194,5 +186,61 @@ impl ScaledTriangle {
         self.normalise(small);
         self.normalise(large);
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ensemble::{Ensemble, draw_matrix};
+    use super::*;
+    use crate::linalg::singular_values;
+    use crate::options::Unwatched;
+
+    fn of(ensemble: Ensemble, size: usize, seed: u64, scale: f64) -> ProductsOptions {
+        ProductsOptions { ensemble, size, steps: 1, trials: 1, seed, scale }
+    }
+
+    #[test]
+    fn singular_values_of_short_products_are_those_of_the_formed_product() {
+        for (sequence, ensemble) in [
+            (MatrixSequence::Product, Ensemble::RealGinibre),
+            (MatrixSequence::Power, Ensemble::RealGinibre),
+            (MatrixSequence::Product, Ensemble::Uniform),
+        ] {
+            let found = singular_values_at(&of(ensemble, 12, 9, 2.0), 0, &[1, 2, 3], sequence, &Unwatched).unwrap();
+            // The matrices that the function itself draws, in their order.
+            let mut generator = generator(9, Purpose::SingularValues, 0);
+            let first = draw_matrix(ensemble, 12, 2.0, &mut generator).unwrap();
+            let mut formed = first.clone();
+            for (index, after) in found.iter().enumerate() {
+                if index > 0 {
+                    let next = match sequence {
+                        MatrixSequence::Power => first.clone(),
+                        MatrixSequence::Product => draw_matrix(ensemble, 12, 2.0, &mut generator).unwrap(),
+                    };
+                    formed = next * formed;
+                }
+                let expected = singular_values(&formed).unwrap();
+                for (log, value) in after.log_singular_values.iter().zip(&expected) {
+                    // The formed product knows each only to rounding of the largest.
+                    let known = 1e-13 * expected[0] / value;
+                    assert!((log - value.ln()).abs() < 1e-12 + known, "{sequence:?} after {}", after.steps);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_logarithms_of_all_singular_values_add_up_to_that_of_the_determinant() {
+        // The determinant is a product of determinants, so that the sum knows all values, the smallest included.
+        let mut generator = generator(4, Purpose::SingularValues, 0);
+        let determinants: f64 = (0..60)
+            .map(|_| draw_matrix(Ensemble::RealGinibre, 8, 1.0, &mut generator).unwrap().determinant().abs().ln())
+            .sum();
+        let found =
+            singular_values_at(&of(Ensemble::RealGinibre, 8, 4, 1.0), 0, &[60], MatrixSequence::Product, &Unwatched)
+                .unwrap();
+        let sum: f64 = found[0].log_singular_values.iter().sum();
+        assert!((sum - determinants).abs() < 1e-10 * determinants.abs(), "{sum} {determinants}");
     }
 }

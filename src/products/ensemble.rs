@@ -1,5 +1,7 @@
 //! The random matrices that are compared.
 
+use super::check::require_size;
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, orthonormal_columns};
 use rand::{Rng, RngExt};
@@ -8,6 +10,7 @@ use rand_distr::{Distribution, Gamma, StandardNormal, StudentT};
 /// A law of random N x N matrices. Entries are independent of mean 0 and variance 1/N, save for the isometries.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Ensemble {
     /// Real Gaussian entries N(0, 1/N).
     RealGinibre,
@@ -35,10 +38,9 @@ impl std::str::FromStr for Ensemble {
     /// Reads `real-ginibre`, `complex-ginibre`, `orthogonal`, `identity`, `uniform`, `rademacher` or `student-t:df=3`.
     fn from_str(text: &str) -> Result<Self> {
         let unknown = || {
-            Error::Specification {
-            problem: format!("the ensemble '{text}' is not known"),
-            remedy: "choose complex-ginibre, real-ginibre, orthogonal, identity, uniform, rademacher or student-t:df=NUMBER above 2".to_owned(),
-        }
+            let remedy = "choose complex-ginibre, real-ginibre, orthogonal, identity, uniform, rademacher or \
+                          student-t:df=NUMBER above 2";
+            Error::Specification { problem: format!("the ensemble '{text}' is not known"), remedy: remedy.to_owned() }
         };
         match text {
             "real-ginibre" => Ok(Self::RealGinibre),
@@ -75,7 +77,7 @@ impl Ensemble {
     /// Refuses parameters outside their range.
     pub(super) fn check(self) -> Result<()> {
         match self {
-            Self::StudentT { degrees } if !(degrees > 2.0 && degrees.is_finite()) => Err(crate::system::out_of_range(
+            Self::StudentT { degrees } if !(degrees > 2.0 && degrees.is_finite()) => Err(out_of_range(
                 "the degrees of freedom of student-t",
                 degrees,
                 "they must exceed 2, or the entries have no variance",
@@ -84,20 +86,26 @@ impl Ensemble {
         }
     }
 
-    /// Every matrix of the ensemble is an isometry.
+    /// Whether every matrix of the ensemble is an isometry.
+    ///
+    /// ```
+    /// use fisher_memory::products::Ensemble;
+    /// assert!(Ensemble::Orthogonal.is_isometric() && !Ensemble::Uniform.is_isometric());
+    /// ```
     #[must_use]
     pub fn is_isometric(self) -> bool {
         matches!(self, Self::Orthogonal | Self::Identity)
     }
 
-    /// What one factor of unscaled entries (variance 1) lacks in log radius: ln(s / sqrt N), or ln s for isometries.
+    /// The logarithm of what a factor of unscaled entries (variance 1) is multiplied by: ln(s / sqrt N), or ln s for
+    /// isometries.
     pub(super) fn log_scale(self, size: usize, scale: f64) -> f64 {
         if self.is_isometric() { scale.ln() } else { scale.ln() - 0.5 * (size as f64).ln() }
     }
 }
 
-/// One matrix of an ensemble times `scale`: N x N, or the 2N x 2N real form of a complex one, in which every entry
-/// a + i b is the block [a, -b; b, a].
+/// One matrix of an ensemble times `scale`: N x N (N = `size`), or the 2N x 2N real form of a complex one, in which
+/// every entry a + i b is the block [a, -b; b, a].
 ///
 /// # Errors
 /// [`Error::OutOfRange`] for a size of 0 or parameters outside their range.
@@ -111,7 +119,7 @@ impl Ensemble {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn draw_matrix(ensemble: Ensemble, size: usize, scale: f64, generator: &mut impl Rng) -> Result<Matrix> {
-    super::require_size(size as u64, 1, scale)?;
+    require_size(size as u64, 1, scale)?;
     ensemble.check()?;
     Ok(draw_unscaled(ensemble, size, generator) * ensemble.log_scale(size, scale).exp())
 }

@@ -1,11 +1,14 @@
 //! Both laws of complex Ginibre matrices drawn without a matrix, for sizes and steps that no matrix allows.
 
-use super::ensemble::half_chi_square;
+use super::check::require_size;
+use super::ensemble::{Ensemble, half_chi_square};
+use super::options::ProductsOptions;
 use super::product_law::band;
-use super::sample::trial_stream;
-use super::{Draws, Ensemble, Setting, require_size};
+use super::sample::{LogRadii, trial_generator};
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
 use crate::options::Monitor;
+use crate::random::Purpose;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -20,30 +23,28 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Source: Kostlan 1992 (powers); Akemann and Burda 2012 (products).
 ///
 /// # Errors
-/// [`Error::OutOfRange`] for a setting outside its range or another ensemble; [`Error::Interrupted`].
+/// [`Error::OutOfRange`] for options outside their range or another ensemble; [`Error::Interrupted`].
 ///
 /// ```
-/// use fisher_memory::products::{Ensemble, Setting, draw_gamma};
+/// use fisher_memory::products::{Ensemble, ProductsOptions, draw_gamma};
 /// let ensemble = Ensemble::ComplexGinibre;
-/// let setting = Setting { ensemble, size: 1_000_000, steps: 10, trials: 100, seed: 7, scale: 1.0 };
-/// let draws = draw_gamma(&setting, 0..100, &fisher_memory::Unwatched)?;
+/// let options = ProductsOptions { ensemble, size: 1_000_000, steps: 10, trials: 100, seed: 7, scale: 1.0 };
+/// let draws = draw_gamma(&options, 0..100, &fisher_memory::Unwatched)?;
 /// let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
 /// assert!(mean(&draws.power) > mean(&draws.product));
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-pub fn draw_gamma(setting: &Setting, trials: std::ops::Range<usize>, monitor: &dyn Monitor) -> Result<Draws> {
-    let Setting { ensemble, steps, scale, .. } = *setting;
-    let size = setting.size as u64;
+pub fn draw_gamma(
+    options: &ProductsOptions,
+    trials: std::ops::Range<usize>,
+    monitor: &dyn Monitor,
+) -> Result<LogRadii> {
+    let ProductsOptions { ensemble, steps, scale, .. } = *options;
+    let size = options.size as u64;
     require_size(size, steps, scale)?;
-    if setting.trials == 0 {
-        return Err(crate::system::out_of_range("the number of trials", 0, "give at least 1"));
-    }
+    options.require_trials(1)?;
     if ensemble != Ensemble::ComplexGinibre {
-        return Err(crate::system::out_of_range(
-            "the ensemble",
-            ensemble,
-            "only complex-ginibre can be drawn without matrices",
-        ));
+        return Err(out_of_range("the ensemble", ensemble, "only complex-ginibre can be drawn without matrices"));
     }
     let (done, count) = (AtomicUsize::new(0), trials.len() as f64);
     let n = steps as f64;
@@ -56,15 +57,15 @@ pub fn draw_gamma(setting: &Setting, trials: std::ops::Range<usize>, monitor: &d
             if monitor.stop() {
                 return Err(Error::Interrupted);
             }
-            let generator = |which| trial_stream(setting, trial, which);
-            let power = largest_sum(from_one, size, 1, &mut generator(0));
-            let product = largest_sum(from_many, size, steps, &mut generator(1));
+            let generator = |purpose| trial_generator(options, trial, purpose);
+            let power = largest_sum(from_one, size, 1, &mut generator(Purpose::Power));
+            let product = largest_sum(from_many, size, steps, &mut generator(Purpose::Product));
             monitor.progress("trials", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / count);
             Ok((n * (0.5 * power + shift), 0.5 * product + n * shift))
         })
         .collect::<Result<_>>()?;
     let (power, product) = pairs.into_iter().unzip();
-    Ok(Draws { power, product })
+    Ok(LogRadii { power, product })
 }
 
 /// max_k sum_{j=1..n} log G_kj over k = `smallest`..=`size`.

@@ -1,7 +1,8 @@
 //! The limits of the laws as the number of steps or the size grows.
 
+use super::quadrature::trapezoid_moments;
 use crate::error::Result;
-use crate::system::out_of_range;
+use crate::error::out_of_range;
 use statrs::function::erf::erfc;
 
 /// The standard normal distribution function.
@@ -42,9 +43,8 @@ pub fn product_limit_cumulative(ratio: f64, x: f64) -> Result<f64> {
 /// ```
 pub fn product_limit_moments(ratio: f64) -> Result<(f64, f64)> {
     require_ratio(ratio)?;
-    let (mean, deviation) = super::trapezoid_moments(-9.5, 12.0, |points| {
-        points.iter().map(|&x| cumulative_and_density(ratio, x).1).collect()
-    });
+    let (mean, deviation) =
+        trapezoid_moments(-9.5, 12.0, |points| points.iter().map(|&x| cumulative_and_density(ratio, x).1).collect());
     Ok((-0.5 * ratio + ratio.sqrt() * mean, ratio.sqrt() * deviation))
 }
 

@@ -1,15 +1,17 @@
 //! Lyapunov exponents: the rates at which a long product of independent matrices stretches directions.
 
-use super::ensemble::draw_unscaled;
-use super::sample::stream;
+use super::check::require_size;
+use super::ensemble::{Ensemble, draw_unscaled};
+use super::options::ProductsOptions;
 use super::special::digamma;
-use super::{Ensemble, require_size};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, multiply, orthonormal_columns};
 use crate::options::Monitor;
+use crate::random::{Purpose, generator};
 
 /// Simulated Lyapunov exponents.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct LyapunovSpectrum {
     /// mu_1 >= mu_2 >= ... in nats per step (N of them).
     pub exponents: Vec<f64>,
@@ -48,21 +50,22 @@ pub fn exact_lyapunov_exponents(ensemble: Ensemble, size: usize, scale: f64) -> 
 /// The exponents of one product of n = `steps` independent matrices, by reorthogonalisation in every step.
 ///
 /// Formula: W_j Q_{j-1} = Q_j R_j, mu_i = (1/n) sum_j log (R_j)_ii. The product itself is never formed: beyond some
-/// twenty steps it would hold nothing but its largest exponent.
+/// twenty steps it would hold nothing but its largest exponent. Reads all options but the trials.
 ///
 /// # Errors
-/// [`Error::OutOfRange`] for a setting outside its range; [`Error::Interrupted`].
-pub fn lyapunov_exponents(
-    ensemble: Ensemble,
-    size: usize,
-    steps: u64,
-    seed: u64,
-    scale: f64,
-    monitor: &dyn Monitor,
-) -> Result<LyapunovSpectrum> {
-    require_size(size as u64, steps, scale)?;
-    ensemble.check()?;
-    let mut generator = stream(seed, 0);
+/// [`Error::OutOfRange`] for options outside their range; [`Error::Interrupted`].
+///
+/// ```
+/// use fisher_memory::{Unwatched, products::{Ensemble, ProductsOptions, lyapunov_exponents}};
+/// let options = ProductsOptions { ensemble: Ensemble::Orthogonal, scale: 0.5, ..ProductsOptions::default() };
+/// let found = lyapunov_exponents(&options, &Unwatched)?;
+/// assert!(found.exponents.iter().all(|exponent| (exponent + 2f64.ln()).abs() < 1e-14));
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn lyapunov_exponents(options: &ProductsOptions, monitor: &dyn Monitor) -> Result<LyapunovSpectrum> {
+    options.check()?;
+    let ProductsOptions { ensemble, size, steps, seed, scale, .. } = *options;
+    let mut generator = generator(seed, Purpose::LyapunovExponents, 0);
     let width = if ensemble == Ensemble::ComplexGinibre { 2 } else { 1 };
     let mut basis = Matrix::identity(width * size, width * size);
     let (mut sums, mut squares) = (vec![0.0; size], vec![0.0; size]);

@@ -1,9 +1,9 @@
-//! Whether a product of integer matrices is nilpotent, which floating point cannot tell: it turns a zero eigenvalue of
-//! multiplicity m into m eigenvalues of about 1e-16^(1/m).
+//! A test whether a product of integer matrices is nilpotent. Floating point cannot tell: it turns a zero eigenvalue
+//! of multiplicity m into m eigenvalues of about 1e-16^(1/m).
 
 use crate::linalg::{Matrix, multiply};
 
-/// Residues below this prime keep every sum of up to [`LARGEST`] products below 2^53, so that double precision is exact.
+/// Residues below this prime keep every sum of up to [`LARGEST`] products below 2^53, where doubles are exact.
 const PRIME: f64 = 16_777_213.0;
 /// Of larger random matrices of +-1 none is ever nilpotent: the probability falls at least as 3^-N.
 const LARGEST: usize = 16;
@@ -13,17 +13,18 @@ const LARGEST: usize = 16;
 pub(super) struct Residue(Option<Matrix>);
 
 impl Residue {
-    /// The product of no factors but this one.
+    /// A product of one factor.
     pub(super) fn new(factor: &Matrix) -> Self {
         Self((factor.nrows() <= LARGEST).then(|| reduced(factor.clone())))
     }
 
-    /// W P.
+    /// Replaces the product P by W P.
     pub(super) fn multiply_left(&mut self, factor: &Matrix) {
         self.0 = self.0.take().map(|product| reduced(multiply(&reduced(factor.clone()), &product)));
     }
 
-    /// All eigenvalues of the product are zero: P^16 = 0. That it only seems so has a probability of about 1e-7.
+    /// Whether all eigenvalues of the product are zero, P^16 = 0. A product that is not nilpotent passes for one with a
+    /// probability of about 1e-7, where P^16 vanishes modulo the prime alone.
     pub(super) fn is_nilpotent(&self) -> bool {
         self.0.clone().is_some_and(|mut power| {
             for _ in 0..LARGEST.ilog2() {
@@ -34,6 +35,7 @@ impl Residue {
     }
 }
 
+/// The entries modulo the prime.
 fn reduced(matrix: Matrix) -> Matrix {
     matrix.map(|entry| entry.rem_euclid(PRIME))
 }

@@ -1,7 +1,8 @@
 //! The exact law of the spectral radius of the n-th power of one complex Ginibre matrix.
 
+use super::check::require_size;
+use super::quadrature::trapezoid_moments;
 use super::special::stirling_correction;
-use super::{require_size, trapezoid_moments};
 use crate::error::Result;
 use crate::root::bisect;
 
@@ -24,7 +25,8 @@ const CERTAIN: f64 = 6.0;
 /// assert!((2.0 * law.mean - 0.1659).abs() < 5e-5 && (2.0 * law.deviation - 0.2122).abs() < 5e-5);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct PowerLaw {
     /// N, the size of the matrix.
     pub size: u64,
@@ -43,6 +45,14 @@ impl PowerLaw {
     ///
     /// # Errors
     /// [`crate::Error::OutOfRange`] unless size and steps are at least 1 and the scale is positive and finite.
+    ///
+    /// ```
+    /// use fisher_memory::products::PowerLaw;
+    /// // Twice the entries: every step adds ln 2 to the logarithm.
+    /// let (plain, scaled) = (PowerLaw::new(5, 3, 1.0)?, PowerLaw::new(5, 3, 2.0)?);
+    /// assert!((scaled.mean - plain.mean - 3.0 * 2f64.ln()).abs() < 1e-12);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     pub fn new(size: u64, steps: u64, scale: f64) -> Result<Self> {
         require_size(size, steps, scale)?;
         let (low, _) = bisect(-60.0, 0.0, |t| logarithm(size, t).0 > -RANGE);
@@ -62,12 +72,26 @@ impl PowerLaw {
     }
 
     /// P(log rho(W^n) <= `log_radius`).
+    ///
+    /// ```
+    /// // One unit: |w|^2 is exponential, and P(|w| <= 1) = 1 - 1/e.
+    /// let law = fisher_memory::products::PowerLaw::new(1, 1, 1.0)?;
+    /// assert!((law.cumulative(0.0) - 1.0 + (-1f64).exp()).abs() < 1e-12);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn cumulative(&self, log_radius: f64) -> f64 {
         logarithm(self.size, self.standardise(log_radius)).0.exp()
     }
 
     /// The probability density of log rho(W^n) at `log_radius`, per nat.
+    ///
+    /// ```
+    /// // One unit: P(ln |w| <= x) = 1 - exp(-e^2x), of density 2/e at 0.
+    /// let law = fisher_memory::products::PowerLaw::new(1, 1, 1.0)?;
+    /// assert!((law.density(0.0) - 2.0 * (-1f64).exp()).abs() < 1e-11);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn density(&self, log_radius: f64) -> f64 {
         let (log_cumulative, hazard) = logarithm(self.size, self.standardise(log_radius));
@@ -129,7 +153,7 @@ fn above_the_edge(n: f64, x: f64, top: f64) -> (f64, f64) {
             break;
         }
     }
-    // What lies below the last weight: at most a geometric series, and exactly p_0 at the end.
+    // The sum of the weights below the last one: at most a geometric series, and exactly p_0 at the end.
     let mut lower = if k < 1.0 { weight } else { 0.0 };
     let (mut log_cumulative, mut hazard) = (0.0, 0.0);
     for &(k, weight) in weights.iter().rev() {

@@ -1,7 +1,9 @@
 //! The exact law of the spectral radius of a product of n independent complex Ginibre matrices.
 
+use super::check::require_size;
+use super::power_law::{PowerLaw, logarithm};
+use super::quadrature::{trapezoid, trapezoid_moments};
 use super::special::{centred_log_gamma, digamma, digamma_minus_log};
-use super::{PowerLaw, power_law, require_size, trapezoid_moments};
 use crate::error::Result;
 use crate::linalg::{Matrix, multiply};
 use crate::root::bisect;
@@ -52,6 +54,14 @@ impl ProductLaw {
     ///
     /// # Errors
     /// [`crate::Error::OutOfRange`] unless size and steps are at least 1 and the scale is positive and finite.
+    ///
+    /// ```
+    /// use fisher_memory::products::ProductLaw;
+    /// // Twice the entries: every step adds ln 2 to the logarithm.
+    /// let (plain, scaled) = (ProductLaw::new(5, 3, 1.0)?, ProductLaw::new(5, 3, 2.0)?);
+    /// assert!((scaled.mean - plain.mean - 3.0 * 2f64.ln()).abs() < 1e-12);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     pub fn new(size: u64, steps: u64, scale: f64) -> Result<Self> {
         require_size(size, steps, scale)?;
         let n = steps as f64;
@@ -107,12 +117,26 @@ impl ProductLaw {
     }
 
     /// P(log rho <= `log_radius`).
+    ///
+    /// ```
+    /// // One unit: |w|^2 is exponential, and P(|w| <= 1) = 1 - 1/e.
+    /// let law = fisher_memory::products::ProductLaw::new(1, 1, 1.0)?;
+    /// assert!((law.cumulative(0.0) - 1.0 + (-1f64).exp()).abs() < 1e-12);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn cumulative(&self, log_radius: f64) -> f64 {
         self.at(log_radius).0
     }
 
     /// The probability density of log rho at `log_radius`, per nat.
+    ///
+    /// ```
+    /// // One unit: P(ln |w| <= x) = 1 - exp(-e^2x), of density 2/e at 0.
+    /// let law = fisher_memory::products::ProductLaw::new(1, 1, 1.0)?;
+    /// assert!((law.density(0.0) - 2.0 * (-1f64).exp()).abs() < 1e-11);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn density(&self, log_radius: f64) -> f64 {
         2.0 * self.at(log_radius).1
@@ -175,7 +199,7 @@ const NOISE: f64 = 1e-14;
 #[must_use]
 pub fn probability_power_exceeds(power: &PowerLaw, product: &ProductLaw) -> f64 {
     let (low, high) = product.range;
-    let expectation = super::trapezoid(low, high, |points| {
+    let expectation = trapezoid(low, high, |points| {
         product
             .evaluate(points)
             .into_iter()
@@ -192,9 +216,17 @@ pub fn probability_power_exceeds(power: &PowerLaw, product: &ProductLaw) -> f64 
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] unless the size is at least 1.
+///
+/// ```
+/// use fisher_memory::products::limiting_probability_power_exceeds;
+/// // One unit: |w|^2 exceeds e^psi(1) = e^-0.5772 with the probability exp(-e^-0.5772).
+/// let expected = (-(-0.577_215_664_901_532_9f64).exp()).exp();
+/// assert!((limiting_probability_power_exceeds(1)? - expected).abs() < 1e-14);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 pub fn limiting_probability_power_exceeds(size: u64) -> Result<f64> {
     require_size(size, 1, 1.0)?;
-    let (log_cumulative, _) = power_law::logarithm(size, digamma_minus_log(size as f64));
+    let (log_cumulative, _) = logarithm(size, digamma_minus_log(size as f64));
     Ok(-log_cumulative.exp_m1())
 }
 
@@ -228,7 +260,8 @@ fn harmonic_gap(k: u64, size: u64) -> f64 {
     if size - k < 100 { (k..size).map(|j| 1.0 / j as f64).sum() } else { digamma(size as f64) - digamma(k as f64) }
 }
 
-/// Chernoff: the point a, measured from the mean n psi(k), with P(S_k > a) <= e^log_tail (or P(S_k < a) for the lower end).
+/// Chernoff: the point a, measured from the mean n psi(k), with P(S_k > a) <= e^log_tail (or P(S_k < a) for the lower
+/// end).
 ///
 /// With a = n (psi(k + theta) - psi(k)) the bound is exp n[ln Gamma(k + theta) - ln Gamma(k) - theta psi(k + theta)].
 fn tail_end(k: u64, n: f64, upper: bool, log_tail: f64) -> f64 {

@@ -1,17 +1,19 @@
 //! How probable it is that all eigenvalues of a product of real Gaussian matrices are real.
 
-use super::ensemble::draw_unscaled;
-use super::sample::stream;
-use super::{Ensemble, require_size};
+use super::ensemble::{Ensemble, draw_unscaled};
+use super::options::ProductsOptions;
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Operand, eigenvalues, multiply, orthonormal_columns};
 use crate::options::Monitor;
+use crate::random::{Purpose, generator};
 use rayon::prelude::*;
 use std::f64::consts::PI;
 
 /// A probability estimated from independent trials.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-pub struct Probability {
+#[non_exhaustive]
+pub struct SimulatedProbability {
     /// The share of trials.
     pub estimate: f64,
     /// Its standard error, from the binomial law.
@@ -39,24 +41,30 @@ pub fn exact_all_real_probability(size: usize, factors: u64) -> Option<f64> {
     }
 }
 
-/// Simulates the probability that all eigenvalues of a product of `factors` real N x N Ginibre matrices are real.
+/// Simulates the probability that all eigenvalues of a product of n real N x N Ginibre matrices are real.
 ///
 /// The eigenvalues of a long product differ by more than the range of double precision, so the product is split
 /// first: orthogonal iteration with all factors, W_j Q_{j-1} = Q_j R_j over and over, until groups of eigenvalues
-/// have separated; each group's own product is then well conditioned.
+/// have separated; each group's own product is then well conditioned. The scale of the options plays no part.
 ///
 /// # Errors
-/// [`Error::OutOfRange`] for a size, factors or trials of 0; [`Error::Interrupted`]; [`Error::NoConvergence`].
-pub fn all_real_probability(
-    size: usize,
-    factors: u64,
-    trials: usize,
-    seed: u64,
-    monitor: &dyn Monitor,
-) -> Result<Probability> {
-    require_size(size as u64, factors, 1.0)?;
-    if trials == 0 {
-        return Err(crate::system::out_of_range("the number of trials", 0, "give at least 1"));
+/// [`Error::OutOfRange`] for options outside their range or another ensemble than [`Ensemble::RealGinibre`];
+/// [`Error::Interrupted`]; [`Error::NoConvergence`].
+///
+/// ```
+/// use fisher_memory::{Unwatched, products::{ProductsOptions, all_real_probability, exact_all_real_probability}};
+/// let options = ProductsOptions { size: 2, steps: 2, trials: 400, ..ProductsOptions::default() };
+/// let found = all_real_probability(&options, &Unwatched)?;
+/// let exact = exact_all_real_probability(2, 2).expect("pi/4");
+/// assert!((found.estimate - exact).abs() < 4.0 * found.standard_error);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn all_real_probability(options: &ProductsOptions, monitor: &dyn Monitor) -> Result<SimulatedProbability> {
+    options.check()?;
+    options.require_trials(1)?;
+    let ProductsOptions { ensemble, size, steps: factors, trials, seed, .. } = *options;
+    if ensemble != Ensemble::RealGinibre {
+        return Err(out_of_range("the ensemble", ensemble, "take real-ginibre: a real spectrum is rare elsewhere"));
     }
     let real = (0..trials)
         .into_par_iter()
@@ -64,14 +72,14 @@ pub fn all_real_probability(
             if monitor.stop() {
                 return Err(Error::Interrupted);
             }
-            let mut generator = stream(seed, trial as u64);
+            let mut generator = generator(seed, Purpose::RealSpectrum, trial as u64);
             let product: Vec<Matrix> =
                 (0..factors).map(|_| draw_unscaled(Ensemble::RealGinibre, size, &mut generator)).collect();
             all_eigenvalues_real(&product)
         })
         .collect::<Result<Vec<bool>>>()?;
     let estimate = real.iter().filter(|&&one| one).count() as f64 / trials as f64;
-    Ok(Probability { estimate, standard_error: (estimate * (1.0 - estimate) / trials as f64).sqrt() })
+    Ok(SimulatedProbability { estimate, standard_error: (estimate * (1.0 - estimate) / trials as f64).sqrt() })
 }
 
 /// Couplings below this are rounding: the groups have separated.
@@ -91,14 +99,14 @@ fn all_eigenvalues_real(factors: &[Matrix]) -> Result<bool> {
         for factor in factors {
             let image = multiply(factor, &basis);
             basis = orthonormal_columns(&image);
-            let triangle = multiply(Operand::Transposed(&basis), &image);
+            let triangle = multiply(Operand::transpose_of(&basis), &image);
             for (index, sum) in growth.iter_mut().enumerate() {
                 *sum += triangle[(index, index)].ln();
             }
             triangles.push(triangle);
         }
         // W_n ... W_1 is similar to (start' basis) R_n ... R_1.
-        let turn = multiply(Operand::Transposed(&start), &basis);
+        let turn = multiply(Operand::transpose_of(&start), &basis);
         let groups = groups(&turn);
         let formable = |group: &std::ops::Range<usize>| {
             let (low, high) = growth[group.clone()]

@@ -1,14 +1,18 @@
 //! One unit: a product of n independent numbers against the n-th power of one.
 
-use super::sample::stream;
+use super::check::require_size;
+use super::ensemble::Ensemble;
+use super::options::ProductsOptions;
 use super::special::{digamma, trigamma};
-use super::{Ensemble, require_size};
 use crate::error::Result;
+use crate::error::out_of_range;
+use crate::random::{Purpose, generator};
 use rand_distr::{Distribution, StandardNormal};
 use statrs::function::gamma::ln_gamma;
 
 /// The laws of log|w_n ... w_1| and of log|w^n| = n log|w| for Gaussian numbers.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct ScalarLaw {
     /// n.
     pub steps: u64,
@@ -61,7 +65,8 @@ pub fn scalar_law(ensemble: Ensemble, steps: u64, scale: f64) -> Result<Option<S
 }
 
 /// Paths of log|w_k ... w_1| and of k log|w|, k = 0, ..., n, for one trial.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct ScalarPaths {
     /// The walk: a fresh number in every step.
     pub walk: Vec<f64>,
@@ -69,15 +74,32 @@ pub struct ScalarPaths {
     pub repeated: Vec<f64>,
 }
 
-/// Draws paths of real numbers w ~ N(0, s^2), one pair a trial.
+/// Draws paths of real numbers w ~ N(0, s^2), real Gaussian matrices of size 1, one pair a trial.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] for steps of 0 or a scale that is not positive.
-pub fn scalar_paths(steps: u64, trials: usize, seed: u64, scale: f64) -> Result<Vec<ScalarPaths>> {
-    require_size(1, steps, scale)?;
+/// [`crate::Error::OutOfRange`] for options outside their range, another size than 1 or another ensemble than
+/// [`Ensemble::RealGinibre`].
+///
+/// ```
+/// use fisher_memory::products::{ProductsOptions, scalar_paths};
+/// let paths = scalar_paths(&ProductsOptions { size: 1, steps: 50, trials: 3, ..ProductsOptions::default() })?;
+/// assert_eq!((paths.len(), paths[0].walk.len(), paths[0].walk[0]), (3, 51, 0.0));
+/// // The power goes along a straight line.
+/// assert!((paths[2].repeated[50] - 50.0 * paths[2].repeated[1]).abs() < 1e-12);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn scalar_paths(options: &ProductsOptions) -> Result<Vec<ScalarPaths>> {
+    options.check()?;
+    let ProductsOptions { ensemble, size, steps, trials, seed, scale } = *options;
+    if size != 1 {
+        return Err(out_of_range("the size of the matrices", size, "a scalar path has size 1"));
+    }
+    if ensemble != Ensemble::RealGinibre {
+        return Err(out_of_range("the ensemble", ensemble, "the numbers of a path are Gaussian: take real-ginibre"));
+    }
     Ok((0..trials)
         .map(|trial| {
-            let mut generator = stream(seed, trial as u64);
+            let mut generator = generator(seed, Purpose::ScalarPath, trial as u64);
             let mut log_step = || {
                 let number: f64 = StandardNormal.sample(&mut generator);
                 number.abs().ln() + scale.ln()

@@ -1,16 +1,20 @@
 //! The power of a signal after n steps: |W^k v|^2 and |W_k ... W_1 v|^2 for a unit vector v.
 
-use super::ensemble::draw_unscaled;
-use super::sample::stream;
-use super::{Course, Ensemble, Setting, require_size};
+use super::check::{require_increasing, require_size};
+use super::ensemble::{Ensemble, draw_unscaled};
+use super::options::{MatrixSequence, ProductsOptions};
+use super::sample_mean::SampleMean;
+use super::special::{digamma_minus_log, trigamma};
 use crate::error::{Error, Result};
 use crate::linalg::Vector;
 use crate::options::Monitor;
+use crate::random::{Purpose, generator};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The mean signal power after some steps, as a logarithm: powers of matrices leave the range of floating point.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct SignalPower {
     /// k, the number of steps.
     pub steps: u64,
@@ -48,53 +52,71 @@ pub fn log_mean_signal_power_of_power(size: u64, steps: u64, scale: f64) -> Resu
 }
 
 /// ln E|W_k ... W_1 v|^2 for independent entries of variance s^2/N (or isometries times s): 2 k ln s, at any N.
+///
+/// ```
+/// assert_eq!(fisher_memory::products::log_mean_signal_power_of_product(3, 2.0), 6.0 * 2f64.ln());
+/// ```
 #[must_use]
 pub fn log_mean_signal_power_of_product(steps: u64, scale: f64) -> f64 {
     2.0 * steps as f64 * scale.ln()
 }
 
-/// Simulates the signal power from v = e_1 after each of the step counts `at` (increasing).
+/// Simulates the signal power from v = e_1 after each of the step counts `at` (increasing). The steps of the options
+/// play no part.
 ///
 /// The mean of a power is carried by rare large values once k is beyond about sqrt N: neither it nor its standard
 /// error is then to be trusted, while `mean_log` is.
 ///
 /// # Errors
-/// [`Error::OutOfRange`] for a setting outside its range, steps that do not increase or fewer than 2 trials;
+/// [`Error::OutOfRange`] for options outside their range, steps that do not increase or fewer than 2 trials;
 /// [`Error::Interrupted`].
-pub fn signal_power(setting: &Setting, at: &[u64], course: Course, monitor: &dyn Monitor) -> Result<Vec<SignalPower>> {
-    require_size(setting.size as u64, 1, setting.scale)?;
-    setting.ensemble.check()?;
-    super::require_increasing(at)?;
-    if setting.trials < 2 {
-        return Err(crate::system::out_of_range("the number of trials", setting.trials, "give at least 2"));
-    }
+///
+/// ```
+/// use fisher_memory::{Unwatched, products::{Ensemble, MatrixSequence, ProductsOptions, signal_power}};
+/// let ensemble = Ensemble::Orthogonal;
+/// let options = ProductsOptions { ensemble, trials: 2, scale: 0.5, ..ProductsOptions::default() };
+/// let found = signal_power(&options, &[0, 3], MatrixSequence::Power, &Unwatched)?;
+/// assert_eq!((found[1].steps, found[0].log_mean), (3, 0.0));
+/// assert!((found[1].log_mean - 6.0 * 0.5f64.ln()).abs() < 1e-13);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn signal_power(
+    options: &ProductsOptions,
+    at: &[u64],
+    sequence: MatrixSequence,
+    monitor: &dyn Monitor,
+) -> Result<Vec<SignalPower>> {
+    require_size(options.size as u64, 1, options.scale)?;
+    options.ensemble.check()?;
+    options.require_trials(2)?;
+    require_increasing(at)?;
     let done = AtomicUsize::new(0);
-    let courses: Vec<Vec<f64>> = (0..setting.trials)
+    let trials: Vec<Vec<f64>> = (0..options.trials)
         .into_par_iter()
         .map(|trial| {
             if monitor.stop() {
                 return Err(Error::Interrupted);
             }
-            let found = log_powers(setting, at, course, trial);
-            monitor.progress("signal power", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / setting.trials as f64);
+            let found = log_powers(options, at, sequence, trial);
+            monitor.progress("signal power", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / options.trials as f64);
             Ok(found)
         })
         .collect::<Result<_>>()?;
-    let shift = 2.0 * setting.ensemble.log_scale(setting.size, setting.scale);
+    let shift = 2.0 * options.ensemble.log_scale(options.size, options.scale);
     Ok(at
         .iter()
         .enumerate()
         .map(|(index, &step)| {
-            let logs: Vec<f64> = courses.iter().map(|course| course[index] + step as f64 * shift).collect();
+            let logs: Vec<f64> = trials.iter().map(|logs| logs[index] + step as f64 * shift).collect();
             describe(step, &logs)
         })
         .collect())
 }
 
-/// ln |x_k|^2 of one course of unscaled factors after each of the step counts `at`.
-fn log_powers(setting: &Setting, at: &[u64], course: Course, trial: usize) -> Vec<f64> {
-    let mut generator = stream(setting.seed, trial as u64);
-    let mut factor = draw_unscaled(setting.ensemble, setting.size, &mut generator);
+/// ln |x_k|^2 of one trial with unscaled factors after each of the step counts `at`.
+fn log_powers(options: &ProductsOptions, at: &[u64], sequence: MatrixSequence, trial: usize) -> Vec<f64> {
+    let mut generator = generator(options.seed, Purpose::SignalPower, trial as u64);
+    let mut factor = draw_unscaled(options.ensemble, options.size, &mut generator);
     let mut state = Vector::zeros(factor.nrows());
     state[0] = 1.0;
     let mut log_power = 0.0;
@@ -106,8 +128,8 @@ fn log_powers(setting: &Setting, at: &[u64], course: Course, trial: usize) -> Ve
         if found.len() == at.len() {
             break;
         }
-        if step > 0 && course == Course::Product {
-            factor = draw_unscaled(setting.ensemble, setting.size, &mut generator);
+        if step > 0 && sequence == MatrixSequence::Product {
+            factor = draw_unscaled(options.ensemble, options.size, &mut generator);
         }
         state = &factor * state;
         let norm = state.norm();
@@ -122,13 +144,13 @@ fn log_powers(setting: &Setting, at: &[u64], course: Course, trial: usize) -> Ve
 fn describe(steps: u64, logs: &[f64]) -> SignalPower {
     let largest = logs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let relative: Vec<f64> = logs.iter().map(|log| (log - largest).exp()).collect();
-    let (power, log) = (super::summarise(&relative), super::summarise(logs));
+    let (power, log) = (SampleMean::of(&relative), SampleMean::of(logs));
     SignalPower {
         steps,
-        log_mean: largest + power.mean_log_radius.ln(),
-        relative_standard_error: power.standard_error / power.mean_log_radius,
-        mean_log: log.mean_log_radius,
-        std_log: log.std_log_radius,
+        log_mean: largest + power.mean.ln(),
+        relative_standard_error: power.standard_error / power.mean,
+        mean_log: log.mean,
+        std_log: log.deviation,
     }
 }
 
@@ -140,6 +162,15 @@ fn describe(steps: u64, logs: &[f64]) -> SignalPower {
 ///
 /// # Errors
 /// [`Error::OutOfRange`] for a size of 0 or a scale that is not positive.
+///
+/// ```
+/// use fisher_memory::products::{Ensemble, log_signal_power_of_product};
+/// let (mean, deviation) = log_signal_power_of_product(Ensemble::ComplexGinibre, 1, 4, 1.0)?.expect("a formula");
+/// // One complex unit: psi(1) = -0.5772 and psi_1(1) = pi^2/6 a step.
+/// assert!((mean + 4.0 * 0.577_215_664_901_532_9).abs() < 1e-14);
+/// assert!((deviation - 2.0 * std::f64::consts::PI / 6f64.sqrt()).abs() < 1e-14);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
 pub fn log_signal_power_of_product(
     ensemble: Ensemble,
     size: usize,
@@ -154,6 +185,6 @@ pub fn log_signal_power_of_product(
         Ensemble::Orthogonal | Ensemble::Identity => return Ok(Some((2.0 * k * scale.ln(), 0.0))),
         _ => return Ok(None),
     };
-    let mean = k * (super::special::digamma_minus_log(shape) + 2.0 * scale.ln());
-    Ok(Some((mean, (k * super::special::trigamma(shape)).sqrt())))
+    let mean = k * (digamma_minus_log(shape) + 2.0 * scale.ln());
+    Ok(Some((mean, (k * trigamma(shape)).sqrt())))
 }

@@ -1,10 +1,12 @@
 //! What powers and products do to directions and signals, beside their spectral radii.
 
-use super::{
-    Course, Ensemble, Probability, Setting, SignalPower, all_real_probability, exact_all_real_probability,
-    exact_lyapunov_exponents, log_mean_signal_power_of_power, log_mean_signal_power_of_product, lyapunov_exponents,
-    signal_power, singular_values_at, summarise,
-};
+use super::degeneracy::{Degeneracy, singular_values_at};
+use super::ensemble::Ensemble;
+use super::lyapunov::{exact_lyapunov_exponents, lyapunov_exponents};
+use super::options::{MatrixSequence, ProductsOptions};
+use super::real_spectrum::{SimulatedProbability, all_real_probability, exact_all_real_probability};
+use super::sample_mean::SampleMean;
+use super::signal::{SignalPower, log_mean_signal_power_of_power, log_mean_signal_power_of_product, signal_power};
 use crate::error::Result;
 use crate::options::Monitor;
 use rayon::prelude::*;
@@ -12,7 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A result for the power W^n and for the product W_n ... W_1.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Pair<T> {
+#[non_exhaustive]
+pub struct PowerAndProduct<T> {
     /// Of W^n.
     pub power: T,
     /// Of W_n ... W_1.
@@ -21,7 +24,8 @@ pub struct Pair<T> {
 
 /// Simulated Lyapunov exponents of a long product beside the exact ones, in nats a step, decreasing.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Lyapunov {
+#[non_exhaustive]
+pub struct LyapunovAgainstTheory {
     /// Factors of the product they were measured on.
     pub steps: u64,
     /// The measured exponents (N of them).
@@ -34,6 +38,7 @@ pub struct Lyapunov {
 
 /// The singular values after n steps, averaged over trials.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct MeanDegeneracy {
     /// How many trials were averaged.
     pub trials: usize,
@@ -53,8 +58,9 @@ pub struct MeanDegeneracy {
 
 /// The signal power after n steps beside the exact logarithm of its mean.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct SignalPowerAgainstTheory {
-    /// What was simulated.
+    /// The simulated power.
     #[serde(flatten)]
     pub simulated: SignalPower,
     /// ln of the exact mean, where it is known.
@@ -63,25 +69,27 @@ pub struct SignalPowerAgainstTheory {
 
 /// The probability that all eigenvalues of the product are real, simulated and exact.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
-pub struct RealSpectrum {
-    /// What was simulated.
+#[non_exhaustive]
+pub struct RealSpectrumAgainstTheory {
+    /// The simulated probability.
     #[serde(flatten)]
-    pub simulated: Probability,
+    pub simulated: SimulatedProbability,
     /// The exact probability, where it is known.
     pub exact: Option<f64>,
 }
 
-/// What [`spectra`] finds.
+/// The findings of [`spectra`].
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Spectra {
     /// Growth rates of directions in a long product.
-    pub lyapunov: Lyapunov,
+    pub lyapunov: LyapunovAgainstTheory,
     /// The metric after n steps.
-    pub singular_values: Pair<MeanDegeneracy>,
+    pub singular_values: PowerAndProduct<MeanDegeneracy>,
     /// |W^n v|^2 and |W_n ... W_1 v|^2 for a unit v.
-    pub signal_power: Pair<SignalPowerAgainstTheory>,
+    pub signal_power: PowerAndProduct<SignalPowerAgainstTheory>,
     /// Of products of real Gaussian matrices of at most 16 units and 1000 steps; `None` for all others.
-    pub all_eigenvalues_real: Option<RealSpectrum>,
+    pub all_eigenvalues_real: Option<RealSpectrumAgainstTheory>,
 }
 
 /// Steps over which Lyapunov exponents are measured, unless the product is longer: errors of about 0.02/sqrt N.
@@ -92,45 +100,47 @@ const DEGENERACY_TRIALS: usize = 16;
 const REAL_SIZE: usize = 16;
 const REAL_FACTORS: u64 = 1000;
 
-/// Lyapunov exponents, singular values, signal power and the probability of a real spectrum for one setting, each
-/// with the exact value beside it where one is known.
+/// Lyapunov exponents, singular values, signal power and the probability of a real spectrum, each with the exact value
+/// beside it where one is known.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] for a setting outside its range or fewer than 2 trials;
+/// [`crate::Error::OutOfRange`] for options outside their range or fewer than 2 trials;
 /// [`crate::Error::Interrupted`]; [`crate::Error::NoConvergence`].
 ///
 /// ```
-/// use fisher_memory::products::{Ensemble, Setting, spectra};
-/// let setting = Setting { ensemble: Ensemble::Orthogonal, size: 4, steps: 30, trials: 5, seed: 1, scale: 1.0 };
-/// let found = spectra(&setting, &fisher_memory::Unwatched)?;
+/// use fisher_memory::products::{Ensemble, ProductsOptions, spectra};
+/// let ensemble = Ensemble::Orthogonal;
+/// let options = ProductsOptions { ensemble, size: 4, steps: 30, trials: 5, ..ProductsOptions::default() };
+/// let found = spectra(&options, &fisher_memory::Unwatched)?;
 /// assert_eq!((found.singular_values.product.collapsing, found.singular_values.power.expanding), (0.0, 0.0));
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-pub fn spectra(setting: &Setting, monitor: &dyn Monitor) -> Result<Spectra> {
-    let Setting { ensemble, size, steps, trials, seed, scale } = *setting;
-    let signal = |course| -> Result<SignalPowerAgainstTheory> {
-        let simulated = signal_power(setting, &[steps], course, monitor)?[0];
-        Ok(SignalPowerAgainstTheory { simulated, exact_log_mean: exact_log_mean(setting, course)? })
+pub fn spectra(options: &ProductsOptions, monitor: &dyn Monitor) -> Result<Spectra> {
+    let ProductsOptions { ensemble, size, steps, scale, .. } = *options;
+    let signal = |sequence| -> Result<SignalPowerAgainstTheory> {
+        let simulated = signal_power(options, &[steps], sequence, monitor)?[0];
+        Ok(SignalPowerAgainstTheory { simulated, exact_log_mean: exact_log_mean(options, sequence)? })
     };
-    let signal_power = Pair { power: signal(Course::Power)?, product: signal(Course::Product)? };
+    let signal_power =
+        PowerAndProduct { power: signal(MatrixSequence::Power)?, product: signal(MatrixSequence::Product)? };
     let long = steps.max(LYAPUNOV_STEPS);
-    let measured = lyapunov_exponents(ensemble, size, long, seed, scale, monitor)?;
+    let measured = lyapunov_exponents(&ProductsOptions { steps: long, ..*options }, monitor)?;
     let all_eigenvalues_real = if ensemble == Ensemble::RealGinibre && size <= REAL_SIZE && steps <= REAL_FACTORS {
-        let simulated = all_real_probability(size, steps, trials, seed, monitor)?;
-        Some(RealSpectrum { simulated, exact: exact_all_real_probability(size, steps) })
+        let simulated = all_real_probability(options, monitor)?;
+        Some(RealSpectrumAgainstTheory { simulated, exact: exact_all_real_probability(size, steps) })
     } else {
         None
     };
     Ok(Spectra {
-        lyapunov: Lyapunov {
+        lyapunov: LyapunovAgainstTheory {
             steps: long,
             exponents: measured.exponents,
             standard_errors: measured.standard_errors,
             exact: exact_lyapunov_exponents(ensemble, size, scale)?,
         },
-        singular_values: Pair {
-            power: mean_degeneracy(setting, Course::Power, monitor)?,
-            product: mean_degeneracy(setting, Course::Product, monitor)?,
+        singular_values: PowerAndProduct {
+            power: mean_degeneracy(options, MatrixSequence::Power, monitor)?,
+            product: mean_degeneracy(options, MatrixSequence::Product, monitor)?,
         },
         signal_power,
         all_eigenvalues_real,
@@ -138,9 +148,9 @@ pub fn spectra(setting: &Setting, monitor: &dyn Monitor) -> Result<Spectra> {
 }
 
 /// ln E|W^n v|^2 or ln E|W_n ... W_1 v|^2, where a formula is known: for every product, whose factors are isotropic.
-fn exact_log_mean(setting: &Setting, course: Course) -> Result<Option<f64>> {
-    let Setting { ensemble, size, steps, scale, .. } = *setting;
-    let like_a_product = course == Course::Product || ensemble.is_isometric() || steps == 1;
+fn exact_log_mean(options: &ProductsOptions, sequence: MatrixSequence) -> Result<Option<f64>> {
+    let ProductsOptions { ensemble, size, steps, scale, .. } = *options;
+    let like_a_product = sequence == MatrixSequence::Product || ensemble.is_isometric() || steps == 1;
     Ok(match ensemble {
         _ if like_a_product => Some(log_mean_signal_power_of_product(steps, scale)),
         Ensemble::ComplexGinibre => Some(log_mean_signal_power_of_power(size as u64, steps, scale)?),
@@ -148,7 +158,7 @@ fn exact_log_mean(setting: &Setting, course: Course) -> Result<Option<f64>> {
     })
 }
 
-/// Passes on the wish to stop: the progress of trials side by side would only flicker.
+/// A monitor that passes on the wish to stop and no progress, which trials side by side would report in disorder.
 #[derive(Debug)]
 struct StopOnly<'a>(&'a dyn Monitor);
 
@@ -158,27 +168,31 @@ impl Monitor for StopOnly<'_> {
     }
 }
 
-fn mean_degeneracy(setting: &Setting, course: Course, monitor: &dyn Monitor) -> Result<MeanDegeneracy> {
-    let trials = setting.trials.min(DEGENERACY_TRIALS);
+fn mean_degeneracy(
+    options: &ProductsOptions,
+    sequence: MatrixSequence,
+    monitor: &dyn Monitor,
+) -> Result<MeanDegeneracy> {
+    let trials = options.trials.min(DEGENERACY_TRIALS);
     let done = AtomicUsize::new(0);
     let found = (0..trials as u64)
         .into_par_iter()
         .map(|trial| {
-            let after = singular_values_at(setting, trial, &[setting.steps], course, &StopOnly(monitor))?.remove(0);
+            let after = singular_values_at(options, trial, &[options.steps], sequence, &StopOnly(monitor))?.remove(0);
             monitor.progress("singular values", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / trials as f64);
             Ok(after)
         })
         .collect::<Result<Vec<_>>>()?;
-    let mean = |value: &dyn Fn(&super::Degeneracy) -> f64| summarise(&found.iter().map(value).collect::<Vec<f64>>());
-    let logarithms: Vec<_> = (0..setting.size).map(|index| mean(&|one| one.log_singular_values[index])).collect();
+    let mean = |value: &dyn Fn(&Degeneracy) -> f64| SampleMean::of(&found.iter().map(value).collect::<Vec<f64>>());
+    let logarithms: Vec<_> = (0..options.size).map(|index| mean(&|one| one.log_singular_values[index])).collect();
     let (collapsing, expanding) = (mean(&|one| one.collapsing), mean(&|one| one.expanding));
     Ok(MeanDegeneracy {
         trials,
-        log_singular_values: logarithms.iter().map(|one| one.mean_log_radius).collect(),
+        log_singular_values: logarithms.iter().map(|one| one.mean).collect(),
         standard_errors: logarithms.iter().map(|one| one.standard_error).collect(),
-        collapsing: collapsing.mean_log_radius,
+        collapsing: collapsing.mean,
         collapsing_standard_error: collapsing.standard_error,
-        expanding: expanding.mean_log_radius,
+        expanding: expanding.mean,
         expanding_standard_error: expanding.standard_error,
     })
 }

@@ -1,12 +1,10 @@
 //! Budgets and objectives: what the network may spend, and what it is to hold.
 
-use super::reflected_delay_line::reflected_delay_line;
-use crate::error::{Error, Result};
-use crate::memory::optimum::{optimal_delay_line_noise_range, optimal_delay_line_signal_power};
-use crate::system::out_of_range;
+use crate::error::{Error, Result, out_of_range};
 
-/// What keeps the network from gaining without limit; noise of unit variance, input of unit length.
+/// The limit within which the network is sought; noise of unit variance, input of unit length.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub enum Budget {
     /// tr C <= n R: the mean noise variance of a unit is at most R.
     NoiseRange(f64),
@@ -71,6 +69,13 @@ impl Budget {
     ///
     /// # Errors
     /// [`Error::OutOfRange`] for numbers that make no budget, [`Error::Infeasible`] for a budget that no network meets.
+    ///
+    /// ```
+    /// use fisher_memory::{Error, search::Budget};
+    /// assert!(Budget::NoiseRange(4.0).check().is_ok());
+    /// // The noise alone has the variance 1.
+    /// assert!(matches!(Budget::NoiseRange(1.0).check(), Err(Error::Infeasible { .. })));
+    /// ```
     pub fn check(&self) -> Result<()> {
         let no_budget = |name, value: f64| Err(out_of_range(name, value, "it must be positive and finite"));
         let infeasible = |reason, remedy| Err(Error::Infeasible { budget: self.to_string(), reason, remedy });
@@ -95,25 +100,11 @@ impl Budget {
             _ => Ok(()),
         }
     }
-
-    /// J_tot of the best network known analytically under this budget, for n units and a unit input.
-    ///
-    /// The best delay line where a trace is limited, the delay line behind a Moebius transform
-    /// ([`reflected_delay_line`]) where the norm is: optimal among delay lines, and no search has found more.
-    ///
-    /// # Errors
-    /// [`Error::OutOfRange`]; under a norm budget those of [`crate::analyse`].
-    pub fn reference_total(&self, n: usize) -> Result<f64> {
-        Ok(match *self {
-            Self::NoiseRange(range) => optimal_delay_line_noise_range(n, range)?.total,
-            Self::SignalPower(power) => optimal_delay_line_signal_power(n, power)?.total,
-            Self::SpectralNorm { norm, radius } => reflected_delay_line(n, norm, radius)?.total,
-        })
-    }
 }
 
-/// What is maximised; unit noise. [`Objective::Total`] is the default.
+/// The number that is maximised, under unit noise ([`Objective::Total`] unless another is asked for).
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub enum Objective {
     /// J_tot = sum_k J(k).
     #[default]
@@ -173,7 +164,7 @@ impl std::fmt::Display for Objective {
     }
 }
 
-/// Lags further than this are no memory of any network that can be searched for.
+/// Networks that can be searched for hold nothing at lags further than this.
 const MOST_LAGS: usize = 10_000;
 
 impl Objective {
@@ -181,6 +172,12 @@ impl Objective {
     ///
     /// # Errors
     /// [`Error::OutOfRange`].
+    ///
+    /// ```
+    /// use fisher_memory::search::Objective;
+    /// assert!(Objective::Weighted(vec![1.0, 0.5]).check().is_ok());
+    /// assert!(Objective::Weighted(vec![0.0]).check().is_err());
+    /// ```
     pub fn check(&self) -> Result<()> {
         match self {
             Self::Weighted(weights)

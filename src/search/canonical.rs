@@ -4,7 +4,8 @@ use crate::linalg::{Matrix, Vector};
 
 /// A network in the basis of its own signal.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Canonical {
+#[non_exhaustive]
+pub struct CanonicalForm {
     /// The orthonormal basis U (n x n): its first vector is the input direction.
     pub basis: Matrix,
     /// U' W U (n x n): nothing below the first subdiagonal, whose entries are positive and are the chain.
@@ -16,11 +17,15 @@ pub struct Canonical {
 /// A direction shorter than this share of |W| adds nothing to the signal's space but rounding.
 const EXHAUSTED: f64 = 1e-9;
 
-/// Rotates a network into the staircase (Hessenberg) form of the pair (W, v): the orthonormal basis of v, W v, W^2 v, ...
+/// Rotates a network into the staircase (Hessenberg) form of the pair (W, v): the orthonormal basis of v, W v, W^2 v,
+/// ...
 ///
-/// What the signal reaches after k steps lies in the first k + 1 directions. A delay line in any rotated basis comes out as
-/// the delay line, its weights on the first subdiagonal. Orthogonal changes of basis alter no J(k). Directions that the
-/// signal never reaches are completed from the units, in their order.
+/// W is n x n, v has n entries. What the signal reaches after k steps lies in the first k + 1 directions. A delay line
+/// in any rotated basis comes out as the delay line, its weights on the first subdiagonal. Orthogonal changes of basis
+/// alter no J(k). Directions that the signal never reaches are completed from the units, in their order.
+///
+/// # Panics
+/// Unless W is square and v has as many entries as W has rows.
 ///
 /// ```
 /// use fisher_memory::{linalg::{Matrix, Vector}, search::canonical_form};
@@ -30,7 +35,7 @@ const EXHAUSTED: f64 = 1e-9;
 /// assert_eq!((line.recurrent[(1, 0)], line.recurrent[(2, 1)]), (3.0, 2.0));
 /// ```
 #[must_use]
-pub fn canonical_form(recurrent: &Matrix, input: &Vector) -> Canonical {
+pub fn canonical_form(recurrent: &Matrix, input: &Vector) -> CanonicalForm {
     let n = recurrent.nrows();
     let size = recurrent.norm();
     let mut basis = Matrix::zeros(n, n);
@@ -52,7 +57,7 @@ pub fn canonical_form(recurrent: &Matrix, input: &Vector) -> Canonical {
         basis.set_column(index, &outside(&basis, index, &direction.normalize()).normalize());
     }
     let rotated = basis.tr_mul(recurrent) * &basis;
-    Canonical { recurrent: rotated, input: basis.tr_mul(input), basis }
+    CanonicalForm { recurrent: rotated, input: basis.tr_mul(input), basis }
 }
 
 /// A network in upper triangular form with its units in the opposite order: lower triangular, as a chain is drawn, and
@@ -70,7 +75,7 @@ pub(super) fn descending(triangle: &Matrix, input: &Vector) -> (Matrix, Vector) 
     (recurrent, Vector::from_fn(n, |unit, _| signs[unit] * input[last - unit]))
 }
 
-/// What of a vector lies outside the first `count` directions; projected twice, or rounding would leave a rest.
+/// The part of a vector orthogonal to the first `count` directions; projected twice, because once leaves rounding.
 fn outside(basis: &Matrix, count: usize, vector: &Vector) -> Vector {
     let known = basis.columns(0, count);
     let once = vector - known * known.tr_mul(vector);

@@ -2,29 +2,32 @@
 //!
 //! W / G = T may be upper triangular, since an orthogonal change of basis alters no J (real Schur form). A triangular
 //! contraction grows by one column at a time: [T x; 0 l] is a contraction exactly when x = sqrt(1 - l^2) B y with
-//! B B' = I - T T' and |y| <= 1. Carrying B along as a factor with n columns and taking |y| = 1 (the columns leave room for
-//! the slack) makes the step
+//! B B' = I - T T' and |y| <= 1. Carrying B along as a factor with n columns and taking |y| = 1 (the columns leave room
+//! for the slack) makes the step
 //!
 //! ```text
 //! T <- [T, s B y; 0, l],   B <- [B (I - (1 - l) y y'); -s y'],   s = sqrt(1 - l^2),
 //! ```
 //!
-//! a cascade of elementary lossless sections (Blaschke-Potapov factors). Free parameters: the angles in l = (r/G) sin(angle),
-//! the directions y = z / |z| and the input v = u / |u|. Norm and radius hold exactly, also where both bind.
+//! a cascade of elementary lossless sections (Blaschke-Potapov factors). Free parameters: the angles in
+//! l = (r/G) sin(angle), the directions y = z / |z| and the input v = u / |u|. Norm and radius hold exactly, also where
+//! both bind.
 
-use super::contraction::{along_sphere, positive};
-use crate::linalg::{Matrix, Vector};
+use super::parametrisation::{Located, Parametrisation, along_sphere, positive};
+use crate::linalg::{Matrix, Vector, orthonormal_columns, real_schur, spectral_norm, symmetric_eigen};
 
-/// The bounds.
+/// Networks of n units with real eigenvalues within bounds of norm and radius, by angles, directions and the input.
 #[derive(Debug, Clone)]
 pub(crate) struct Cascade {
     n: usize,
+    /// G.
     norm: f64,
+    /// r/G, at most 1.
     share: f64,
 }
 
-/// What the gradient needs again: l, s, y, B y of every section and the last B.
-pub(crate) struct Point {
+/// The numbers of a network that its gradient needs again: l, s, y, B y of every section and the last B.
+struct Point {
     eigenvalues: Vector,
     complements: Vector,
     directions: Matrix,
@@ -37,25 +40,21 @@ impl Cascade {
         Self { n, norm, share: (radius / norm).min(1.0) }
     }
 
-    #[cfg(test)]
-    pub(crate) fn bounds(&self) -> (f64, f64) {
-        (self.norm, self.norm * self.share)
-    }
-
     /// Parameters from angles (n), directions (n x n, a row a section) and the input (n).
     pub(crate) fn start(&self, angles: &Vector, directions: &Matrix, input: &Vector) -> Vec<f64> {
         angles.iter().chain(directions.iter()).chain(input.iter()).copied().collect()
     }
 
-    /// The parameters of a network with real eigenvalues, shrunk into the bounds; `None` where an eigenvalue is complex.
+    /// The parameters of a network with real eigenvalues, shrunk into the bounds; `None` where an eigenvalue is
+    /// complex.
     pub(crate) fn parameters_of(&self, recurrent: &Matrix, input: &Vector) -> Option<Vec<f64>> {
         let n = self.n;
-        let (basis, triangle) = crate::linalg::real_schur(recurrent).ok()?;
+        let (basis, triangle) = real_schur(recurrent).ok()?;
         let size = triangle.norm();
         if (1..n).any(|row| triangle[(row, row - 1)].abs() > 1e-12 * size) {
             return None;
         }
-        let norm = crate::linalg::spectral_norm(&triangle).ok()?;
+        let norm = spectral_norm(&triangle).ok()?;
         let radius = triangle.diagonal().amax();
         let shrink = (self.norm / norm).min(self.norm * self.share / radius).min(1.0) / self.norm;
         let mut defect = Matrix::zeros(0, n);
@@ -85,8 +84,8 @@ impl Cascade {
         (angles, directions, input)
     }
 
-    /// W, v and what the gradient needs.
-    pub(crate) fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
+    /// W, v and what the gradient needs; `None` where a direction or the input has no length.
+    fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
         let n = self.n;
         let (angles, directions, input) = self.split(parameters);
         let eigenvalues = Vector::from_iterator(n, angles.iter().map(|angle| self.share * angle.sin()));
@@ -118,13 +117,7 @@ impl Cascade {
     }
 
     /// The gradient by the parameters from that by W and v: the cascade run backwards.
-    pub(crate) fn gradient(
-        &self,
-        parameters: &[f64],
-        point: &Point,
-        by_recurrent: &Matrix,
-        by_input: &Vector,
-    ) -> Vec<f64> {
+    fn gradient(&self, parameters: &[f64], point: &Point, by_recurrent: &Matrix, by_input: &Vector) -> Vec<f64> {
         let n = self.n;
         let (angles, free_directions, input) = self.split(parameters);
         let mut defect = point.defect.clone();
@@ -162,9 +155,18 @@ impl Cascade {
         let by_input = along_sphere(&Vector::from_column_slice(input), by_input);
         self.start(&by_angles, &by_directions, &by_input)
     }
+}
 
-    /// The same network with directions and input of unit length.
-    pub(crate) fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
+impl Parametrisation for Cascade {
+    fn locate<'a>(&'a self, parameters: &'a [f64]) -> Option<Located<'a>> {
+        let (recurrent, input, point) = self.network(parameters)?;
+        let pull_back =
+            move |by_recurrent: &Matrix, by_input: &Vector| self.gradient(parameters, &point, by_recurrent, by_input);
+        Some(Located { recurrent, input, pull_back: Box::new(pull_back) })
+    }
+
+    /// Directions and input become of unit length.
+    fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
         let (_, input, point) = self.network(parameters)?;
         let (angles, _, _) = self.split(parameters);
         Some(self.start(&Vector::from_column_slice(angles), &point.directions, &input))
@@ -176,7 +178,7 @@ fn least_norm(defect: &Matrix, right: &Vector) -> Option<Vector> {
     if defect.nrows() == 0 {
         return Some(Vector::zeros(defect.ncols()));
     }
-    let (values, vectors) = crate::linalg::symmetric_eigen(&(defect * defect.transpose())).ok()?;
+    let (values, vectors) = symmetric_eigen(&(defect * defect.transpose())).ok()?;
     let mut weights = vectors.tr_mul(right);
     for (weight, value) in weights.iter_mut().zip(values) {
         *weight = if value > 1e-12 { *weight / value } else { 0.0 };
@@ -186,8 +188,7 @@ fn least_norm(defect: &Matrix, right: &Vector) -> Option<Vector> {
 
 /// A unit vector orthogonal to the rows of B, which are fewer than its columns.
 fn orthogonal_to_rows(defect: &Matrix, n: usize) -> Vector {
-    let basis =
-        if defect.nrows() == 0 { Matrix::zeros(n, 1) } else { crate::linalg::orthonormal_columns(&defect.transpose()) };
+    let basis = if defect.nrows() == 0 { Matrix::zeros(n, 1) } else { orthonormal_columns(&defect.transpose()) };
     let leftover = |unit: usize| {
         let mut vector = Vector::zeros(n);
         vector[unit] = 1.0;

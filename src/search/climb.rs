@@ -1,12 +1,10 @@
-//! One climb from one start: L-BFGS with the line search of More and Thuente, in blocks that each begin at the best point
-//! so far, its free lengths set to one again.
+//! One climb from one start: L-BFGS with the line search of More and Thuente, in blocks that each begin at the best
+//! point so far, its free lengths set to one again.
 
 use super::budget::Objective;
-use super::cascade::{self, Cascade};
-use super::contraction::{self, Contraction};
 use super::objective::evaluate;
+use super::parametrisation::{Located, Parametrisation};
 use super::result::HistoryPoint;
-use super::scaled::{self, Scaled};
 use crate::linalg::{Matrix, Vector};
 use crate::nonnormality::schur_feedforward;
 use argmin::core::{CostFunction, Executor, Gradient, State};
@@ -14,71 +12,6 @@ use argmin::solver::linesearch::MoreThuenteLineSearch;
 use argmin::solver::quasinewton::LBFGS;
 use argmin_math::ArgminL2Norm;
 use std::cell::RefCell;
-
-/// Free parameters on the budget, in the form that suits it.
-#[derive(Debug, Clone)]
-pub(crate) enum Parametrisation {
-    Contraction(Contraction),
-    Scaled(Scaled),
-    Cascade(Cascade),
-}
-
-enum Point {
-    Contraction(contraction::Point),
-    Scaled(scaled::Point),
-    Cascade(cascade::Point),
-}
-
-impl Parametrisation {
-    fn point(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
-        Some(match self {
-            Self::Contraction(form) => {
-                let (recurrent, input, point) = form.network(parameters)?;
-                (recurrent, input, Point::Contraction(point))
-            }
-            Self::Scaled(form) => {
-                let (recurrent, input, point) = form.network(parameters)?;
-                (recurrent, input, Point::Scaled(point))
-            }
-            Self::Cascade(form) => {
-                let (recurrent, input, point) = form.network(parameters)?;
-                (recurrent, input, Point::Cascade(point))
-            }
-        })
-    }
-
-    /// W and v at these parameters.
-    pub(crate) fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector)> {
-        self.point(parameters).map(|(recurrent, input, _)| (recurrent, input))
-    }
-
-    fn gradient(&self, parameters: &[f64], point: &Point, by_recurrent: &Matrix, by_input: &Vector) -> Vec<f64> {
-        match (self, point) {
-            (Self::Contraction(form), Point::Contraction(point)) => {
-                form.gradient(parameters, point, by_recurrent, by_input)
-            }
-            (Self::Scaled(form), Point::Scaled(point)) => form.gradient(parameters, point, by_recurrent, by_input),
-            (Self::Cascade(form), Point::Cascade(point)) => form.gradient(parameters, point, by_recurrent, by_input),
-            _ => Vec::new(),
-        }
-    }
-
-    fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
-        match self {
-            Self::Contraction(form) => form.recentre(parameters),
-            Self::Scaled(form) => form.recentre(parameters),
-            Self::Cascade(form) => form.recentre(parameters),
-        }
-    }
-
-    /// The objective and its gradient by the parameters; `None` where double precision cannot evaluate the network.
-    pub(crate) fn evaluate(&self, objective: &Objective, parameters: &[f64]) -> Option<(f64, Vec<f64>)> {
-        let (recurrent, input, point) = self.point(parameters)?;
-        let found = evaluate(objective, &recurrent, &input)?;
-        let gradient = self.gradient(parameters, &point, &found.by_recurrent, &found.by_input);
-        gradient.iter().all(|derivative| derivative.is_finite()).then_some((found.value, gradient))
-    }
-}
 
 /// When a climb ends.
 #[derive(Debug, Clone, Copy)]
@@ -98,7 +31,7 @@ pub(crate) struct Climb {
     pub evaluations: usize,
     pub iterations: usize,
     pub converged: bool,
-    /// Whether it was told to stop.
+    /// Whether the climb was told to stop.
     pub stopped: bool,
     pub history: Vec<HistoryPoint>,
 }
@@ -117,21 +50,27 @@ const STANDSTILL: f64 = 1e-15;
 /// Where the gradient is this small the value is within its square of the summit.
 const GRADIENT_TOLERANCE: f64 = 1e-8;
 
+/// How far a climb has come.
 #[derive(Default)]
 struct Progress {
+    /// Evaluations of the objective.
     evaluations: usize,
+    /// The parameters last evaluated, with minus the value there and its gradient.
     last: Option<(Vec<f64>, f64, Vec<f64>)>,
+    /// The largest value and its parameters.
     best: Option<(f64, Vec<f64>)>,
     history: Vec<HistoryPoint>,
+    /// The evaluation from which on the next best point enters the history.
     next_kept: usize,
+    /// Whether the climb was told to stop.
     stopped: bool,
     /// Whether the current block ran into networks that double precision cannot evaluate.
     walled: bool,
 }
 
-/// What argmin sees: minus the objective.
+/// Minus the objective, as argmin minimises it.
 struct Problem<'a> {
-    form: &'a Parametrisation,
+    form: &'a dyn Parametrisation,
     objective: &'a Objective,
     progress: &'a RefCell<Progress>,
     limits: Limits,
@@ -151,17 +90,17 @@ fn wall(best: f64, at: &[f64], parameters: &[f64]) -> (f64, Vec<f64>) {
     (rise - best, away.iter().map(|step| 2.0 * rise * step / square).collect())
 }
 
-/// What is to be seen of a network on the way; `None` where its Schur form cannot be found.
+/// The point of the history at a network of this value; `None` where its Schur form cannot be found.
 fn point_of_history(
     objective: &Objective,
     evaluations: usize,
     value: f64,
-    (recurrent, input): (&Matrix, &Vector),
+    network: &Located<'_>,
 ) -> Option<HistoryPoint> {
-    let share = schur_feedforward(recurrent).ok()?.share;
+    let share = schur_feedforward(&network.recurrent).ok()?.share;
     let total = match objective {
         Objective::Total => value,
-        _ => evaluate(&Objective::Total, recurrent, input)?.value,
+        _ => evaluate(&Objective::Total, &network.recurrent, &network.input)?.value,
     };
     Some(HistoryPoint { evaluations, value, total, henrici_relative: share, feedforward_share: share * share })
 }
@@ -186,16 +125,17 @@ impl Problem<'_> {
         let Some((value, gradient)) = self.form.evaluate(self.objective, parameters) else {
             let (best, at) =
                 progress.best.clone().ok_or_else(|| argmin::core::Error::msg("beyond double precision"))?;
+            progress.walled = true;
             return Ok(wall(best / self.unit, &at, parameters));
         };
         if progress.best.as_ref().is_none_or(|(best, _)| value > *best) {
             progress.best = Some((value, parameters.to_vec()));
             if progress.evaluations >= progress.next_kept
-                && let Some((recurrent, input)) = self.form.network(parameters)
+                && let Some(network) = self.form.locate(parameters)
             {
                 let evaluations = progress.evaluations;
                 progress.next_kept = (evaluations + 1).max((evaluations as f64 * HISTORY_GROWTH) as usize);
-                progress.history.extend(point_of_history(self.objective, evaluations, value, (&recurrent, &input)));
+                progress.history.extend(point_of_history(self.objective, evaluations, value, &network));
             }
         }
         let value = -value / self.unit;
@@ -223,10 +163,10 @@ impl Gradient for Problem<'_> {
     }
 }
 
-/// Climbs from these parameters; `None` where not even the start can be evaluated. `watch` hears of every evaluation and
-/// says whether to stop.
+/// Climbs from these parameters; `None` where not even the start can be evaluated. `watch` is called before every
+/// evaluation and says whether to stop.
 pub(crate) fn climb(
-    form: &Parametrisation,
+    form: &dyn Parametrisation,
     start: Vec<f64>,
     objective: &Objective,
     limits: Limits,
@@ -270,17 +210,22 @@ pub(crate) fn climb(
         progress.walled = false;
     }
     let (value, best) = progress.borrow().best.clone()?;
-    let (recurrent, input) = form.network(&best)?;
+    let network = form.locate(&best)?;
     let Progress { evaluations, mut history, stopped, .. } = progress.into_inner();
-    history.extend(point_of_history(objective, evaluations, value, (&recurrent, &input)));
+    history.extend(point_of_history(objective, evaluations, value, &network));
+    let Located { recurrent, input, .. } = network;
     Some(Climb { value, recurrent, input, evaluations, iterations, converged, stopped, history })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::scaled::Trace;
+    use super::super::cascade::Cascade;
+    use super::super::contraction::Contraction;
+    use super::super::scaled::{Scaled, Trace};
     use super::super::structure::Structure;
     use super::*;
+    use crate::linalg::spectral_norm;
+    use crate::memory::stationary::Stationary;
 
     fn wavy(rows: usize, columns: usize, phase: f64) -> Matrix {
         Matrix::from_fn(rows, columns, |row, column| {
@@ -288,35 +233,55 @@ mod tests {
         })
     }
 
-    fn parametrisations(n: usize) -> Vec<Parametrisation> {
+    /// What a network at the angle 1 must satisfy.
+    #[derive(Clone, Copy)]
+    enum Held {
+        Trace(Trace),
+        NormAndRadius(f64, f64),
+    }
+
+    /// A form, parameters in it, and what it holds.
+    struct Case {
+        form: Box<dyn Parametrisation>,
+        parameters: Vec<f64>,
+        held: Held,
+    }
+
+    fn cases(n: usize) -> Vec<Case> {
+        let (weights, input) = (wavy(n, n, 0.5), wavy(n, 1, 1.1).column(0).into_owned());
+        let contraction = |excess: f64| {
+            let form = Contraction::new(n, excess);
+            let parameters = form.start(&weights, &input, 1.0);
+            Case { form: Box::new(form), parameters, held: Held::Trace(Trace::Noise(n as f64 + excess)) }
+        };
+        let scaled = |trace, structure| {
+            let form = Scaled::new(n, trace, structure);
+            let parameters = form.start(&weights, &input, 1.0);
+            Case { form: Box::new(form), parameters, held: Held::Trace(trace) }
+        };
+        let cascade = |norm, radius| {
+            let form = Cascade::new(n, norm, radius);
+            let parameters = form.start(&wavy(n, 1, 2.0).column(0).into_owned(), &weights, &input);
+            Case { form: Box::new(form), parameters, held: Held::NormAndRadius(norm, radius) }
+        };
         let mask = Matrix::from_fn(n, n, |row, column| if (row + 2 * column) % 3 == 0 { 0.0 } else { 1.0 });
         let signs = (0..n).map(|unit| if unit % 2 == 0 { 1.0 } else { -1.0 }).collect();
         let structured = Structure { mask: Some(mask), signs: Some(signs), ..Structure::default() };
         let driven = Structure { input: Some(wavy(n, 1, 0.4).column(0) * 0.7), ..Structure::default() };
         let given = Structure { recurrent: Some(wavy(n, n, 0.8)), ..Structure::default() };
         vec![
-            Parametrisation::Contraction(Contraction::new(n, 3.0 * n as f64)),
-            Parametrisation::Scaled(Scaled::new(n, Trace::Signal(9.0), Structure::default())),
-            Parametrisation::Scaled(Scaled::new(n, Trace::Noise(4.0 * n as f64), structured)),
-            Parametrisation::Scaled(Scaled::new(n, Trace::Noise(2.0 * n as f64), driven)),
-            Parametrisation::Scaled(Scaled::new(n, Trace::Signal(5.0), given)),
-            Parametrisation::Cascade(Cascade::new(n, 1.4, 0.9)),
-            Parametrisation::Cascade(Cascade::new(n, 0.8, 0.95)),
+            contraction(3.0 * n as f64),
+            scaled(Trace::Signal(9.0), Structure::default()),
+            scaled(Trace::Noise(4.0 * n as f64), structured),
+            scaled(Trace::Noise(2.0 * n as f64), driven),
+            scaled(Trace::Signal(5.0), given),
+            cascade(1.4, 0.9),
+            cascade(0.8, 0.95),
         ]
-    }
-
-    fn some_parameters(form: &Parametrisation, n: usize) -> Vec<f64> {
-        let (weights, input) = (wavy(n, n, 0.5), wavy(n, 1, 1.1).column(0).into_owned());
-        match form {
-            Parametrisation::Contraction(form) => form.start(&weights, &input, 1.0),
-            Parametrisation::Scaled(form) => form.start(&weights, &input, 1.0),
-            Parametrisation::Cascade(form) => form.start(&wavy(n, 1, 2.0).column(0).into_owned(), &weights, &input),
-        }
     }
 
     #[test]
     fn every_objective_has_its_exact_gradient_in_every_parametrisation() {
-        let n = 5;
         let objectives = [
             Objective::Total,
             Objective::Weighted(vec![0.5, 0.0, 2.0, 1.0]),
@@ -324,10 +289,10 @@ mod tests {
             Objective::Capacity(2.5),
             Objective::MutualInformation(0.7),
         ];
-        for form in parametrisations(n) {
+        for Case { form, parameters, .. } in cases(5) {
             for objective in &objectives {
-                let parameters = some_parameters(&form, n);
                 let (_, gradient) = form.evaluate(objective, &parameters).unwrap();
+                assert_eq!(gradient.len(), parameters.len());
                 let size = gradient.iter().fold(0.0f64, |most, derivative| most.max(derivative.abs()));
                 assert!(size > 1e-6, "{objective:?}: nothing to compare in {form:?}");
                 for index in 0..parameters.len() {
@@ -351,37 +316,32 @@ mod tests {
 
     #[test]
     fn every_parametrisation_spends_what_its_angle_says_and_survives_a_move_of_its_base() {
-        use crate::memory::gradient::Stationary;
         let n = 6;
         let spent = 1f64.sin().powi(2);
-        for form in parametrisations(n) {
-            let parameters = some_parameters(&form, n);
-            let (recurrent, input) = form.network(&parameters).unwrap();
-            let mut stationary = Stationary::of(&recurrent).unwrap();
-            let (noise, signal) = (stationary.noise.trace(), stationary.signal(&input).unwrap().trace());
-            match &form {
-                Parametrisation::Contraction(_) => {
-                    // tr C = n (1 + share (R - 1)) with R - 1 = 3.
-                    assert!((noise / (n as f64 * (1.0 + 3.0 * spent)) - 1.0).abs() < 1e-12);
-                }
-                Parametrisation::Scaled(scaled) => {
-                    let (met, least, budget) = match scaled.trace() {
-                        Trace::Noise(budget) => (noise, n as f64, budget),
-                        Trace::Signal(budget) => (signal, input.norm_squared(), budget),
+        for Case { form, parameters, held } in cases(n) {
+            let Located { recurrent, input, .. } = form.locate(&parameters).unwrap();
+            match held {
+                Held::Trace(trace) => {
+                    let mut stationary = Stationary::of(&recurrent).unwrap();
+                    let (met, least, budget) = match trace {
+                        Trace::Noise(budget) => (stationary.state_covariance.trace(), n as f64, budget),
+                        Trace::Signal(budget) => {
+                            (stationary.signal(&input).unwrap().trace(), input.norm_squared(), budget)
+                        }
                     };
                     let asked = least + spent * (budget - least);
                     assert!((met / asked - 1.0).abs() < 1e-12, "{met} instead of {asked}");
                 }
-                Parametrisation::Cascade(cascade) => {
-                    let (norm, radius) = cascade.bounds();
-                    assert!(crate::linalg::spectral_norm(&recurrent).unwrap() <= norm * (1.0 + 1e-14));
-                    assert!(recurrent.diagonal().amax() <= radius * (1.0 + 1e-14));
+                Held::NormAndRadius(norm, radius) => {
+                    assert!(spectral_norm(&recurrent).unwrap() <= norm * (1.0 + 1e-14));
+                    assert!(recurrent.diagonal().amax() <= radius.min(norm) * (1.0 + 1e-14));
                     assert_eq!(recurrent.lower_triangle(), Matrix::from_diagonal(&recurrent.diagonal()));
                 }
             }
             let moved = form.recentre(&parameters).unwrap();
-            let (same, same_input) = form.network(&moved).unwrap();
-            assert!((same - recurrent).amax() < 1e-12 && (same_input - input).amax() < 1e-12, "{form:?}");
+            let same = form.locate(&moved).unwrap();
+            assert!((same.recurrent - recurrent).amax() < 1e-12, "{form:?}");
+            assert!((same.input - input).amax() < 1e-12, "{form:?}");
         }
     }
 }

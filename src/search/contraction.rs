@@ -1,27 +1,26 @@
 //! Every stable W with tr C <= n R and unit noise, without constraints.
 //!
-//! For any n x n matrix Z let C = I + Z Z' = L L' (Cholesky) and W = Z L^-1. Then W C W' = Z Z' = C - I: W is stable and C its
-//! noise covariance. Conversely every stable W comes from Z = W L. The budget allows |Z|_F^2 up to n (R - 1), so
+//! For any n x n matrix Z let C = I + Z Z' = L L' (Cholesky) and W = Z L^-1. Then W C W' = Z Z' = C - I: W is stable
+//! and C its noise covariance. Conversely every stable W comes from Z = W L. The budget allows |Z|_F^2 up to n (R - 1):
 //!
 //! ```text
 //! Z = sin(angle) sqrt(n (R - 1)) X / |X|_F,   v = u / |u|,   X, u and the angle free.
 //! ```
 
+use super::parametrisation::{Located, Parametrisation, along_sphere, angle_of, positive};
 use crate::linalg::{Matrix, Operand, Vector, cholesky_lower, invert_lower, multiply};
-use crate::memory::gradient::Stationary;
+use crate::memory::stationary::Stationary;
 
-/// The angle at which a random start begins: three quarters of the budget are spent.
-pub(crate) const FIRST_ANGLE: f64 = std::f64::consts::FRAC_PI_3;
-
-/// The budget.
+/// Networks of n units within a noise budget, by Z, u and the angle.
 #[derive(Debug, Clone)]
 pub(crate) struct Contraction {
     n: usize,
+    /// n (R - 1), the noise variance that may be spent beyond the noise itself.
     excess: f64,
 }
 
-/// What the gradient needs again.
-pub(crate) struct Point {
+/// The numbers of a network that its gradient needs again: Z, L, L^-1 and W.
+struct Point {
     root: Matrix,
     factor: Matrix,
     inverse: Matrix,
@@ -52,38 +51,17 @@ impl Contraction {
         (Matrix::from_column_slice(self.n, self.n, root), Vector::from_column_slice(&rest[..self.n]), rest[self.n])
     }
 
-    /// W, v and what the gradient needs; `None` at the zero vector.
-    pub(crate) fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
-        let (free, input, angle) = self.split(parameters);
-        let root = &free * (angle.sin() * self.excess.sqrt() / positive(free.norm())?);
-        let mut noise = multiply(&root, Operand::Transposed(&root));
-        for unit in 0..self.n {
-            noise[(unit, unit)] += 1.0;
-        }
-        let factor = cholesky_lower(&noise)?;
-        let inverse = invert_lower(&factor);
-        let recurrent = multiply(&root, &inverse);
-        let input = &input / positive(input.norm())?;
-        Some((recurrent.clone(), input, Point { root, factor, inverse, recurrent }))
-    }
-
     /// The gradient by the parameters from that by W and v.
     ///
     /// With G = df/dW: df/dL = -W' G L'^-1; through C = L L', df/dC = 1/2 L'^-1 (P + P') L^-1 with P the lower half of
     /// L' df/dL, its diagonal halved; through C = I + Z Z', df/dZ = G L'^-1 + 2 df/dC Z.
-    pub(crate) fn gradient(
-        &self,
-        parameters: &[f64],
-        point: &Point,
-        by_recurrent: &Matrix,
-        by_input: &Vector,
-    ) -> Vec<f64> {
-        let mut by_root = multiply(by_recurrent, Operand::Transposed(&point.inverse));
-        let by_factor = multiply(Operand::Transposed(&point.recurrent), &by_root) * -1.0;
-        let whole = multiply(Operand::Transposed(&point.factor), &by_factor);
+    fn gradient(&self, parameters: &[f64], point: &Point, by_recurrent: &Matrix, by_input: &Vector) -> Vec<f64> {
+        let mut by_root = multiply(by_recurrent, Operand::transpose_of(&point.inverse));
+        let by_factor = multiply(Operand::transpose_of(&point.recurrent), &by_root) * -1.0;
+        let whole = multiply(Operand::transpose_of(&point.factor), &by_factor);
         // P + P': the lower triangle mirrored, its diagonal halved twice over.
         let mirrored = Matrix::from_fn(self.n, self.n, |row, column| whole[(row.max(column), row.min(column))]);
-        let by_noise = multiply(&multiply(Operand::Transposed(&point.inverse), &mirrored), &point.inverse);
+        let by_noise = multiply(&multiply(Operand::transpose_of(&point.inverse), &mirrored), &point.inverse);
         // 2 df/dC Z, the factor 1/2 of df/dC taken in.
         by_root += multiply(&by_noise, &point.root);
         let (free, input, angle) = self.split(parameters);
@@ -92,28 +70,29 @@ impl Contraction {
         let by_free = (&by_root - &free * (along / length)) * (angle.sin() * reach / length);
         self.start(&by_free, &along_sphere(&input, by_input), angle.cos() * reach * along)
     }
+}
 
-    /// The same network with X and u of unit length.
-    pub(crate) fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
+impl Parametrisation for Contraction {
+    fn locate<'a>(&'a self, parameters: &'a [f64]) -> Option<Located<'a>> {
+        let (free, input, angle) = self.split(parameters);
+        let root = &free * (angle.sin() * self.excess.sqrt() / positive(free.norm())?);
+        let mut noise = multiply(&root, Operand::transpose_of(&root));
+        for unit in 0..self.n {
+            noise[(unit, unit)] += 1.0;
+        }
+        let factor = cholesky_lower(&noise)?;
+        let inverse = invert_lower(&factor);
+        let recurrent = multiply(&root, &inverse);
+        let input = &input / positive(input.norm())?;
+        let point = Point { root, factor, inverse, recurrent: recurrent.clone() };
+        let pull_back =
+            move |by_recurrent: &Matrix, by_input: &Vector| self.gradient(parameters, &point, by_recurrent, by_input);
+        Some(Located { recurrent, input, pull_back: Box::new(pull_back) })
+    }
+
+    /// X and u become of unit length.
+    fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
         let (root, input, angle) = self.split(parameters);
         Some(self.start(&(&root / positive(root.norm())?), &(&input / positive(input.norm())?), angle))
     }
-}
-
-/// The angle at which a start spends this share of the budget; at the whole of it the angle would have no derivative.
-pub(crate) fn angle_of(share: f64) -> f64 {
-    share.clamp(0.0, MOST_AT_START).sqrt().asin()
-}
-
-/// The share of a budget that a start spends at most.
-const MOST_AT_START: f64 = 0.999;
-
-/// The gradient by u of a function of v = u / |u|.
-pub(crate) fn along_sphere(unnormalised: &Vector, by_direction: &Vector) -> Vector {
-    let length = unnormalised.norm();
-    (by_direction - unnormalised * (unnormalised.dot(by_direction) / length.powi(2))) / length
-}
-
-pub(crate) fn positive(length: f64) -> Option<f64> {
-    (length > 0.0 && length.is_finite()).then_some(length)
 }

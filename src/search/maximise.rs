@@ -1,18 +1,20 @@
 //! The search: many starts, one certified answer.
 
-use super::beginning::{From, beginning};
+use super::beginning::{Beginning, From, beginning};
 use super::budget::{Budget, Objective};
 use super::canonical::{canonical_form, descending};
 use super::climb::{Climb, Limits, climb};
 use super::options::SearchOptions;
-use super::result::{Ending, SearchResult, Spending, StartOutcome, certified_value};
+use super::result::{SearchEnding, SearchResult, Spending, StartOutcome, certified_value};
+use crate::bounded::Bounded;
+use crate::error::beyond_doubles;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector};
-use crate::memory::gradient::Stationary;
+use crate::memory::stationary::Stationary;
 use crate::memory::{Analysis, analyse};
 use crate::nonnormality::schur_feedforward;
 use crate::options::Options;
-use crate::system::{Input, LinearSystem, beyond_doubles};
+use crate::system::{Input, LinearSystem};
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -20,10 +22,10 @@ use std::time::Instant;
 /// Finds the network of n units and the input that hold the most information under a budget; noise of unit variance,
 /// input of unit length.
 ///
-/// Every iterate is stable and inside the budget, gradients are exact, and no start is near a chain: W starts orthogonal up
-/// to scale (symmetric under a norm budget), the input anywhere. Under a norm budget W has real eigenvalues; at n = 2 and 3
-/// networks with complex pairs were searched as well, and ended where their pairs had become real. The same options give
-/// the same result on any number of threads, unless time or the user ends the search.
+/// Every iterate is stable and inside the budget, gradients are exact, and no start is near a chain: W starts
+/// orthogonal up to scale (symmetric under a norm budget), the input anywhere. Under a norm budget W has real
+/// eigenvalues; at n = 2 and 3 networks with complex pairs were searched as well, and ended where their pairs had
+/// become real. The result does not depend on the number of threads, unless time or the user ends the search.
 ///
 /// # Errors
 /// [`Error::OutOfRange`], [`Error::ShapeMismatch`], [`Error::NotFinite`] for what cannot be searched;
@@ -32,42 +34,20 @@ use std::time::Instant;
 /// ```
 /// use fisher_memory::search::{Budget, SearchOptions, maximise};
 /// let found = maximise(3, Budget::NoiseRange(4.0), &SearchOptions { starts: 4, ..SearchOptions::default() })?;
-/// assert!((found.analysis.total / found.reference_total.unwrap() - 1.0).abs() < 1e-9);
+/// assert!((found.analysis.total.value / found.reference_total.unwrap() - 1.0).abs() < 1e-9);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<SearchResult> {
     let begin = Instant::now();
     options.check(n, budget)?;
-    let out_of_time = || options.time_limit.is_some_and(|limit| begin.elapsed() >= limit);
-    let given = options.start.iter().map(|(recurrent, input)| From::Network(recurrent, input));
-    let starts: Vec<From<'_>> = given.chain((0..options.starts).map(From::Stream)).collect();
-    let limits = Limits { evaluations: options.evaluations, gain: options.tolerance };
-    // What is left of a climb that ends early counts as done.
-    let (done, all) = (AtomicUsize::new(0), starts.len() * limits.evaluations);
-    let advance = |evaluations: usize| {
-        let done = done.fetch_add(evaluations, Ordering::Relaxed) + evaluations;
-        options.monitor.progress("climbs", done as f64 / all as f64);
-    };
-    let watch = || {
-        advance(1);
-        options.monitor.stop() || out_of_time()
-    };
-    let climbs = starts
-        .par_iter()
-        .map(|start| {
-            let (form, parameters) = beginning(n, budget, options, *start)?;
-            let found = climb(&form, parameters, &options.objective, limits, &watch);
-            advance(limits.evaluations - found.as_ref().map_or(0, |climb| climb.evaluations.min(limits.evaluations)));
-            Ok(found)
-        })
-        .collect::<Result<Vec<Option<Climb>>>>()?;
+    let climbs = climbs(n, budget, options, begin)?;
     let stopped = climbs.iter().flatten().any(|climb| climb.stopped);
     let ending = match (stopped, options.monitor.stop()) {
-        (false, _) => Ending::Finished,
-        (true, true) => Ending::Interrupted,
-        (true, false) => Ending::TimeLimit,
+        (false, _) => SearchEnding::Finished,
+        (true, true) => SearchEnding::Interrupted,
+        (true, false) => SearchEnding::TimeLimit,
     };
-    let Some(Certified { climb: best, recurrent, input, analysis, value, value_error_bound }) =
+    let Some(Certified { climb: best, recurrent, input, analysis, value }) =
         certified_best(n, &climbs, budget, options)?
     else {
         return Err(nothing_found());
@@ -79,7 +59,6 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
         && options.structure.input.as_ref().is_none_or(|input| (input.norm() - 1.0).abs() < UNIT_LENGTH);
     Ok(SearchResult {
         value,
-        value_error_bound,
         reference_total: budget.reference_total(n).ok().filter(|_| comparable),
         signal_trace,
         spending: Spending::of(budget, &recurrent, signal_trace, &analysis)?,
@@ -96,6 +75,33 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
     })
 }
 
+/// One climb from each start, side by side; `None` for a start that double precision cannot evaluate.
+fn climbs(n: usize, budget: Budget, options: &SearchOptions, begin: Instant) -> Result<Vec<Option<Climb>>> {
+    let given = options.start.iter().map(|(recurrent, input)| From::Network(recurrent, input));
+    let starts: Vec<From<'_>> = given.chain((0..options.starts).map(From::Random)).collect();
+    let limits = Limits { evaluations: options.evaluations, gain: options.tolerance };
+    let (done, all) = (AtomicUsize::new(0), starts.len() * limits.evaluations);
+    let advance = |evaluations: usize| {
+        let done = done.fetch_add(evaluations, Ordering::Relaxed) + evaluations;
+        options.monitor.progress("climbs", done as f64 / all as f64);
+    };
+    let out_of_time = || options.time_limit.is_some_and(|limit| begin.elapsed() >= limit);
+    let watch = || {
+        advance(1);
+        options.monitor.stop() || out_of_time()
+    };
+    starts
+        .par_iter()
+        .map(|start| {
+            let Beginning { form, parameters } = beginning(n, budget, options, *start)?;
+            let found = climb(form.as_ref(), parameters, &options.objective, limits, &watch);
+            // Evaluations that a climb did not need count as done.
+            advance(limits.evaluations - found.as_ref().map_or(0, |climb| climb.evaluations.min(limits.evaluations)));
+            Ok(found)
+        })
+        .collect()
+}
+
 /// An input counts as of unit length within rounding of a normalisation.
 const UNIT_LENGTH: f64 = 1e-12;
 
@@ -105,12 +111,11 @@ struct Certified<'a> {
     recurrent: Matrix,
     input: Vector,
     analysis: Analysis,
-    value: f64,
-    value_error_bound: f64,
+    value: Bounded,
 }
 
-/// The climb of the largest certified objective. Double precision may have promised too much at its edge, so that the best
-/// promise need not be the best network; none is analysed that promises less than one already proven.
+/// The climb of the largest certified objective. Double precision may have promised too much at its edge, so that the
+/// best promise need not be the best network; none is analysed that promises less than one already proven.
 fn certified_best<'a>(
     n: usize,
     climbs: &'a [Option<Climb>],
@@ -122,15 +127,15 @@ fn certified_best<'a>(
     promising.sort_by(|left, right| right.value.total_cmp(&left.value));
     let mut best: Option<Certified<'a>> = None;
     for climb in promising {
-        if best.as_ref().is_some_and(|best| climb.value <= best.value + PROMISE * best.value.abs()) {
+        if best.as_ref().is_some_and(|best| climb.value <= best.value.value + PROMISE * best.value.value.abs()) {
             break;
         }
         let (recurrent, input) = shown(climb, budget, options);
-        let system = LinearSystem::new(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
-        let analysis = analyse(&system, &Options { lags: lags(n, &options.objective), ..Options::default() })?;
-        let (value, value_error_bound) = certified_value(&options.objective, &system, &analysis)?;
-        if best.as_ref().is_none_or(|best| value > best.value) {
-            best = Some(Certified { climb, recurrent, input, analysis, value, value_error_bound });
+        let system = LinearSystem::discrete(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
+        let analysis = analyse(&system, &Options::default().with_lags(lags(n, &options.objective)))?;
+        let value = certified_value(&options.objective, &system, &analysis)?;
+        if best.as_ref().is_none_or(|best| value.value > best.value.value) {
+            best = Some(Certified { climb, recurrent, input, analysis, value });
         }
     }
     Ok(best)

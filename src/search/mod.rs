@@ -9,6 +9,8 @@ mod contraction;
 mod maximise;
 mod objective;
 mod options;
+mod parametrisation;
+mod reference;
 mod reflected_delay_line;
 mod result;
 mod scaled;
@@ -19,9 +21,9 @@ pub use crate::memory::optimum::{
     optimal_delay_line_signal_power,
 };
 pub use budget::{Budget, DEFAULT_RADIUS, Objective};
-pub use canonical::{Canonical, canonical_form};
+pub use canonical::{CanonicalForm, canonical_form};
 pub use maximise::maximise;
 pub use options::SearchOptions;
 pub use reflected_delay_line::{ReflectedDelayLine, reflected_delay_line};
-pub use result::{Chain, Ending, HistoryPoint, SearchResult, Spending, StartOutcome};
+pub use result::{ChainStructure, HistoryPoint, SearchEnding, SearchResult, Spending, StartOutcome};
 pub use structure::Structure;

@@ -2,9 +2,9 @@
 
 use super::budget::Objective;
 use crate::linalg::{
-    Matrix, Vector, add_product, cholesky_lower, multiply, solve_lower, solve_lower_transposed, symmetrise,
+    Matrix, Operand, Vector, add_product, cholesky_lower, multiply, solve_lower, solve_lower_transposed, symmetrise,
 };
-use crate::memory::gradient::{Stationary, whitened_trace};
+use crate::memory::stationary::{Stationary, whitened_trace};
 
 /// A value and its derivatives.
 pub(crate) struct Evaluation {
@@ -13,7 +13,7 @@ pub(crate) struct Evaluation {
     pub by_input: Vector,
 }
 
-/// `None` where double precision cannot evaluate the network.
+/// The objective and its derivatives; `None` where double precision cannot evaluate the network.
 pub(crate) fn evaluate(objective: &Objective, recurrent: &Matrix, input: &Vector) -> Option<Evaluation> {
     let mut stationary = Stationary::of(recurrent)?;
     let found = match objective {
@@ -31,7 +31,7 @@ pub(crate) fn evaluate(objective: &Objective, recurrent: &Matrix, input: &Vector
 /// Relative error of tr M from which on a climb could follow rounding instead of information.
 const LOST: f64 = 1e-6;
 
-/// tr(C^-1 S).
+/// J_tot = tr(C^-1 S).
 fn total(stationary: &mut Stationary, input: &Vector) -> Option<Evaluation> {
     let signal = stationary.signal(input)?;
     let by_noise = -stationary.enclose(&signal);
@@ -53,7 +53,7 @@ fn states(recurrent: &Matrix, input: &Vector, count: usize) -> Vec<Vector> {
     std::iter::successors(Some(input.clone()), |state| Some(recurrent * state)).take(count).collect()
 }
 
-/// What lags K and later hold is the total of the network driven through W^K v instead of v.
+/// The sum of J(k) over k >= K is the total of the network driven through W^K v instead of v.
 fn beyond(stationary: &mut Stationary, input: &Vector, lag: usize) -> Option<Evaluation> {
     let states = states(stationary.recurrent, input, lag + 1);
     let mut found = total(stationary, &states[lag])?;
@@ -73,7 +73,7 @@ fn weighted(stationary: &mut Stationary, input: &Vector, weights: &[f64]) -> Opt
     for (mut column, weight) in weighed.column_iter_mut().zip(weights) {
         column *= *weight;
     }
-    let signal = multiply(&weighed, crate::linalg::Operand::Transposed(&states));
+    let signal = multiply(&weighed, Operand::transpose_of(&states));
     let by_noise = -stationary.enclose(&signal);
     let value = whitened_trace(&stationary.factor, &signal);
     solve_lower(&stationary.factor, &mut weighed, 1);
@@ -101,10 +101,10 @@ fn inverse_sum(noise: &Matrix, signal: &Matrix) -> Option<(Matrix, Matrix)> {
 fn capacity(stationary: &mut Stationary, input: &Vector, power: f64) -> Option<Evaluation> {
     let driven = input * power.sqrt();
     let signal = stationary.signal(&driven)?;
-    let (inverse, factor) = inverse_sum(&stationary.noise, &signal)?;
+    let (inverse, factor) = inverse_sum(&stationary.state_covariance, &signal)?;
     let mut by_noise = Matrix::zeros(input.len(), input.len());
     add_product(&mut by_noise, -1.0, &multiply(&inverse, &signal), &inverse);
-    let mut by_signal = multiply(&multiply(&inverse, &stationary.noise), &inverse);
+    let mut by_signal = multiply(&multiply(&inverse, &stationary.state_covariance), &inverse);
     symmetrise(&mut by_noise);
     symmetrise(&mut by_signal);
     let found = stationary.pull_back(&driven, &signal, by_noise, by_signal)?;
@@ -119,7 +119,7 @@ fn capacity(stationary: &mut Stationary, input: &Vector, power: f64) -> Option<E
 fn information(stationary: &mut Stationary, input: &Vector, power: f64) -> Option<Evaluation> {
     let driven = input * power.sqrt();
     let signal = stationary.signal(&driven)?;
-    let (inverse, factor) = inverse_sum(&stationary.noise, &signal)?;
+    let (inverse, factor) = inverse_sum(&stationary.state_covariance, &signal)?;
     let by_noise = (&inverse - stationary.precision()) * 0.5;
     let value = (0..input.len()).map(|unit| (factor[(unit, unit)] / stationary.factor[(unit, unit)]).ln()).sum();
     let found = stationary.pull_back(&driven, &signal, by_noise, inverse * 0.5)?;

@@ -1,11 +1,12 @@
-//! What to search for and how long.
+//! The settings of a search.
 
 use super::budget::{Budget, Objective};
 use super::structure::Structure;
 use crate::error::Result;
+use crate::error::out_of_range;
 use crate::linalg::{Matrix, Vector};
 use crate::options::{Monitor, Unwatched};
-use crate::system::{Input, LinearSystem, out_of_range};
+use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -85,7 +86,7 @@ impl SearchOptions {
             });
         }
         if let Some((recurrent, input)) = &self.start {
-            let start = LinearSystem::new(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
+            let start = LinearSystem::discrete(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
             if start.size() != n {
                 return Err(crate::Error::ShapeMismatch {
                     name: "the start",

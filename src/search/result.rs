@@ -1,8 +1,9 @@
-//! What a search has found.
+//! The result of a search.
 
 use super::budget::{Budget, Objective};
 use super::canonical::canonical_form;
-use crate::error::Result;
+use crate::bounded::Bounded;
+use crate::error::{Error, Result, beyond_doubles};
 use crate::linalg::{Matrix, Vector, spectral_norm};
 use crate::memory::{Analysis, analyse};
 use crate::options::Options;
@@ -11,7 +12,8 @@ use crate::system::{Input, LinearSystem};
 /// Why a search ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Ending {
+#[non_exhaustive]
+pub enum SearchEnding {
     /// Every climb came to an end.
     Finished,
     /// The time was up.
@@ -22,6 +24,7 @@ pub enum Ending {
 
 /// How one start fared.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct StartOutcome {
     /// The objective reached; `None` where nothing could be evaluated.
     pub value: Option<f64>,
@@ -29,12 +32,13 @@ pub struct StartOutcome {
     pub iterations: usize,
     /// Evaluations of the objective and its gradient.
     pub evaluations: usize,
-    /// Whether it ended because nothing more was gained.
+    /// Whether the climb ended because nothing more was gained.
     pub converged: bool,
 }
 
 /// One point on the way of the best start.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct HistoryPoint {
     /// Evaluations so far.
     pub evaluations: usize,
@@ -44,13 +48,14 @@ pub struct HistoryPoint {
     pub total: f64,
     /// Henrici's departure from normality relative to |W|_F: 0 for normal W, 1 for a delay line.
     pub henrici_relative: f64,
-    /// Share of the squared weights that lies above the diagonal of the Schur form: the feedforward part, the square of
-    /// the former.
+    /// Share of the squared weights that lies above the diagonal of the Schur form, the feedforward part: the square of
+    /// `henrici_relative`.
     pub feedforward_share: f64,
 }
 
-/// One side of a budget: what the network spends of what is allowed.
+/// One limit of a budget and how much of it the network spends.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Spending {
     /// `noise-range` (tr C / n), `signal-power` (tr S), `spectral-norm` (|W|_2) or `radius` (rho(W)).
     pub budget: &'static str,
@@ -58,7 +63,7 @@ pub struct Spending {
     pub spent: f64,
     /// How much is allowed.
     pub allowed: f64,
-    /// Whether it is spent to a millionth, so that more of it might hold more.
+    /// Whether the limit is reached to a millionth, so that a wider one might hold more.
     pub binds: bool,
 }
 
@@ -67,15 +72,19 @@ impl Spending {
         Self { budget, spent, allowed, binds: spent >= allowed * (1.0 - BINDING) }
     }
 
-    /// What a network spends of a budget.
+    /// How much of a budget a network spends.
     pub(super) fn of(budget: Budget, recurrent: &Matrix, signal: f64, analysis: &Analysis) -> Result<Vec<Self>> {
         let n = recurrent.nrows() as f64;
         Ok(match budget {
-            Budget::NoiseRange(range) => vec![Self::new("noise-range", analysis.noise_trace / n, range)],
+            Budget::NoiseRange(range) => vec![Self::new(
+                "noise-range",
+                analysis.noise_trace.map_or(f64::INFINITY, |trace| trace.value) / n,
+                range,
+            )],
             Budget::SignalPower(power) => vec![Self::new("signal-power", signal, power)],
             Budget::SpectralNorm { norm, radius } => vec![
                 Self::new("spectral-norm", spectral_norm(recurrent)?, norm),
-                Self::new("radius", analysis.spectral_radius, radius),
+                Self::new("radius", analysis.spectral_radius.map_or(f64::INFINITY, |found| found.value), radius),
             ],
         })
     }
@@ -86,6 +95,7 @@ const BINDING: f64 = 1e-6;
 
 /// The best network found, analysed with certainty.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct SearchResult {
     /// W (n x n): free of structure it is in its canonical form ([`super::canonical_form`]), under a norm budget lower
     /// triangular with the eigenvalues on the diagonal.
@@ -93,9 +103,7 @@ pub struct SearchResult {
     /// v (n).
     pub input: Vector,
     /// The objective at W and v.
-    pub value: f64,
-    /// Proven bound on the absolute error of the objective.
-    pub value_error_bound: f64,
+    pub value: Bounded,
     /// J_tot and all else of W and v, with the proven bound of [`crate::analyse`].
     pub analysis: Analysis,
     /// J_tot of the best network known analytically under this budget, without further structure; `None` where another
@@ -103,7 +111,7 @@ pub struct SearchResult {
     pub reference_total: Option<f64>,
     /// tr S = sum_k |W^k v|^2.
     pub signal_trace: f64,
-    /// What W and v spend of the budget.
+    /// How much of the budget W and v spend, a line a limit.
     pub spending: Vec<Spending>,
     /// Henrici's departure relative to |W|_F.
     pub henrici_relative: f64,
@@ -116,14 +124,15 @@ pub struct SearchResult {
     /// The way of the best start.
     pub history: Vec<HistoryPoint>,
     /// Why the search ended.
-    pub ending: Ending,
+    pub ending: SearchEnding,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
 
 /// A network seen as a chain.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Chain {
+#[non_exhaustive]
+pub struct ChainStructure {
     /// The weights from each direction the signal passes to the next, in the basis of v, Wv, W^2 v, ...
     pub weights: Vec<f64>,
     /// Norm of all other weights in that basis, as a share of |W|_F: 0 for a delay line.
@@ -131,15 +140,31 @@ pub struct Chain {
 }
 
 impl SearchResult {
-    /// The network as a chain, and how much of it is none ([`canonical_form`]).
+    /// The network as a chain, from its canonical form ([`super::canonical_form`]), and the share of its weights that
+    /// belongs to none.
+    ///
+    /// ```
+    /// use fisher_memory::search::{Budget, SearchOptions, maximise};
+    /// let found = maximise(2, Budget::NoiseRange(2.0), &SearchOptions { starts: 2, ..SearchOptions::default() })?;
+    /// let chain = found.chain();
+    /// assert!((chain.weights[0] - 2f64.sqrt()).abs() < 1e-6 && chain.rest < 1e-6);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
-    pub fn chain(&self) -> Chain {
+    pub fn chain(&self) -> ChainStructure {
         let mut line = canonical_form(&self.recurrent, &self.input).recurrent;
         let weights = (1..line.nrows()).map(|unit| std::mem::take(&mut line[(unit, unit - 1)])).collect();
-        Chain { weights, rest: line.norm() / self.recurrent.norm().max(f64::MIN_POSITIVE) }
+        ChainStructure { weights, rest: line.norm() / self.recurrent.norm().max(f64::MIN_POSITIVE) }
     }
 
     /// How many starts came within a relative `tolerance` of the best.
+    ///
+    /// ```
+    /// use fisher_memory::search::{Budget, SearchOptions, maximise};
+    /// let found = maximise(2, Budget::NoiseRange(2.0), &SearchOptions { starts: 3, ..SearchOptions::default() })?;
+    /// assert_eq!(found.agreeing_starts(1e-6), 3);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
     #[must_use]
     pub fn agreeing_starts(&self, tolerance: f64) -> usize {
         let values = || self.starts.iter().filter_map(|start| start.value);
@@ -148,37 +173,45 @@ impl SearchResult {
     }
 }
 
-/// The objective of a network from its certified analysis, and the proven bound on its absolute error.
-pub(super) fn certified_value(objective: &Objective, system: &LinearSystem, analysis: &Analysis) -> Result<(f64, f64)> {
-    let share = analysis.relative_error_bound;
-    // Lags below this share of the largest have no relative bound.
-    let unseen = crate::memory::SMALLEST_SHARE * analysis.curve.iter().copied().fold(0.0, f64::max);
+/// The objective of a network from its certified analysis.
+///
+/// # Errors
+/// [`Error::BeyondDoubles`] where not a digit of the capacity or the information is known.
+pub(super) fn certified_value(objective: &Objective, system: &LinearSystem, analysis: &Analysis) -> Result<Bounded> {
+    let sum = |weights: &mut dyn Iterator<Item = f64>| {
+        let (mut value, mut error, mut size) = (0.0, 0.0, 0.0);
+        for (weight, (term, bound)) in weights.zip(analysis.curve.iter().zip(&analysis.curve.errors)) {
+            (value, size, error) = (value + weight * term, size + (weight * term).abs(), error + weight.abs() * bound);
+        }
+        Bounded::new(value, error + analysis.curve.len() as f64 * f64::EPSILON * size)
+    };
+    let known = |found: Option<Bounded>| found.ok_or_else(unknown_objective);
     Ok(match objective {
-        Objective::Total => (analysis.total, share * analysis.total),
-        Objective::Weighted(weights) => {
-            let value = weights.iter().zip(&analysis.curve).map(|(weight, information)| weight * information).sum();
-            (value, share * value + unseen * weights.iter().sum::<f64>())
-        }
+        Objective::Total => analysis.total,
+        Objective::Weighted(weights) => sum(&mut weights.iter().copied()),
         Objective::Beyond(lag) => {
-            let head: f64 = analysis.curve.iter().take(*lag).sum();
-            (analysis.total - head, share * (analysis.total + head) + unseen * *lag as f64)
+            let head = sum(&mut std::iter::repeat_n(1.0, *lag));
+            let total = analysis.total;
+            Bounded::new(total.value - head.value, total.error + head.error + f64::EPSILON * total.value)
         }
-        Objective::Capacity(power) => {
-            let found = under_power(*power, system, analysis)?;
-            (found.capacity, (found.memory_error_bound + ROOT_ROUNDING) * found.capacity)
-        }
+        Objective::Capacity(power) => of_root(known(under_power(*power, system, analysis)?.decoding.capacity)?),
         Objective::MutualInformation(power) => {
-            let found = under_power(*power, system, analysis)?;
-            (found.mutual_information, (found.memory_error_bound + ROOT_ROUNDING) * found.mutual_information)
+            of_root(known(under_power(*power, system, analysis)?.decoding.mutual_information)?)
         }
     })
 }
 
 /// Capacity and information grow no faster than the power, which the rounded root of it misses by two units.
-const ROOT_ROUNDING: f64 = 4.0 * f64::EPSILON;
+fn of_root(found: Bounded) -> Bounded {
+    Bounded::new(found.value, found.error + 4.0 * f64::EPSILON * found.value)
+}
+
+fn unknown_objective() -> Error {
+    beyond_doubles("the objective", "not known to a single digit", "take a signal of less power")
+}
 
 /// The analysis for a signal of this power: that of an input of its root for a signal of unit power.
 fn under_power(power: f64, system: &LinearSystem, analysis: &Analysis) -> Result<Analysis> {
     let louder = system.clone().with_input(Input::Vector(&analysis.input * power.sqrt()))?;
-    analyse(&louder, &Options { lags: 1, ..Options::default() })
+    analyse(&louder, &Options::default().with_lags(1))
 }

@@ -1,9 +1,9 @@
 //! Networks scaled onto a trace budget: any shape of W, any constraint that scaling keeps.
 //!
-//! W = g W_0 with the one gain g > 0 at which the trace p = tr C or tr S spends p_0 + (budget - p_0) sin^2(angle), p_0 being
-//! its value at g = 0: p grows strictly with g and diverges where g rho(W_0) reaches 1, so every W_0 with W_0 v != 0 has
-//! exactly one such g, and it is stable. Masks and signs survive the scaling. The derivative of g follows from that
-//! equation: with subscripts for the derivatives of objective and trace at W,
+//! W = g W_0 with the one gain g > 0 at which the trace p = tr C or tr S spends p_0 + (budget - p_0) sin^2(angle), p_0
+//! being its value at g = 0: p grows strictly with g and diverges where g rho(W_0) reaches 1, so every W_0 with
+//! W_0 v != 0 has exactly one such g, and it is stable. Masks and signs survive the scaling. The derivative of g
+//! follows from that equation: with subscripts for the derivatives of objective and trace at W,
 //!
 //! ```text
 //! df = <f_W - k p_W, g dW_0> + <f_v - k p_v, dv> + k dp,   k = <f_W, W> / <p_W, W>.
@@ -11,12 +11,12 @@
 //!
 //! The angle is free because a constrained network may hold most before its budget is spent.
 
-use super::contraction::{along_sphere, angle_of, positive};
+use super::parametrisation::{Located, Parametrisation, along_sphere, angle_of, positive};
 use super::structure::Structure;
 use crate::linalg::{Matrix, Vector, multiply};
 use crate::stein::{Side, Squares};
 
-/// Which trace is held.
+/// The trace that is held, and its budget.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Trace {
     /// tr C.
@@ -25,7 +25,7 @@ pub(crate) enum Trace {
     Signal(f64),
 }
 
-/// Free entries of W_0 and of the input, and the trace to meet.
+/// Networks of n units that meet a trace, by the free entries of W_0, the input and the angle.
 #[derive(Debug, Clone)]
 pub(crate) struct Scaled {
     n: usize,
@@ -34,13 +34,17 @@ pub(crate) struct Scaled {
     free: Vec<(usize, usize)>,
 }
 
-/// What the gradient needs again.
-pub(crate) struct Point {
+/// The numbers of a network that its gradient needs again.
+struct Point {
+    /// g.
     gain: f64,
     /// The trace that may be spent beyond the one of W = 0.
     excess: f64,
+    /// W.
     recurrent: Matrix,
+    /// dp/dW.
     trace_by_recurrent: Matrix,
+    /// dp/dv.
     trace_by_input: Vector,
 }
 
@@ -59,11 +63,6 @@ impl Scaled {
             (0..n * n).map(|index| (index % n, index / n)).filter(|entry| structure.allows(*entry)).collect()
         };
         Self { n, trace, structure, free }
-    }
-
-    #[cfg(test)]
-    pub(crate) fn trace(&self) -> Trace {
-        self.trace
     }
 
     /// The parameters of a network; entries that the structure forbids are dropped.
@@ -125,7 +124,7 @@ impl Scaled {
     }
 
     /// W, v and what the gradient needs; `None` where no gain meets the budget in double precision.
-    pub(crate) fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
+    fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
         let (weights, free_input, angle) = self.split(parameters);
         let unscaled = self.unscaled(weights);
         let input = match &self.structure.input {
@@ -139,59 +138,23 @@ impl Scaled {
         let least = right.trace();
         let excess = budget - least;
         let target = positive(excess * angle.sin().powi(2))?;
-        let (budget, target) = (least + target, target.ln());
-        // ln(p - p_0) is convex in ln g with slope at least 2: Newton from the right falls monotonically.
-        let (mut logarithm, mut low, mut high) = (0.0, f64::NEG_INFINITY, f64::INFINITY);
-        for _ in 0..MOST_ROUNDS {
-            let gain = f64::exp(logarithm);
-            let recurrent = &unscaled * gain;
-            let solved = traces(&recurrent, &right).filter(|(trace, _, _)| *trace > least && trace.is_finite());
-            let Some((trace, state, adjoint)) = solved else {
-                high = logarithm;
-                logarithm = if low.is_finite() { 0.5 * (low + high) } else { high - 1.0 };
-                if logarithm < -700.0 || high <= low + f64::EPSILON {
-                    return None;
-                }
-                continue;
-            };
-            let by_recurrent = multiply(&multiply(&adjoint, &recurrent), &state) * 2.0;
-            let slope = by_recurrent.dot(&recurrent);
-            if (trace - budget).abs() <= TRACE_TOLERANCE * budget {
-                let by_input = match self.trace {
-                    Trace::Noise(_) => Vector::zeros(self.n),
-                    Trace::Signal(_) => &adjoint * &input * 2.0,
-                };
-                let point = Point {
-                    gain,
-                    excess,
-                    recurrent: recurrent.clone(),
-                    trace_by_recurrent: by_recurrent,
-                    trace_by_input: by_input,
-                };
-                return Some((recurrent, input, point));
-            }
-            if trace > budget {
-                high = logarithm;
-            } else {
-                low = logarithm;
-            }
-            let next = logarithm - ((trace - least).ln() - target) * (trace - least) / slope;
-            logarithm = if next > low && next < high { next } else { 0.5 * (low + high) };
-            if !logarithm.is_finite() || (high - low).abs() < f64::EPSILON {
-                return None;
-            }
-        }
-        None
+        let met = meet_trace(&unscaled, &right, least, target)?;
+        let trace_by_input = match self.trace {
+            Trace::Noise(_) => Vector::zeros(self.n),
+            Trace::Signal(_) => &met.adjoint * &input * 2.0,
+        };
+        let point = Point {
+            gain: met.gain,
+            excess,
+            recurrent: met.recurrent.clone(),
+            trace_by_recurrent: met.by_recurrent,
+            trace_by_input,
+        };
+        Some((met.recurrent, input, point))
     }
 
     /// The gradient by the parameters from that by W and v.
-    pub(crate) fn gradient(
-        &self,
-        parameters: &[f64],
-        point: &Point,
-        by_recurrent: &Matrix,
-        by_input: &Vector,
-    ) -> Vec<f64> {
+    fn gradient(&self, parameters: &[f64], point: &Point, by_recurrent: &Matrix, by_input: &Vector) -> Vec<f64> {
         let price = by_recurrent.dot(&point.recurrent) / point.trace_by_recurrent.dot(&point.recurrent);
         let by_unscaled = (by_recurrent - &point.trace_by_recurrent * price) * point.gain;
         let by_input = by_input - &point.trace_by_input * price;
@@ -211,12 +174,69 @@ impl Scaled {
         gradient.push(price * point.excess * (2.0 * angle).sin());
         gradient
     }
+}
 
-    /// The same network with g = 1 and a unit input.
-    pub(crate) fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
+impl Parametrisation for Scaled {
+    fn locate<'a>(&'a self, parameters: &'a [f64]) -> Option<Located<'a>> {
+        let (recurrent, input, point) = self.network(parameters)?;
+        let pull_back =
+            move |by_recurrent: &Matrix, by_input: &Vector| self.gradient(parameters, &point, by_recurrent, by_input);
+        Some(Located { recurrent, input, pull_back: Box::new(pull_back) })
+    }
+
+    /// W_0 becomes W, so that g = 1, and the input of unit length.
+    fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
         let (recurrent, input, _) = self.network(parameters)?;
         Some(self.start(&recurrent, &input, self.split(parameters).2))
     }
+}
+
+/// The network g W_0 that meets a trace.
+struct Met {
+    gain: f64,
+    recurrent: Matrix,
+    /// N = W' N W + I.
+    adjoint: Matrix,
+    /// The derivative of the trace by W.
+    by_recurrent: Matrix,
+}
+
+/// The gain at which the trace is `least` + `excess`, by Newton's method inside a bracket; `None` where double
+/// precision knows none.
+///
+/// ln(p - p_0) is convex in ln g with slope at least 2, so that Newton from the right falls monotonically.
+fn meet_trace(unscaled: &Matrix, right: &Matrix, least: f64, excess: f64) -> Option<Met> {
+    let (budget, target) = (least + excess, excess.ln());
+    let (mut logarithm, mut low, mut high) = (0.0, f64::NEG_INFINITY, f64::INFINITY);
+    for _ in 0..MOST_ROUNDS {
+        let gain = f64::exp(logarithm);
+        let recurrent = unscaled * gain;
+        let solved = traces(&recurrent, right).filter(|(trace, _, _)| *trace > least && trace.is_finite());
+        let Some((trace, state, adjoint)) = solved else {
+            high = logarithm;
+            logarithm = if low.is_finite() { 0.5 * (low + high) } else { high - 1.0 };
+            if logarithm < -700.0 || high <= low + f64::EPSILON {
+                return None;
+            }
+            continue;
+        };
+        let by_recurrent = multiply(&multiply(&adjoint, &recurrent), &state) * 2.0;
+        let slope = by_recurrent.dot(&recurrent);
+        if (trace - budget).abs() <= TRACE_TOLERANCE * budget {
+            return Some(Met { gain, recurrent, adjoint, by_recurrent });
+        }
+        if trace > budget {
+            high = logarithm;
+        } else {
+            low = logarithm;
+        }
+        let next = logarithm - ((trace - least).ln() - target) * (trace - least) / slope;
+        logarithm = if next > low && next < high { next } else { 0.5 * (low + high) };
+        if !logarithm.is_finite() || (high - low).abs() < f64::EPSILON {
+            return None;
+        }
+    }
+    None
 }
 
 /// tr X, X = W X W' + Q, and N = W' N W + I, with which d tr X = 2 <N W X, dW> + <N, dQ>.

@@ -1,8 +1,8 @@
-//! What W and v must look like besides the budget.
+//! Constraints on W and v besides the budget.
 
+use crate::error::out_of_range;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector};
-use crate::system::out_of_range;
 
 /// Constraints on the entries; the default asks for nothing.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -18,12 +18,17 @@ pub struct Structure {
 }
 
 impl Structure {
-    /// Whether nothing is asked for.
+    /// Whether there is no constraint.
+    ///
+    /// ```
+    /// assert!(fisher_memory::search::Structure::default().is_free());
+    /// ```
     #[must_use]
     pub fn is_free(&self) -> bool {
         *self == Self::default()
     }
 
+    /// Whether the mask leaves this connection free.
     pub(crate) fn allows(&self, entry: (usize, usize)) -> bool {
         self.mask.as_ref().is_none_or(|mask| mask[entry] != 0.0)
     }
@@ -32,6 +37,12 @@ impl Structure {
     ///
     /// # Errors
     /// [`Error::ShapeMismatch`], [`Error::NotFinite`], [`Error::OutOfRange`].
+    ///
+    /// ```
+    /// use fisher_memory::search::Structure;
+    /// let dale = Structure { signs: Some(vec![1.0, 1.0, -1.0]), ..Structure::default() };
+    /// assert!(dale.check(3).is_ok() && dale.check(4).is_err());
+    /// ```
     pub fn check(&self, n: usize) -> Result<()> {
         let shape = |name, (rows, columns): (usize, usize), expected: (usize, usize)| {
             if (rows, columns) == expected {
@@ -59,7 +70,7 @@ impl Structure {
         }
         if let Some(recurrent) = &self.recurrent {
             shape("the fixed W", recurrent.shape(), (n, n))?;
-            crate::system::require_finite("the fixed W", recurrent)?;
+            crate::requirements::require_finite("the fixed W", recurrent)?;
             if recurrent.iter().all(|weight| *weight == 0.0) {
                 return Err(out_of_range("the fixed W", "zero", "give it at least one connection"));
             }

@@ -8,11 +8,13 @@ mod estimate;
 mod jackknife;
 mod moments;
 mod nonlinearity;
+mod options;
 mod run;
 mod theory;
 
-pub use estimate::{Estimate, Estimates, estimate};
+pub use estimate::{EstimatedCurve, SimulationEstimates, estimate};
 pub use moments::Moments;
 pub use nonlinearity::Nonlinearity;
-pub use run::{Recording, Settings, simulate};
+pub use options::SimulationOptions;
+pub use run::{Recording, simulate};
 pub use theory::{Theory, theory};

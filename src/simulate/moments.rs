@@ -4,6 +4,7 @@ use crate::linalg::{Matrix, Vector};
 
 /// First and second moments of state and input, as sums over the recorded steps.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Moments {
     /// How many steps were summed, over all trials.
     pub count: f64,
@@ -24,7 +25,11 @@ pub struct Moments {
 }
 
 impl Moments {
-    /// Nothing summed yet.
+    /// The moments of no steps, for n units.
+    ///
+    /// ```
+    /// assert_eq!(fisher_memory::simulate::Moments::empty(3, 2).cross.shape(), (3, 2));
+    /// ```
     #[must_use]
     pub fn empty(n: usize, lags: usize) -> Self {
         Self {
@@ -40,6 +45,18 @@ impl Moments {
     }
 
     /// Adds `sign` times the sums of other steps.
+    ///
+    /// # Panics
+    /// Unless both have the same numbers of units and lags.
+    ///
+    /// ```
+    /// use fisher_memory::simulate::Moments;
+    /// let (mut all, mut one) = (Moments::empty(1, 1), Moments::empty(1, 1));
+    /// (one.count, one.state[0]) = (2.0, 3.0);
+    /// all.add(1.0, &one);
+    /// all.add(-0.5, &one);
+    /// assert_eq!((all.count, all.state[0]), (1.0, 1.5));
+    /// ```
     pub fn add(&mut self, sign: f64, other: &Self) {
         self.count += sign * other.count;
         self.state += &other.state * sign;
@@ -51,25 +68,49 @@ impl Moments {
         self.signal_square += &other.signal_square * sign;
     }
 
-    /// The covariance of the state with the signal on (n x n).
+    /// C_tot = C + sigma^2 S (n x n): the covariance of the state with the signal on.
+    ///
+    /// ```
+    /// let mut moments = fisher_memory::simulate::Moments::empty(1, 1);
+    /// (moments.count, moments.state[0], moments.state_square[(0, 0)]) = (4.0, 2.0, 5.0);
+    /// assert_eq!(moments.total_covariance()[(0, 0)], (5.0 - 2.0 * 2.0 / 4.0) / 4.0);
+    /// ```
     #[must_use]
-    pub fn covariance(&self) -> Matrix {
+    pub fn total_covariance(&self) -> Matrix {
         centred(&self.state_square, &self.state, self.count)
     }
 
-    /// The covariance of the state with the signal off (n x n).
+    /// C (n x n): the covariance of the state with the signal off.
+    ///
+    /// ```
+    /// let mut moments = fisher_memory::simulate::Moments::empty(1, 1);
+    /// (moments.count, moments.noise_state[0], moments.noise_square[(0, 0)]) = (4.0, 2.0, 5.0);
+    /// assert_eq!(moments.state_covariance()[(0, 0)], (5.0 - 2.0 * 2.0 / 4.0) / 4.0);
+    /// ```
     #[must_use]
-    pub fn noise_covariance(&self) -> Matrix {
+    pub fn state_covariance(&self) -> Matrix {
         centred(&self.noise_square, &self.noise_state, self.count)
     }
 
     /// The covariance of x(t) with s(t-k), a column per lag (n x lags).
+    ///
+    /// ```
+    /// let mut moments = fisher_memory::simulate::Moments::empty(1, 1);
+    /// (moments.count, moments.state[0], moments.signal[0], moments.cross[(0, 0)]) = (2.0, 4.0, 1.0, 3.0);
+    /// assert_eq!(moments.response()[(0, 0)], (3.0 - 4.0 * 1.0 / 2.0) / 2.0);
+    /// ```
     #[must_use]
     pub fn response(&self) -> Matrix {
         (&self.cross - &self.state * self.signal.transpose() / self.count) / self.count
     }
 
     /// The variance of s(t-k) over the recorded steps (lags).
+    ///
+    /// ```
+    /// let mut moments = fisher_memory::simulate::Moments::empty(1, 1);
+    /// (moments.count, moments.signal[0], moments.signal_square[0]) = (4.0, 2.0, 5.0);
+    /// assert_eq!(moments.signal_variance()[0], (5.0 - 2.0 * 2.0 / 4.0) / 4.0);
+    /// ```
     #[must_use]
     pub fn signal_variance(&self) -> Vector {
         self.signal_square.zip_map(&self.signal, |square, sum| (square - sum * sum / self.count) / self.count)

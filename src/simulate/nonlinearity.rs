@@ -1,8 +1,9 @@
-//! What each unit does to its input.
+//! The function that each unit applies to its input.
 
 /// The function f of x(t) = f(W x(t-1) + v s(t) + z(t)), applied to every unit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Nonlinearity {
     /// f(x) = x: the theory applies.
     #[default]

@@ -1,25 +1,26 @@
-//! What a linear network should give.
+//! The predictions for a linear network.
 
-use super::run::Settings;
-use crate::covariance::noise_covariance;
-use crate::error::{Error, Result};
+use super::options::SimulationOptions;
+use crate::covariance::state_covariance;
+use crate::error::{Error, Result, beyond_doubles};
 use crate::linalg::{Matrix, cholesky_lower, solve_lower, solve_lower_transposed};
 use crate::memory::{analyse, input_direction};
 use crate::options::Options;
 use crate::stein::squaring;
 use crate::system::{Input, LinearSystem};
 
-/// The predictions that a simulation is held against, and the read-outs that would attain them.
+/// The predictions that a simulation is held against, and the score and decoder that would attain them.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Theory {
     /// J(k), per unit signal power.
     pub fisher: Vec<f64>,
-    /// m(k) = sigma^2 v' W'^k C_tot^-1 W^k v, the share of the variance of s(t-k) that a linear read-out recovers.
+    /// m(k) = sigma^2 v' W'^k C_tot^-1 W^k v, the share of the variance of s(t-k) that a linear decoder recovers.
     pub memory_function: Vec<f64>,
     /// C^-1 W^k v, a column per lag (n x lags): the score of s(t-k) is this times x(t).
     pub score: Matrix,
-    /// sigma^2 C_tot^-1 W^k v, a column per lag (n x lags): the best linear read-out of s(t-k).
-    pub readout: Matrix,
+    /// sigma^2 C_tot^-1 W^k v, a column per lag (n x lags): the best linear decoder of s(t-k).
+    pub decoder: Matrix,
 }
 
 /// The Fisher memory curve J(k) and memory function m(k) of a linear network, with C_tot = C + sigma^2 S, as
@@ -28,35 +29,38 @@ pub struct Theory {
 /// m(k): White, Lee and Sompolinsky 2004; Jaeger's capacity is its sum.
 ///
 /// # Errors
-/// Those of [`noise_covariance`]; [`Error::ToleranceNotMet`] where a covariance is not positive definite in double
+/// Those of [`state_covariance`]; [`Error::ToleranceNotMet`] where a covariance is not positive definite in double
 /// precision: no simulation could tell its directions apart either.
 ///
 /// ```
-/// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, simulate::{Settings, theory}};
+/// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, simulate::{SimulationOptions, theory}};
 /// // One unit: C = 4/3, S = 4/3, so J(0) = 3/4 and m(0) = 3/8.
-/// let network = LinearSystem::new(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
-/// let found = theory(&network, &Settings::default(), &Options::default())?;
+/// let network = LinearSystem::discrete(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
+/// let found = theory(&network, &SimulationOptions::default(), &Options::default())?;
 /// assert!((found.fisher[0] - 0.75).abs() < 1e-14 && (found.memory_function[0] - 0.375).abs() < 1e-14);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-pub fn theory(system: &LinearSystem, settings: &Settings, options: &Options) -> Result<Theory> {
+pub fn theory(system: &LinearSystem, simulation: &SimulationOptions, options: &Options) -> Result<Theory> {
     let input = input_direction(system, options)?;
     // Of unit power with a longer input, which scales J(k) by its square.
-    let driven = system.clone().with_input(Input::Vector(&input * settings.signal_power.sqrt()))?;
-    let found = analyse(&driven, &Options { lags: settings.lags, ..options.clone() })?;
-    let noise = noise_covariance(system, options)?.matrix;
+    let driven = system.clone().with_input(Input::Vector(&input * simulation.signal_power.sqrt()))?;
+    let found = analyse(&driven, &options.clone().with_lags(simulation.lags))?;
+    let noise = state_covariance(system, options)?.matrix;
     let signal = squaring(system.recurrent(), &(&input * input.transpose()), options)?.matrix;
-    let mut response = Matrix::zeros(system.size(), settings.lags);
+    let mut response = Matrix::zeros(system.size(), simulation.lags);
     let mut state = input;
-    for lag in 0..settings.lags {
+    for lag in 0..simulation.lags {
         response.set_column(lag, &state);
         state = system.recurrent() * state;
     }
     let score = solve_positive(&noise, &response, options)?;
-    let readout =
-        solve_positive(&(&noise + signal * settings.signal_power), &response, options)? * settings.signal_power;
-    let fisher = found.curve.iter().map(|information| information / settings.signal_power).collect();
-    Ok(Theory { fisher, memory_function: found.memory_function, score, readout })
+    let decoder =
+        solve_positive(&(&noise + signal * simulation.signal_power), &response, options)? * simulation.signal_power;
+    let fisher = found.curve.iter().map(|information| information / simulation.signal_power).collect();
+    let memory_function = found.decoding.memory_function.ok_or_else(|| {
+        beyond_doubles("m(k)", "not known to a single digit", "take a signal of less power, or more noise")
+    })?;
+    Ok(Theory { fisher, memory_function: memory_function.values, score, decoder })
 }
 
 /// C^-1 B for a covariance C.

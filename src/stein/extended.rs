@@ -1,26 +1,13 @@
 //! The Stein equation by squaring in as many bits as asked for, with proofs of instability on the way.
 
+use super::failure::Failure;
+use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, spectral_radius};
+use crate::linalg::{Matrix, inflation, spectral_radius};
 use crate::options::Options;
-use crate::precision::{BallMatrix, Format, Magnitude};
+use crate::precision::{BallMatrix, CONVERSION, Format, Magnitude};
 
-/// Why a precision did not do, or that none will.
-#[derive(Debug)]
-pub(crate) enum Failure {
-    /// More bits may help; the bound reached so far.
-    Imprecise(f64),
-    /// No precision helps.
-    Final(Error),
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self::Final(error)
-    }
-}
-
-/// 1 - rho below 2^-64 is left undecided.
+/// Squarings after which A^(2^72) decides: a network with 1 - rho below 2^-64 is left undecided.
 const MOST_SQUARINGS: usize = 72;
 
 /// A solution of X = A X A' + Q to the bits of `format`, without a bound of its own.
@@ -42,15 +29,15 @@ pub(crate) fn squaring(
     for step in 0..MOST_SQUARINGS {
         options.checkpoint("covariance", step as f64 / 14.0)?;
         refuse_proven_growth(&power, n, step)?;
-        // The bound of the powers only tells when they have drowned in rounding.
-        if power.radius.log2() > 0.0 && power.radius.log2() > power.midpoint_norm().log2() - 8.0 {
+        // Nothing is proven by the sum; the radius of the powers only tells when they are rounding and nothing else.
+        let radius = power.radius().log2();
+        if radius > 0.0 && radius > power.midpoint_norm().log2() - 8.0 {
             return Err(Failure::Imprecise(f64::INFINITY));
         }
-        let mut increment = power.midpoint().times(&sum).times(&power.midpoint().transpose()).mirrored();
-        increment.radius = Magnitude::ZERO;
+        let middle = power.midpoint();
+        let increment = middle.times(&sum).times(&middle.transpose()).mirrored().into_midpoint();
         let settled = is_below(&increment, &sum, format);
-        sum = sum.plus(&increment);
-        sum.radius = Magnitude::ZERO;
+        sum = sum.plus(&increment).into_midpoint();
         if settled {
             return Ok(sum);
         }
@@ -59,38 +46,45 @@ pub(crate) fn squaring(
     Err(undecided())
 }
 
-/// What is known of a matrix whose powers neither die nor grow.
+/// The failure of a matrix whose powers neither die nor grow: unstable where that is proven, and undecided otherwise.
 pub(crate) fn undecided(matrix: &Matrix, format: Format) -> Failure {
     if shortens_nothing(matrix, format) {
         let evidence = "|W x| >= |x| for every x, so the spectral radius is at least 1".into();
-        return Failure::Final(Error::Unstable { evidence });
+        return Failure::Final(Error::Unstable { dynamics: Dynamics::Discrete, evidence });
     }
     match spectral_radius(matrix) {
-        Ok(spectral_radius) => Failure::Final(Error::StabilityUndecided { bits: format.bits(), spectral_radius }),
+        Ok(estimate) => {
+            let dynamics = Dynamics::Discrete;
+            Failure::Final(Error::StabilityUndecided { dynamics, bits: format.bits(), estimate })
+        }
         Err(error) => Failure::Final(error),
     }
 }
 
 /// Whether W'W - I is proven positive semidefinite by Gershgorin's discs: then no eigenvalue is inside the unit circle.
 ///
-/// The traces see nothing of a ring of n units while n does not divide the power; this does.
+/// It decides on rings: the trace of a power of a ring of n units is zero unless n divides the power.
 fn shortens_nothing(matrix: &Matrix, format: Format) -> bool {
     let n = matrix.nrows();
     let ball = BallMatrix::from_matrix(matrix, format);
-    let excess = ball.transpose().times(&ball).minus(&BallMatrix::identity(n, format));
+    // The true matrix is symmetric, so that no eigenvalue of its distance to the mirrored midpoint is above the radius.
+    let excess = ball.transpose().times(&ball).minus(&BallMatrix::identity(n, format)).mirrored();
+    // Far fewer bits than the range of doubles has, so that no entry underflows; the rest goes to the radius.
+    let excess = excess.with_format(format.at_most_bits(512));
     let (entries, power) = excess.to_scaled();
-    let radius = (excess.radius * Magnitude::power_of_two(-(power as f64))).to_f64();
+    let radius = (excess.radius() * Magnitude::power_of_two(-(power as f64))).to_f64();
     (0..n).all(|unit| {
         let diagonal = entries[(unit, unit)];
         let others: f64 = (0..n).filter(|&other| other != unit).map(|other| entries[(other, unit)].abs()).sum();
-        // Conversions and sums round by less than 1e-9 of themselves for every n in reach.
-        diagonal * (1.0 - 1e-9) - others * (1.0 + 1e-9) - radius >= 0.0
+        // What is computed on the right is no smaller than the truth, and what is compared with it no larger.
+        let least = (others * inflation(CONVERSION + n) + radius) * inflation(CONVERSION + 2);
+        diagonal >= least
     })
 }
 
 /// Whether adding `increment` would not change the last place but one of `sum`.
 fn is_below(increment: &BallMatrix, sum: &BallMatrix, format: Format) -> bool {
-    let last = sum.leading_exponent() - (format.digits as i64 - 1);
+    let last = sum.leading_exponent() - (format.digits() as i64 - 1);
     increment.is_zero() || increment.leading_exponent() <= last
 }
 
@@ -98,12 +92,13 @@ fn is_below(increment: &BallMatrix, sum: &BallMatrix, format: Format) -> bool {
 fn refuse_proven_growth(power: &BallMatrix, n: usize, step: usize) -> Result<()> {
     let trace = power.trace();
     let size = n as f64;
-    let exact = trace.radius.is_zero()
+    let exact = trace.radius().is_zero()
         && trace.minus(&BallMatrix::from_matrix(&Matrix::from_element(1, 1, size), power.format())).norm().is_zero();
     let (value, shift) = trace.to_scaled();
-    // The conversion to a double rounds by less than 1e-15.
-    let log_trace = (value[0].abs() * (1.0 - 1e-15)).log2() + shift as f64;
-    let grown = log_trace > (Magnitude::of(size) + trace.radius).log2();
+    // A mantissa is between 2^-28 and 1, and a logarithm near that of n is below 64: it rounds by less than 1e-13, where the
+    // right-hand side is rounded up by 1e-10.
+    let log_trace = (value[0].abs() / inflation(CONVERSION)).log2() + shift as f64;
+    let grown = log_trace > (Magnitude::of(size) + trace.radius()).log2();
     if grown || exact {
         let k = 2f64.powi(step as i32);
         let least = (log_trace - size.log2()) / k * std::f64::consts::LN_2;
@@ -112,7 +107,7 @@ fn refuse_proven_growth(power: &BallMatrix, n: usize, step: usize) -> Result<()>
         } else {
             format!("|tr W^{k:.0}| exceeds n = {n}, so the spectral radius {}", above_one(least))
         };
-        return Err(Error::Unstable { evidence });
+        return Err(Error::Unstable { dynamics: Dynamics::Discrete, evidence });
     }
     Ok(())
 }

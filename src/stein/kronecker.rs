@@ -1,9 +1,8 @@
 //! X = A X A' + Q as one dense linear system of n^2 unknowns: an oracle for small n.
 
-use super::require_equation;
-use crate::error::{Error, Result};
-use crate::linalg::{Matrix, solve_linear, spectral_radius, symmetrise};
-use crate::system::out_of_range;
+use super::equation::{require_equation, undecided_in_doubles};
+use crate::error::{Result, out_of_range};
+use crate::linalg::{Matrix, solve_linear, symmetrise};
 
 /// The system has n^4 coefficients: 20 MB here, and n^6 operations.
 const MOST_UNITS: usize = 40;
@@ -36,7 +35,7 @@ pub fn kronecker(matrix: &Matrix, right: &Matrix) -> Result<Matrix> {
     let vector = Matrix::from_column_slice(n * n, 1, right.as_slice());
     let solution = solve_linear(&system, &vector);
     if !solution.iter().all(|entry| entry.is_finite()) {
-        return Err(Error::StabilityUndecided { bits: 53, spectral_radius: spectral_radius(matrix)? });
+        return Err(undecided_in_doubles(matrix)?);
     }
     let mut solution = Matrix::from_column_slice(n, n, solution.as_slice());
     symmetrise(&mut solution);

@@ -2,9 +2,12 @@
 //!
 //! [`squaring`] is the method of this crate. [`series`], [`kronecker`] and [`schur`] are oracles to test it against,
 //! each by another road: the sum itself, one dense linear system, and the real Schur form. None of them bounds its
-//! error; [`crate::noise_covariance`] does.
+//! error; [`crate::state_covariance`] does.
 
+mod basis;
+mod equation;
 pub(crate) mod extended;
+mod failure;
 mod grading;
 mod kronecker;
 mod reach;
@@ -12,27 +15,16 @@ mod schur;
 mod series;
 mod squares;
 mod squaring;
+mod states;
 mod sums;
 
-pub(crate) use extended::Failure;
+pub(crate) use basis::Basis;
+pub(crate) use equation::{Right, Side, undecided_in_doubles};
+pub(crate) use failure::Failure;
 pub(crate) use grading::grading;
 pub use kronecker::kronecker;
 pub(crate) use reach::unreached_direction;
 pub use schur::schur;
-pub(crate) use squares::Squares;
-
 pub use series::series;
+pub(crate) use squares::Squares;
 pub use squaring::{Gramian, squaring};
-pub(crate) use sums::{Right, Side};
-
-use crate::error::Result;
-use crate::linalg::Matrix;
-use crate::system::{require_finite, require_shape, require_square};
-
-/// Checks that A is square, Q of its size, and every entry finite.
-fn require_equation(matrix: &Matrix, right: &Matrix) -> Result<()> {
-    require_square("A", matrix)?;
-    require_shape("Q", right.shape(), matrix.shape())?;
-    require_finite("A", matrix)?;
-    require_finite("Q", right)
-}

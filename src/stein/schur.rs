@@ -1,8 +1,8 @@
 //! X = A X A' + Q by the real Schur form: an oracle, and the method of the established libraries.
 
-use super::require_equation;
-use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, multiply, real_schur, solve_linear, spectral_radius, symmetrise};
+use super::equation::{require_equation, undecided_in_doubles};
+use crate::error::Result;
+use crate::linalg::{Matrix, Operand, multiply, real_schur, solve_linear, symmetrise};
 
 /// Solves X = A X A' + Q by substitution in the Schur basis; all matrices n x n, Q symmetric.
 ///
@@ -29,7 +29,7 @@ pub fn schur(matrix: &Matrix, right: &Matrix) -> Result<Matrix> {
     require_equation(matrix, right)?;
     let n = matrix.nrows();
     let (basis, form) = real_schur(matrix)?;
-    let turned = multiply(&multiply(Operand::Transposed(&basis), right), &basis);
+    let turned = multiply(&multiply(Operand::transpose_of(&basis), right), &basis);
     let blocks = diagonal_blocks(&form);
     let mut solution = Matrix::zeros(n, n);
     for &(first, width) in blocks.iter().rev() {
@@ -39,7 +39,7 @@ pub fn schur(matrix: &Matrix, right: &Matrix) -> Result<Matrix> {
         if end < n {
             let known = solution.columns(end, n - end).into_owned();
             let across = form.view((first, end), (width, n - end)).into_owned();
-            column += multiply(&form, &multiply(&known, Operand::Transposed(&across)));
+            column += multiply(&form, &multiply(&known, Operand::transpose_of(&across)));
         }
         let corner = form.view((first, first), (width, width)).into_owned();
         for &(top, height) in blocks.iter().rev() {
@@ -57,9 +57,9 @@ pub fn schur(matrix: &Matrix, right: &Matrix) -> Result<Matrix> {
         }
     }
     if !solution.iter().all(|entry| entry.is_finite()) {
-        return Err(Error::StabilityUndecided { bits: 53, spectral_radius: spectral_radius(matrix)? });
+        return Err(undecided_in_doubles(matrix)?);
     }
-    let mut solution = multiply(&multiply(&basis, &solution), Operand::Transposed(&basis));
+    let mut solution = multiply(&multiply(&basis, &solution), Operand::transpose_of(&basis));
     symmetrise(&mut solution);
     Ok(solution)
 }

@@ -1,9 +1,8 @@
 //! X = A X A' + Q as the sum of its series: an oracle, slow and transparent.
 
-use super::require_equation;
-use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, multiply, spectral_radius, symmetrise};
-use crate::system::out_of_range;
+use super::equation::{require_equation, undecided_in_doubles};
+use crate::error::{Result, out_of_range};
+use crate::linalg::{Matrix, Operand, multiply, symmetrise};
 
 /// More units than this are for [`squaring`](super::squaring): a term costs 4 n^3 operations.
 const MOST_UNITS: usize = 200;
@@ -35,7 +34,7 @@ pub fn series(matrix: &Matrix, right: &Matrix) -> Result<Matrix> {
     }
     let (mut sum, mut term) = (right.clone(), right.clone());
     for _ in 0..MOST_TERMS {
-        term = multiply(&multiply(matrix, &term), Operand::Transposed(matrix));
+        term = multiply(&multiply(matrix, &term), Operand::transpose_of(matrix));
         sum += &term;
         if !sum.iter().all(|entry| entry.is_finite()) {
             break;
@@ -46,5 +45,5 @@ pub fn series(matrix: &Matrix, right: &Matrix) -> Result<Matrix> {
             return Ok(sum);
         }
     }
-    Err(Error::StabilityUndecided { bits: 53, spectral_radius: spectral_radius(matrix)? })
+    Err(undecided_in_doubles(matrix)?)
 }

@@ -1,21 +1,21 @@
 //! The squares A, A^2, A^4, ... that several Stein equations with one matrix share.
 
-use crate::linalg::{Hessenberg, Matrix, Scratch, Shape, Shaped, Wanted, set_shaped};
-use std::borrow::Cow;
+use super::basis::Basis;
+use crate::linalg::{Matrix, Operand, Scratch, Shape, Wanted, set_shaped};
 use std::sync::Arc;
 
 /// The squares of A in order, as often as wanted: kept, or where that would fill the memory formed again each time.
 ///
-/// Dense matrices are rotated to Hessenberg form first, which the early squares nearly keep: most of them, and all
-/// products with them, then take a fifth to a third of the work. Structure that is there already is never rotated away.
+/// They are formed in the basis in which A is of Hessenberg form, where A is dense and large. The early squares nearly keep
+/// that form: most of them, and all products with them, then take a fifth to a third of the work.
 pub(crate) struct Squares<'a> {
-    given: &'a Matrix,
-    pub(super) basis: Option<Arc<Hessenberg>>,
+    pub(super) basis: Basis<'a>,
     /// Superdiagonals of A in that basis.
     above: usize,
     /// A^2, A^4, ... where they are kept; else the current one and room for the next.
     stored: Vec<Arc<Scratch>>,
-    reused: bool,
+    /// Whether several passes are expected.
+    pub(super) reused: bool,
     keep: bool,
     formed: usize,
     position: usize,
@@ -27,30 +27,22 @@ pub(crate) struct Squares<'a> {
 /// Ten squares are kept while they take less than this many bytes (n below 1300); more would make a network of 2000
 /// units need over twelve matrices, and forming them again costs a fifth of what they are used for.
 const MOST_BYTES: usize = 1 << 27;
-/// Below this size the rotation costs what it saves: measured 1.0 of the time at 128 units, 0.8 at 300, 0.65 at 1000.
-const ROTATED_FROM: usize = 128;
 
 impl<'a> Squares<'a> {
     /// The squares of a matrix for one pass.
     pub fn discarded(given: &'a Matrix, threads: usize) -> Self {
-        Self::new(given, false, threads)
+        Self::new(Basis::of(given, threads), false, threads)
     }
 
     /// The squares of a matrix for several passes.
     pub fn reused(given: &'a Matrix, threads: usize) -> Self {
-        Self::new(given, true, threads)
+        Self::new(Basis::of(given, threads), true, threads)
     }
 
-    /// The basis in which the squares are cheap, where it pays to go there.
-    pub fn basis_for(given: &Matrix, threads: usize) -> Option<Hessenberg> {
-        (given.nrows() >= ROTATED_FROM && is_dense(given)).then(|| Hessenberg::of(given, threads))
-    }
-
-    fn new(given: &'a Matrix, reused: bool, threads: usize) -> Self {
-        let basis = Self::basis_for(given, threads).map(Arc::new);
-        let above = if basis.is_some() { 1 } else { superdiagonals(given) };
-        let keep = reused && 10 * given.len() * size_of::<f64>() <= MOST_BYTES;
-        Self { given, basis, above, stored: Vec::new(), reused, keep, formed: 0, position: 0, threads, factor: None }
+    fn new(basis: Basis<'a>, reused: bool, threads: usize) -> Self {
+        let above = if basis.is_rotated() { 1 } else { superdiagonals(basis.given()) };
+        let keep = reused && 10 * basis.given().len() * size_of::<f64>() <= MOST_BYTES;
+        Self { basis, above, stored: Vec::new(), reused, keep, formed: 0, position: 0, threads, factor: None }
     }
 
     /// Gives back the memory of what is not kept, and of everything if no further pass is expected.
@@ -58,42 +50,38 @@ impl<'a> Squares<'a> {
         if !self.keep {
             self.stored.clear();
         }
-        if !self.reused && self.basis.take().is_some() {
-            self.above = superdiagonals(self.given);
+        if !self.reused && self.basis.is_rotated() {
+            self.basis = Basis::unrotated(self.basis.given(), self.threads);
+            self.above = superdiagonals(self.basis.given());
         }
     }
 
-    /// The same squares to go through on their own, on one thread.
+    /// These squares to go through on their own, on one thread.
     pub fn another(&self) -> Self {
         let stored = if self.keep { self.stored.clone() } else { Vec::new() };
-        let (basis, factor) = (self.basis.clone(), self.factor.clone());
+        let (basis, factor) = (self.basis.on_threads(1), self.factor.clone());
         Self { basis, factor, stored, position: 0, threads: 1, ..*self }
     }
 
-    /// A itself.
+    /// A as it is given.
     pub fn given(&self) -> &'a Matrix {
-        self.given
+        self.basis.given()
     }
 
-    /// A with what is known of its shape.
-    pub fn shaped(&self) -> Shaped<'a> {
-        let shape = if self.basis.is_some() { Shape::Full } else { self.shape(0) };
-        Shaped::new(self.given, shape)
+    /// A as it is given, with what is known of its shape.
+    pub fn shaped(&self) -> Operand<'a> {
+        let shape = if self.basis.is_rotated() { Shape::Full } else { self.shape(0) };
+        Operand::shaped(self.given(), shape)
     }
 
-    /// How many different ones were asked for.
+    /// Number of squares that were formed so far, A itself among them.
     pub fn len(&self) -> usize {
         self.formed
     }
 
-    /// How many were taken since the start.
+    /// Number of squares that were taken since the start of this pass.
     pub(super) fn position(&self) -> usize {
         self.position
-    }
-
-    /// Whether several passes are expected.
-    pub(super) fn is_reused(&self) -> bool {
-        self.reused
     }
 
     /// Goes on from the square of this index, which has been formed.
@@ -102,18 +90,18 @@ impl<'a> Squares<'a> {
         (0..index).for_each(|_| _ = self.next_square());
     }
 
-    /// Starts again from A.
+    /// Starts another pass, from A.
     pub(super) fn rewind(&mut self) {
         self.position = 0;
     }
 
     /// The next of A, A^2, A^4, ... in the basis of the squares.
-    pub(super) fn next_square(&mut self) -> Shaped<'_> {
+    pub(super) fn next_square(&mut self) -> Operand<'_> {
         let index = self.position;
         self.position += 1;
         self.formed = self.formed.max(self.position);
         if index == 0 {
-            return Shaped::new(self.start(), self.shape(0));
+            return Operand::shaped(self.basis.matrix(), self.shape(0));
         }
         // Index i of all is index i - 1 of the kept ones, or the first of two that take turns.
         let slot = if self.keep { index - 1 } else { (index - 1) % 2 };
@@ -123,58 +111,29 @@ impl<'a> Squares<'a> {
             }
             let room = std::mem::take(&mut self.stored[slot]);
             let mut square = Arc::into_inner(room).filter(|room| !room.is_empty());
-            let square = square.get_or_insert_with(|| Scratch::unset(self.given.nrows(), self.given.ncols()));
+            let n = self.given().nrows();
+            let square = square.get_or_insert_with(|| Scratch::unset(n, n));
             let last: &Matrix = match (index, self.keep) {
-                (1, _) => self.start(),
+                (1, _) => self.basis.matrix(),
                 (_, true) => &self.stored[slot - 1],
                 (_, false) => &self.stored[1 - slot],
             };
-            let last = Shaped::new(last, self.shape(index - 1));
+            let last = Operand::shaped(last, self.shape(index - 1));
             set_shaped(square, Wanted::All, last, last, self.threads);
             self.stored[slot] = Arc::new(std::mem::take(square));
         }
-        Shaped::new(&self.stored[slot], self.shape(index))
+        Operand::shaped(&self.stored[slot], self.shape(index))
     }
 
-    /// A in the basis of the squares.
-    fn start(&self) -> &Matrix {
-        self.basis.as_ref().map_or(self.given, |basis| &basis.form)
-    }
-
-    /// Every squaring doubles the band.
+    /// The shape of the square of this index: every squaring doubles the band.
     fn shape(&self, index: usize) -> Shape {
         let above = u32::try_from(index).ok().and_then(|index| self.above.checked_mul(1 << index.min(40)));
-        above.filter(|above| 4 * above < 3 * self.given.nrows()).map_or(Shape::Full, Shape::Lower)
+        above.filter(|above| 4 * above < 3 * self.given().nrows()).map_or(Shape::Full, Shape::Lower)
     }
 
-    /// Symmetric X in the basis of the squares.
-    pub(super) fn enter(&self, symmetric: Matrix) -> Matrix {
-        match &self.basis {
-            Some(basis) => basis.enter(symmetric, self.threads),
-            None => symmetric,
-        }
-    }
-
-    /// Symmetric X out of it.
-    pub(super) fn leave(&self, symmetric: Matrix) -> Matrix {
-        match &self.basis {
-            Some(basis) => basis.leave(symmetric, self.threads),
-            None => symmetric,
-        }
-    }
-
-    /// Columns in the basis of the squares.
-    pub(super) fn enter_columns<'m>(&self, columns: &'m Matrix) -> Cow<'m, Matrix> {
-        let rotated = |basis: &Hessenberg| Cow::Owned(basis.enter_columns(columns, self.threads));
-        self.basis.as_deref().map_or(Cow::Borrowed(columns), rotated)
-    }
-
-    /// Columns out of it.
+    /// U X for columns X in the basis of the squares.
     pub fn leave_columns(&self, columns: Matrix) -> Matrix {
-        match &self.basis {
-            Some(basis) => basis.leave_columns(&columns, self.threads),
-            None => columns,
-        }
+        self.basis.leave_columns(columns)
     }
 }
 
@@ -186,15 +145,10 @@ fn superdiagonals(matrix: &Matrix) -> usize {
     matrix.as_slice().chunks_exact(matrix.nrows().max(1)).enumerate().map(of_column).max().unwrap_or(0)
 }
 
-/// Whether more than three quarters of the entries are not zero: a triangle or a sparse network is left as it is.
-fn is_dense(matrix: &Matrix) -> bool {
-    4 * matrix.iter().filter(|entry| **entry != 0.0).count() > 3 * matrix.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::linalg::{Operand, multiply};
+    use crate::linalg::multiply;
 
     fn wavy(n: usize) -> Matrix {
         Matrix::from_fn(n, n, |row, column| (row as f64 - 1.7 * column as f64).sin())
@@ -219,10 +173,9 @@ mod tests {
         assert_eq!((kept.len(), discarded.stored.len()), (6, 2));
     }
 
-    fn whole(square: Shaped) -> Matrix {
-        let mut whole = Matrix::zeros(square.size(), square.size());
-        set_shaped(&mut whole, Wanted::All, square, &Matrix::identity(square.size(), square.size()), 1);
-        whole
+    fn whole(square: Operand) -> Matrix {
+        let n = square.stored().0.nrows();
+        multiply(square, &Matrix::identity(n, n))
     }
 
     #[test]
@@ -230,13 +183,12 @@ mod tests {
         let n = 160;
         let matrix = wavy(n) / n as f64;
         let mut squares = Squares::reused(&matrix, 2);
-        assert!(squares.basis.is_some());
+        assert!(squares.basis.is_rotated());
         let mut expected = matrix.clone();
         for step in 0..5 {
             let (square, band) = (whole(squares.next_square()), 1 << step);
             assert!((0..n).all(|column| (0..column.saturating_sub(band)).all(|row| square[(row, column)] == 0.0)));
-            let basis = &*squares.basis.as_ref().unwrap().basis;
-            let back = multiply(&multiply(basis, &square), Operand::Transposed(basis));
+            let back = squares.basis.leave_square(square);
             assert!((back - &expected).norm() <= 1e-13 * matrix.norm());
             expected = multiply(&expected, &expected);
         }
@@ -246,12 +198,12 @@ mod tests {
     fn structure_is_not_rotated_away() {
         let n = 200;
         let lower = wavy(n).lower_triangle();
-        assert!(Squares::discarded(&lower, 1).basis.is_none());
+        assert!(!Squares::discarded(&lower, 1).basis.is_rotated());
         assert_eq!(Squares::discarded(&lower, 1).shape(3), Shape::Lower(0));
-        assert!(Squares::discarded(&lower.transpose(), 1).basis.is_none());
+        assert!(!Squares::discarded(&lower.transpose(), 1).basis.is_rotated());
         let chain = Matrix::from_fn(n, n, |row, column| if row.abs_diff(column) == 1 { 0.4 } else { 0.0 });
         let squares = Squares::discarded(&chain, 1);
-        assert!(squares.basis.is_none());
+        assert!(!squares.basis.is_rotated());
         assert_eq!(
             (squares.shape(0), squares.shape(7), squares.shape(8)),
             (Shape::Lower(1), Shape::Lower(128), Shape::Full)

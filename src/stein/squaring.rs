@@ -1,8 +1,9 @@
 //! X = A X A' + Q by squaring: X_{j+1} = X_j + A_j X_j A_j', A_{j+1} = A_j^2.
 
-use super::{Right, Squares};
-use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector, spectral_radius};
+use super::equation::{Right, undecided_in_doubles};
+use super::squares::Squares;
+use crate::error::Result;
+use crate::linalg::Matrix;
 use crate::options::Options;
 
 /// A solution of the Stein equation in double precision, without a bound.
@@ -14,16 +15,11 @@ pub struct Gramian {
     pub squarings: usize,
 }
 
-/// 1 - rho below 2^-60 is beyond double precision: more squarings than this cannot converge.
-pub(super) const MOST_SQUARINGS: usize = 60;
-/// The share of a step in the sum below which the next, near its square, is far below the rounding of n products.
-pub(super) const SETTLED: f64 = 1.0 / (1u64 << 25) as f64;
-
 /// Solves X = A X A' + Q (n x n, Q symmetric) in double precision by squaring, in place.
 ///
 /// Each step doubles the number of terms of X = sum_k A^k Q A'^k for five n^3 operations (only one triangle of the
 /// symmetric product is formed); about log2(18 / (1 - rho)) steps are needed (Smith 1968). The result is as good as
-/// the products of A allow: for strongly non-normal A use [`crate::noise_covariance`], which proves what it returns.
+/// the products of A allow: for strongly non-normal A use [`crate::state_covariance`], which proves what it returns.
 ///
 /// # Errors
 /// [`Error::StabilityUndecided`] if the sum does not converge in the range of double precision.
@@ -38,22 +34,6 @@ pub fn squaring(matrix: &Matrix, right: &Matrix, options: &Options) -> Result<Gr
     let mut powers = Squares::discarded(matrix, options.threads);
     match powers.covariance(Right::matrix(right), options)? {
         Some(matrix) => Ok(Gramian { matrix, squarings: powers.len() }),
-        None => Err(Error::StabilityUndecided { bits: 53, spectral_radius: spectral_radius(matrix)? }),
+        None => Err(undecided_in_doubles(matrix)?),
     }
-}
-
-/// Whether the last step left every variance as it was `before`; `None` where one left the range of doubles.
-///
-/// In a covariance no entry is larger than the largest variance; each unit is asked for itself, because the variances of a
-/// network that amplifies differ by many orders of magnitude.
-pub(super) fn settled(before: &Vector, sum: &Matrix) -> Option<bool> {
-    let mut all = true;
-    for (unit, before) in before.iter().enumerate() {
-        let after = sum[(unit, unit)];
-        if !after.is_finite() {
-            return None;
-        }
-        all &= (after - before).abs() <= SETTLED * after.abs();
-    }
-    Some(all)
 }

@@ -1,6 +1,7 @@
 //! `curve`.
 
 use super::{DOUBLING, Folder, assert_close, json, keys, number, numbers, refused, run, succeed};
+use serde_json::Value;
 
 /// The keys that programs rely on, in their order; others may follow.
 const CONTRACT: [&str; 19] = [
@@ -25,10 +26,21 @@ const CONTRACT: [&str; 19] = [
     "command",
 ];
 
+/// As many keys as are contracted, the bounds beside the numbers left out.
+fn first_keys(found: &Value) -> Vec<&str> {
+    keys(found).into_iter().filter(|key| !key.ends_with("_error")).take(CONTRACT.len()).collect()
+}
+
+/// A ceiling is rounded up, by next to nothing.
+fn assert_just_above(found: &Value, expected: f64) {
+    assert!(number(found) >= expected, "{found} is below {expected}");
+    assert_close(number(found), expected, 1e-13);
+}
+
 #[test]
 fn json_has_the_contracted_keys_in_their_order() {
     let found = json(&["curve", "chain:n=3"]);
-    assert_eq!(keys(&found)[..CONTRACT.len()], CONTRACT);
+    assert_eq!(first_keys(&found), CONTRACT);
     assert_eq!(keys(&found["seconds"]), ["covariance", "curve", "total", "all"]);
     assert_eq!(found["system"], "chain:n=3,gain=1,feedback=0,diagonal=0");
     assert_eq!(found["input"], "best");
@@ -51,7 +63,7 @@ fn a_doubling_delay_line_has_its_closed_form() {
     assert_close(number(&found["total"]), 10.803347099370, 1e-11);
     assert_close(number(&found["spatial_trace"]), 20.0, 1e-12);
     assert_close(number(&found["noise_trace"]), 2f64.powi(21) - 22.0, 1e-12);
-    assert_eq!(found["bound"], 20.0);
+    assert_just_above(&found["bound"], 20.0);
     assert_eq!(found["n"], 20);
     assert_eq!(numbers(&found["signal_power"]).len(), 25);
 }
@@ -67,7 +79,7 @@ fn the_total_is_over_all_lags_whatever_their_number() {
 fn noise_of_variance_epsilon_divides_the_information() {
     let found = json(&["curve", DOUBLING, "--input", "first", "--epsilon", "0.5"]);
     assert_close(number(&found["total"]), 2.0 * 10.803347099370, 1e-11);
-    assert_eq!(found["bound"], 40.0);
+    assert_just_above(&found["bound"], 40.0);
     assert_eq!(found["epsilon"], 0.5);
 }
 
@@ -154,7 +166,7 @@ fn a_read_out_sees_no_more_than_the_state() {
     let seen = ["--observe", read_out.as_str(), "--observation-noise", noise.as_str()];
     let found = json(&[&["curve", "chain:n=2", "--input", "first"][..], &seen].concat());
     assert_close(number(&found["total"]), 0.5, 1e-10);
-    assert_eq!(found["bound"], 1.0);
+    assert_just_above(&found["bound"], 1.0);
 }
 
 #[test]
@@ -210,13 +222,14 @@ fn the_memory_function_the_worst_input_and_the_universal_bound_are_given() {
         assert_close(*share, 1.0 / (lag as f64 + 2.0), 1e-10);
     }
     assert_close(number(&found["capacity"]), memory.iter().sum(), 1e-10);
-    assert!(number(&found["memory_error_bound"]) < 1e-10);
+    assert!(number(&found["capacity_error"]) < 1e-10 * number(&found["capacity"]));
+    assert!(numbers(&found["memory_function_error"]).iter().all(|&error| error < 1e-12));
 }
 
 #[test]
 fn an_unstable_network_has_a_memory_after_finitely_many_steps() {
     let found = json(&["curve", "orthogonal:n=5,seed=2", "--input", "first", "--horizon", "40", "--lags", "50"]);
-    assert_eq!(keys(&found)[..CONTRACT.len()], CONTRACT);
+    assert_eq!(first_keys(&found), CONTRACT);
     assert_eq!(found["horizon"], 40);
     assert!(!keys(&found).contains(&"step") && !keys(&found).contains(&"continuous"));
     for (lag, &information) in numbers(&found["fmc"]).iter().enumerate() {
@@ -242,7 +255,7 @@ fn continuous_time_has_times_in_place_of_lags() {
     let leaky =
         ["curve", "identity:n=3,scale=-0.25", "--input", "first", "--continuous", "--step", "0.5", "--lags", "20"];
     let found = json(&leaky);
-    assert_eq!(keys(&found)[..CONTRACT.len()], CONTRACT);
+    assert_eq!(first_keys(&found), CONTRACT);
     assert_eq!((found["continuous"].as_bool(), found["step"].as_f64()), (Some(true), Some(0.5)));
     assert_eq!(found["spectral_abscissa"], -0.25);
     let (curve, times) = (numbers(&found["fmc"]), numbers(&found["times"]));

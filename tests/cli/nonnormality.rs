@@ -68,10 +68,10 @@ fn trained_weights_in_single_precision_are_taken_to_the_last_bit() {
     let folder = Folder::new();
     let path = &single_precision(&folder, n, |row, column| dense[(row, column)] as f32);
     let stored = dense.map(|weight| f64::from(weight as f32));
-    let system = fisher_memory::LinearSystem::new(stored.clone()).expect("a system");
-    let known = fisher_memory::analyse(&system, &fisher_memory::Options { lags: 100, ..Default::default() });
+    let system = fisher_memory::LinearSystem::discrete(stored.clone()).expect("a system");
+    let known = fisher_memory::analyse(&system, &fisher_memory::Options::default());
     let row = &json(&["compare", path])["systems"][0];
-    assert_eq!(number(row, "total"), known.expect("a memory").total);
+    assert_eq!(number(row, "total"), known.expect("a memory").total.value);
     let found = json(&["nonnormality", path]);
     let expected = fisher_memory::nonnormality::henrici(&stored).expect("a departure").departure;
     assert_eq!((number(&found, "henrici"), number(row, "henrici")), (expected, expected));

@@ -1,8 +1,8 @@
 //! Numbers of a run held against those of another: the committed figures against a quick run of today.
 //!
-//! Two runs agree in a number if it lies no further apart than the margins of both allow: five standard errors where one
-//! of them is a sample, which one number in two million exceeds by chance; else the sum of what is proven or lost in
-//! rounding. Beside that, a billionth for the last digits that another processor rounds otherwise.
+//! Two runs agree in a number if it lies no further apart than the margins of both allow: five standard errors where
+//! one of them is a sample, which one number in two million exceeds by chance; else the sum of what is proven or lost
+//! in rounding. Beside that, a billionth for the last digits that another processor rounds otherwise.
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};

@@ -24,9 +24,9 @@ const THEORY: [&str; 13] = [
     "products/special.rs",
 ];
 
-/// Changes chosen by hand, which take the place of those by a thousandth: of whole numbers in formulas, which stand in no
-/// list of decimal constants, and larger ones where a thousandth drowns in the spread of a simulation. The file, text that
-/// occurs once in it with the expression marked by « and », and what stands there instead.
+/// Changes chosen by hand, which take the place of those by a thousandth: of whole numbers in formulas, which stand in
+/// no list of decimal constants, and larger ones where a thousandth drowns in the spread of a simulation. The file, a
+/// text that occurs once in it with the expression marked by « and », and what stands there instead.
 const CHOSEN: [(&str, &str, &str); 16] = [
     ("memory/closed_form.rs", "(2 * k + 1) as f64 / «(2 * k + 4) as f64»", "((2 * k + 4) as f64 + 0.001)"),
     ("memory/closed_form.rs", "(2 * k + 1) as f64 / «(2 * k + 2) as f64»", "((2 * k + 2) as f64 + 0.001)"),

@@ -1,23 +1,25 @@
 //! The figures of capacity and memory functions.
 
-use super::{LAGS, NETWORKS, NOISES, SHOWN, at, from_spectrum, large_orthogonal, memory_functions, size};
-use crate::claims::context::Context;
-use crate::claims::measured::points;
+use super::{NETWORKS, NOISES, SCALE, SHOWN, UNITS, at, from_spectrum, large_orthogonal, memory_functions, size};
+use crate::claims::context::{Context, LAGS};
+use crate::claims::measured::{Measured, fisher_spectrum, memory_function as of_analysis, points};
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::memory::closed_form;
 
 pub(super) fn capacity(context: &Context) -> Result<Figure> {
     let ratios: Vec<f64> = (0..=100).map(|step| 10f64.powf(-1.0 + 0.05 * f64::from(step))).collect();
-    let ceiling = ratios.iter().map(|&ratio| (ratio, closed_form::normal_capacity_ceiling(50, 1.0 / ratio))).collect();
+    let ceiling =
+        ratios.iter().map(|&ratio| (ratio, closed_form::normal_capacity_ceiling(UNITS, 1.0 / ratio))).collect();
     let mut series = vec![Series::dashed("ceiling of normal networks", style::REFERENCE, ceiling)];
     for (index, (label, name, input)) in NETWORKS.iter().enumerate() {
-        let spectrum = at(context, name, input, 1.0)?.fisher_spectrum.clone();
-        let line = ratios.iter().map(|&ratio| (ratio, from_spectrum(&spectrum, 1.0 / ratio))).collect();
+        let spectrum = at(context, name, input, 1.0)?;
+        let spectrum = &fisher_spectrum(&spectrum)?.values;
+        let line = ratios.iter().map(|&ratio| (ratio, from_spectrum(spectrum, 1.0 / ratio))).collect();
         series.push(Series::line(*label, style::colour(index), line));
         let mut computed = Vec::new();
         for noise in NOISES {
-            computed.push((1.0 / noise, at(context, name, input, noise)?.capacity));
+            computed.push((1.0 / noise, Measured::capacity(&*at(context, name, input, noise)?)?.value));
         }
         series.push(Series::points("", style::colour(index), computed, vec![]));
     }
@@ -37,10 +39,11 @@ pub(super) fn memory_function(context: &Context) -> Result<Figure> {
     let (_, name, input) = &NETWORKS[0];
     for (index, noise) in SHOWN.into_iter().enumerate() {
         let colour = style::colour(index);
-        let exact: Vec<f64> = (0..LAGS).map(|lag| closed_form::ring_memory_function(50, 0.98, noise, lag)).collect();
+        let exact: Vec<f64> =
+            (0..LAGS).map(|lag| closed_form::ring_memory_function(UNITS, SCALE, noise, lag)).collect();
         register.push(Series::line(format!("\u{3b5} = {noise}"), colour, over_lags(&exact)));
         let found = at(context, name, input, noise)?;
-        let computed = over_lags(&found.memory_function).into_iter().step_by(5).collect();
+        let computed = over_lags(&of_analysis(&found)?.values).into_iter().step_by(5).collect();
         register.push(Series::points("", colour, computed, vec![]));
         orthogonal.push(Series::line("", colour, over_lags(&large_orthogonal(noise))));
         let found = memory_functions(context, noise)?;

@@ -1,10 +1,12 @@
 //! Memory capacity against the number of units, at a noise that stays and at one that falls with the size.
 
-use super::{WHITE, at};
-use crate::claims::claim::Claim;
-use crate::claims::context::Context;
-use crate::claims::measured::{Case, Measured, points, worst};
+use super::at;
+use crate::claims::cases::{Cases, each, grid};
+use crate::claims::claim::Check;
+use crate::claims::context::{Context, Effort};
+use crate::claims::measured::{Measured, points};
 use crate::claims::verdict::Verdict;
+use crate::claims::words::listed;
 use crate::error::Result;
 use crate::figure::{Axis, Panel, Series, style};
 use crate::memory::{Analysis, closed_form};
@@ -16,42 +18,39 @@ use std::sync::Arc;
 const SIZES: [usize; 7] = [5, 10, 20, 35, 50, 100, 200];
 const FIXED: f64 = 0.1;
 
-pub(super) fn claim() -> Claim {
-    Claim {
-        id: "capacity-against-size".to_owned(),
-        source: WHITE,
-        settles: &["white-capacity", "white-functions"],
-        statement: "Both hold of the same networks: the capacity of orthogonal networks grows with N, in proportion if the noise \
-                    falls as 1/N and up to 1/\u{3b5} if it does not, while \u{3b5} times their Fisher total stays 1; White\u{2019}s equation, which \
-                    takes the responses to different lags for independent, is some 10% above it where the noise is of the order of 1/N."
-            .to_owned(),
-        formula: "1 = &epsilon;&tau;/(1 &minus; <i>a</i>) + ln(1 + &tau;)/(<i>N</i> |ln <i>a</i>|), &nbsp; MC = &Sigma; <i>a<sup>k</sup></i>&tau;/(1 + <i>a<sup>k</sup></i>&tau;), &nbsp; &epsilon; <i>J</i><sub>tot</sub> = 1",
-        parameters: "orthogonal, a = 1 - 1/N, N = 50, 100, 200, several networks each (seeds 1, 2, ...; 8, quick 4); \u{3b5} = 0.1 and 1/(10 N)"
-            .to_owned(),
-        figures: &["capacity"],
-        check: Box::new(check),
-    }
+/// Where in the list the sizes begin that are held to the equation for large networks.
+const LARGE: usize = 4;
+/// Random orthogonal networks averaged over.
+const DRAWS: Effort<u64> = Effort { full: 8, quick: 4 };
+
+pub(super) fn check() -> Check {
+    Check::new("capacity-against-size", against_size)
+        .with("sizes", listed(&SIZES[LARGE..]))
+        .with_effort("draws", DRAWS)
+        .with("fixed", FIXED)
+        .with("inverse", 1.0 / FIXED)
 }
 
-fn check(context: &Context) -> Result<Verdict> {
-    let (mut cases, mut exact): (Vec<Case>, bool) = (Vec::new(), true);
-    for size in SIZES.into_iter().filter(|&size| size >= 50) {
-        for noise in [FIXED, falling(size)] {
-            let found = of_orthogonal(context, size, noise)?;
-            exact &= found.iter().all(|found| (found.total * noise - 1.0).abs() < 1e-9);
-            let share = mean_capacity(&found).times(1.0 / large_capacity(size, noise));
-            cases.push((
-                format!("N = {size}, \u{3b5} = {noise}"),
-                Measured { value: (share.value - 1.0).abs(), ..share },
-            ));
-        }
-    }
-    let furthest = worst(&cases);
+fn against_size(context: &Context) -> Result<Verdict> {
+    let noises: [Noise; 2] = [|_| FIXED, falling];
+    let mut exact = true;
+    let deviations = Cases::of(grid(&SIZES[LARGE..], noises), |(&size, noise)| {
+        let noise = noise(size);
+        let found = of_orthogonal(context, size, noise)?;
+        exact &= found.iter().all(|found| (found.total.value * noise - 1.0).abs() < 1e-9);
+        let share = mean_capacity(&found)?.times(1.0 / large_capacity(size, noise));
+        let deviation = Measured { value: (share.value - 1.0).abs(), ..share };
+        Ok((format!("N = {size}, \u{3b5} = {noise}"), deviation))
+    })?;
+    let furthest = deviations.largest();
     // Haar matrices hold 0.91 of it at eps N = 0.1 (averages over draws, N = 50 to 400).
-    Ok(Verdict::statement("within 0.15 of the equation", furthest, 0.15, exact && furthest.value < 0.15)
-        .evidence("largest relative deviation of the mean over networks; \u{3b5}J_tot = 1 to 1e-9 besides")
-        .cases(cases))
+    let pass = exact && furthest.number.value < 0.15;
+    Ok(Verdict::statement("within 0.15 of the equation", furthest, 0.15, pass)
+        .evidence("largest relative deviation of the mean over networks; \u{3b5}J_tot = 1 to 1e-9 besides"))
 }
+
+/// A noise variance by the number of units.
+type Noise = fn(usize) -> f64;
 
 /// a = 1 - 1/N: the network forgets over as many steps as it has units.
 fn decay_of(size: usize) -> f64 {
@@ -63,14 +62,13 @@ fn falling(size: usize) -> f64 {
 }
 
 fn of_orthogonal(context: &Context, size: usize, noise: f64) -> Result<Vec<Arc<Analysis>>> {
-    let draws = if context.quick { 4 } else { 8 };
     let name = |seed| format!("orthogonal:n={size},scale={},seed={seed}", decay_of(size));
     let one = |seed| at(context, &name(seed), &Input::First, noise);
-    (1..=draws).into_par_iter().map(one).collect()
+    (1..=DRAWS.of(context)).into_par_iter().map(one).collect()
 }
 
-fn mean_capacity(found: &[Arc<Analysis>]) -> Measured {
-    Measured::mean(&found.iter().map(|found| found.capacity).collect::<Vec<f64>>())
+fn mean_capacity(found: &[Arc<Analysis>]) -> Result<Measured> {
+    Ok(Measured::mean(&each(found, |found| Ok(Measured::capacity(found)?.value))?))
 }
 
 /// The capacity of a large random orthogonal network with a = 1 - 1/N.
@@ -86,14 +84,13 @@ pub(super) fn panel(context: &Context) -> Result<Panel> {
     let over = |value: &dyn Fn(usize) -> f64| range.iter().map(|&size| (size as f64, value(size))).collect::<Vec<_>>();
     let ceiling = over(&|size| closed_form::normal_capacity_ceiling(size, FIXED));
     let mut series = vec![Series::dashed("ceiling of normal networks, \u{3b5} = 0.1", style::REFERENCE, ceiling)];
-    type Noise = fn(usize) -> f64;
     let orthogonal: [(&str, usize, Noise); 2] =
         [("orthogonal, \u{3b5} = 0.1/N", 4, falling), ("orthogonal, \u{3b5} = 0.1", 1, |_| FIXED)];
     for (label, colour, noise) in orthogonal {
         series.push(Series::line(label, style::colour(colour), over(&|size| large_capacity(size, noise(size)))));
         let mut means = Vec::new();
         for size in SIZES {
-            means.push((size as f64, mean_capacity(&of_orthogonal(context, size, noise(size))?)));
+            means.push((size as f64, mean_capacity(&of_orthogonal(context, size, noise(size))?)?));
         }
         series.push(points("", style::colour(colour), means));
     }
@@ -102,7 +99,7 @@ pub(super) fn panel(context: &Context) -> Result<Panel> {
     {
         let one = |&size: &usize| {
             let found = at(context, &format!("chain:n={size},gain={gain}"), &Input::First, FIXED)?;
-            Ok((size as f64, found.capacity))
+            Ok((size as f64, Measured::capacity(&found)?.value))
         };
         let line = range.par_iter().map(one).collect::<Result<Vec<_>>>()?;
         series.push(Series::line(label, style::colour(colour), line));

@@ -33,7 +33,7 @@ pub(super) fn profiles(_: &Context) -> Result<Figure> {
 }
 
 pub(super) fn square_root(context: &Context) -> Result<Figure> {
-    let searched = |n, range| Ok(optimal(context, n, range)?.total);
+    let searched = |n, range| Ok(optimal(context, n, range)?.total.value);
     let panel = Panel {
         x: Axis::logarithmic("number of units N").from_to(1.8, 1000.0),
         y: Axis::logarithmic("best total Fisher memory").from_to(1.0, 100.0),
@@ -76,7 +76,7 @@ pub(super) fn signal_budget(context: &Context) -> Result<Figure> {
         totals.push(Series::line(format!("N = {n}"), style::colour(index), line));
         let mut points = Vec::new();
         for power in [2.0, 10.0, 50.0, 300.0] {
-            points.push((power, under_signal_budget(context, n, power)?.total));
+            points.push((power, under_signal_budget(context, n, power)?.total.value));
         }
         totals.push(Series::points("", style::colour(index), points, vec![]));
     }

@@ -1,106 +1,87 @@
 //! What products do to directions: singular values that part, and eigenvalues that turn real.
 
 use super::{course, no_formula};
-use crate::claims::claim::Claim;
-use crate::claims::context::Context;
-use crate::claims::measured::{Case, Measured, SURE};
+use crate::claims::cases::{Cases, each};
+use crate::claims::claim::Check;
+use crate::claims::context::{Context, Effort};
+use crate::claims::measured::Measured;
 use crate::claims::verdict::Verdict;
+use crate::claims::words::listed;
 use crate::error::Result;
 use crate::products::{
-    Course, Ensemble, all_real_probability, exact_all_real_probability, exact_lyapunov_exponents, lyapunov_exponents,
-    singular_values_at,
+    Ensemble, MatrixSequence, ProductsOptions, all_real_probability, exact_all_real_probability,
+    exact_lyapunov_exponents, lyapunov_exponents, singular_values_at,
 };
 
-pub(super) fn claims() -> Vec<Claim> {
+pub(super) fn checks() -> Vec<Check> {
+    let exponents = |id, ensemble| {
+        Check::new(id, move |context| lyapunov(context, ensemble))
+            .with("size", EXPONENTS)
+            .with_effort("steps", LONG)
+            .with("seed", LONG_SEED)
+    };
     vec![
-        Claim {
-            id: "metric-degenerates".to_owned(),
-            source: "blog post on initialisation, statement (d)",
-            settles: &["post-d"],
-            statement: "Random products collapse along most directions and expand along few; orthogonal ones do neither: all their singular values \
-                        stay 1."
-                .to_owned(),
-            formula: "share of singular values below and above 1 after <i>n</i> steps",
-            parameters: format!(
-                "20 units, 100 steps: real Gaussian of scale 1.1 (so that some directions expand), and orthogonal; mean of {PRODUCTS} products; seed 1"
-            ),
-            figures: &["degeneracy", "singular-values"],
-            check: Box::new(degenerates),
-        },
-        Claim {
-            id: "lyapunov-real".to_owned(),
-            source: "Newman 1986",
-            settles: &["post-d"],
-            statement: "The singular values of long products of real Gaussian matrices separate at the Lyapunov exponents.".to_owned(),
-            formula: "&mu;<sub><i>i</i></sub> = [ln 2 + &psi;((<i>N</i>&minus;<i>i</i>+1)/2)]/2",
-            parameters: "real Gaussian N(0,1), N = 6; simulated over 20000 steps (quick: 4000), seed 5".to_owned(),
-            figures: &["degeneracy"],
-            check: Box::new(|context| lyapunov(context, Ensemble::RealGinibre)),
-        },
-        Claim {
-            id: "lyapunov-complex".to_owned(),
-            source: "Forrester 2013",
-            settles: &["post-d"],
-            statement: "The singular values of long products of complex Gaussian matrices separate at theirs.".to_owned(),
-            formula: "&mu;<sub><i>i</i></sub> = &psi;(<i>N</i>&minus;<i>i</i>+1)/2",
-            parameters: "complex Gaussian CN(0,1), N = 6; simulated over 20000 steps (quick: 4000), seed 5".to_owned(),
-            figures: &["degeneracy"],
-            check: Box::new(|context| lyapunov(context, Ensemble::ComplexGinibre)),
-        },
-        Claim {
-            id: "real-spectra".to_owned(),
-            source: "Edelman 1997; Lakshminarayan 2013; Forrester 2014; Kumar 2015",
-            settles: &["new-products"],
-            statement: "All eigenvalues of a product of two real Gaussian matrices are more often real than those of one, and with many \
-                        factors almost always."
-                .to_owned(),
-            formula: "2<sup>&minus;<i>N</i>(<i>N</i>&minus;1)/4</sup> for one matrix; &pi;/4, 5&pi;/32, 201&pi;&sup2;/8192 for two of size 2, 3, 4",
-            parameters: "real Gaussian, N = 2, 3, 4: one and two factors; N = 2 with 100; 10000 draws (quick: 1000); seed 6".to_owned(),
-            figures: &["real-spectra"],
-            check: Box::new(real_spectra),
-        },
+        Check::new("metric-degenerates", degenerates)
+            .with("size", DEGENERATE)
+            .with("steps", STEPS)
+            .with("scale", SCALE)
+            .with("products", PRODUCTS)
+            .with("seed", SEED),
+        exponents("lyapunov-real", Ensemble::RealGinibre),
+        exponents("lyapunov-complex", Ensemble::ComplexGinibre),
+        Check::new("real-spectra", real_spectra)
+            .with("sizes", listed(SPECTRA.iter().map(|row| row.0).take(3)))
+            .with("factors", MANY)
+            .with_effort("draws", SPECTRA_DRAWS)
+            .with("seed", SPECTRA_SEED),
     ]
 }
 
-/// Products averaged over.
+/// Size, length and number of the products whose singular values are counted, and their seed.
+const DEGENERATE: usize = 20;
+const STEPS: u64 = 100;
 const PRODUCTS: u64 = 12;
+const SEED: u64 = 1;
+/// The scale of Gaussian entries at which some directions expand.
+const SCALE: f64 = 1.1;
 
 fn degenerates(context: &Context) -> Result<Verdict> {
     let after = |ensemble, scale| -> Result<(Measured, Measured)> {
-        let (mut collapsing, mut expanding) = (Vec::new(), Vec::new());
-        for trial in 0..PRODUCTS {
-            let setting = course(ensemble, 20, 1, scale);
-            let found = singular_values_at(&setting, trial, &[100], Course::Product, &context.watcher())?;
-            collapsing.extend(found.iter().map(|after| after.collapsing));
-            expanding.extend(found.iter().map(|after| after.expanding));
-        }
+        let setting = course(ensemble, DEGENERATE, SEED, scale);
+        let found = each(0..PRODUCTS, |trial| {
+            singular_values_at(&setting, trial, &[STEPS], MatrixSequence::Product, &context.watcher())
+        })?;
+        let (collapsing, expanding): (Vec<f64>, Vec<f64>) =
+            found.concat().iter().map(|after| (after.collapsing, after.expanding)).unzip();
         Ok((Measured::mean(&collapsing), Measured::mean(&expanding)))
     };
-    let (gaussian, orthogonal) = (after(Ensemble::RealGinibre, 1.1)?, after(Ensemble::Orthogonal, 1.0)?);
+    let (gaussian, orthogonal) = (after(Ensemble::RealGinibre, SCALE)?, after(Ensemble::Orthogonal, 1.0)?);
     let pass = gaussian.0.surely_above(0.5)
         && gaussian.1.surely_above(0.0)
         && gaussian.1.surely_below(0.5)
         && (orthogonal.0.value, orthogonal.1.value) == (0.0, 0.0);
-    Ok(Verdict::statement(
-        "above one half, below one half expanding, and neither for orthogonal",
-        gaussian.0,
-        0.0,
-        pass,
-    )
-    .evidence("share of directions that collapse, mean over products")
-    .cases(vec![
-        ("Gaussian, collapsing".to_owned(), gaussian.0),
-        ("Gaussian, expanding".to_owned(), gaussian.1),
-        ("orthogonal, collapsing".to_owned(), orthogonal.0),
-        ("orthogonal, expanding".to_owned(), orthogonal.1),
-    ]))
+    let cases = Cases::from([
+        ("Gaussian, collapsing", gaussian.0),
+        ("Gaussian, expanding", gaussian.1),
+        ("orthogonal, collapsing", orthogonal.0),
+        ("orthogonal, expanding", orthogonal.1),
+    ]);
+    let expected = "above one half, below one half expanding, and neither for orthogonal";
+    Ok(Verdict::statement(expected, cases.decided_by(gaussian.0), 0.0, pass)
+        .evidence("share of directions that collapse, mean over products"))
 }
 
+/// Size and length of the products whose exponents are found, and their seed.
+const EXPONENTS: usize = 6;
+const LONG: Effort<u64> = Effort { full: 20_000, quick: 4000 };
+const LONG_SEED: u64 = 5;
+
 fn lyapunov(context: &Context, ensemble: Ensemble) -> Result<Verdict> {
-    let (size, scale) = (6, 6f64.sqrt());
+    let (size, scale) = (EXPONENTS, (EXPONENTS as f64).sqrt());
     let theory = exact_lyapunov_exponents(ensemble, size, scale)?.ok_or_else(no_formula)?;
-    let steps = if context.quick { 4000 } else { 20_000 };
-    let found = lyapunov_exponents(ensemble, size, steps, 5, scale, &context.watcher())?;
+    let steps = LONG.of(context);
+    let options = ProductsOptions { steps, ..course(ensemble, size, LONG_SEED, scale) };
+    let found = lyapunov_exponents(&options, &context.watcher())?;
     let exponents = found.exponents.iter().zip(&found.standard_errors).zip(theory).enumerate();
     let table: Vec<_> = exponents
         .map(|(index, ((&value, &error), theory))| {
@@ -116,9 +97,9 @@ fn lyapunov(context: &Context, ensemble: Ensemble) -> Result<Verdict> {
     let expected = (1..=size).rev().map(|remaining| (variance(remaining) / steps as f64).sqrt());
     let spreads =
         found.standard_errors.iter().zip(expected).all(|(error, expected)| (error / expected - 1.0).abs() < 0.1);
-    let verdict = Verdict::simulated(&table, SURE).and(spreads);
-    let evidence = format!("{}; the spread of a step is that of log \u{3c7} to a tenth besides", verdict.evidence);
-    Ok(verdict.evidence(evidence))
+    Ok(Verdict::simulated(&table)
+        .and(spreads)
+        .evidence_besides("the spread of a step is that of log \u{3c7} to a tenth besides"))
 }
 
 /// psi_1(m/2) = sum_{j >= 0} 1/(m/2 + j)^2, the trigamma function, from pi^2/6 at 1 and pi^2/2 at 1/2.
@@ -131,32 +112,42 @@ fn trigamma_of_half(m: usize) -> f64 {
     }
 }
 
+/// (size, factors, probability of a real spectrum as printed).
+const SPECTRA: [(usize, u64, &str); 6] = [
+    (2, 1, "0.7071067812"),
+    (3, 1, "0.3535533906"),
+    (4, 1, "0.1250000000"),
+    (2, 2, "0.7853981634"),
+    (3, 2, "0.4908738521"),
+    (4, 2, "0.2421619244"),
+];
+/// So many factors that nearly all spectra are real; draws and their seed.
+const MANY: u64 = 100;
+const SPECTRA_DRAWS: Effort = Effort { full: 10_000, quick: 1000 };
+const SPECTRA_SEED: u64 = 6;
+
 fn real_spectra(context: &Context) -> Result<Verdict> {
-    let trials = if context.quick { 1000 } else { 10_000 };
-    let (mut table, mut digits, mut alike) = (Vec::new(), Vec::new(), true);
-    for (size, factors, tabulated) in [
-        (2, 1, "0.7071067812"),
-        (3, 1, "0.3535533906"),
-        (4, 1, "0.1250000000"),
-        (2, 2, "0.7853981634"),
-        (3, 2, "0.4908738521"),
-        (4, 2, "0.2421619244"),
-    ] {
-        let exact = exact_all_real_probability(size, factors).ok_or_else(no_formula)?;
-        let found = all_real_probability(size, factors, trials, 6, &context.watcher())?;
+    let trials = SPECTRA_DRAWS.of(context);
+    let drawn = |size, factors| -> Result<(Measured, f64)> {
+        let course = course(Ensemble::RealGinibre, size, SPECTRA_SEED, 1.0);
+        let options = ProductsOptions { steps: factors, trials, ..course };
+        let found = all_real_probability(&options, &context.watcher())?;
         let share = Measured::share((found.estimate * trials as f64).round() as usize, trials);
-        alike &= (found.standard_error / share.margin.size() - 1.0).abs() < 1e-9;
-        table.push((format!("N = {size}, {factors} factors"), share, exact));
+        Ok((share, found.standard_error))
+    };
+    let (mut digits, mut alike) = (Vec::new(), true);
+    let table = each(SPECTRA, |(size, factors, tabulated)| {
+        let exact = exact_all_real_probability(size, factors).ok_or_else(no_formula)?;
+        let (share, error) = drawn(size, factors)?;
+        alike &= (error / share.margin.size() - 1.0).abs() < 1e-9;
         digits.push((String::new(), Measured::formula(exact), tabulated));
-    }
+        Ok((format!("N = {size}, {factors} factors"), share, exact))
+    })?;
     // One unit has a real spectrum, whatever the number of factors.
     let tabulated = Verdict::all_printed(&digits).pass && exact_all_real_probability(1, 5) == Some(1.0);
-    let many = all_real_probability(2, 100, trials, 6, &context.watcher())?;
-    let many = Measured::share((many.estimate * trials as f64).round() as usize, trials);
-    let verdict = Verdict::simulated(&table, SURE).and(many.surely_above(0.98) && tabulated && alike);
-    let evidence =
-        format!("{}; with 100 factors {:.4} of all spectra of 2 units are real", verdict.evidence, many.value);
-    let mut cases: Vec<Case> = verdict.cases.clone();
-    cases.push(("N = 2, 100 factors".to_owned(), many));
-    Ok(verdict.evidence(evidence).cases(cases))
+    let (many, _) = drawn(2, MANY)?;
+    Ok(Verdict::simulated(&table)
+        .and(many.surely_above(0.98) && tabulated && alike)
+        .evidence_besides(&format!("with 100 factors {:.4} of all spectra of 2 units are real", many.value))
+        .cases_besides(Cases::from([("N = 2, 100 factors", many)])))
 }

@@ -2,86 +2,33 @@
 
 use super::radius::probability;
 use super::signal::{powers_of_signal, theory};
-use super::{SIZE, STEPS, course, no_formula, setting, simulated};
-use crate::claims::claim::Drawing;
-use crate::claims::context::Context;
+use super::{SEED, SIZE, STEPS, course, no_formula, setting, simulated};
+use crate::claims::claim::Draw;
+use crate::claims::context::{Context, Effort};
 use crate::claims::measured::{Measured, points};
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, products, style};
 use crate::products::{
-    Course, Ensemble, all_real_probability, compare_draws, exact_all_real_probability, exact_comparison,
-    exact_lyapunov_exponents, scalar_law, scalar_paths, singular_values_at,
+    Ensemble, MatrixSequence, ProductsOptions, all_real_probability, compare_draws, exact_all_real_probability,
+    exact_comparison, exact_lyapunov_exponents, scalar_law, scalar_paths, singular_values_at,
 };
 
 /// The figures of the group.
-pub(super) fn drawings() -> Vec<Drawing> {
-    vec![
-        Drawing {
-            name: "radius-densities",
-            caption: "The spectral radius after 20 steps, 20 units, complex Gaussian entries: exact laws (lines) and simulation \
-(points, one standard error).",
-            figure: densities,
-        },
-        Drawing {
-            name: "radius-growth",
-            caption: "The log spectral radius against the number of steps, 20 units: (a) its mean, (b) its spread, proportional to <i>n</i> for \
-powers and to &radic;<i>n</i> for products. Lines: exact; points: simulation.",
-            figure: growth,
-        },
-        Drawing {
-            name: "radius-size",
-            caption: "The log spectral radius after 20 steps against the size, complex Gaussian entries: (a) its mean, (b) its spread. A larger \
-matrix varies less, and so does a product of them. The gap between the means is widest at about ten units and closes slowly. Lines: exact; \
-points: simulation.",
-            figure: sizes,
-        },
-        Drawing {
-            name: "power-probability",
-            caption: "How often the power has the larger spectral radius, complex Gaussian entries: exact (lines), simulation (points, one \
-standard error) and the limits for many steps (dashed).",
-            figure: probabilities,
-        },
-        Drawing {
-            name: "product-regimes",
-            caption: "Exact laws of the log radius of products of 1000 &times; 1000 matrices, standardised, from one factor (nearly Gumbel, \
-skewed to the right) to ten times as many factors as units (nearly Gaussian).",
-            figure: regimes,
-        },
-        Drawing {
-            name: "scalar-walks",
-            caption: "The scalar case, <i>w</i> ~ N(0,1), six draws of each: sums of independent log|<i>w</i>| wander, multiples of one \
-log|<i>w</i>| run straight. Dashed: their common mean, and one standard deviation of each.",
-            figure: walks,
-        },
-        Drawing {
-            name: "signal-power",
-            caption: "Mean power of a unit signal through 20 units, complex Gaussian entries: powers of one matrix leave 1 after about \
-&radic;<i>N</i> steps, products never do. Lines: exact; points: simulation, whose mean is carried by rare large values at long lags.",
-            figure: signal,
-        },
-        Drawing {
-            name: "degeneracy",
-            caption: "Singular values of products of real Gaussian matrices (8 units) after <i>n</i> steps: they part at the Lyapunov \
-exponents (lines; points: mean over products, one standard error), collapsing along most directions; those of an orthogonal product all stay 1.",
-            figure: degeneracy,
-        },
-        Drawing {
-            name: "singular-values",
-            caption: "All singular values &sigma; of (a) one Gaussian product, (b) one Gaussian power, whose differences grow with the steps, and (c) \
-one orthogonal product, of which none moves; 12 units.",
-            figure: singular_values,
-        },
-        Drawing {
-            name: "real-spectra",
-            caption: "The probability that all eigenvalues of a product of real Gaussian matrices are real, against the number of factors: \
-simulation (points, one standard error) and the values that are known exactly (bars).",
-            figure: real_spectra,
-        },
-    ]
-}
+pub(super) const FIGURES: [(&str, Draw); 10] = [
+    ("radius-densities", densities),
+    ("radius-growth", growth),
+    ("radius-size", sizes),
+    ("power-probability", probabilities),
+    ("product-regimes", regimes),
+    ("scalar-walks", walks),
+    ("signal-power", signal),
+    ("degeneracy", degeneracy),
+    ("singular-values", singular_values),
+    ("real-spectra", real_spectra),
+];
 
 fn densities(context: &Context) -> Result<Figure> {
-    let at = setting(context, Ensemble::ComplexGinibre, (SIZE, STEPS), 1);
+    let at = setting(context, Ensemble::ComplexGinibre, (SIZE, STEPS), SEED);
     let mut figure = products::histograms(&at, &*simulated(context, Ensemble::ComplexGinibre, SIZE, STEPS)?)?;
     // Far tails of the power would press the product's law into a corner.
     figure.panels[0].x = figure.panels[0].x.clone().from_to(-2.0, 5.0);
@@ -101,7 +48,7 @@ fn sizes(context: &Context) -> Result<Figure> {
 fn cells(context: &Context, places: &[(usize, u64)]) -> Result<Figure> {
     let mut found = Vec::new();
     for &(size, steps) in places {
-        let at = setting(context, Ensemble::ComplexGinibre, (size, steps), 1);
+        let at = setting(context, Ensemble::ComplexGinibre, (size, steps), SEED);
         found.push((at, compare_draws(&at, &*simulated(context, Ensemble::ComplexGinibre, size, steps)?)?));
     }
     products::growth(&found)
@@ -148,9 +95,9 @@ fn singular_values(context: &Context) -> Result<Figure> {
     Ok(products::singular_values(
         "Singular values of a Gaussian product, a Gaussian power and an orthogonal product",
         &[
-            ("product", along(Ensemble::RealGinibre, Course::Product)?),
-            ("power", along(Ensemble::RealGinibre, Course::Power)?),
-            ("orthogonal", along(Ensemble::Orthogonal, Course::Product)?),
+            ("product", along(Ensemble::RealGinibre, MatrixSequence::Product)?),
+            ("power", along(Ensemble::RealGinibre, MatrixSequence::Power)?),
+            ("orthogonal", along(Ensemble::Orthogonal, MatrixSequence::Product)?),
         ],
     ))
 }
@@ -159,7 +106,8 @@ fn singular_values(context: &Context) -> Result<Figure> {
 const WALK: u64 = 100;
 
 fn walks(_: &Context) -> Result<Figure> {
-    let mut figure = products::scalar(&scalar_paths(WALK, 6, 2, 1.0)?);
+    let drawn = ProductsOptions { steps: WALK, trials: 6, ..course(Ensemble::RealGinibre, 1, 2, 1.0) };
+    let mut figure = products::scalar(&scalar_paths(&drawn)?);
     let law = scalar_law(Ensemble::RealGinibre, WALK, 1.0)?.ok_or_else(no_formula)?;
     let count = WALK as f64;
     let steps: Vec<f64> = (0..=WALK).map(|step| step as f64).collect();
@@ -178,7 +126,7 @@ fn walks(_: &Context) -> Result<Figure> {
 fn signal(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for (label, course, colour) in
-        [("power", Course::Power, style::colour(1)), ("product", Course::Product, style::colour(0))]
+        [("power", MatrixSequence::Power, style::colour(1)), ("product", MatrixSequence::Product, style::colour(0))]
     {
         let mut exact = Vec::new();
         for steps in 0..=12 {
@@ -200,17 +148,24 @@ fn signal(context: &Context) -> Result<Figure> {
     Ok(Figure { title: "Mean signal power through powers and products".to_owned(), panels: vec![panel] })
 }
 
+/// Products averaged over in the figure of singular values.
+const PRODUCTS: Effort<u64> = Effort { full: 100, quick: 12 };
+
 fn degeneracy(context: &Context) -> Result<Figure> {
-    let products = if context.quick { 12 } else { 100 };
     let at: Vec<u64> = (1..=10).map(|index| 6 * index).collect();
     let exponents = exact_lyapunov_exponents(Ensemble::RealGinibre, 8, 1.0)?.ok_or_else(no_formula)?;
     let mut drawn = Vec::new();
     let gaussian = course(Ensemble::RealGinibre, 8, 0, 1.0);
-    for trial in 0..products {
-        drawn.push(singular_values_at(&gaussian, trial, &at, Course::Product, &context.watcher())?);
+    for trial in 0..PRODUCTS.of(context) {
+        drawn.push(singular_values_at(&gaussian, trial, &at, MatrixSequence::Product, &context.watcher())?);
     }
-    let isometry =
-        singular_values_at(&course(Ensemble::Orthogonal, 8, 1, 1.0), 0, &at, Course::Product, &context.watcher())?;
+    let isometry = singular_values_at(
+        &course(Ensemble::Orthogonal, 8, 1, 1.0),
+        0,
+        &at,
+        MatrixSequence::Product,
+        &context.watcher(),
+    )?;
     let mut series = Vec::new();
     for (index, exponent) in exponents.iter().enumerate() {
         let colour = style::shade(exponents.len() - 1 - index, exponents.len());
@@ -236,14 +191,18 @@ fn degeneracy(context: &Context) -> Result<Figure> {
     Ok(Figure { title: "Singular values of products of random matrices".to_owned(), panels: vec![panel] })
 }
 
+/// Draws of the figure of real spectra.
+const SPECTRA: Effort = Effort { full: 5000, quick: 500 };
+
 fn real_spectra(context: &Context) -> Result<Figure> {
-    let trials = if context.quick { 500 } else { 5000 };
     let mut series = Vec::new();
     for (index, size) in [2usize, 3, 4].into_iter().enumerate() {
         let colour = style::colour(index);
         let (mut simulated, mut known) = (Vec::new(), Vec::new());
         for factors in [1, 2, 3, 5, 10, 20, 40] {
-            let found = all_real_probability(size, factors, trials, 6, &context.watcher())?;
+            let course = course(Ensemble::RealGinibre, size, 6, 1.0);
+            let drawn = ProductsOptions { steps: factors, trials: SPECTRA.of(context), ..course };
+            let found = all_real_probability(&drawn, &context.watcher())?;
             simulated.push((factors as f64, Measured::sampled(found.estimate, found.standard_error)));
             // A short bar each, and a gap.
             known.extend(exact_all_real_probability(size, factors).into_iter().flat_map(|exact| {

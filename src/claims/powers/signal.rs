@@ -1,86 +1,79 @@
 //! The power of a signal through powers and products.
 
-use super::{SIZE, no_formula, setting};
-use crate::claims::claim::Claim;
+use super::{DRAWS, SIZE, no_formula, setting};
+use crate::claims::cases::each;
+use crate::claims::claim::Check;
 use crate::claims::context::Context;
-use crate::claims::measured::{Measured, SURE};
-use crate::claims::sources::HERE;
+use crate::claims::measured::Measured;
 use crate::claims::verdict::Verdict;
-use crate::error::{Error, Result};
+use crate::claims::words::listed;
+use crate::error::Result;
 use crate::products::{
-    Course, Ensemble, SignalPower, log_mean_signal_power_of_power, log_signal_power_of_product, signal_power,
+    Ensemble, MatrixSequence, SignalPower, log_mean_signal_power_of_power, log_signal_power_of_product, signal_power,
 };
 use std::sync::Arc;
 
-pub(super) fn claims() -> Vec<Claim> {
+/// (steps, mean power through the power of a matrix as printed).
+const PRINTED: [(u64, &str); 2] = [(6, "1.1779"), (10, "2.4982")];
+/// Steps after which simulated powers are compared, and the last that is simulated.
+const COMPARED: [u64; 3] = [2, 4, 6];
+const LAST: u64 = 12;
+/// The seed of the simulation.
+const SEED: u64 = 3;
+
+pub(super) fn checks() -> Vec<Check> {
+    let drawn = |id, settle: fn(&Context) -> Result<Verdict>| {
+        Check::new(id, settle).with("size", SIZE).with_effort("draws", DRAWS).with("seed", SEED)
+    };
     vec![
-        Claim {
-            id: "power-signal".to_owned(),
-            source: HERE,
-            settles: &["new-products"],
-            statement: "The mean power of a signal stays 1 through any product, but grows through a power after about \u{221a}N steps.".to_owned(),
-            formula: "E|<i>W<sup>k</sup>v</i>|&sup2; = [(<i>N</i>+<i>k</i>+1)!/(<i>N</i>&minus;1)! &minus; <i>N</i>!/(<i>N</i>&minus;<i>k</i>&minus;2)!]/((<i>k</i>+1)(<i>k</i>+2)<i>N</i><sup><i>k</i>+1</sup>)",
-            parameters: "complex Gaussian, N = 20: k = 6, 10".to_owned(),
-            figures: &["signal-power"],
-            check: Box::new(|_| {
-                let at = |steps| Ok::<_, Error>(Measured::formula(log_mean_signal_power_of_power(20, steps, 1.0)?.exp()));
-                Ok(Verdict::all_printed(&[
-                    ("k = 6".to_owned(), at(6)?, "1.1779"),
-                    ("k = 10".to_owned(), at(10)?, "2.4982"),
-                ]))
-            }),
-        },
-        Claim {
-            id: "power-signal-simulated".to_owned(),
-            source: HERE,
-            settles: &["new-products"],
-            statement: "Simulated signal powers through powers and products agree with the exact means.".to_owned(),
-            formula: "E|<i>W<sup>k</sup>v</i>|&sup2; as above; &nbsp; E|<i>W<sub>k</sub></i>&#8943;<i>W</i><sub>1</sub><i>v</i>|&sup2; = 1",
-            parameters: "complex Gaussian, N = 20, k = 2, 4, 6; 4000 draws, quick 400; seed 3".to_owned(),
-            figures: &["signal-power"],
-            check: Box::new(|context| {
-                let mut table = Vec::new();
-                for (label, course) in [("power", Course::Power), ("product", Course::Product)] {
-                    for found in powers_of_signal(context, course)?.iter().filter(|found| [2, 4, 6].contains(&found.steps)) {
-                        let mean = found.log_mean.exp();
-                        let mean = Measured::sampled(mean, found.relative_standard_error * mean);
-                        table.push((format!("{label}, k = {}", found.steps), mean, theory(course, found.steps)?));
-                    }
-                }
-                Ok(Verdict::simulated(&table, SURE))
-            }),
-        },
-        Claim {
-            id: "product-signal-typical".to_owned(),
-            source: HERE,
-            settles: &["new-products", "post-d"],
-            statement: "The typical power of a signal, unlike its mean, falls through a product: its logarithm is a walk with a downward drift."
-                .to_owned(),
-            formula: "E log|<i>W<sub>k</sub></i>&#8943;<i>W</i><sub>1</sub><i>v</i>|&sup2; = <i>k</i>(&psi;(<i>m</i>) &minus; ln <i>m</i>), &nbsp; variance <i>k</i> &psi;<sub>1</sub>(<i>m</i>), &nbsp; <i>m</i> = <i>N</i> (complex), <i>N</i>/2 (real)",
-            parameters: "N = 20, k = 12; exact, to the digits tabulated, and simulated: 4000 draws, quick 400; seed 3".to_owned(),
-            figures: &["signal-power"],
-            check: Box::new(typical),
-        },
+        Check::new("power-signal", mean_power)
+            .with("size", SIZE)
+            .with("steps", listed(PRINTED.map(|(steps, _)| steps))),
+        drawn("power-signal-simulated", simulated_power).with("steps", listed(COMPARED)),
+        drawn("product-signal-typical", typical).with("steps", LAST),
     ]
 }
 
-pub(super) fn powers_of_signal(context: &Context, course: Course) -> Result<Arc<Vec<SignalPower>>> {
+fn mean_power(_: &Context) -> Result<Verdict> {
+    Ok(Verdict::all_printed(&each(PRINTED, |(steps, digits)| {
+        Ok((format!("k = {steps}"), Measured::formula(theory(MatrixSequence::Power, steps)?), digits))
+    })?))
+}
+
+fn simulated_power(context: &Context) -> Result<Verdict> {
+    let table = each([("power", MatrixSequence::Power), ("product", MatrixSequence::Product)], |(label, course)| {
+        let found = powers_of_signal(context, course)?;
+        each(found.iter().filter(|found| COMPARED.contains(&found.steps)), |found| {
+            let mean = found.log_mean.exp();
+            let mean = Measured::sampled(mean, found.relative_standard_error * mean);
+            Ok((format!("{label}, k = {}", found.steps), mean, theory(course, found.steps)?))
+        })
+    })?;
+    Ok(Verdict::simulated(&table.concat()))
+}
+
+pub(super) fn powers_of_signal(context: &Context, course: MatrixSequence) -> Result<Arc<Vec<SignalPower>>> {
     context.remembered(&format!("{course:?}"), || {
-        let steps: Vec<u64> = (0..=12).collect();
-        signal_power(&setting(context, Ensemble::ComplexGinibre, (SIZE, 12), 3), &steps, course, &context.watcher())
+        let steps: Vec<u64> = (0..=LAST).collect();
+        signal_power(
+            &setting(context, Ensemble::ComplexGinibre, (SIZE, LAST), SEED),
+            &steps,
+            course,
+            &context.watcher(),
+        )
     })
 }
 
 /// The exact mean of the signal power.
-pub(super) fn theory(course: Course, steps: u64) -> Result<f64> {
+pub(super) fn theory(course: MatrixSequence, steps: u64) -> Result<f64> {
     match course {
-        Course::Power => Ok(log_mean_signal_power_of_power(SIZE as u64, steps, 1.0)?.exp()),
-        Course::Product => Ok(1.0),
+        MatrixSequence::Power => Ok(log_mean_signal_power_of_power(SIZE as u64, steps, 1.0)?.exp()),
+        MatrixSequence::Product => Ok(1.0),
     }
 }
 
 fn typical(context: &Context) -> Result<Verdict> {
-    let exact = |ensemble| log_signal_power_of_product(ensemble, SIZE, 12, 1.0)?.ok_or_else(no_formula);
+    let exact = |ensemble| log_signal_power_of_product(ensemble, SIZE, LAST, 1.0)?.ok_or_else(no_formula);
     let (complex, real) = (exact(Ensemble::ComplexGinibre)?, exact(Ensemble::RealGinibre)?);
     let printed = Verdict::all_printed(&[
         ("complex, mean".to_owned(), Measured::formula(complex.0), "-0.3024993757"),
@@ -88,14 +81,12 @@ fn typical(context: &Context) -> Result<Verdict> {
         ("real, mean".to_owned(), Measured::formula(real.0), "-0.6099900471"),
         ("real, s.d.".to_owned(), Measured::formula(real.1), "1.1233859658"),
     ]);
-    let found = powers_of_signal(context, Course::Product)?;
-    let trials = setting(context, Ensemble::ComplexGinibre, (SIZE, 12), 3).trials as f64;
-    let last = found.iter().find(|found| found.steps == 12);
+    let found = powers_of_signal(context, MatrixSequence::Product)?;
+    let trials = setting(context, Ensemble::ComplexGinibre, (SIZE, LAST), SEED).trials as f64;
+    let last = found.iter().find(|found| found.steps == LAST);
     let simulated = last.map_or(Measured::sampled(f64::NAN, f64::NAN), |found| {
         Measured::sampled(found.mean_log, found.std_log / trials.sqrt())
     });
-    let agrees = Verdict::simulated(&[("complex, mean, simulated".to_owned(), simulated, complex.0)], SURE);
-    let mut cases = printed.cases;
-    cases.extend(agrees.cases);
-    Ok(Verdict { pass: printed.pass && agrees.pass, cases, ..printed })
+    let agrees = Verdict::simulated(&[("complex, mean, simulated".to_owned(), simulated, complex.0)]);
+    Ok(printed.and(agrees.pass).cases_besides(agrees.cases))
 }

@@ -1,7 +1,8 @@
 //! The flags that say what W and v must look like.
 
 use crate::cli::failure::Failure;
-use crate::cli::system::{InputFlag, blame, network_alone};
+use crate::cli::flags::InputFlag;
+use crate::cli::network::{blame, network_alone};
 use clap::Args;
 use fisher_memory::family::file::{read_matrix, read_vector};
 use fisher_memory::search::Structure;
@@ -53,7 +54,7 @@ impl ConstraintFlags {
             }
             InputFlag::File(path) => Some(read_vector(path)?),
             given => {
-                let anywhere = LinearSystem::new(Matrix::zeros(n, n))?.with_input(given.direction(n)?)?;
+                let anywhere = LinearSystem::discrete(Matrix::zeros(n, n))?.with_input(given.direction(n)?)?;
                 Some(input_direction(&anywhere, &Options::default())?)
             }
         };

@@ -2,7 +2,7 @@
 
 use crate::cli::number::Digits;
 use fisher_memory::closed_form::delay_line_total;
-use fisher_memory::search::{Budget, Chain, Ending, Objective, SearchOptions, SearchResult};
+use fisher_memory::search::{Budget, ChainStructure, Objective, SearchEnding, SearchOptions, SearchResult};
 
 /// Totals this close are called the same.
 const SAME: f64 = 1e-6;
@@ -27,7 +27,7 @@ pub fn of_budget(name: &str) -> &'static str {
 }
 
 /// Lines that end with a line break.
-pub fn verdict(budget: Budget, sought: &SearchOptions, found: &SearchResult, chain: &Chain) -> String {
+pub fn verdict(budget: Budget, sought: &SearchOptions, found: &SearchResult, chain: &ChainStructure) -> String {
     let mut lines = vec![binding(found)];
     lines.extend(standing(budget, sought, found));
     lines.extend(as_a_chain(chain));
@@ -39,13 +39,18 @@ pub fn verdict(budget: Budget, sought: &SearchOptions, found: &SearchResult, cha
     }
     lines.push(agreement(found));
     lines.push(match (found.ending, found.converged) {
-        (Ending::Interrupted, _) => "It was interrupted: this is the best so far, and more may be found.".into(),
-        (Ending::TimeLimit, _) => "The time was up: this is the best so far, and more may be found.".into(),
+        (SearchEnding::Interrupted, _) => "It was interrupted: this is the best so far, and more may be found.".into(),
+        (SearchEnding::TimeLimit, _) => "The time was up: this is the best so far, and more may be found.".into(),
         (_, true) => "The best climb converged.".into(),
-        _ if found.analysis.noise_trace > EDGE => "The best climb came to rest at the edge of double precision.".into(),
+        _ if noise(found) > EDGE => "The best climb came to rest at the edge of double precision.".into(),
         (_, false) => "The best climb did not converge: raise --evaluations, or go on from it with --start.".into(),
     });
     lines.into_iter().map(|line| line + "\n").collect()
+}
+
+/// tr C, infinite where no double holds it.
+fn noise(found: &SearchResult) -> f64 {
+    found.analysis.noise_trace.map_or(f64::INFINITY, |trace| trace.value)
 }
 
 fn binding(found: &SearchResult) -> String {
@@ -69,18 +74,18 @@ fn standing(budget: Budget, sought: &SearchOptions, found: &SearchResult) -> Opt
         }
         _ => "the optimal delay line",
     };
-    let share = found.analysis.total / reference - 1.0;
+    let share = found.analysis.total.value / reference - 1.0;
     let percent = Digits::fixed(3).show(100.0 * share.abs());
     Some(if share.abs() <= SAME {
         format!("It holds what {known} holds, within {:.0e}.", share.abs().max(f64::EPSILON))
     } else if share > 0.0 {
         format!("It holds {percent}% more than {known}.")
-    } else if sought.structure.is_free() && found.analysis.noise_trace > EDGE {
-        let trace = Digits::fixed(2).show(found.analysis.noise_trace);
+    } else if sought.structure.is_free() && noise(found) > EDGE {
+        let trace = Digits::fixed(2).show(noise(found));
         format!(
             "It falls {percent}% short of {known}:\n\
-             the noise (tr C = {trace}) is at the edge of the double precision in which the search climbs. What is reported\n\
-             is proven, but better networks are out of its reach."
+             the noise (tr C = {trace}) is at the edge of the double precision in which the search climbs. What is\n\
+             reported is proven, but better networks are out of its reach."
         )
     } else if sought.structure.is_free() {
         format!("It falls {percent}% short of {known}: raise --starts or --evaluations.")
@@ -90,7 +95,7 @@ fn standing(budget: Budget, sought: &SearchOptions, found: &SearchResult) -> Opt
 }
 
 /// The weights of a network that is a chain.
-fn as_a_chain(chain: &Chain) -> Option<String> {
+fn as_a_chain(chain: &ChainStructure) -> Option<String> {
     let digits = Digits::fixed(3);
     let weights: Vec<String> = chain.weights.iter().take(SHOWN).map(|&weight| digits.show(weight)).collect();
     let more = if chain.weights.len() > SHOWN { " ..." } else { "" };
@@ -109,13 +114,14 @@ fn as_a_chain(chain: &Chain) -> Option<String> {
 fn norm_finding(norm: f64, radius: f64, found: &SearchResult) -> String {
     let chain = delay_line_total(found.recurrent.nrows(), norm);
     let digits = Digits::fixed(6);
-    if found.analysis.total <= chain * (1.0 + SAME) {
+    if found.analysis.total.value <= chain * (1.0 + SAME) {
         return format!("No network found under this norm holds more than the chain of weight {norm}.");
     }
     format!(
-        "The chain of weight {norm} holds only {}. A norm above 1 is not won by a chain: slow modes, with eigenvalues at the\n\
-         allowed radius {radius}, in a stretched basis hold more (where the radius is free, slow rotations do as well). Without\n\
-         a bound on the radius the total would approach {}, one a unit, at the edge of stability.",
+        "The chain of weight {norm} holds only {}. A norm above 1 is not won by a chain: slow modes, with\n\
+         eigenvalues at the allowed radius {radius}, in a stretched basis hold more (where the radius is free, slow\n\
+         rotations do as well). Without a bound on the radius the total would approach {}, one a unit, at the edge\n\
+         of stability.",
         digits.show(chain),
         found.recurrent.nrows()
     )

@@ -2,7 +2,7 @@
 
 use crate::cli::failure::Failure;
 use fisher_memory::Error;
-use fisher_memory::products::{Draws, Setting};
+use fisher_memory::products::{LogRadii, ProductsOptions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
@@ -20,11 +20,11 @@ struct Part {
 /// The file `OUT.partial` of a run with `--out OUT`; nothing without one.
 pub struct Kept {
     place: Option<(PathBuf, File)>,
-    cells: BTreeMap<usize, Draws>,
+    cells: BTreeMap<usize, LogRadii>,
 }
 
 /// What tells one run from another: version, method and every setting.
-pub fn key(settings: &[Setting], method: &str) -> Result<String, Failure> {
+pub fn key(settings: &[ProductsOptions], method: &str) -> Result<String, Failure> {
     serde_json::to_string(&(env!("CARGO_PKG_VERSION"), method, settings))
         .map_err(|error| Failure::content(format!("cannot write down the settings: {error}"), "report this"))
 }
@@ -49,12 +49,12 @@ impl Kept {
     }
 
     /// The finished trials of a cell.
-    pub fn take(&mut self, cell: usize) -> Draws {
-        self.cells.remove(&cell).unwrap_or(Draws { power: Vec::new(), product: Vec::new() })
+    pub fn take(&mut self, cell: usize) -> LogRadii {
+        self.cells.remove(&cell).unwrap_or_default()
     }
 
     /// Keeps further trials of a cell.
-    pub fn append(&mut self, cell: usize, draws: &Draws) -> Result<(), Failure> {
+    pub fn append(&mut self, cell: usize, draws: &LogRadii) -> Result<(), Failure> {
         let bits = |values: &[f64]| values.iter().map(|value| value.to_bits()).collect();
         let part = Part { cell, power: bits(&draws.power), product: bits(&draws.product) };
         let text = serde_json::to_string(&part);
@@ -88,7 +88,7 @@ impl Kept {
 }
 
 /// The trials of each cell and the lines they stood in, up to the first line that is not whole.
-fn read(file: File, key: &str) -> (BTreeMap<usize, Draws>, Vec<String>) {
+fn read(file: File, key: &str) -> (BTreeMap<usize, LogRadii>, Vec<String>) {
     let mut lines = BufReader::new(file).lines().map_while(Result::ok);
     let (mut cells, mut parts) = (BTreeMap::new(), Vec::new());
     if lines.next().as_deref() != Some(key) {
@@ -96,7 +96,7 @@ fn read(file: File, key: &str) -> (BTreeMap<usize, Draws>, Vec<String>) {
     }
     for line in lines {
         let Ok(part) = serde_json::from_str::<Part>(&line) else { break };
-        let draws = cells.entry(part.cell).or_insert(Draws { power: Vec::new(), product: Vec::new() });
+        let draws = cells.entry(part.cell).or_default();
         draws.power.extend(part.power.into_iter().map(f64::from_bits));
         draws.product.extend(part.product.into_iter().map(f64::from_bits));
         parts.push(line);

@@ -1,11 +1,14 @@
 //! How the results of `products` are written.
 
 use super::{spectra, words};
+use crate::cli::columns::{self, Columns};
 use crate::cli::failure::Failure;
-use crate::cli::number::{Digits, exact};
-use crate::cli::output::{Report, to_csv, to_json};
+use crate::cli::json::to_json;
+use crate::cli::number::Digits;
+use crate::cli::output::Report;
 use crate::cli::table::{Table, provenance};
-use fisher_memory::products::{Comparison, Spectra};
+use columns::Cell as Entry;
+use fisher_memory::products::{Comparison, ExactComparison, LogRadiusSummary, Spectra};
 use serde::Serialize;
 
 /// One size and number of steps.
@@ -59,28 +62,6 @@ struct Several<'a> {
     command: &'a str,
 }
 
-const HEADER: [&str; 19] = [
-    "ensemble",
-    "n",
-    "steps",
-    "trials",
-    "seed",
-    "scale",
-    "power_mean_log_radius",
-    "power_std_log_radius",
-    "power_standard_error",
-    "product_mean_log_radius",
-    "product_std_log_radius",
-    "product_standard_error",
-    "probability_power_exceeds",
-    "probability_standard_error",
-    "exact_power_mean_log_radius",
-    "exact_power_std_log_radius",
-    "exact_product_mean_log_radius",
-    "exact_product_std_log_radius",
-    "exact_probability_power_exceeds",
-];
-
 /// A number, or what it is where a sample holds zero radii.
 fn shown(digits: Digits, value: f64) -> String {
     if value == f64::NEG_INFINITY {
@@ -94,51 +75,18 @@ fn shown(digits: Digits, value: f64) -> String {
 
 impl Report for Sweep<'_> {
     fn table(&self) -> String {
-        let digits = Digits::fixed(5);
         let mut table = Table::new(&["n", "steps", "", "mean log radius", "std error", "deviation", "P(power larger)"]);
         for cell in &self.cells {
-            let found = &cell.comparison;
-            let error = Digits::fixed(2).show(found.probability_standard_error);
-            let chance = format!("{} +- {error}", digits.show(found.probability_power_exceeds));
-            for (name, summary, chance) in [("power", found.power, chance.as_str()), ("product", found.product, "")] {
-                table.row(vec![
-                    if name == "power" { cell.n.to_string() } else { String::new() },
-                    if name == "power" { cell.steps.to_string() } else { String::new() },
-                    name.into(),
-                    shown(digits, summary.mean_log_radius),
-                    shown(digits, summary.standard_error),
-                    shown(digits, summary.std_log_radius),
-                    chance.into(),
-                ]);
-            }
-            if let Some(law) = found.exact {
-                let exact = Digits::fixed(9);
-                let chance = exact.show(law.probability_power_exceeds);
-                let (power, product) = (law.power_mean_log_radius, law.product_mean_log_radius);
-                for (name, mean, deviation, chance) in [
-                    ("exact power", power, law.power_std_log_radius, chance.as_str()),
-                    ("exact product", product, law.product_std_log_radius, ""),
-                ] {
-                    let empty = String::new;
-                    table.row(vec![
-                        empty(),
-                        empty(),
-                        name.into(),
-                        exact.show(mean),
-                        empty(),
-                        exact.show(deviation),
-                        chance.into(),
-                    ]);
-                }
-            }
+            simulated(cell).into_iter().chain(exact(cell)).for_each(|row| table.row(row.into()));
         }
         let mut text = format!(
-            "Spectral radii of powers W^n and of products W_n ... W_1 of {} matrices, {} trials, seed {}\n\n",
-            self.ensemble, self.trials, self.seed
+            "Spectral radii of powers W^n and of products W_n ... W_1 of {} matrices, {} trials, seed {}\n\n{}\n\
+             mean log radius: natural logarithm of the spectral radius; power and product are independent draws.\n\n",
+            self.ensemble,
+            self.trials,
+            self.seed,
+            table.render()
         );
-        text += &table.render();
-        text +=
-            "\nmean log radius: natural logarithm of the spectral radius; power and product are independent draws.\n\n";
         for cell in &self.cells {
             if self.cells.len() > 1 {
                 text += &format!("n = {}, {} steps: ", cell.n, cell.steps);
@@ -165,34 +113,68 @@ impl Report for Sweep<'_> {
     }
 
     fn csv(&self) -> Result<String, Failure> {
-        to_csv(
-            &HEADER.map(String::from),
-            self.cells.iter().map(|cell| {
-                let found = &cell.comparison;
-                let mut row = vec![
-                    self.ensemble.clone(),
-                    cell.n.to_string(),
-                    cell.steps.to_string(),
-                    self.trials.to_string(),
-                    self.seed.to_string(),
-                    exact(Some(self.scale)),
-                ];
-                for summary in [found.power, found.product] {
-                    row.push(exact(Some(summary.mean_log_radius)));
-                    row.push(exact(Some(summary.std_log_radius)));
-                    row.push(exact(Some(summary.standard_error)));
-                }
-                row.push(exact(Some(found.probability_power_exceeds)));
-                row.push(exact(Some(found.probability_standard_error)));
-                row.extend([
-                    exact(found.exact.map(|law| law.power_mean_log_radius)),
-                    exact(found.exact.map(|law| law.power_std_log_radius)),
-                    exact(found.exact.map(|law| law.product_mean_log_radius)),
-                    exact(found.exact.map(|law| law.product_std_log_radius)),
-                    exact(found.exact.map(|law| law.probability_power_exceeds)),
-                ]);
-                row
-            }),
-        )
+        self.columns().csv(&self.cells)
     }
+}
+
+impl Sweep<'_> {
+    /// The columns of CSV.
+    fn columns(&self) -> Columns<'_, &Cell> {
+        let number = |value: f64| Entry::Number(Some(value), Digits::fixed(5));
+        let law = |cell: &Cell, value: fn(&ExactComparison) -> f64| {
+            Entry::Number(cell.comparison.exact.as_ref().map(value), Digits::fixed(9))
+        };
+        let mut columns = Columns::new();
+        columns.kept("ensemble", |_: &&Cell| Entry::Text(self.ensemble.clone()));
+        columns.kept("n", |cell| Entry::Count(cell.n));
+        columns.kept("steps", |cell| Entry::Text(cell.steps.to_string()));
+        columns.kept("trials", |_| Entry::Count(self.trials));
+        columns.kept("seed", |_| Entry::Text(self.seed.to_string()));
+        columns.kept("scale", move |_| number(self.scale));
+        columns.kept("power_mean_log_radius", move |cell| number(cell.comparison.power.mean_log_radius));
+        columns.kept("power_std_log_radius", move |cell| number(cell.comparison.power.std_log_radius));
+        columns.kept("power_standard_error", move |cell| number(cell.comparison.power.standard_error));
+        columns.kept("product_mean_log_radius", move |cell| number(cell.comparison.product.mean_log_radius));
+        columns.kept("product_std_log_radius", move |cell| number(cell.comparison.product.std_log_radius));
+        columns.kept("product_standard_error", move |cell| number(cell.comparison.product.standard_error));
+        columns.kept("probability_power_exceeds", move |cell| number(cell.comparison.probability_power_exceeds));
+        columns.kept("probability_standard_error", move |cell| number(cell.comparison.probability_standard_error));
+        columns.kept("exact_power_mean_log_radius", move |cell| law(cell, |law| law.power_mean_log_radius));
+        columns.kept("exact_power_std_log_radius", move |cell| law(cell, |law| law.power_std_log_radius));
+        columns.kept("exact_product_mean_log_radius", move |cell| law(cell, |law| law.product_mean_log_radius));
+        columns.kept("exact_product_std_log_radius", move |cell| law(cell, |law| law.product_std_log_radius));
+        columns.kept("exact_probability_power_exceeds", move |cell| law(cell, |law| law.probability_power_exceeds));
+        columns
+    }
+}
+
+/// The two rows of a table that say what was drawn.
+fn simulated(cell: &Cell) -> [[String; 7]; 2] {
+    let (digits, found) = (Digits::fixed(5), &cell.comparison);
+    let row = |summary: LogRadiusSummary, [n, steps, name, chance]: [String; 4]| {
+        let [mean, error, deviation] =
+            [summary.mean_log_radius, summary.standard_error, summary.std_log_radius].map(|value| shown(digits, value));
+        [n, steps, name, mean, error, deviation, chance]
+    };
+    let error = Digits::fixed(2).show(found.probability_standard_error);
+    let chance = format!("{} +- {error}", digits.show(found.probability_power_exceeds));
+    [
+        row(found.power, [cell.n.to_string(), cell.steps.to_string(), "power".into(), chance]),
+        row(found.product, [String::new(), String::new(), "product".into(), String::new()]),
+    ]
+}
+
+/// The two rows of the exact law, where one is known.
+fn exact(cell: &Cell) -> Vec<[String; 7]> {
+    let Some(law) = cell.comparison.exact else { return Vec::new() };
+    let digits = Digits::fixed(9);
+    let row = |name: &str, mean: f64, deviation: f64, chance: String| {
+        let empty = String::new;
+        [empty(), empty(), name.into(), digits.show(mean), empty(), digits.show(deviation), chance]
+    };
+    let chance = digits.show(law.probability_power_exceeds);
+    vec![
+        row("exact power", law.power_mean_log_radius, law.power_std_log_radius, chance),
+        row("exact product", law.product_mean_log_radius, law.product_std_log_radius, String::new()),
+    ]
 }

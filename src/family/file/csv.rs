@@ -1,6 +1,6 @@
 //! Tables of numbers as text.
 
-use super::{Flaw, require_shape};
+use super::flaw::{Flaw, require_shape};
 use crate::linalg::Matrix;
 
 const REMEDY: &str = "give one number per column, separated by comma, semicolon, tab or space";

@@ -1,6 +1,6 @@
 //! The Matrix Market exchange format.
 
-use super::{Flaw, require_shape};
+use super::flaw::{Flaw, require_shape};
 use crate::linalg::Matrix;
 
 const DAMAGED: &str = "write it again, for example with scipy.io.mmwrite";

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, style};
-use crate::products::{Comparison, Exact, Setting, Summary, exact_comparison};
+use crate::products::{Comparison, ExactComparison, LogRadiusSummary, ProductsOptions, exact_comparison};
 
 /// Mean and standard deviation of log rho of the cells of a sweep: points with their standard errors, and lines where
 /// the law is known.
@@ -13,7 +13,7 @@ use crate::products::{Comparison, Exact, Setting, Summary, exact_comparison};
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] for a setting outside its range.
-pub fn growth(cells: &[(Setting, Comparison)]) -> Result<Figure> {
+pub fn growth(cells: &[(ProductsOptions, Comparison)]) -> Result<Figure> {
     let against_size = is_along_size(cells);
     let mut sizes: Vec<usize> = cells.iter().map(|cell| if against_size { 0 } else { cell.0.size }).collect();
     sizes.dedup();
@@ -42,7 +42,7 @@ pub fn growth(cells: &[(Setting, Comparison)]) -> Result<Figure> {
 }
 
 /// A sweep with one number of steps and several sizes goes along the size, all others along the number of steps.
-fn is_along_size(cells: &[(Setting, Comparison)]) -> bool {
+fn is_along_size(cells: &[(ProductsOptions, Comparison)]) -> bool {
     let Some((first, _)) = cells.first() else { return false };
     cells.iter().all(|(at, _)| at.steps == first.steps) && cells.iter().any(|(at, _)| at.size != first.size)
 }
@@ -62,7 +62,7 @@ impl Process {
         }
     }
 
-    fn simulated(self, found: &Comparison) -> Summary {
+    fn simulated(self, found: &Comparison) -> LogRadiusSummary {
         match self {
             Self::Power => found.power,
             Self::Product => found.product,
@@ -70,7 +70,7 @@ impl Process {
     }
 
     /// The exact mean and standard deviation.
-    fn exact(self, law: &Exact) -> (f64, f64) {
+    fn exact(self, law: &ExactComparison) -> (f64, f64) {
         match self {
             Self::Power => (law.power_mean_log_radius, law.power_std_log_radius),
             Self::Product => (law.product_mean_log_radius, law.product_std_log_radius),
@@ -80,13 +80,13 @@ impl Process {
 
 /// The cells of one pair of curves, and the exact laws between the first and the last of them where those are known.
 struct Family<'a> {
-    cells: Vec<&'a (Setting, Comparison)>,
-    laws: Vec<(Setting, Exact)>,
+    cells: Vec<&'a (ProductsOptions, Comparison)>,
+    laws: Vec<(ProductsOptions, ExactComparison)>,
     against_size: bool,
 }
 
 impl<'a> Family<'a> {
-    fn new(cells: Vec<&'a (Setting, Comparison)>, against_size: bool) -> Result<Self> {
+    fn new(cells: Vec<&'a (ProductsOptions, Comparison)>, against_size: bool) -> Result<Self> {
         let laws = match (cells.first(), cells.last()) {
             (Some((first, _)), Some((last, _))) => laws_between(first, last, against_size)?,
             _ => Vec::new(),
@@ -122,12 +122,12 @@ impl<'a> Family<'a> {
     }
 
     /// Where a setting lies on the horizontal axis.
-    fn place(&self, setting: &Setting) -> f64 {
+    fn place(&self, setting: &ProductsOptions) -> f64 {
         if self.against_size { setting.size as f64 } else { setting.steps as f64 }
     }
 
     /// The points of a simulated quantity and their standard errors; `quantity` gives a value and its error.
-    fn simulated(&self, quantity: impl Fn(&Setting, &Comparison) -> (f64, f64)) -> (Vec<(f64, f64)>, Vec<f64>) {
+    fn simulated(&self, quantity: impl Fn(&ProductsOptions, &Comparison) -> (f64, f64)) -> (Vec<(f64, f64)>, Vec<f64>) {
         let points = self.cells.iter().map(|(at, found)| {
             let (value, error) = quantity(at, found);
             ((self.place(at), value), error)
@@ -136,7 +136,7 @@ impl<'a> Family<'a> {
     }
 
     /// The points of an exact quantity.
-    fn exact(&self, quantity: impl Fn(&Exact) -> f64) -> Vec<(f64, f64)> {
+    fn exact(&self, quantity: impl Fn(&ExactComparison) -> f64) -> Vec<(f64, f64)> {
         self.laws.iter().map(|(at, law)| (self.place(at), quantity(law))).collect()
     }
 }
@@ -145,10 +145,14 @@ impl<'a> Family<'a> {
 const SMOOTH: u32 = 48;
 
 /// The exact laws from the first to the last setting, evenly in the logarithm; none where no law is known.
-fn laws_between(first: &Setting, last: &Setting, against_size: bool) -> Result<Vec<(Setting, Exact)>> {
+fn laws_between(
+    first: &ProductsOptions,
+    last: &ProductsOptions,
+    against_size: bool,
+) -> Result<Vec<(ProductsOptions, ExactComparison)>> {
     let between =
         |low: f64, high: f64, index: u32| (low * (high / low).powf(f64::from(index) / f64::from(SMOOTH))).round();
-    let mut found: Vec<(Setting, Exact)> = Vec::new();
+    let mut found: Vec<(ProductsOptions, ExactComparison)> = Vec::new();
     for index in 0..=SMOOTH {
         let mut at = *first;
         if against_size {

@@ -1,0 +1,60 @@
+//! `curve`: the Fisher memory curve and the totals of one network.
+
+mod record;
+mod report;
+
+use super::examine::examine;
+use super::failure::Failure;
+use super::flags::{Question, system_help};
+use super::session::Session;
+use fisher_memory::analyse;
+use record::Record;
+
+const EXAMPLES: &str = "\
+Examples:
+  A delay line whose connections amplify by 1.2, driven at its first unit:
+    fisher-memory curve chain:n=20,gain=1.2 --input first
+  A connectome rescaled to spectral radius 0.95, every digit, for a program:
+    fisher-memory curve celegans.mtx:radius=0.95 --lags 50 --format json
+  Your own weights, noise covariance and input, drawn:
+    fisher-memory curve weights.npy --noise covariance.npy --input direction.npy --plot curve.svg
+  Several signals at once, correlated, entering through the columns of an n x p matrix:
+    fisher-memory curve weights.npy --input columns.npy --signal-covariance sigma.npy
+  An unstable network 30 steps after it started from rest:
+    fisher-memory curve gaussian:n=20,radius=1.1 --horizon 30 --lags 30
+  A chain of leaky integrators in continuous time, J at t = 0, 0.5, 1, ...:
+    fisher-memory curve chain:n=10,diagonal=-1,gain=1.5 --input first --continuous --step 0.5";
+
+/// The Fisher memory curve J(k) and the totals of one network
+///
+/// J(k) is the signal-to-noise ratio with which the state x(t) holds the input s(t-k), for a signal of unit power.
+/// Its sum over all lags, J_tot, is exactly 1/epsilon for a normal W and always below N/epsilon.
+///
+/// In the table, `universal bound` is what no network with the same |W^k v| exceeds at that lag (universal_bound in
+/// JSON and CSV), and `no network with this noise and input exceeds` is the ceiling of J_tot (bound in JSON).
+/// In JSON, the proven bound on the error of a number stands beside it under its key with `_error`, absolute; lists
+/// have lists of bounds. Null is a number that is infinite, beyond the doubles, without meaning or without a proven
+/// digit: bound where Q is singular, universal_bound for several inputs, a singular Q or in continuous time,
+/// noise_trace beyond 1.7e308, input_sensitivity where it is unknown.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The network: NAME:key=value,... or FILE[:key=value,...]; --help lists the families
+    #[arg(value_name = "SYSTEM", long_help = system_help())]
+    system: String,
+    #[command(flatten)]
+    question: Question,
+}
+
+/// Analyses the network and writes what was found.
+pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    let question = &arguments.question;
+    question.check()?;
+    let network = question.network(&arguments.system, &question.noise)?;
+    let options = question.options(session);
+    let found = analyse(&network.system, &options)?;
+    examine(&found, options.tolerance, &network.specification, session)?;
+    let curve = [(network.specification.as_str(), found.curve.values.as_slice())];
+    question.plot.draw(curve, question.step(&options))?;
+    question.output.write(&Record::new(question, &options, &network, &found, &session.command)?)
+}

@@ -1,0 +1,58 @@
+//! The value of `--input`.
+
+use crate::cli::failure::Failure;
+use fisher_memory::{Input, family};
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+/// The value of `--input`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum InputFlag {
+    First,
+    Best,
+    Random(u64),
+    Average,
+    File(PathBuf),
+}
+
+impl InputFlag {
+    /// Reads the value of `--input`.
+    pub fn read(text: &str) -> Result<Self, String> {
+        let path = Path::new(text);
+        match text.strip_prefix("random") {
+            _ if text == "first" => Ok(Self::First),
+            _ if text == "best" => Ok(Self::Best),
+            _ if text == "average" => Ok(Self::Average),
+            Some("") => Ok(Self::Random(0)),
+            Some(rest) if rest.starts_with(':') => {
+                let seed = rest.strip_prefix(":seed=").and_then(|seed| seed.parse().ok());
+                seed.map(Self::Random).ok_or_else(|| "write random:seed=S with a whole number S".into())
+            }
+            _ if path.extension().is_some() => Ok(Self::File(path.into())),
+            _ => Err("use first, best, random:seed=S, average or a FILE.npy".into()),
+        }
+    }
+
+    /// The input that it names, for a network of n units.
+    pub fn direction(&self, n: usize) -> Result<Input, Failure> {
+        Ok(match self {
+            Self::First => Input::First,
+            Self::Best => Input::Best,
+            Self::Random(seed) => Input::Random { seed: *seed },
+            Self::Average => Input::average(n),
+            Self::File(path) => Input::from_columns(family::file::read_matrix(path)?),
+        })
+    }
+}
+
+impl fmt::Display for InputFlag {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::First => formatter.write_str("first"),
+            Self::Best => formatter.write_str("best"),
+            Self::Random(seed) => write!(formatter, "random:seed={seed}"),
+            Self::Average => formatter.write_str("average"),
+            Self::File(path) => path.display().fmt(formatter),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! The flags that several commands share, one group a file.
+
+mod accuracy;
+mod dynamics;
+mod help;
+mod input;
+mod noise;
+mod output;
+mod plot;
+mod question;
+mod read;
+mod signal;
+
+pub use accuracy::{AccuracyFlags, options};
+pub use dynamics::DynamicsFlags;
+pub use help::system_help;
+pub use input::InputFlag;
+pub use noise::NoiseFlags;
+pub use output::{Everywhere, Format, Output};
+pub use plot::Plot;
+pub use question::Question;
+pub use read::{read_count, read_npy_path, read_picture_path, read_positive};
+pub use signal::SignalFlags;

@@ -1,0 +1,63 @@
+//! What `curve` and `compare` ask of a network: which lags, under which noise, how it moves, how sure.
+
+use super::accuracy::{AccuracyFlags, options};
+use super::dynamics::DynamicsFlags;
+use super::noise::NoiseFlags;
+use super::output::Output;
+use super::plot::Plot;
+use super::read::{read_lags, read_positive};
+use super::signal::SignalFlags;
+use crate::cli::failure::Failure;
+use crate::cli::network::{Network, network};
+use crate::cli::session::Session;
+use clap::Args;
+use fisher_memory::Options;
+
+/// The flags of a question and of how it is answered.
+#[derive(Args, Debug)]
+pub struct Question {
+    /// How many lags J(0), ..., J(K-1) to compute; the totals are over all lags whatever K
+    #[arg(long, value_name = "K", value_parser = read_lags, default_value_t = Options::default().lags)]
+    pub lags: usize,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub plot: Plot,
+    #[command(flatten)]
+    pub signal: SignalFlags,
+    #[command(flatten)]
+    pub noise: NoiseFlags,
+    #[command(flatten)]
+    pub dynamics: DynamicsFlags,
+    /// Time between two lags, with --continuous [default: 1]
+    #[arg(long, value_name = "DT", value_parser = read_positive, allow_hyphen_values = true, requires = "continuous",
+          help_heading = "Network")]
+    step: Option<f64>,
+    #[command(flatten)]
+    accuracy: AccuracyFlags,
+}
+
+impl Question {
+    /// Fails now rather than after the computation.
+    pub fn check(&self) -> Result<(), Failure> {
+        self.output.check()?;
+        self.plot.check()?;
+        self.accuracy.check(&self.dynamics, Some(&self.signal))
+    }
+
+    /// The network that `text` specifies, driven and seen as the flags say, under this noise.
+    pub fn network(&self, text: &str, noise: &NoiseFlags) -> Result<Network, Failure> {
+        network(text, noise, &self.dynamics)?.driven(&self.signal)
+    }
+
+    /// The settings of the library.
+    pub fn options(&self, session: &Session) -> Options {
+        let options = self.dynamics.within(options(&self.accuracy, session)).with_lags(self.lags);
+        self.step.map_or(options.clone(), |step| options.with_step(step))
+    }
+
+    /// The time between two lags, in continuous time.
+    pub fn step(&self, options: &Options) -> Option<f64> {
+        self.dynamics.continuous.then_some(options.step)
+    }
+}

@@ -1,0 +1,36 @@
+//! How the values of flags are read.
+
+use std::path::PathBuf;
+
+/// A file that will be written as .npy.
+pub fn read_npy_path(text: &str) -> Result<PathBuf, String> {
+    with_extension(text, &["npy"], "name a file that ends in .npy")
+}
+
+/// A file that will be a picture.
+pub fn read_picture_path(text: &str) -> Result<PathBuf, String> {
+    with_extension(text, &["svg", "png"], "name a file that ends in .svg or .png")
+}
+
+fn with_extension(text: &str, allowed: &[&str], remedy: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    if extension.is_some_and(|extension| allowed.contains(&extension)) { Ok(path) } else { Err(remedy.into()) }
+}
+
+/// A whole number of this range.
+pub fn read_count(text: &str, least: usize, most: usize) -> Result<usize, String> {
+    let remedy = || format!("give a whole number from {least} to {most}");
+    text.parse().ok().filter(|count| (least..=most).contains(count)).ok_or_else(remedy)
+}
+
+/// A positive finite number.
+pub fn read_positive(text: &str) -> Result<f64, String> {
+    let remedy = || "give a positive number".to_string();
+    text.parse().ok().filter(|value: &f64| value.is_finite() && *value > 0.0).ok_or_else(remedy)
+}
+
+/// The value of `--lags`.
+pub fn read_lags(text: &str) -> Result<usize, String> {
+    read_count(text, 1, 1_000_000)
+}

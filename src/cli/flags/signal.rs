@@ -1,0 +1,24 @@
+//! Where the signal enters and what is seen of the state.
+
+use super::input::InputFlag;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Where the signal enters and what is seen of the state.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Network")]
+pub struct SignalFlags {
+    /// Input direction v: first (unit 1), best (holds most information), random[:seed=S], average (the mean over all
+    /// unit inputs), or FILE.npy with a vector, or with several inputs at once as the columns of an n x p matrix
+    #[arg(long, value_name = "V", default_value = "best", value_parser = InputFlag::read)]
+    pub input: InputFlag,
+    /// Covariance of several signals, p x p; independent signals of unit power otherwise
+    #[arg(long, value_name = "FILE")]
+    pub signal_covariance: Option<PathBuf>,
+    /// Observation matrix H of y = H x + noise (m x n); the state itself is seen otherwise
+    #[arg(long, value_name = "FILE", requires = "observation_noise")]
+    pub observe: Option<PathBuf>,
+    /// Covariance R of the observation's noise (m x m)
+    #[arg(long, value_name = "FILE", requires = "observe")]
+    pub observation_noise: Option<PathBuf>,
+}

@@ -1,0 +1,131 @@
+//! `products`: powers of one random matrix against products of independent ones.
+
+mod draws;
+mod kept;
+mod picture;
+mod ranges;
+mod report;
+mod spectra;
+mod words;
+
+use super::failure::Failure;
+use super::flags::{Format, Output, Plot, read_count, read_positive};
+use super::session::Session;
+use fisher_memory::Error;
+use fisher_memory::products::{Ensemble, ProductsOptions};
+use report::Sweep;
+
+const EXAMPLES: &str = "\
+Examples:
+  Complex Gaussian matrices, whose exact law stands beside the simulation:
+    fisher-memory products --ensemble complex-ginibre --n 100 --steps 20 --trials 1000
+  How both grow with the number of steps, as rows for a program; run it again if it was interrupted and it goes on:
+    fisher-memory products --ensemble real-ginibre --n 10,20,50 --steps 1:1000:log --trials 500 \\
+        --format csv --out sweep.csv
+  What 30 steps do to directions and signals: Lyapunov exponents, singular values, signal power:
+    fisher-memory products --ensemble real-ginibre --n 20 --steps 30 --spectra --plot directions.svg
+  Heavy-tailed entries; sizes that no matrix reaches:
+    fisher-memory products --ensemble student-t:df=3 --n 50 --steps 10 --trials 500
+    fisher-memory products --ensemble complex-ginibre --without-matrices --n 1000000 --steps 100 --trials 100";
+
+/// Powers of one random matrix against products of independent ones: spectral radii
+///
+/// Draws log rho(W^n) and log rho(W_n ... W_1), natural logarithms of spectral radii, independently of each other, and
+/// gives their means, deviations and the probability that the power's is the larger one. For complex Gaussian
+/// matrices the exact law stands beside the simulation.
+#[derive(clap::Args, Debug)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The law of the matrices: complex-ginibre, real-ginibre, orthogonal, identity, uniform, rademacher or
+    /// student-t:df=NUMBER (entries of variance 1/N; orthogonal matrices of the Haar measure)
+    #[arg(long, value_name = "NAME", value_parser = read_ensemble)]
+    ensemble: Ensemble,
+    /// N, the size of the matrices; several as 10,20,50
+    #[arg(long, value_name = "N,...", value_parser = ranges::read_sizes)]
+    n: ranges::Sizes,
+    /// n, the power and the number of factors; several as 1,10,100 or 10:50:10 or 1:1000:log
+    #[arg(long, value_name = "n,...", value_parser = ranges::read_steps)]
+    steps: ranges::Steps,
+    /// How many powers and how many products to draw
+    #[arg(long, value_name = "T", value_parser = read_trials, default_value_t = 200)]
+    trials: usize,
+    /// The seed of the draws
+    #[arg(long, value_name = "S", default_value_t = 0)]
+    seed: u64,
+    /// s: entries have variance s^2/N, isometries are multiplied by s
+    #[arg(long, value_name = "s", value_parser = read_positive, default_value_t = 1.0)]
+    scale: f64,
+    /// Draw both laws of complex-ginibre from Gamma numbers instead of matrices: the same law at any size
+    #[arg(long)]
+    without_matrices: bool,
+    /// Also what the steps do to directions and signals: Lyapunov exponents, singular values (how degenerate the metric
+    /// becomes), mean signal power, and for small real-ginibre products how probably all eigenvalues are real. The
+    /// picture of a single cell then shows the singular values
+    #[arg(long)]
+    spectra: bool,
+    #[command(flatten)]
+    output: Output,
+    #[command(flatten)]
+    plot: Plot,
+}
+
+fn read_ensemble(text: &str) -> Result<Ensemble, String> {
+    text.parse().map_err(|error: Error| error.to_string())
+}
+
+fn read_trials(text: &str) -> Result<usize, String> {
+    read_count(text, 2, 1_000_000_000)
+}
+
+/// Draws every cell, keeping what is finished, and writes a row for each.
+pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    arguments.check()?;
+    let settings = arguments.settings();
+    let method = if arguments.without_matrices { "gamma" } else { "matrices" };
+    let mut kept = kept::Kept::open(arguments.output.out.as_deref(), &kept::key(&settings, method)?)?;
+    let wanted = draws::Wanted { gamma: arguments.without_matrices, spectra: arguments.spectra };
+    let (cells, last) = draws::cells(&settings, wanted, &session.monitor(), &mut kept)?;
+    picture::draw(&arguments.plot, &settings, &cells, &last, session.monitor().as_ref())?;
+    arguments.output.write(&Sweep {
+        ensemble: arguments.ensemble.to_string(),
+        trials: arguments.trials,
+        seed: arguments.seed,
+        scale: arguments.scale,
+        method,
+        cells,
+        version: env!("CARGO_PKG_VERSION"),
+        command: &session.command,
+    })?;
+    kept.remove();
+    Ok(())
+}
+
+impl Arguments {
+    /// Refuses at once what cannot be drawn or written.
+    fn check(&self) -> Result<(), Failure> {
+        if self.spectra && self.output.format == Format::Csv {
+            return Err(Failure::usage("--spectra gives lists, which do not fit rows of csv", "use --format json"));
+        }
+        if self.without_matrices && (self.spectra || self.ensemble != Ensemble::ComplexGinibre) {
+            return Err(Failure::usage(
+                "--without-matrices knows the spectral radii of complex-ginibre alone",
+                "leave it out, or --spectra and the other ensemble",
+            ));
+        }
+        self.output.check()?;
+        self.plot.check()
+    }
+
+    /// What to draw in every cell: each size with each number of steps.
+    fn settings(&self) -> Vec<ProductsOptions> {
+        let setting = |size, steps| ProductsOptions {
+            ensemble: self.ensemble,
+            size,
+            steps,
+            trials: self.trials,
+            seed: self.seed,
+            scale: self.scale,
+        };
+        self.n.0.iter().flat_map(|&size| self.steps.0.iter().map(move |&steps| setting(size, steps))).collect()
+    }
+}

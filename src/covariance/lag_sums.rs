@@ -1,0 +1,121 @@
+//! Sums over all lags in whitened coordinates: Z = sum_k A'^k P A^k, from the squarings of A.
+
+use super::evolution::Evolution;
+use super::powers::{Powers, congruent};
+use super::whitened::Whitened;
+use crate::options::Options;
+use crate::precision::{BallMatrix, Magnitude};
+use crate::stein::Failure;
+
+/// The squarings A, A^2, A^4, ... of a whitened network and the sums they give.
+pub(crate) struct LagSums {
+    /// A^(2^j), until the next would not change any sum.
+    pub powers: Powers,
+    /// Z = sum_k A'^k P A^k, proven, for the weight P that was asked for (the identity if none was): what J_tot is made of.
+    pub information: BallMatrix,
+    /// Bound on sum_k |A^k|^2 over all lags; infinite over a horizon, where it is not needed.
+    pub reach: Magnitude,
+    /// Bound on |C_w - I| for the covariance C_w in whitened coordinates.
+    distance: Magnitude,
+}
+
+/// The rest of a sum, |A^m|^2 |Z| at most, is dropped below this power of two: far below every tolerance, as Z >= I. What
+/// is seen through an observation may hold far less of some inputs: there the bits of the arithmetic say what matters.
+const NEGLIGIBLE: f64 = -64.0;
+/// 1 - rho below 2^-64 is left undecided, as in the solution itself.
+const MOST_SQUARINGS: usize = 72;
+
+impl LagSums {
+    /// delta with (1 - delta) C <= L L' <= (1 + delta) C.
+    pub fn covariance_bound(&self) -> Result<f64, Failure> {
+        let delta = self.distance.to_f64();
+        if delta < 0.25 { Ok(delta) } else { Err(Failure::Imprecise(delta)) }
+    }
+
+    /// The sums over the lags of the evolution; there are powers enough for [K, A^m K] to reach `lags` columns.
+    pub fn new(
+        whitened: &Whitened,
+        evolution: Evolution,
+        weight: Option<&BallMatrix>,
+        lags: usize,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        match evolution {
+            Evolution::Horizon(steps) => Self::over(steps, whitened, weight, lags, options),
+            _ => Self::stationary(whitened, weight, lags, options),
+        }
+    }
+
+    /// The first `steps` lags. The covariance itself is such a sum: C_w = sum_j A^j (L^-1 Q L'^-1) A'^j.
+    fn over(
+        steps: u64,
+        whitened: &Whitened,
+        weight: Option<&BallMatrix>,
+        lags: usize,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        let identity = BallMatrix::identity(whitened.contraction.shape().0, whitened.benign());
+        let lags = lags.min(usize::try_from(steps).unwrap_or(usize::MAX));
+        let powers = Powers::new(&whitened.contraction, steps, lags, options)?;
+        let distance = powers.sum_forward(&whitened.noise, steps, options)?.minus(&identity).norm();
+        let information = powers.sum(weight.unwrap_or(&identity), steps, options)?;
+        Ok(Self { powers, information, reach: Magnitude::power_of_two(f64::INFINITY), distance })
+    }
+
+    /// All lags: squares the contraction until its powers have died; that they do is the proof of stability.
+    ///
+    /// C_w - I = sum_k A^k R A'^k for the residual R, so it is at most |R| |sum_k A^k A'^k|, and that sum has the trace
+    /// of sum_k A'^k A^k.
+    fn stationary(
+        whitened: &Whitened,
+        weight: Option<&BallMatrix>,
+        lags: usize,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        let identity = BallMatrix::identity(whitened.contraction.shape().0, whitened.benign());
+        let (mut plain, mut weighted) = (identity, weight.cloned());
+        let mut found = Powers { balls: Vec::new(), norms: Vec::new(), rest: None };
+        let mut power = whitened.contraction.clone();
+        let mut norm = whitened.contraction_norm;
+        let negligible = weight.map_or(NEGLIGIBLE, |_| NEGLIGIBLE.min(-f64::from(whitened.bits) / 2.0));
+        for step in 0..MOST_SQUARINGS {
+            options.checkpoint("totals", step as f64 / 14.0)?;
+            let bound = power.norm().min(norm);
+            plain = with_increment(&plain, &power, bound);
+            weighted = weighted.map(|sum| with_increment(&sum, &power, bound));
+            let next = power.times_bounded(&power, bound, bound);
+            found.balls.push(power);
+            found.norms.push(bound);
+            norm = bound * bound;
+            power = next;
+            let left = power.frobenius_norm();
+            let largest = weighted.as_ref().map_or(plain.norm(), |sum| plain.norm().max(sum.norm()));
+            if 2.0 * left.log2() + largest.log2() < negligible {
+                // Z = Z_m + A'^m Z A^m, and |Z| <= |Z_m| / (1 - |A^m|^2).
+                let whole = |sum: BallMatrix| {
+                    let rest = sum.norm() * left * left * Magnitude::of(2.0);
+                    sum.widened(rest)
+                };
+                plain = whole(plain);
+                weighted = weighted.map(whole);
+                while 1 << found.balls.len() < lags {
+                    let next = power.times(&power);
+                    found.norms.push(power.norm());
+                    found.balls.push(std::mem::replace(&mut power, next));
+                }
+                let reach = plain.trace().norm();
+                let distance = whitened.residual * reach;
+                return Ok(Self { powers: found, information: weighted.unwrap_or(plain), reach, distance });
+            }
+            if left.log2() > 20.0 || power.radius().log2() > 0.0 {
+                break;
+            }
+        }
+        Err(Failure::Imprecise(f64::INFINITY))
+    }
+}
+
+/// Z + A' Z A.
+fn with_increment(sum: &BallMatrix, power: &BallMatrix, norm: Magnitude) -> BallMatrix {
+    sum.plus(&congruent(sum, power, norm)).mirrored()
+}

@@ -1,0 +1,256 @@
+//! One call from a network to all that is known of its memory.
+
+use super::analysis::{Analysis, Decoding, Seconds, Spatial};
+use super::arithmetic::{Arithmetic, Question};
+use super::in_bits::InBits;
+use super::in_doubles::InDoubles;
+use super::response;
+use super::signal::Signal;
+use crate::bounded::Bounded;
+use crate::covariance::{DOUBLE, Evolution, climb};
+use crate::dynamics::Dynamics;
+use crate::error::{Error, Result, beyond_doubles};
+use crate::linalg::Vector;
+use crate::linalg::scale_by_power;
+use crate::options::Options;
+use crate::spectrum::{enclosed_spectral_abscissa, enclosed_spectral_radius};
+use crate::stein::Failure;
+use crate::system::{Input, LinearSystem};
+use rayon::prelude::*;
+use std::time::Instant;
+
+/// Computes the Fisher memory curve, the total, the spatial Fisher memory matrix and all that goes with them.
+///
+/// Discrete time: C = W C W' + Q, J(k) = v' W'^k C^-1 W^k v, M = W' M W + C^-1, J_tot = v' M v. For several inputs of
+/// covariance Sigma, v v' becomes B Sigma B': J(k) = tr(Sigma B' W'^k C^-1 W^k B), J_tot = tr(Sigma B' M B).
+///
+/// With a horizon of n steps from rest, for any W, stable or not: C_n = sum_(j < n) W^j Q W'^j;
+/// J_n(k) = v' W'^k C_n^-1 W^k v for k < n, zero beyond; M_n = sum_(k < n) W'^k C_n^-1 W^k. Where growing and decaying
+/// directions mix, C_n spans rho^2n and the arithmetic takes about 3 n log2(rho) bits; otherwise a million steps cost twenty
+/// squarings.
+///
+/// Continuous time: A C + C A' + Q = 0; J(t) = v' e^(A't) C^-1 e^(At) v at t = 0, step, 2 step, ...;
+/// A' M + M A + C^-1 = 0; the total is the integral of J over all times, whatever the step.
+///
+/// # Errors
+/// Those of [`crate::state_covariance`]; [`crate::Error::SingularObservation`]; [`crate::Error::BeyondDoubles`].
+///
+/// ```
+/// use fisher_memory::{Input, LinearSystem, Options, analyse, family, linalg::Matrix};
+/// // A delay line of 20 units, each connection doubling the signal power.
+/// let weights = Matrix::from_fn(20, 20, |target, source| if target == source + 1 { 2f64.sqrt() } else { 0.0 });
+/// let delay_line = LinearSystem::discrete(weights)?.with_input(Input::First)?;
+/// let found = analyse(&delay_line, &Options::default())?;
+/// assert!((found.total.value - 10.80334709937).abs() < 1e-10 && found.total.error < 1e-9);
+///
+/// // A rotation forgets nothing: after 50 steps every one of 50 inputs is held equally well.
+/// let rotation = LinearSystem::discrete(family::network("orthogonal:n=6,seed=1")?)?.with_input(Input::First)?;
+/// let found = analyse(&rotation, &Options::default().with_horizon(50).with_lags(60))?;
+/// assert!((found.total.value - 1.0).abs() < 1e-10 && (found.curve[49] - 0.02).abs() < 1e-12);
+/// assert_eq!(found.curve[50], 0.0);
+///
+/// // A leaky integrator of time constant 4 under unit noise: J(t) = 2/4 e^(-2t/4), in all 1.
+/// let leaky = LinearSystem::continuous(Matrix::from_element(1, 1, -0.25))?.with_input(Input::First)?;
+/// let found = analyse(&leaky, &Options::default().with_step(0.1))?;
+/// assert!((found.total.value - 1.0).abs() < 1e-10);
+/// assert!((found.curve[20] - 0.5 * (-1f64).exp()).abs() < 1e-10);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
+    let options = &options.checked()?;
+    let evolution = Evolution::of(system, options)?;
+    require_input_in_range(system)?;
+    let mut found = match system.in_units_of_noise() {
+        Some((inside, unit)) => {
+            require_ratio_in_range(system, &inside, unit)?;
+            climbed(&inside, evolution, options)?.in_units(unit)
+        }
+        None => climbed(system, evolution, options)?,
+    };
+    require_in_range(&found)?;
+    found.spectral_radius = match enclosed_spectral_radius(system.recurrent(), options) {
+        Err(Error::ToleranceNotMet { .. } | Error::NoConvergence { .. }) => None,
+        enclosed => Some(enclosed?),
+    };
+    if system.dynamics() == Dynamics::Continuous {
+        found.spectral_abscissa = enclosed_spectral_abscissa(system.recurrent()).ok().and_then(Bounded::known);
+    }
+    Ok(found)
+}
+
+/// [`analyse`] of many networks, inputs or noise levels at once: spread over the threads, each on one of them.
+///
+/// The results come in the order of the systems and do not depend on `options.threads`; one that fails says so without
+/// holding up the others.
+///
+/// ```
+/// use fisher_memory::{LinearSystem, Options, analyse_all, family};
+/// let chain = LinearSystem::discrete(family::network("chain:n=10,gain=1.5")?)?;
+/// let louder = chain.clone().with_noise_variance(4.0)?;
+/// let unstable = LinearSystem::discrete(family::network("identity:n=2,scale=2")?)?;
+/// let found = analyse_all(&[chain, louder, unstable], &Options::default().with_threads(2));
+/// assert_eq!(found[0].as_ref().unwrap().total.value, 4.0 * found[1].as_ref().unwrap().total.value);
+/// assert!(found[2].is_err());
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+#[must_use]
+pub fn analyse_all(systems: &[LinearSystem], options: &Options) -> Vec<Result<Analysis>> {
+    let alone = options.clone().with_threads(1);
+    if options.threads == 1 {
+        return systems.iter().map(|system| analyse(system, &alone)).collect();
+    }
+    systems.par_iter().map(|system| analyse(system, &alone)).collect()
+}
+
+/// The first arithmetic whose bounds meet the tolerance.
+fn climbed(system: &LinearSystem, evolution: Evolution, options: &Options) -> Result<Analysis> {
+    let start = Instant::now();
+    climb(system, evolution, options, |bits| {
+        let begun = start.elapsed().as_secs_f64();
+        let question = Question { system, evolution, options, bits };
+        let mut found = if bits <= DOUBLE { by_steps::<InDoubles>(question)? } else { by_steps::<InBits>(question)? };
+        // What lower precisions took belongs to the covariance: it is there that they fail.
+        found.seconds.covariance += begun;
+        found.seconds.all += begun;
+        let bound = found.bound_for(options.tolerance);
+        Ok((found, bound))
+    })
+}
+
+/// The steps of an analysis, in one arithmetic.
+fn by_steps<'a, A: Arithmetic<'a>>(question: Question<'a>) -> std::result::Result<Analysis, Failure> {
+    let Question { system, evolution, options, bits } = question;
+    let start = Instant::now();
+    let mut arithmetic = A::solve(question)?;
+    let covariance_seconds = start.elapsed().as_secs_f64();
+
+    let start = Instant::now();
+    let (spatial, noise_budget, information) = arithmetic.spatial()?;
+    let noise_trace = arithmetic.noise_trace(&information);
+    let signal = Signal::of(system, &spatial.best.direction.value);
+    let total = arithmetic.total(&information, &signal);
+    let total_seconds = start.elapsed().as_secs_f64();
+
+    let start = Instant::now();
+    let (curve, curve_bound, mut states) = arithmetic.curve(&information, &signal, total)?;
+    let curve_seconds = start.elapsed().as_secs_f64();
+    let all = covariance_seconds + total_seconds + curve_seconds;
+    let seconds = Seconds { covariance: covariance_seconds, curve: curve_seconds, total: total_seconds, all };
+
+    let response = response::found(question, &signal, arithmetic.responses(&mut states))?;
+    let held = arithmetic.signal_state_covariance(&information, &states, &signal)?;
+    let relative_error_bound = total.relative_error().max(curve_bound);
+    let (mut decoding, mut input_sensitivity) = (Decoding::unknown(), None);
+    if let Some(held) = held {
+        decoding = arithmetic.decoding(&information, &states, &signal, &held)?;
+        // Only what is not computed once more with more bits is worth asking how it would move.
+        if relative_error_bound <= options.tolerance {
+            input_sensitivity = arithmetic.sensitivity(&information, &signal, &held, total.value)?;
+        }
+    }
+    // What came in before a horizon is not in the state.
+    decoding.memory_function = decoding.memory_function.map(|shares| shares.resized(options.lags));
+    Ok(Analysis {
+        input: signal.first(),
+        curve: curve.resized(options.lags),
+        total,
+        spatial,
+        response,
+        decoding,
+        noise_trace,
+        noise_budget,
+        spectral_radius: None,
+        spectral_abscissa: None,
+        input_sensitivity,
+        relative_error_bound,
+        precision_bits: bits,
+        method: evolution.method(bits),
+        seconds,
+    })
+}
+
+/// Eigenvalues and traces are taken in double precision: a tolerance below this does not hold for them.
+const ENCLOSED: f64 = 1e-10;
+
+impl Analysis {
+    /// The relative bound that the tolerance is held against: that of the total and the curve, and of what the best input and
+    /// all inputs hold where these miss the tolerance.
+    fn bound_for(&self, tolerance: f64) -> f64 {
+        let Spatial { trace, best, .. } = &self.spatial;
+        let others = trace.relative_error().max(best.total.relative_error());
+        if others <= tolerance.max(ENCLOSED) {
+            self.relative_error_bound
+        } else {
+            self.relative_error_bound.max(others)
+        }
+    }
+
+    /// What was found for a state in units of 2^-unit, in those of the user.
+    fn in_units(mut self, unit: i32) -> Self {
+        let power = 2 * i64::from(unit);
+        let Spatial { matrix, trace, best, worst } = &mut self.spatial;
+        matrix.value.apply(|entry| *entry = scale_by_power(*entry, -power));
+        let error = Bounded::exact(matrix.error).scaled_by_power(-power);
+        matrix.error = error.value + error.error;
+        for number in [trace, &mut best.total].into_iter().chain(worst.as_mut().map(|worst| &mut worst.total)) {
+            *number = number.scaled_by_power(-power);
+        }
+        self.response.signal_power = self.response.signal_power.map(|powers| powers.scaled_by_power(power));
+        self.noise_trace = self.noise_trace.map(|trace| trace.scaled_by_power(power)).and_then(Bounded::known);
+        self.input.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, i64::from(unit)));
+        self
+    }
+}
+
+/// Totals from which J(k) down to 1e-12 of them, and sums of squares up to n of them, keep all digits of a double.
+const RANGE: std::ops::Range<f64> = 1e-290..1e300;
+
+/// Refuses an input so small or large that its square leaves the range of doubles.
+fn require_input_in_range(system: &LinearSystem) -> Result<()> {
+    let (Input::Vector(_) | Input::Several { .. }) = system.input() else { return Ok(()) };
+    let signal = Signal::of(system, &Vector::zeros(0));
+    require_power_in_range(signal.power(), signal.directions.amax())
+}
+
+/// Refuses an input of this squared length and this largest entry if the square leaves the range of doubles.
+pub(super) fn require_power_in_range(power: f64, largest: f64) -> Result<()> {
+    if RANGE.contains(&power) {
+        return Ok(());
+    }
+    if power.is_normal() {
+        let requirement = "sums and squares of it leave the range of doubles; scale the input to a length near 1";
+        return Err(beyond_doubles("the squared length of the input", format!("{power:.2e}"), requirement));
+    }
+    let requirement = "its square leaves the range of doubles; scale the input to a length near 1";
+    Err(beyond_doubles("the largest entry of the input", format!("{largest:.2e}"), requirement))
+}
+
+/// Refuses noise so small or large, for an input in the units of the noise, that J leaves the range of doubles.
+fn require_ratio_in_range(system: &LinearSystem, inside: &LinearSystem, unit: i32) -> Result<()> {
+    // The best input is not known yet; it has the length of any unit vector.
+    let unit_vector = Vector::from_fn(inside.size(), |unit, _| if unit == 0 { 1.0 } else { 0.0 });
+    if RANGE.contains(&Signal::of(inside, &unit_vector).power()) {
+        return Ok(());
+    }
+    // The ratio itself may be beyond the doubles: its logarithm is not.
+    let power = Signal::of(system, &unit_vector).power();
+    let decimal = power.log10() - 2.0 * f64::from(unit) * std::f64::consts::LOG10_2;
+    let requirement = "J(k) leaves the range of doubles; scale the noise or the input";
+    Err(beyond_doubles("the power of the input over that of the noise", format!("about 1e{decimal:.0}"), requirement))
+}
+
+/// Refuses noise so small or large that the results left the range of doubles, where no bound holds.
+fn require_in_range(found: &Analysis) -> Result<()> {
+    let (total, largest) = (found.total.value, found.spatial.best.total.value);
+    let unseen = total == 0.0 && largest == 0.0;
+    if unseen || (RANGE.contains(&total) && RANGE.contains(&largest)) {
+        return Ok(());
+    }
+    let (name, value) = match RANGE.contains(&total) {
+        true => ("J_tot of the best input", largest),
+        false => ("J_tot", total),
+    };
+    let requirement = "doubles have no room left for J(k) a million million times smaller or for sums of n of them; \
+                       scale the noise or the input";
+    Err(beyond_doubles(name, format!("{value:.2e}"), requirement))
+}

@@ -1,0 +1,283 @@
+//! The arithmetic of any precision: a network whitened by its proven covariance, every number a ball.
+
+use super::analysis::{Decoding, Spatial};
+use super::arithmetic::{Arithmetic, Question};
+use super::decoding::{Whitened as WhitenedSignal, through_root};
+use super::observed::Observed;
+use super::response::StateColumns;
+use super::signal::{Signal, powers_of_blocks};
+use super::{continuous, extremes, sensitivity};
+use crate::bounded::{Bounded, BoundedSeries, Estimate, compounded, inverted};
+use crate::covariance::{Evolution, LagSums, Powers, Whitened};
+use crate::linalg::{
+    EnclosedEigen, Matrix, Operand, cholesky_lower, column_norms, invert_lower, multiply, symmetrise, underflow,
+    upper_norm,
+};
+use crate::precision::{BallMatrix, Magnitude, conversion_error};
+use crate::stein::Failure;
+
+/// A network in coordinates where its proven covariance is the identity.
+pub(super) struct InBits<'a> {
+    question: Question<'a>,
+    whitened: Whitened,
+}
+
+/// Sums over the lags of the whitened network, and what is seen of its state.
+pub(super) struct Information {
+    pub sums: LagSums,
+    pub observed: Option<Observed>,
+    /// The powers A^(2^j) in doubles.
+    pub powers: Vec<Matrix>,
+    /// Bound on the relative error of C in the semidefinite order.
+    delta: f64,
+    /// Bound on what C and the observation leave open together.
+    relative: f64,
+}
+
+/// The whitened states A^k b, b itself, and what is seen of the states.
+pub(super) struct States {
+    start: BallMatrix,
+    all: BallMatrix,
+    seen: BallMatrix,
+}
+
+impl<'a> Arithmetic<'a> for InBits<'a> {
+    type Information = Information;
+    type States = States;
+    type SignalStateCovariance = BallMatrix;
+
+    fn solve(question: Question<'a>) -> Result<Self, Failure> {
+        let Question { system, evolution, options, bits } = question;
+        Ok(Self { question, whitened: Whitened::new(system, evolution, bits, options)? })
+    }
+
+    fn noise_trace(&self, information: &Information) -> Option<Bounded> {
+        self.whitened.trace().within(inverted(information.delta)).known()
+    }
+
+    fn spatial(&mut self) -> Result<(Spatial, Bounded, Information), Failure> {
+        let information = self.information(self.question.options.lags)?;
+        let Information { sums, relative, .. } = &information;
+        let (sum, inverse_factor, relative) = (&sums.information, &self.whitened.inverse_factor, *relative);
+        let ball = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
+        let (matrix, rounding) = ball.to_rounded();
+        let eigen = EnclosedEigen::of(&matrix, 1)?;
+        let best = extremes::best(&eigen, rounding, relative);
+        let (factor, shifts) = self.whitened.factor();
+        let worst = extremes::worst_whitened(sum, (&factor, shifts), relative)?;
+        let trace = ball.trace().to_bounded().within(relative);
+        // Of whitened factors: where Q spans more digits than doubles hold, so does M.
+        let noise_budget = self.whitened.noise.times(sum).trace().to_bounded().within(relative);
+        let error = Bounded::new(upper_norm(&matrix), rounding).within(relative).error;
+        Ok((Spatial { matrix: Bounded::new(matrix, error), trace, best, worst }, noise_budget, information))
+    }
+
+    fn total(&self, information: &Information, signal: &Signal) -> Bounded {
+        let start = self.start(signal);
+        let power = BallMatrix::from_matrix(&signal.covariance, self.whitened.benign());
+        let total = power.times(&start.transpose().times(&information.sums.information.times(&start))).trace();
+        total.to_bounded().within(information.relative)
+    }
+
+    fn curve(
+        &mut self,
+        information: &Information,
+        signal: &Signal,
+        total: Bounded,
+    ) -> Result<(BoundedSeries, f64, States), Failure> {
+        let Question { evolution, options, .. } = self.question;
+        let start = self.start(signal);
+        let columns = |lags: usize| lags.max(1) * signal.count();
+        let all = match (evolution, &self.whitened.flow) {
+            (Evolution::Continuous { step }, Some(flow)) => {
+                let powers = continuous::time_steps(flow, step, information.delta, options)?;
+                states(&start, &powers, columns(options.lags))
+            }
+            (Evolution::Horizon(steps), _) => {
+                let lags = options.lags.min(usize::try_from(steps).unwrap_or(usize::MAX));
+                states(&start, &information.sums.powers, columns(lags))
+            }
+            _ => states(&start, &information.sums.powers, columns(options.lags)),
+        };
+        let seen = information.observed.as_ref().map_or_else(|| all.clone(), |seen| seen.contraction.times(&all));
+        let curve = seen_powers(&seen, signal).within(information.relative);
+        let bound = curve.relative_error(total.value);
+        Ok((curve, bound, States { start, all, seen }))
+    }
+
+    fn responses(&self, states: &mut States) -> StateColumns {
+        let plain = self.whitened.unwhitened(&states.all);
+        let columns = plain.to_matrix();
+        StateColumns { errors: column_errors(&columns, plain.radius_bound()), states: columns }
+    }
+
+    fn signal_state_covariance(
+        &mut self,
+        information: &Information,
+        states: &States,
+        signal: &Signal,
+    ) -> Result<Option<BallMatrix>, Failure> {
+        let Question { evolution, options, .. } = self.question;
+        let format = states.start.format();
+        let power = BallMatrix::from_matrix(&signal.covariance, format);
+        // In continuous time the sum over the steps of the Cayley transform is the integral over all times.
+        let flow = self.whitened.flow.as_ref();
+        let entered = flow.map_or_else(|| states.start.clone(), |flow| flow.resolvent.times(&states.start));
+        let driven = entered.times(&power).times(&entered.transpose()).mirrored();
+        if let Evolution::Horizon(steps) = evolution {
+            return information.sums.powers.sum_forward(&driven, steps, options).map(Some);
+        }
+        // In doubles, then once more for what rounding left.
+        let contraction = &information.sums.powers.balls[0];
+        let residual = |held: &BallMatrix| {
+            driven.plus(&contraction.times(held).times(&contraction.transpose())).minus(held).mirrored()
+        };
+        let sum = |right: Matrix| BallMatrix::from_matrix(&summed(right, &information.powers), format);
+        let first = sum(driven.to_matrix());
+        let held = first.plus(&sum(residual(&first).to_matrix()));
+        // S is off by sum_k A^k r A'^k, at most |r| sum_k |A^k|^2.
+        let spread = residual(&held).norm() * information.sums.reach;
+        Ok(Some(held.widened(spread)))
+    }
+
+    fn decoding(
+        &self,
+        information: &Information,
+        states: &States,
+        signal: &Signal,
+        held: &BallMatrix,
+    ) -> Result<Decoding, Failure> {
+        let view = information
+            .observed
+            .as_ref()
+            .map_or_else(|| held.clone(), |seen| seen.contraction.times(held).times(&seen.contraction.transpose()));
+        let view = view.mirrored();
+        let total = view.plus(&BallMatrix::identity(view.shape().0, view.format()));
+        let shares = read_through(&total, &states.seen, signal);
+        let (rounded, spread) = view.to_rounded();
+        let whitened = WhitenedSignal { signal: &rounded, spread, relative: information.relative };
+        Ok(Decoding::new(whitened, None, shares)?)
+    }
+
+    fn sensitivity(
+        &mut self,
+        information: &Information,
+        signal: &Signal,
+        held: &BallMatrix,
+        total: f64,
+    ) -> Result<Option<Estimate>, Failure> {
+        let Question { system, evolution, options, .. } = self.question;
+        let first_order = match evolution {
+            Evolution::Stationary => {
+                sensitivity::first_order(system.recurrent(), &self.whitened, information, &held.to_matrix(), total)
+            }
+            _ => None,
+        };
+        let moved_total = |moved: Matrix| {
+            let moved = system.with_recurrent(moved)?;
+            let question = Question { system: &moved, ..self.question };
+            question.total_alone(signal)
+        };
+        sensitivity::checked(system.recurrent(), total, first_order, options.tolerance, moved_total)
+    }
+}
+
+impl InBits<'_> {
+    /// The sums over all lags, with powers enough for the states of this many.
+    fn information(&self, lags: usize) -> Result<Information, Failure> {
+        let Question { system, evolution, options, .. } = self.question;
+        let observed = Observed::of(system, &self.whitened)?;
+        let weight = self.weight(observed.as_ref());
+        let sums = LagSums::new(&self.whitened, evolution, weight.as_ref(), lags, options)?;
+        let delta = sums.covariance_bound()?;
+        let relative = compounded(delta, observed.as_ref().map_or(0.0, |seen| seen.relative));
+        let powers = sums.powers.balls.iter().map(BallMatrix::to_matrix).collect();
+        Ok(Information { sums, observed, powers, delta, relative })
+    }
+
+    /// The weight P of the sums over lags, where it is not the identity: T' T for an observation, and in continuous time
+    /// G' T' T G, which makes the sum an integral.
+    fn weight(&self, observed: Option<&Observed>) -> Option<BallMatrix> {
+        let factor = match (observed, &self.whitened.flow) {
+            (None, None) => return None,
+            (Some(seen), None) => seen.contraction.clone(),
+            (None, Some(flow)) => flow.resolvent.clone(),
+            (Some(seen), Some(flow)) => seen.contraction.times(&flow.resolvent),
+        };
+        Some(factor.transpose().times(&factor).mirrored())
+    }
+
+    /// b = L^-1 B.
+    fn start(&self, signal: &Signal) -> BallMatrix {
+        self.whitened.inverse_factor.times(&BallMatrix::from_matrix(&signal.directions, self.whitened.benign()))
+    }
+}
+
+impl Question<'_> {
+    /// J_tot alone, without a bound.
+    fn total_alone(self, signal: &Signal) -> Result<f64, Failure> {
+        let arithmetic = InBits::solve(self)?;
+        let information = arithmetic.information(1)?;
+        let start = arithmetic.start(signal);
+        Ok(signal.weigh(&start.transpose().times(&information.sums.information.times(&start)).to_matrix()))
+    }
+}
+
+/// The first `count` columns of the whitened states A^k b, k = 0, 1, ..., from [K, A^m K] with m = 1, 2, 4, ...
+fn states(start: &BallMatrix, powers: &Powers, count: usize) -> BallMatrix {
+    let mut states = start.clone();
+    for (power, norm) in powers.balls.iter().zip(&powers.norms) {
+        if states.shape().1 >= count {
+            break;
+        }
+        let later = power.times_bounded(&states, *norm, Magnitude::power_of_two(f64::INFINITY));
+        states = states.beside(&later);
+    }
+    states.first_columns(count)
+}
+
+/// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns.
+fn seen_powers(states: &BallMatrix, signal: &Signal) -> BoundedSeries {
+    let columns = states.to_matrix();
+    // The radius bounds every block as a whole, so each column's share may be this.
+    let share = states.radius_bound() / (signal.count() as f64).sqrt();
+    powers_of_blocks(&columns, &column_errors(&columns, share), signal)
+}
+
+/// Bounds on the Euclidean errors of columns that were converted to doubles from balls of this radius.
+fn column_errors(columns: &Matrix, radius: f64) -> Vec<f64> {
+    column_norms(columns).into_iter().map(|norm| radius + conversion_error(norm) + underflow(columns.nrows())).collect()
+}
+
+/// m(k): tr(Sigma Y_k' G' G Y_k) for the blocks Y_k of p columns of the states, with G' G the inverse of the given matrix.
+fn read_through(total: &BallMatrix, states: &BallMatrix, signal: &Signal) -> Option<BoundedSeries> {
+    let format = states.format();
+    let identity = BallMatrix::identity(total.shape().0, format);
+    let mut root = BallMatrix::from_matrix(&invert_lower(&cholesky_lower(&total.to_matrix())?), format);
+    let mut defect = f64::INFINITY;
+    for _ in 0..MOST_REFINEMENTS {
+        let rest = identity.minus(&root.times(total).times(&root.transpose()));
+        let last = std::mem::replace(&mut defect, rest.norm().to_f64());
+        if defect < REFINED || defect > 0.5 * last.min(1.0) {
+            break;
+        }
+        // (I + D/2) G leaves a defect of order D^2.
+        root = root.plus(&BallMatrix::from_matrix(&(rest.to_matrix() * 0.5), format).times(&root));
+    }
+    Some(through_root(seen_powers(&root.times(states), signal), defect))
+}
+
+/// Defects below this are below every other error.
+const REFINED: f64 = 1e-14;
+/// Each squares the defect.
+const MOST_REFINEMENTS: usize = 5;
+
+/// sum_k A^k Q A'^k from the squares of A.
+fn summed(right: Matrix, powers: &[Matrix]) -> Matrix {
+    let mut sum = right;
+    for power in powers {
+        sum += multiply(&multiply(power, &sum), Operand::transpose_of(power));
+    }
+    symmetrise(&mut sum);
+    sum
+}
