@@ -21,9 +21,8 @@ const WIDEST: usize = 120;
 const REASONS: [&str; 2] = ["// Long because ", "// Many because "];
 
 /// Files whose functions, lines and size are being mended.
-const BEING_MENDED: [&str; 13] = [
+const BEING_MENDED: [&str; 12] = [
     "src/bounded.rs",
-    "src/claims/",
     "src/covariance/",
     "src/error/",
     "src/figure/",
