@@ -3,10 +3,11 @@
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector, spectral_abscissa};
-use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, Precision, analyse, state_covariance};
+use fisher_memory::{Analysis, Dynamics, Error, Input, LinearSystem, Options, Precision, analyse, state_covariance};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use support::proven::{assert_contains, assert_covariance_proven, assert_proven, assert_tight, contains};
 use support::{correlated_noise, direction, dressed, exact, gaussian, generator, grid, network, rotation, worst_error};
 
 const LAGS: usize = 12;
@@ -22,7 +23,7 @@ fn over(system: &LinearSystem, step: f64) -> Analysis {
 }
 
 fn from_first(generator: Matrix) -> LinearSystem {
-    LinearSystem::discrete(generator).unwrap().with_input(Input::First).unwrap()
+    LinearSystem::continuous(generator).unwrap().with_input(Input::First).unwrap()
 }
 
 /// The networks of the grid as generators: A = W - I for W with rho(W) < 1 is stable.
@@ -59,17 +60,20 @@ fn random_generator(random: &mut ChaCha8Rng) -> Matrix {
 fn the_bound_is_never_below_the_true_error() {
     let trial = |seed: u64| {
         let mut random = generator(70_000 + seed);
-        let system = dressed(random_generator(&mut random), &mut random);
+        let system = dressed(LinearSystem::continuous(random_generator(&mut random)).unwrap(), &mut random);
         let step = 10f64.powf(random.random_range(-2.0..0.5)) / system.recurrent().norm();
         let found = over(&system, step);
         let truth = exact::memory_in_time(&system, &found.input, LAGS, step).unwrap_or_else(|| panic!("seed {seed}"));
         let (error, bound) = (worst_error(&found, &truth), found.relative_error_bound);
         assert!(error <= bound + LAST_ROUNDING, "seed {seed}, step {step:e}: error {error:e} above {bound:e}");
         assert!(bound <= 1e-10 && found.precision_bits > 53);
-        assert!(
-            (&found.spatial.matrix.value - &truth.spatial.matrix.value).norm()
-                <= (bound + f64::EPSILON) * truth.spatial.norm()
-        );
+        let distance = (&found.spatial.matrix.value - &truth.spatial).norm();
+        assert!(distance <= (bound + f64::EPSILON) * truth.spatial.norm());
+        let what = format!("seed {seed}, step {step:e}");
+        assert_tight(&found, 1e-10, &what);
+        assert_proven(&found, &truth, &what);
+        let covariance = state_covariance(&system, &Options::default()).unwrap();
+        assert_covariance_proven(&covariance, &truth, &what);
     };
     (0..500u64).into_par_iter().for_each(trial);
 }
@@ -78,7 +82,7 @@ fn the_bound_is_never_below_the_true_error() {
 fn the_exact_arithmetic_is_right_where_the_answer_is_known() {
     let system = from_first(Matrix::from_element(1, 1, -0.25)).with_noise_variance(0.5).unwrap();
     let truth = exact::memory_in_time(&system, &Vector::from_element(1, 1.0), 3, 2.0).unwrap();
-    assert_eq!((truth.total.value, truth.noise_trace.unwrap().value), (2.0, 1.0));
+    assert_eq!((truth.total, truth.noise_trace), (2.0, 1.0));
     for (lag, value) in truth.curve.iter().enumerate() {
         assert!((value - (-(lag as f64)).exp()).abs() < 2e-16);
     }
@@ -92,6 +96,20 @@ fn leaky_integrators_have_their_closed_form() {
         let allowed = found.relative_error_bound + 1e-15;
         assert!((found.total.value * epsilon - 1.0).abs() <= allowed, "tau {tau}: {}", found.total.value);
         assert!((found.noise_trace.unwrap().value / (2.5 * tau * epsilon) - 1.0).abs() <= allowed);
+        for (number, expected) in [
+            (found.total, 1.0 / epsilon),
+            (found.spatial.trace, 5.0 / epsilon),
+            (found.spatial.best.total, 1.0 / epsilon),
+            (found.spatial.worst.unwrap().total, 1.0 / epsilon),
+            (found.noise_budget, 5.0),
+            (found.noise_trace.unwrap(), 2.5 * tau * epsilon),
+            // One direction of five is driven: f = 1/eps.
+            (found.decoding.capacity.unwrap(), 1.0 / (1.0 + epsilon)),
+            (found.decoding.mutual_information.unwrap(), 0.5 * (1.0 / epsilon).ln_1p()),
+            (found.decoding.fisher_spectrum.and_then(|spectrum| spectrum.get(0)).unwrap(), 1.0 / epsilon),
+        ] {
+            assert!(contains(number, expected, 1e-15), "tau {tau}: {number:?} for {expected}");
+        }
         for (lag, information) in found.curve.iter().enumerate() {
             let time = lag as f64 * step;
             let expected = 2.0 / (tau * epsilon) * (-2.0 * time / tau).exp();
@@ -99,11 +117,11 @@ fn leaky_integrators_have_their_closed_form() {
             let rounding = f64::EPSILON * (4.0 + 2.0 * time / tau);
             let counted = expected > 1e-12 * found.curve[0];
             assert!(!counted || (information / expected - 1.0).abs() <= allowed + rounding, "tau {tau}, lag {lag}");
+            assert!(contains(found.curve.get(lag).unwrap(), expected, rounding), "tau {tau}, lag {lag}");
             let power = (-2.0 * time / tau).exp();
-            assert!(
-                (found.response.signal_power.as_ref().unwrap().values[lag] - power).abs() < 1e-12 * power,
-                "tau {tau}, lag {lag}"
-            );
+            let number = found.response.signal_power.as_ref().and_then(|powers| powers.get(lag)).unwrap();
+            assert!((number.value - power).abs() < 1e-12 * power, "tau {tau}, lag {lag}");
+            assert!(contains(number, power, rounding), "tau {tau}, lag {lag}: {number:?} for {power:e}");
         }
     }
 }
@@ -117,8 +135,9 @@ fn two_units_have_the_closed_form_of_elimination() {
     let c12 = g * c11 / (a + b);
     let c22 = (1.0 + 2.0 * g * c12) / (2.0 * b);
     let expected = Matrix::from_row_slice(2, 2, &[c11, c12, c12, c22]);
-    let found = noise_covariance_continuous(&system, &Options::default()).unwrap();
+    let found = state_covariance(&system, &Options::default()).unwrap();
     assert!((&found.matrix - &expected).norm() < 1e-14);
+    assert!(contains(found.trace, c11 + c22, 1e-15));
     let memory = over(&system, 0.25);
     let precision = expected.try_inverse().unwrap();
     for (lag, information) in memory.curve.iter().enumerate() {
@@ -127,9 +146,10 @@ fn two_units_have_the_closed_form_of_elimination() {
         let state = Vector::from_vec(vec![first, g * (first - second) / (b - a)]);
         let expected = state.dot(&(&precision * &state));
         assert!((information / expected - 1.0).abs() < 1e-12, "lag {lag}: {information} for {expected}");
-        assert!(
-            (memory.response.signal_power.as_ref().unwrap().values[lag] / state.norm_squared() - 1.0).abs() < 1e-12
-        );
+        assert!(contains(memory.curve.get(lag).unwrap(), expected, 1e-13), "lag {lag}: {information} for {expected}");
+        let power = memory.response.signal_power.as_ref().and_then(|powers| powers.get(lag)).unwrap();
+        assert!((power.value / state.norm_squared() - 1.0).abs() < 1e-12);
+        assert!(contains(power, state.norm_squared(), 1e-14), "lag {lag}: {power:?}");
     }
 }
 
@@ -137,9 +157,10 @@ fn two_units_have_the_closed_form_of_elimination() {
 fn the_noise_budget_is_the_number_of_units() {
     generators().into_par_iter().for_each(|(name, matrix)| {
         let n = matrix.nrows();
-        let system = LinearSystem::discrete(matrix).unwrap().with_input(Input::Vector(direction(n, 30))).unwrap();
+        let system = LinearSystem::continuous(matrix).unwrap().with_input(Input::Vector(direction(n, 30))).unwrap();
         for system in [system.clone(), system.with_noise_covariance(correlated_noise(n, 31)).unwrap()] {
             let found = over(&system, 0.5);
+            assert_contains(found.noise_budget, n as f64, &name);
             let error = (found.noise_budget.value / n as f64 - 1.0).abs();
             assert!(error <= found.relative_error_bound + 1e-13, "{name}: off by {error:e}");
         }
@@ -186,7 +207,8 @@ fn small_steps_of_discrete_time_tend_to_continuous_time() {
     let continuous = over(&from_first(generator.clone()), 1.0);
     let error = |h: f64| {
         let weights = Matrix::identity(5, 5) + &generator * h;
-        let found = analyse(&from_first(weights).with_noise_variance(h).unwrap(), &options(1)).unwrap();
+        let discrete = LinearSystem::discrete(weights).unwrap().with_input(Input::First).unwrap();
+        let found = analyse(&discrete.with_noise_variance(h).unwrap(), &options(1)).unwrap();
         // The signal of a step carries h of it.
         (found.total.value * h / continuous.total.value - 1.0).abs()
     };
@@ -198,9 +220,9 @@ fn small_steps_of_discrete_time_tend_to_continuous_time() {
 fn a_curve_never_rises_and_its_step_does_not_change_it() {
     for (name, matrix) in generators() {
         let n = matrix.nrows();
-        let system = LinearSystem::discrete(matrix).unwrap().with_input(Input::Vector(direction(n, 33))).unwrap();
+        let system = LinearSystem::continuous(matrix).unwrap().with_input(Input::Vector(direction(n, 33))).unwrap();
         let (coarse, fine) = (over(&system, 0.6), over(&system, 0.2));
-        assert!(coarse.curve.windows(2).all(|pair| pair[1] <= pair[0] * (1.0 + 1e-12)), "{name}");
+        assert!(coarse.curve.values.windows(2).all(|pair| pair[1] <= pair[0] * (1.0 + 1e-12)), "{name}");
         for lag in 0..LAGS / 3 {
             // Three steps of 0.2 are 0.6 to rounding, which a fast decay feels.
             let rounding = 1e-14 * (1.0 + system.recurrent().norm());
@@ -252,21 +274,21 @@ fn unstable_generators_are_refused_with_a_proof() {
     };
     for matrix in [spiral, saddle, hidden, Matrix::zeros(2, 2), Matrix::identity(3, 3), network("chain:n=3,gain=5")] {
         match analyse(&from_first(matrix.clone()), &options(3).with_step(0.1)) {
-            Err(error @ Error::UnstableFlow { .. }) => {
+            Err(error @ Error::Unstable { dynamics: Dynamics::Continuous, .. }) => {
                 let text = error.to_string();
                 assert!(text.contains("unstable") && !text.contains("radius=0.95"), "{text}");
             }
             other => panic!("{matrix}: {:?}", other.map(|found| found.total.value)),
         }
         assert!(matches!(
-            noise_covariance_continuous(&from_first(matrix), &options(3)),
-            Err(Error::UnstableFlow { .. })
+            state_covariance(&from_first(matrix), &options(3)),
+            Err(Error::Unstable { dynamics: Dynamics::Continuous, .. })
         ));
     }
     // On the margin, with a trace that shows nothing: an honest answer.
     let margin = Matrix::from_diagonal(&Vector::from_vec(vec![-1.0, 0.0]));
     match analyse(&from_first(margin), &options(3).with_step(0.1)) {
-        Err(Error::FlowStabilityUndecided { spectral_abscissa, .. }) => assert_eq!(spectral_abscissa, 0.0),
+        Err(Error::StabilityUndecided { dynamics: Dynamics::Continuous, estimate, .. }) => assert_eq!(estimate, 0.0),
         other => panic!("{:?}", other.map(|found| found.total.value)),
     }
     // As close to it as 1e-9 on the stable side it is computed.

@@ -3,15 +3,23 @@
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector, multiply};
-use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, Precision, analyse, state_covariance};
+use fisher_memory::{
+    Analysis, Error, Input, LinearSystem, Options, Precision, analyse, memory_curves, state_covariance,
+};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use support::proven::{
+    assert_agree, assert_contains, assert_covariance_proven, assert_proven, assert_series_agree,
+    assert_series_contains, assert_tight, contains,
+};
 use support::{correlated_noise, direction, dressed, exact, gaussian, generator, grid, network, rotation, worst_error};
 
 const LAGS: usize = 12;
 /// One rounding of the result to a double and one of the truth.
 const LAST_ROUNDING: f64 = 2.3e-16;
+/// A closed form in doubles, with powers up to the fiftieth.
+const CLOSED: f64 = 1e-14;
 
 fn options(lags: usize) -> Options {
     Options::default().with_lags(lags)
@@ -62,17 +70,20 @@ fn the_bound_is_never_below_the_true_error() {
         let mut random = generator(50_000 + seed);
         let recurrent = random_network(&mut random);
         let radius = fisher_memory::linalg::spectral_radius(&recurrent).unwrap();
-        let system = dressed(recurrent, &mut random);
+        let system = dressed(LinearSystem::discrete(recurrent).unwrap(), &mut random);
         let steps = random.random_range(1..=24usize);
         let found = after(&system, steps as u64);
         let truth = exact::memory_after(&system, &found.input, LAGS, steps);
         let (error, bound) = (worst_error(&found, &truth), found.relative_error_bound);
         assert!(error <= bound + LAST_ROUNDING, "seed {seed}, {steps} steps: error {error:e} above {bound:e}");
         assert!(bound <= 1e-10 && found.precision_bits > 53);
-        assert!(
-            (&found.spatial.matrix.value - &truth.spatial.matrix.value).norm()
-                <= (bound + f64::EPSILON) * truth.spatial.norm()
-        );
+        let distance = (&found.spatial.matrix.value - &truth.spatial).norm();
+        assert!(distance <= (bound + f64::EPSILON) * truth.spatial.norm());
+        let what = format!("seed {seed}, {steps} steps");
+        assert_tight(&found, 1e-10, &what);
+        assert_proven(&found, &truth, &what);
+        let covariance = state_covariance(&system, &Options::default().with_horizon(steps as u64)).unwrap();
+        assert_covariance_proven(&covariance, &truth, &what);
         radius > 1.0
     };
     let unstable = (0..600u64).into_par_iter().map(trial).filter(|&unstable| unstable).count();
@@ -85,10 +96,12 @@ fn the_noise_budget_is_the_number_of_units_after_any_number_of_steps() {
         let n = system.size() as f64;
         for steps in [1, 2, 3, 7, 50] {
             let found = after(&system, steps);
+            assert_contains(found.noise_budget, n, &name);
             let error = (found.noise_budget.value / n - 1.0).abs();
             assert!(error <= found.relative_error_bound + 1e-13, "{name}, {steps} steps: off by {error:e}");
             let correlated = system.clone().with_noise_covariance(correlated_noise(system.size(), 31)).unwrap();
             let found = after(&correlated, steps);
+            assert_contains(found.noise_budget, n, &name);
             let error = (found.noise_budget.value / n - 1.0).abs();
             assert!(error <= found.relative_error_bound + 1e-13, "{name}, {steps} steps, correlated: {error:e}");
         }
@@ -150,11 +163,24 @@ fn exact_rotations_are_as_good_as_their_closed_form() {
         let found = after(&system, steps);
         let bound = found.relative_error_bound + 1e-15;
         assert!((found.total.value - 1.0).abs() <= bound && bound < 1e-10);
+        assert_contains(found.total, 1.0, "J_tot");
+        assert_contains(found.curve.get(3).unwrap(), 1.0 / steps as f64, "J(3)");
+        assert_contains(found.noise_trace.unwrap(), 12.0 * steps as f64, "tr C");
+        assert_contains(found.spatial.trace, 12.0, "tr M");
+        assert_contains(found.spatial.best.total, 1.0, "best");
+        assert_contains(found.spatial.worst.unwrap().total, 1.0, "worst");
         assert!((found.curve[3] * steps as f64 - 1.0).abs() <= bound);
         assert!((found.noise_trace.unwrap().value / (12.0 * steps as f64) - 1.0).abs() <= bound);
         // All inputs are held alike: after n steps the signal is in every direction with weight 1/12.
-        let spectrum: f64 = found.decoding.fisher_spectrum.as_ref().unwrap().values.iter().sum();
-        assert!((spectrum - 1.0).abs() < 1e-12);
+        let spectrum = found.decoding.fisher_spectrum.unwrap();
+        assert!((spectrum.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        if steps == 5 {
+            // Five inputs in five directions: f = 1/5 each.
+            let expected: Vec<f64> = (0..12).map(|rank| if rank < 5 { 0.2 } else { 0.0 }).collect();
+            assert_series_contains(&spectrum, &expected, "f");
+            assert_contains(found.decoding.capacity.unwrap(), 5.0 / 6.0, "capacity");
+            assert_contains(found.decoding.mutual_information.unwrap(), 2.5 * 1.2f64.ln(), "information");
+        }
     }
 }
 
@@ -167,17 +193,23 @@ fn growth_beyond_the_range_of_doubles_changes_nothing() {
         let found = analyse(&system, &options(40).with_horizon(steps)).unwrap();
         assert!((found.total.value - 1.0).abs() <= found.relative_error_bound + 1e-15);
         assert!((found.spatial.trace.value - 3.0).abs() <= 3.0 * found.relative_error_bound + 1e-15);
+        assert_contains(found.total, 1.0, "J_tot");
+        assert_contains(found.spatial.trace, 3.0, "tr M");
+        // The noise is beyond the range of doubles after a million steps, and then not shown.
+        assert_eq!(found.noise_trace.is_some(), steps == 40);
     }
     // Seen through a noisy read-out of everything it is the same: the state has outgrown the read-out's noise.
     let identity = Matrix::identity(3, 3);
     let seen = system.clone().with_observation(identity.clone(), identity).unwrap();
     let found = analyse(&seen, &options(5).with_horizon(1_000_000)).unwrap();
     assert!((found.total.value - 1.0).abs() <= found.relative_error_bound + 1e-15, "{}", found.total.value);
+    assert_contains(found.total, 1.0, "J_tot");
     let found = analyse(&system, &options(50).with_horizon(40)).unwrap();
     let variance = (scale.powi(80) - 1.0) / (scale * scale - 1.0);
     for (lag, information) in found.curve.iter().enumerate() {
         let expected = if lag < 40 { scale.powi(2 * lag as i32) / variance } else { 0.0 };
         assert!((information - expected).abs() <= 1e-12 * expected, "lag {lag}: {information} for {expected}");
+        assert!(contains(found.curve.get(lag).unwrap(), expected, CLOSED), "lag {lag}: {information} for {expected}");
     }
     // Eigenvalues on both sides of the circle: tr C near 1e84, far beyond what doubles can hold of the rest.
     let system = from_first(network("gaussian:n=20,radius=1.1,seed=0"));
@@ -205,6 +237,8 @@ fn a_delay_line_of_large_gain_has_its_closed_form_at_every_horizon() {
             let held = lag < size && (lag as u64) < steps;
             let expected = if held { alpha.powi(lag as i32) / variance } else { 0.0 };
             assert!((information - expected).abs() <= 1e-11 * expected, "{steps} steps, lag {lag}: {information}");
+            let number = found.curve.get(lag).unwrap();
+            assert!(contains(number, expected, CLOSED), "{steps} steps, lag {lag}: {number:?} for {expected}");
         }
         assert!((found.total.value - found.curve.iter().sum::<f64>()).abs() < 1e-11 * found.total.value);
     }
@@ -222,17 +256,19 @@ fn a_long_horizon_is_the_stationary_state() {
             (found.noise_trace.unwrap().value / stationary.noise_trace.unwrap().value - 1.0).abs() <= allowed,
             "{name}"
         );
-        // Estimates both, from different arithmetic.
-        assert!(
-            (found.decoding.capacity.unwrap().value - stationary.decoding.capacity.unwrap().value).abs() < 1e-6,
-            "{name}"
-        );
-        assert!(
-            (found.decoding.mutual_information.unwrap().value - stationary.decoding.mutual_information.unwrap().value)
-                .abs()
-                < 1e-6,
-            "{name}"
-        );
+        // The past before a thousand million steps is nothing in any of these networks, and the bounds hold beside it.
+        assert_agree(found.total, stationary.total, &name);
+        assert_agree(found.noise_trace.unwrap(), stationary.noise_trace.unwrap(), &name);
+        assert_series_agree(&found.curve, &stationary.curve, &name);
+        assert_agree(found.spatial.trace, stationary.spatial.trace, &name);
+        assert_agree(found.spatial.best.total, stationary.spatial.best.total, &name);
+        let (one, other) = (&found.decoding, &stationary.decoding);
+        assert_agree(one.capacity.unwrap(), other.capacity.unwrap(), &name);
+        assert_agree(one.mutual_information.unwrap(), other.mutual_information.unwrap(), &name);
+        // Of different arithmetic, with bounds far apart.
+        assert!((one.capacity.unwrap().value - other.capacity.unwrap().value).abs() < 1e-6, "{name}");
+        let informations = [one, other].map(|decoding| decoding.mutual_information.unwrap().value);
+        assert!((informations[0] - informations[1]).abs() < 1e-6, "{name}");
     }
 }
 
@@ -251,12 +287,13 @@ fn the_spectrum_is_that_of_the_matrix_of_all_inputs_since_the_start() {
     let fisher = states.transpose() * covariance.cholesky().unwrap().inverse() * &states;
     let mut expected = fisher_memory::linalg::symmetric_eigenvalues(&fisher).unwrap();
     expected.reverse();
-    for (value, expected) in found.decoding.fisher_spectrum.as_ref().unwrap().values.iter().zip(&expected[..n]) {
+    let spectrum = found.decoding.fisher_spectrum.as_ref().unwrap();
+    for (value, expected) in spectrum.iter().zip(&expected[..n]) {
         assert!((value - expected).abs() < 1e-12, "{value} for {expected}");
     }
-    assert!(
-        (found.decoding.fisher_spectrum.as_ref().unwrap().values.iter().sum::<f64>() - found.total.value).abs() < 1e-12
-    );
+    assert!((spectrum.iter().sum::<f64>() - found.total.value).abs() < 1e-12);
+    let truth = exact::memory_after(&system, &found.input, LAGS, steps);
+    assert_proven(&found, &truth, "six steps");
 }
 
 #[test]
@@ -279,7 +316,10 @@ fn directions_the_noise_has_not_reached_in_time_are_named() {
     }
     // From the fourth step on every unit has heard it, and repeats it as exactly as the signal.
     let found = analyse(&system, &options(5).with_horizon(4)).unwrap();
-    assert!(found.curve[..4].iter().all(|value| (value - 1.0).abs() < 1e-10), "{:?}", found.curve);
+    for lag in 0..4 {
+        assert!((found.curve[lag] - 1.0).abs() < 1e-10, "{:?}", found.curve);
+        assert_contains(found.curve.get(lag).unwrap(), 1.0, "J");
+    }
 }
 
 #[test]
@@ -288,6 +328,12 @@ fn what_cannot_be_asked_is_refused() {
     for steps in [0, u64::MAX] {
         assert!(matches!(analyse(&system, &options(5).with_horizon(steps)), Err(Error::OutOfRange { .. })));
     }
+    let continuous = LinearSystem::continuous(-Matrix::identity(3, 3)).unwrap();
+    let asked = options(5).with_horizon(3);
+    assert!(matches!(analyse(&continuous, &asked), Err(Error::Unsupported { .. })));
+    assert!(matches!(state_covariance(&continuous, &asked), Err(Error::Unsupported { .. })));
+    let inputs = [Vector::from_element(3, 1.0)];
+    assert!(matches!(memory_curves(&continuous, &inputs, &asked), Err(Error::Unsupported { .. })));
     let double = options(5).with_precision(Precision::Double);
     assert!(matches!(analyse(&system, &double.with_horizon(5)), Err(Error::ToleranceNotMet { bits: 53, .. })));
     // C itself may be beyond the range of doubles where the memory is not.

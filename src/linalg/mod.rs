@@ -32,13 +32,11 @@ mod wide;
 
 pub(crate) use accurate::{Added, Pair, accurate_gram, accurate_product, symmetric_difference, two_sum};
 pub(crate) use balance::balancing;
-pub(crate) use blocks::{
-    Move, Wanted, add_scaled_lower, add_shaped, careful_unit, map_columns, product_unit, set_shaped,
-};
+pub(crate) use blocks::{Move, Wanted, add_scaled_lower, add_shaped, map_columns, product_unit, set_shaped};
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
 };
-pub(crate) use defects::accurate_defects;
+pub(crate) use defects::{accurate_defects, sliced_share};
 pub(crate) use dominant::dominant_modulus;
 pub(crate) use enclosed::{EnclosedEigen, enclosed_eigenvalues, proven_least_eigenvalue};
 pub(crate) use exact_rank::{reached_rank, row_rank};
@@ -60,7 +58,6 @@ pub use spectrum::{
     symmetric_eigenvalues,
 };
 pub(crate) use spectrum::{facing, largest_eigenpair, real_eigenvectors, real_schur, symmetric_eigen};
-pub(crate) use splitting::exact_slice;
 pub use symmetric::symmetrise;
 pub(crate) use symmetric::{add_congruence, add_symmetric, mirror_lower};
 pub(crate) use threads::among_threads;

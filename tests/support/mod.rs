@@ -1,8 +1,10 @@
-//! What several test files share: the grid of families, random matrices, and exact arithmetic.
+//! What several test files share: the grid of families, random matrices, exact arithmetic and its verdict.
 // Every test file compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
 pub mod exact;
+mod fixed_point;
+pub mod proven;
 
 use fisher_memory::family;
 use fisher_memory::linalg::{Matrix, Vector, orthonormal_columns};
@@ -43,11 +45,10 @@ pub fn correlated_noise(n: usize, seed: u64) -> Matrix {
     noise + Matrix::identity(n, n) * 0.3
 }
 
-/// The network with noise, a read-out and an input drawn at random: unit, independent or correlated noise, one network
+/// The network with noise, an observation and an input drawn at random: unit, independent or correlated noise, one network
 /// in four seen through fewer channels than units.
-pub fn dressed(recurrent: Matrix, generator: &mut ChaCha8Rng) -> LinearSystem {
-    let n = recurrent.nrows();
-    let mut system = LinearSystem::discrete(recurrent).unwrap();
+pub fn dressed(mut system: LinearSystem, generator: &mut ChaCha8Rng) -> LinearSystem {
+    let n = system.size();
     system = match generator.random_range(0..3) {
         0 => system.with_noise_variance(10f64.powf(generator.random_range(-3.0..3.0))).unwrap(),
         1 => system.with_noise_covariance(correlated_noise(n, generator.random())).unwrap(),
@@ -68,9 +69,9 @@ pub fn worst_error(found: &Analysis, truth: &exact::Memory) -> f64 {
     let largest = truth.curve.iter().copied().fold(0.0, f64::max);
     let lags = found.curve.iter().zip(&truth.curve).filter(|(_, information)| **information > 1e-12 * largest);
     let totals = [
-        (&found.total.value, &truth.total.value),
-        (&found.spatial.trace.value, &truth.spatial.trace.value),
-        (&found.noise_trace.unwrap().value, &truth.noise_trace.unwrap().value),
+        (&found.total.value, &truth.total),
+        (&found.spatial.trace.value, &truth.spatial_trace),
+        (&found.noise_trace.unwrap().value, &truth.noise_trace),
     ];
     lags.chain(totals).map(|(value, expected)| relative(*value, *expected)).fold(0.0, f64::max)
 }
