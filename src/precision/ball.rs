@@ -178,7 +178,7 @@ impl BallMatrix {
     /// The midpoint as doubles, and a bound on the Frobenius norm of their distance to the true matrix.
     pub fn to_rounded(&self) -> (Matrix, f64) {
         let matrix = self.to_matrix();
-        let error = conversion_error(upper_norm(&matrix)) + underflow(matrix.len());
+        let error = conversion_error(upper_norm(&matrix)) + self.underflow();
         (matrix, self.radius_bound() + error)
     }
 
@@ -186,7 +186,13 @@ impl BallMatrix {
     pub fn to_bounded(&self) -> Bounded {
         // Without its square, which may leave the range of doubles.
         let value = self.to_matrix()[0];
-        Bounded::new(value, self.radius_bound() + conversion_error(value.abs()) + underflow(1))
+        Bounded::new(value, self.radius_bound() + conversion_error(value.abs()) + self.underflow())
+    }
+
+    /// What the conversion to doubles may lose below their range: nothing of zeros.
+    pub fn underflow(&self) -> f64 {
+        let zeros = self.places.iter().flatten().all(|&digit| digit == 0.0);
+        if zeros { 0.0 } else { underflow(self.rows * self.columns) }
     }
 
     /// An upper bound of the spectral norm over the whole ball.
