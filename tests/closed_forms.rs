@@ -71,7 +71,8 @@ fn assert_chain(found: &Analysis, n: usize, gain: f64, what: &str) {
     // M_ii = sum_k a^k / c_(i+k), and the first unit is the best or the last.
     let held = |unit: usize| (unit..n).map(|at| power.powi((at - unit) as i32) / variances[at]).sum::<f64>();
     let totals: Vec<f64> = (0..n).map(held).collect();
-    let [most, least] = [totals.iter().copied().fold(0.0, f64::max), totals.iter().copied().fold(f64::INFINITY, f64::min)];
+    let [most, least] =
+        [totals.iter().copied().fold(0.0, f64::max), totals.iter().copied().fold(f64::INFINITY, f64::min)];
     check("best", found.spatial.best.total, most, 1e-13);
     check("worst", found.spatial.worst.as_ref().unwrap().total, least, 1e-13);
     let mut fisher: Vec<f64> = (0..n).map(|lag| closed_form::delay_line(n, gain, lag)).collect();

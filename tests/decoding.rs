@@ -116,19 +116,13 @@ fn every_share_is_below_one_and_they_add_up_to_the_capacity() {
             assert!(*share <= information / (1.0 + information) * slack + 1e-12, "{name}");
         }
         assert!(
-            capacity(&found).value < found.input.len() as f64
-                && capacity(&found).value < found.total.value * slack,
+            capacity(&found).value < found.input.len() as f64 && capacity(&found).value < found.total.value * slack,
             "{name}"
         );
         assert!(information(&found).value < 0.5 * found.total.value * slack, "{name}");
         if found.spectral_radius.value < 0.96 {
             reached += 1;
-            assert_close(
-                shares(&found).iter().sum(),
-                capacity(&found).value,
-                1e-9,
-                &name,
-            );
+            assert_close(shares(&found).iter().sum(), capacity(&found).value, 1e-9, &name);
         }
     }
     assert!(reached > 15, "{reached}");
@@ -148,12 +142,7 @@ fn one_unit_has_its_closed_form_at_every_noise_level_within_the_bound() {
         let nats = 0.5 * (1.0 / epsilon).ln_1p();
         assert!(contains(information(&found), nats, 5e-16), "{epsilon}: {:?}", information(&found));
         assert!(contains(spectrum(&found).get(0).unwrap(), 1.0 / epsilon, 5e-16), "{epsilon}: {:?}", spectrum(&found));
-        assert_close(
-            information(&found).value,
-            0.5 * (1.0 / epsilon).ln_1p(),
-            bound,
-            "information",
-        );
+        assert_close(information(&found).value, 0.5 * (1.0 / epsilon).ln_1p(), bound, "information");
         for (lag, &value) in shares(&found).iter().enumerate().take(30) {
             let power = (weight * weight).powi(lag as i32);
             let expected = power * (1.0 - weight * weight) / (1.0 + epsilon);
@@ -218,10 +207,7 @@ fn both_arithmetics_agree_within_their_bounds_on_every_network() {
             }
         }
         for (one, other) in signal_power(&found).iter().zip(signal_power(&sharp)) {
-            assert!(
-                (one - other).abs() <= 1e-10 * other + 1e-12 * signal_power(&sharp)[0],
-                "{name}: {one} {other}"
-            );
+            assert!((one - other).abs() <= 1e-10 * other + 1e-12 * signal_power(&sharp)[0], "{name}: {one} {other}");
         }
         let bound = least(&found).relative_error() + least(&sharp).relative_error();
         if bound < 1.0 {

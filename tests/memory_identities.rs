@@ -151,7 +151,9 @@ fn the_fisher_memory_matrix_is_a_contraction_of_rank_at_most_n() {
         // f/(1 + f) and ln(1 + f) rise with f: their sums at the ends of all bounds enclose both, and the bounds of the sums.
         let errors = &found.decoding.fisher_spectrum.as_ref().unwrap().errors;
         let slack: f64 = errors.iter().sum::<f64>() + 1e-13;
-        let Decoding { capacity: Some(known), mutual_information: Some(nats), .. } = found.decoding else { panic!("{name}") };
+        let Decoding { capacity: Some(known), mutual_information: Some(nats), .. } = found.decoding else {
+            panic!("{name}")
+        };
         assert!((known.value - capacity).abs() <= slack + known.error, "{name}: {known:?} for {capacity}");
         let information: f64 = spectrum.iter().map(|f| 0.5 * (1.0 + f).ln()).sum();
         assert_close(nats.value, information, 1e-12, &name);
@@ -195,7 +197,10 @@ fn no_network_holds_more_than_the_delay_line_of_its_signal_powers() {
                     assert!(value <= bound / epsilon * (1.0 + 2.0 * TOLERANCE), "{name}: lag {lag}, {value} > {bound}");
                 }
             }
-            assert!(found.curve.values.windows(2).all(|pair| pair[1] <= pair[0] * (1.0 + 2.0 * TOLERANCE)), "{name}: rises");
+            assert!(
+                found.curve.values.windows(2).all(|pair| pair[1] <= pair[0] * (1.0 + 2.0 * TOLERANCE)),
+                "{name}: rises"
+            );
             let sum: f64 = found.curve.iter().sum();
             assert!(sum <= found.total.value * (1.0 + 2.0 * TOLERANCE), "{name}: {sum} of {}", found.total.value);
         }
