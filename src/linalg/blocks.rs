@@ -310,7 +310,7 @@ mod tests {
         assert_eq!(product_roundings(1000, 1), 256 + 4 + 2);
         assert_eq!(product_roundings(1000, 3), 256 + 3 * (4 + 2));
         // Three products of 1000 terms in parts of 32.
-        assert!(careful_gamma(1000, 3) >= (32 + 3 * 32) as f64 * UNIT);
+        assert!(careful_gamma(1000, 3) >= f64::from(32 + 3 * 32) * UNIT);
         assert!(product_unit(1 << 62, 1) == f64::INFINITY && product_unit(1 << 40, 1) >= (1u64 << 32) as f64 * UNIT);
     }
 
