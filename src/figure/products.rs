@@ -77,8 +77,9 @@ pub fn singular_values(title: &str, courses: &[(&str, Vec<Degeneracy>)]) -> Figu
 /// One unit: log|w_k ... w_1| walks, k log|w| runs straight.
 ///
 /// ```
-/// use fisher_memory::{figure, products::scalar_paths};
-/// let figure = figure::products::scalar(&scalar_paths(3, 2, 1, 1.0)?);
+/// use fisher_memory::{figure, products::{ProductsOptions, scalar_paths}};
+/// let options = ProductsOptions { size: 1, steps: 3, trials: 2, ..ProductsOptions::default() };
+/// let figure = figure::products::scalar(&scalar_paths(&options)?);
 /// assert_eq!(figure.panels[0].series.len(), 4, "a walk and a straight line for each trial");
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```

@@ -11,7 +11,7 @@ use crate::search::{HistoryPoint, SearchResult, canonical_form};
 /// let found = maximise(2, Budget::SignalPower(2.0), &SearchOptions { starts: 1, ..SearchOptions::default() })?;
 /// let figure = fisher_memory::figure::history(&found.history, found.reference_total);
 /// let reached = figure.panels[0].series[0].points.last().map_or(0.0, |point| point.1);
-/// assert!((reached - found.analysis.total).abs() < 1e-6);
+/// assert!((reached - found.analysis.total.value).abs() < 1e-6);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 #[must_use]
