@@ -45,7 +45,7 @@ impl SimulationEstimates {
     ///
     /// ```
     /// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, simulate::*};
-    /// let network = LinearSystem::new(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
+    /// let network = LinearSystem::discrete(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
     /// let simulation = SimulationOptions { steps: 2000, trials: 8, lags: 2, ..SimulationOptions::default() };
     /// let recording = simulate(&network, &simulation, &Options::default())?;
     /// assert_eq!(estimate(&recording, None)?.agrees(), None);
@@ -74,7 +74,7 @@ const FALSE_ALARM_RATE: f64 = 1e-3;
 ///
 /// ```
 /// use fisher_memory::{Input, LinearSystem, Options, linalg::Matrix, simulate::*};
-/// let network = LinearSystem::new(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
+/// let network = LinearSystem::discrete(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
 /// let simulation = SimulationOptions { steps: 2000, trials: 8, lags: 2, ..SimulationOptions::default() };
 /// let recording = simulate(&network, &simulation, &Options::default())?;
 /// let expected = theory(&network, &simulation, &Options::default())?;
