@@ -2,24 +2,25 @@
 //!
 //! ```text
 //! x(t) = W x(t-1) + v s(t) + z(t),   z ~ N(0, Q) white      the network
-//! C    = W C W' + Q                                         noise covariance
+//! C    = W C W' + Q                                         state covariance
 //! J(k) = v' W'^k C^-1 W^k v                                 Fisher memory curve
 //! M    = W' M W + C^-1,   J_tot = sum_k J(k) = v' M v       spatial Fisher memory matrix, total
 //! ```
 //!
 //! | symbol | shape | meaning |
 //! | --- | --- | --- |
-//! | W | n x n | recurrent weights, row = target, column = source |
+//! | W, A | n x n | recurrent weights, or the generator of x' = A x + ...; row = target, column = source |
 //! | v | n | where the signal enters |
 //! | Q, eps | n x n | noise covariance; Q = eps I where a number is given |
-//! | C, L | n x n | stationary noise covariance C = L L' |
+//! | C, L | n x n | state covariance that the noise makes, C = L L' |
+//! | S | n x n | state covariance that a signal of unit power makes, S = W S W' + v v' |
 //! | J(k) | | signal-to-noise ratio about s(t-k) held in x(t), per unit signal power |
-//! | H, R | m x n, m x m | noisy observation y = H x + r |
+//! | H, R | m x n, m x m | noisy observation y = H x + r, with the covariance R of r |
 //!
-//! Reading order: [`LinearSystem`] is what goes in, [`analyse`] finds everything, [`noise_covariance`] is C alone;
-//! [`analyse_horizon`] does it after finitely many steps from rest, [`analyse_continuous`] for x' = A x + v s + z.
-//! Below them lie [`stein`] (the equation) and [`linalg`]; beside them [`family`] (networks by name or file), [`nonnormality`], [`products`], [`search`] and
-//! [`simulate`]; above them [`figure`] and [`claims`].
+//! Reading order: [`LinearSystem`] is what goes in, with its dynamics; [`Options`] what is asked of it; [`analyse`] finds
+//! everything and [`state_covariance`] C alone; every number comes as [`Bounded`], with a proven bound on its error, or as an
+//! [`Estimate`]. Below them lie [`stein`] (the equation) and [`linalg`]; beside them [`family`] (networks by name or file),
+//! [`nonnormality`], [`products`], `search` and [`simulate`]; above them `figure` and `claims`, which have features of these names.
 
 mod bounded;
 #[cfg(feature = "claims")]

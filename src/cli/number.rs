@@ -65,6 +65,17 @@ pub fn proven(number: Option<Bounded>) -> String {
     known.map_or_else(|| "-".into(), |number| Digits::supported_by(number.relative_error()).show(number.value))
 }
 
+/// A number that may be near one, as 1 - 2.5e-9 where its digits would show nothing but 1; a dash where it is unknown.
+pub fn proven_beside_one(number: Option<Bounded>) -> String {
+    match number {
+        Some(Bounded { value, error }) if error > 0.0 && (value - 1.0).abs() <= error => {
+            format!("1 within {error:.0e}")
+        }
+        Some(found) => Digits::fixed(6).show_beside_one(found.value),
+        None => "-".into(),
+    }
+}
+
 fn trimmed(text: &str) -> &str {
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text }
 }

@@ -6,9 +6,8 @@
 
 use crate::dynamics::Dynamics;
 use crate::error::Error;
-use crate::linalg::scale_by_power;
-use crate::linalg::{Matrix, Operand, multiply, solve_linear, spectral_abscissa};
-use crate::precision::{self, BallMatrix, Format};
+use crate::linalg::{Matrix, Operand, inflation, multiply, scale_by_power, solve_linear, spectral_abscissa};
+use crate::precision::{self, BallMatrix, CONVERSION, Format};
 use crate::stein::Failure;
 
 /// The Cayley transform of a generator A with h = 2^(2k - 1).
@@ -56,8 +55,9 @@ impl Cayley {
     pub fn refuse_trace(generator: &Matrix, format: Format) -> Result<(), Failure> {
         let trace = BallMatrix::from_matrix(generator, format).trace();
         let (value, power) = trace.to_scaled();
-        // Converting to doubles changes no sign.
-        let least = value[0] - (trace.radius * precision::Magnitude::power_of_two(-(power as f64))).to_f64();
+        // The conversion to doubles changes no sign, and rounds a positive number up by less than this factor.
+        let radius = (trace.radius() * precision::Magnitude::power_of_two(-(power as f64))).to_f64();
+        let least = value[0] / inflation(CONVERSION) - radius;
         if least < 0.0 {
             return Ok(());
         }

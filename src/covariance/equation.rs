@@ -51,7 +51,7 @@ impl Equation {
                 let noise = equation.noise.clone().with_format(solving);
                 let covariance = powers.sum_forward(&noise, steps, options)?.midpoint();
                 // Variances of an unstable network may be beyond every exponent that later stages could spread out.
-                let scale = covariance.leading_exponent() * i64::from(format.digit_bits) / 2;
+                let scale = covariance.leading_exponent() * i64::from(format.digit_bits()) / 2;
                 equation.noise = equation.noise.scaled_by_power(-2 * scale);
                 equation.shifts.iter_mut().for_each(|shift| *shift += scale);
                 Ok((equation, covariance.scaled_by_power(-2 * scale).midpoint()))

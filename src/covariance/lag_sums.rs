@@ -92,9 +92,12 @@ impl LagSums {
             let largest = weighted.as_ref().map_or(plain.norm(), |sum| plain.norm().max(sum.norm()));
             if 2.0 * left.log2() + largest.log2() < negligible {
                 // Z = Z_m + A'^m Z A^m, and |Z| <= |Z_m| / (1 - |A^m|^2).
-                for sum in [Some(&mut plain), weighted.as_mut()].into_iter().flatten() {
-                    sum.radius += sum.norm() * left * left * Magnitude::of(2.0);
-                }
+                let whole = |sum: BallMatrix| {
+                    let rest = sum.norm() * left * left * Magnitude::of(2.0);
+                    sum.widened(rest)
+                };
+                plain = whole(plain);
+                weighted = weighted.map(whole);
                 while 1 << found.balls.len() < lags {
                     let next = power.times(&power);
                     found.norms.push(power.norm());
@@ -104,7 +107,7 @@ impl LagSums {
                 let distance = whitened.residual * reach;
                 return Ok(Self { powers: found, information: weighted.unwrap_or(plain), reach, distance });
             }
-            if left.log2() > 20.0 || power.radius.log2() > 0.0 {
+            if left.log2() > 20.0 || power.radius().log2() > 0.0 {
                 break;
             }
         }

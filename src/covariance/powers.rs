@@ -110,11 +110,11 @@ mod tests {
             for terms in 1..40u64 {
                 let powers = Powers::new(&matrix, terms, 1, &options).unwrap();
                 let difference = powers.sum(&weight, terms, &options).unwrap().minus(&sum);
-                assert!(difference.midpoint_norm() <= difference.radius, "{terms} terms");
-                assert!(difference.radius.log2() < sum.norm().log2() - 150.0, "{terms} terms");
+                assert!(difference.midpoint_norm() <= difference.radius(), "{terms} terms");
+                assert!(difference.radius().log2() < sum.norm().log2() - 150.0, "{terms} terms");
                 let forward = Powers::new(&matrix.transpose(), terms, 1, &options).unwrap();
                 let difference = forward.sum_forward(&weight, terms, &options).unwrap().minus(&sum);
-                assert!(difference.midpoint_norm() <= difference.radius, "{terms} terms");
+                assert!(difference.midpoint_norm() <= difference.radius(), "{terms} terms");
                 term = matrix.transpose().times(&term).times(&matrix);
                 sum = sum.plus(&term);
             }

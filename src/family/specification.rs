@@ -137,7 +137,8 @@ impl Specification {
     ///
     /// ```
     /// use fisher_memory::family::Specification;
-    /// assert!(Specification::parse("weights.npy:radius=0.9")?.is_file() && !Specification::parse("ring:n=4")?.is_file());
+    /// assert!(Specification::parse("weights.npy:radius=0.9")?.is_file());
+    /// assert!(!Specification::parse("ring:n=4")?.is_file());
     /// # Ok::<(), fisher_memory::Error>(())
     /// ```
     #[must_use]

@@ -113,12 +113,16 @@ fn draw_panel(panel: &Panel, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()
     for series in drawn(true) {
         series::draw(series, &place, frame, canvas)?;
     }
-    draw_horizontal_axis(&x, &panel.x.label, frame, canvas)?;
-    draw_vertical_axis(&y, &panel.y.label, frame, canvas)
+    draw_horizontal_ticks(&x, frame, canvas)?;
+    draw_vertical_ticks(&y, frame, canvas)?;
+    let at = ((frame.left + frame.right) / 2.0, frame.bottom + BELOW - 8.0);
+    canvas.text(&Text { text: &panel.x.label, size: LABEL_SIZE, anchor: Anchor::Middle, at, upwards: false }, INK)?;
+    let at = (EDGE + LABEL_SIZE, (frame.top + frame.bottom) / 2.0);
+    canvas.text(&Text { text: &panel.y.label, size: LABEL_SIZE, anchor: Anchor::Middle, at, upwards: true }, INK)
 }
 
-/// Ticks below the frame with their numbers, and the label of the axis.
-fn draw_horizontal_axis(ruler: &Ruler, label: &str, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()> {
+/// Draws ticks below the frame with their numbers.
+fn draw_horizontal_ticks(ruler: &Ruler, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()> {
     let mut free = f64::NEG_INFINITY;
     for tick in ruler.ticks(HORIZONTAL_TICKS) {
         let at = frame.across(ruler.position(tick.value).unwrap_or(0.0));
@@ -132,12 +136,11 @@ fn draw_horizontal_axis(ruler: &Ruler, label: &str, frame: Frame, canvas: &mut C
             canvas.text(&text, INK)?;
         }
     }
-    let at = ((frame.left + frame.right) / 2.0, frame.bottom + BELOW - 8.0);
-    canvas.text(&Text { text: label, size: LABEL_SIZE, anchor: Anchor::Middle, at, upwards: false }, INK)
+    Ok(())
 }
 
-/// Ticks left of the frame with their numbers, and the label of the axis, which reads upwards.
-fn draw_vertical_axis(ruler: &Ruler, label: &str, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()> {
+/// Draws ticks left of the frame with their numbers.
+fn draw_vertical_ticks(ruler: &Ruler, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()> {
     for tick in &ruler.ticks(VERTICAL_TICKS) {
         let height = frame.up(ruler.position(tick.value).unwrap_or(0.0));
         canvas.line(&[(frame.left - tick_length(tick), height), (frame.left, height)], HAIRLINE, INK)?;
@@ -147,8 +150,7 @@ fn draw_vertical_axis(ruler: &Ruler, label: &str, frame: Frame, canvas: &mut Can
             canvas.text(&text, INK)?;
         }
     }
-    let at = (EDGE + LABEL_SIZE, (frame.top + frame.bottom) / 2.0);
-    canvas.text(&Text { text: label, size: LABEL_SIZE, anchor: Anchor::Middle, at, upwards: true }, INK)
+    Ok(())
 }
 
 /// Ticks without a number are half as long.

@@ -10,7 +10,7 @@ use super::splitting::{exact_bits, split_columns, split_rows};
 use super::wide::widely;
 use super::{Matrix, Scratch, column_norms, mirror_lower, upper_length, upper_norm};
 
-/// A matrix as head + tail with the tail below the rounding of the head, up to an error.
+/// A matrix known as head + tail, the tail below the rounding of the head, up to a bounded error.
 pub(crate) struct Pair {
     /// The value rounded to doubles.
     pub head: Scratch,
@@ -21,7 +21,7 @@ pub(crate) struct Pair {
 }
 
 impl Pair {
-    /// A matrix taken as it is.
+    /// A matrix of doubles without an error.
     pub fn exact(matrix: &Matrix) -> Self {
         let (rows, columns) = matrix.shape();
         Self { head: Scratch::copy(matrix), tail: Scratch::zeros(rows, columns), column_errors: vec![0.0; columns] }
@@ -151,7 +151,8 @@ fn rounding_unit(inner: usize) -> f64 {
     gamma(product_roundings(inner, 2) + 8)
 }
 
-/// Moves what fits from the rest to the rounded sum; the difference is exact up to a rounding of the rest itself.
+/// Turns exact + rest into head + tail: the head is their rounded sum, and the tail what that loses, up to a rounding of the
+/// rest itself.
 fn renormalise(exact: &mut Matrix, rest: &mut Matrix) {
     widely(
         #[inline(always)]

@@ -1,7 +1,7 @@
 //! Products of matrices that vanish outside a triangle or a band, by blocks: what is zero is left out.
 
 use super::operand::Operand;
-use super::rounding::{UNIT, gamma};
+use super::rounding::gamma;
 use super::shape::Shape;
 use super::threads::{by_chunks, even, worth};
 use super::types::Matrix;
@@ -98,14 +98,8 @@ pub(super) fn careful_gamma(inner: usize, products: usize) -> f64 {
     gamma(step + products * inner.div_ceil(step) + 1)
 }
 
-/// About what [`add_carefully`] rounds, relatively, where one product is added: an estimate to plan with.
-pub(crate) fn careful_unit(inner: usize) -> f64 {
-    let step = careful_step(inner);
-    UNIT * (step + inner.div_ceil(step) + 1) as f64
-}
-
 /// Terms of a part: about the square root of their number, which makes the bound smallest.
-fn careful_step(inner: usize) -> usize {
+pub(super) fn careful_step(inner: usize) -> usize {
     ((inner as f64).sqrt() as usize).next_multiple_of(16).max(16)
 }
 
@@ -297,7 +291,7 @@ fn in_parts(mut target: MatMut<f64>, a: MatRef<f64>, b: MatRef<f64>, manner: Man
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::linalg::multiply;
+    use crate::linalg::rounding::UNIT;
 
     fn banded(n: usize, shape: Shape) -> Matrix {
         Matrix::from_fn(n, n, |row, column| {
@@ -329,7 +323,7 @@ mod tests {
             for &one in &shapes {
                 for &other in &shapes {
                     let (a, b) = (banded(n, one), banded(n, other));
-                    let expected = multiply(&a, &b);
+                    let expected = &a * &b;
                     let (left, right) = (Operand::shaped(&a, one), Operand::shaped(&b, other));
                     let mut found = Matrix::from_element(n, n, 7.0);
                     set_shaped(&mut found, Wanted::All, left, right, 1);

@@ -36,9 +36,7 @@ pub(super) fn real_eigenvalues(matrix: MatRef<f64>) -> Result<Vec<c64>> {
 /// The eigenvalues of a real matrix (n x n), and its right eigenvectors as columns.
 pub(super) fn real_eigen(matrix: MatRef<f64>) -> Result<(Vec<c64>, Mat<c64>)> {
     let n = matrix.nrows();
-    let mut stored = Mat::zeros(n, n);
-    let values = real_spectrum(matrix, Some(stored.as_mut()))?;
-    // The vectors of a pair of conjugate eigenvalues are stored as the real and the imaginary part of the first.
+    let (values, stored) = real_eigen_columns(matrix)?;
     let first =
         |column: usize| (0..column).rev().take_while(|&before| values[before].im != 0.0).count().is_multiple_of(2);
     let entry = |row: usize, column: usize| match values[column].im {

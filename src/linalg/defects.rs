@@ -1,9 +1,10 @@
 //! The defects of a sequence of states, to all of their digits.
 
 use super::accurate::two_sum;
-use super::blocks::{Wanted, add_carefully, careful_gamma, set_shaped};
+use super::blocks::{Wanted, add_carefully, careful_gamma, careful_step, set_shaped};
+use super::floating::power_of_two;
 use super::rounding::{UNIT, inflation, underflow};
-use super::splitting::{Slices, split_columns, split_rows};
+use super::splitting::{Slices, exact_bits, split_columns, split_rows};
 use super::wide::widely;
 use super::{Matrix, Scratch, column_norms, upper_length, upper_norm};
 
@@ -45,6 +46,16 @@ pub(crate) fn accurate_defects(matrix: &Matrix, states: &Matrix, slices: usize, 
         errors[column] = (rounding * rounded[column - 1] + lost) * inflation(2 * slices + exact.len() + 4) + underflown;
     }
     (defects, errors)
+}
+
+/// About the error of [`accurate_defects`] with two slices, as a share of |A| |x|: an estimate to choose the slices by.
+///
+/// Two products round, and what a leading slice leaves over is about 2^(2 - bits) of a matrix whose entries are up to four
+/// times their mean.
+pub(crate) fn sliced_share(rows: usize) -> f64 {
+    let step = careful_step(rows);
+    let unit = UNIT * (step + rows.div_ceil(step) + 1) as f64;
+    power_of_two(2 - exact_bits(rows)) * 2.0 * unit
 }
 
 /// Upper bounds of sum |L_i| |r_i| over the products that round, for each column r of the right factors.

@@ -9,8 +9,7 @@ use super::Matrix;
 /// Primes in which two is no root of unity of small order, so that entries far apart stay different.
 const PRIMES: [u64; 2] = [(1 << 62) - 57, (1 << 61) - 31];
 
-/// How much of the state `noise` reaches through `passes` steps of `matrix` (n x n): the rank of
-/// [Q, W Q, ..., W^(passes - 1) Q].
+/// The rank of [Q, W Q, ..., W^(passes - 1) Q]: the dimension of what the noise Q reaches in that many steps of W (n x n).
 pub(crate) fn reached_rank(matrix: &Matrix, noise: &Matrix, passes: usize) -> usize {
     best(matrix.nrows(), |prime| {
         let rows: Vec<Vec<u64>> = residues(&matrix.transpose(), prime);
@@ -24,7 +23,7 @@ pub(crate) fn reached_rank(matrix: &Matrix, noise: &Matrix, passes: usize) -> us
     })
 }
 
-/// The rank of the rows of [H, R].
+/// The rank of the matrix [H, R] for H (m x n) and R (m x p).
 pub(crate) fn row_rank(left: &Matrix, right: &Matrix) -> usize {
     best(left.nrows(), |prime| {
         let mut reduced = Reduced::new(prime);
@@ -37,7 +36,7 @@ pub(crate) fn row_rank(left: &Matrix, right: &Matrix) -> usize {
     })
 }
 
-/// The largest rank that a prime shows; one that shows all is enough.
+/// The largest rank over the primes; no further prime is tried once one shows the full rank.
 fn best(full: usize, rank: impl Fn(u64) -> usize) -> usize {
     let mut found = 0;
     for prime in PRIMES {
@@ -49,11 +48,12 @@ fn best(full: usize, rank: impl Fn(u64) -> usize) -> usize {
     found
 }
 
-/// The columns of a matrix as residues.
+/// The columns of a matrix modulo a prime.
 fn residues(matrix: &Matrix, prime: u64) -> Vec<Vec<u64>> {
     matrix.column_iter().map(|column| column.iter().map(|&entry| residue(entry, prime)).collect()).collect()
 }
 
+/// A double modulo a prime, the power of two in it by the inverse of two where it is negative.
 fn residue(entry: f64, prime: u64) -> u64 {
     let bits = entry.to_bits();
     let (exponent, fraction) = ((bits >> 52 & 0x7ff) as i64, bits & ((1 << 52) - 1));
@@ -63,10 +63,12 @@ fn residue(entry: f64, prime: u64) -> u64 {
     if entry < 0.0 && value > 0 { prime - value } else { value }
 }
 
+/// left right modulo the prime.
 fn times(left: u64, right: u64, prime: u64) -> u64 {
     (u128::from(left) * u128::from(right) % u128::from(prime)) as u64
 }
 
+/// base^power modulo the prime.
 fn raised(mut base: u64, mut power: u64, prime: u64) -> u64 {
     let mut value = 1;
     while power > 0 {
@@ -79,7 +81,8 @@ fn raised(mut base: u64, mut power: u64, prime: u64) -> u64 {
     value
 }
 
-/// Independent vectors, each one at its first entry and with none at the first entries of those before.
+/// Independent vectors modulo a prime, in echelon form: each with the place of its first entry, which is one, and with zeros at
+/// the places of the vectors before it.
 struct Reduced {
     prime: u64,
     rows: Vec<(usize, Vec<u64>)>,
@@ -90,7 +93,7 @@ impl Reduced {
         Self { prime, rows: Vec::new() }
     }
 
-    /// What a vector adds to the others, if anything.
+    /// Adds what a vector has beside the span of the others, and returns it; `None` where it lies in that span.
     fn add(&mut self, mut vector: Vec<u64>) -> Option<Vec<u64>> {
         for (first, row) in &self.rows {
             let factor = vector[*first];
@@ -108,6 +111,7 @@ impl Reduced {
         Some(vector)
     }
 
+    /// The inner product modulo the prime.
     fn dot(&self, left: &[u64], right: &[u64]) -> u64 {
         let prime = u128::from(self.prime);
         left.iter().zip(right).fold(0, |sum, (&a, &b)| (sum + u128::from(a) * u128::from(b)) % prime) as u64

@@ -23,8 +23,8 @@ pub(crate) struct Hessenberg {
 const BLOCK: usize = 32;
 
 impl Hessenberg {
-    /// Reduces a matrix of two rows or more; the reduction itself on one thread, since sums over several would depend on their
-    /// number.
+    /// Reduces a square matrix of two rows or more. The reduction itself runs on one thread: its sums would depend on the number
+    /// of threads.
     pub fn of(matrix: &Matrix, threads: usize) -> Self {
         let n = matrix.nrows();
         // The reduction of A' = U H' U' is the one below the diagonal.
@@ -53,7 +53,7 @@ impl Hessenberg {
         congruence(Operand::from(&self.basis), symmetric, threads)
     }
 
-    /// U X U' for X = L L', in two triangular products.
+    /// U X U' for X = L L', in two triangular products, written over `room` (n x n).
     pub fn leave_factored(&self, factor: &Matrix, mut room: Matrix, threads: usize) -> Matrix {
         let mut half = Scratch::unset(factor.nrows(), factor.ncols());
         set_shaped(&mut half, Wanted::All, &self.basis, Operand::lower(factor), threads);
@@ -73,8 +73,9 @@ impl Hessenberg {
     }
 }
 
-/// U, for reflections below the subdiagonal of `form`. Those that start below the entry of a column of the identity leave
-/// it as it is: half of the work.
+/// U, the product of the reflections that are stored below the subdiagonal of `form`.
+///
+/// A reflection leaves a column of the identity as it is where it starts below the one of that column: half of the work.
 fn product_of_reflections(form: &Matrix, coefficients: &Matrix, threads: usize) -> Scratch {
     const AT_ONCE: usize = 2 * BLOCK;
     let n = form.nrows();
@@ -92,7 +93,7 @@ fn product_of_reflections(form: &Matrix, coefficients: &Matrix, threads: usize) 
     basis
 }
 
-/// A X A' for symmetric X, in its place.
+/// A X A' for symmetric X, written over X.
 fn congruence(outer: Operand, mut symmetric: Matrix, threads: usize) -> Matrix {
     let half = multiply_threaded(outer, &symmetric, threads);
     set_shaped(&mut symmetric, Wanted::Lower, &half, outer.transposed(), threads);

@@ -1,4 +1,4 @@
-//! What LAPACK does where the feature `lapack` is on: the real Schur form.
+//! The real Schur form by LAPACK, with the feature `lapack`.
 //!
 //! OpenBLAS starts threads of its own, which beside this crate's threads over problems is several times slower: set
 //! the environment variable `OPENBLAS_NUM_THREADS=1`.

@@ -1,5 +1,7 @@
-//! The only place that knows which library multiplies and factors: [`faer`] for the kernels, nalgebra for
-//! the types and the real Schur form, LAPACK for the latter behind the feature `lapack`.
+//! Dense matrices of doubles: the types, their products, and the decompositions that users and tests need.
+//!
+//! This is the only place that knows which library multiplies and factors: [`faer`] for the kernels, nalgebra for the types and
+//! the real Schur form, LAPACK for the latter behind the feature `lapack`. No setting of theirs is changed.
 
 mod accurate;
 mod balance;
@@ -30,35 +32,32 @@ mod wide;
 
 pub(crate) use accurate::{Added, Pair, accurate_gram, accurate_product, symmetric_difference, two_sum};
 pub(crate) use balance::balancing;
-pub(crate) use blocks::{
-    Move, Wanted, add_scaled_lower, add_shaped, careful_unit, map_columns, product_unit, set_shaped,
-};
+pub(crate) use blocks::{Move, Wanted, add_scaled_lower, add_shaped, map_columns, product_unit, set_shaped};
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
 };
-pub(crate) use defects::accurate_defects;
-pub use dominant::dominant_modulus;
+pub(crate) use defects::{accurate_defects, sliced_share};
+pub(crate) use dominant::dominant_modulus;
 pub(crate) use enclosed::{EnclosedEigen, enclosed_eigenvalues, proven_least_eigenvalue};
 pub(crate) use exact_rank::{reached_rank, row_rank};
-pub(crate) use factor::{cholesky_in_place, cholesky_threaded};
-pub use factor::{
-    cholesky_lower, invert_lower, orthonormal_columns, solve_linear, solve_lower, solve_lower_transposed, whitened,
+pub(crate) use factor::{
+    cholesky_in_place, cholesky_threaded, invert_lower, solve_linear, solve_lower, solve_lower_transposed, whitened,
 };
+pub use factor::{cholesky_lower, orthonormal_columns};
 pub(crate) use floating::{power_of_two, scale_by_power, split};
 pub(crate) use hessenberg::Hessenberg;
 pub(crate) use norms::{column_norms, sharp_spectral_norm, upper_length, upper_norm, upper_spectral_norm};
 pub use operand::Operand;
-pub use product::{add_product, largest_entry, multiply, multiply_into, multiply_threaded};
-pub(crate) use product::{column, multiply_rows_into};
+pub use product::multiply;
+pub(crate) use product::{add_product, column, largest_entry, multiply_into, multiply_rows_into, multiply_threaded};
 pub(crate) use rounding::{inflation, underflow};
 pub(crate) use scratch::Scratch;
 pub(crate) use shape::Shape;
 pub use spectrum::{
-    eigenvalues, factored_eigenvalue_range, largest_eigenpair, real_schur, singular_values, spectral_abscissa,
-    spectral_norm, spectral_radius, symmetric_eigen, symmetric_eigenvalues,
+    eigenvalues, factored_eigenvalue_range, singular_values, spectral_abscissa, spectral_norm, spectral_radius,
+    symmetric_eigenvalues,
 };
-pub(crate) use spectrum::{facing, real_eigenvectors};
-pub(crate) use splitting::exact_slice;
+pub(crate) use spectrum::{facing, largest_eigenpair, real_eigenvectors, real_schur, symmetric_eigen};
 pub use symmetric::symmetrise;
 pub(crate) use symmetric::{add_congruence, add_symmetric, mirror_lower};
 pub(crate) use threads::among_threads;

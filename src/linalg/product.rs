@@ -7,15 +7,28 @@ use super::{Matrix, Vector};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 use std::ops::Range;
 
-/// The product A B on one thread.
+/// The product A B (m x p) of A (m x n) and B (n x p), on one thread; [`Operand::transpose_of`] takes a factor transposed.
+///
+/// # Panics
+/// If A has not as many columns as B has rows.
+///
+/// ```
+/// use fisher_memory::linalg::{Matrix, Operand, multiply};
+/// let matrix = Matrix::from_row_slice(2, 2, &[1.0, 2.0, 3.0, 4.0]);
+/// assert_eq!(multiply(&matrix, &matrix), Matrix::from_row_slice(2, 2, &[7.0, 10.0, 15.0, 22.0]));
+/// assert_eq!(multiply(Operand::transpose_of(&matrix), &matrix)[(0, 1)], 14.0);
+/// ```
 #[must_use]
 pub fn multiply<'a>(left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>) -> Matrix {
     multiply_threaded(left, right, 1)
 }
 
 /// The product A B on `threads` threads; the bits of the result do not depend on their number.
-#[must_use]
-pub fn multiply_threaded<'a>(left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>, threads: usize) -> Matrix {
+pub(crate) fn multiply_threaded<'a>(
+    left: impl Into<Operand<'a>>,
+    right: impl Into<Operand<'a>>,
+    threads: usize,
+) -> Matrix {
     let (left, right) = (left.into(), right.into());
     let mut result = Matrix::zeros(left.view().nrows(), right.view().ncols());
     set_shaped(&mut result, Wanted::All, left, right, threads);
@@ -23,7 +36,7 @@ pub fn multiply_threaded<'a>(left: impl Into<Operand<'a>>, right: impl Into<Oper
 }
 
 /// target = factor A B, in place, on one thread; what is known to be zero is left out.
-pub fn multiply_into<'a>(
+pub(crate) fn multiply_into<'a>(
     target: &mut Matrix,
     factor: f64,
     left: impl Into<Operand<'a>>,
@@ -46,12 +59,12 @@ pub(crate) fn multiply_rows_into(target: &mut [f64], left: &[f64], right: &Matri
     matmul(target, Accum::Replace, left, view(right).subrows(rows.start, inner), 1.0, Par::Seq);
 }
 
-/// The largest modulus of an entry; NaN entries do not count.
-#[must_use]
-pub fn largest_entry(matrix: &Matrix) -> f64 {
+/// The largest modulus of an entry; entries that are not a number do not count.
+pub(crate) fn largest_entry(matrix: &Matrix) -> f64 {
     largest_of(matrix.as_slice())
 }
 
+/// The largest modulus of these numbers; those that are not a number do not count.
 pub(super) fn largest_of(entries: &[f64]) -> f64 {
     widely(
         #[inline(always)]
@@ -70,7 +83,12 @@ pub(super) fn largest_of(entries: &[f64]) -> f64 {
 }
 
 /// target += factor A B, in place, on one thread.
-pub fn add_product<'a>(target: &mut Matrix, factor: f64, left: impl Into<Operand<'a>>, right: impl Into<Operand<'a>>) {
+pub(crate) fn add_product<'a>(
+    target: &mut Matrix,
+    factor: f64,
+    left: impl Into<Operand<'a>>,
+    right: impl Into<Operand<'a>>,
+) {
     matmul(view_mut(target), Accum::Add, left.into().view(), right.into().view(), factor, Par::Seq);
 }
 

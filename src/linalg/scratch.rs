@@ -4,13 +4,13 @@ use super::Matrix;
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 
-/// A matrix that gives its memory back to its thread when it is dropped; by default one of no entries.
+/// A matrix whose memory is kept for the next one of its thread when it is dropped; by default one without entries.
 #[derive(Default)]
 pub(crate) struct Scratch(Matrix);
 
-/// More entries than this (8 MiB) are left to the allocator, which then has the memory for something else.
+/// Memory of more entries than this (8 MiB) goes back to the allocator, which can use it for something else.
 const LARGEST: usize = 1 << 20;
-/// More than this are never needed at once.
+/// Most matrices whose memory a thread keeps: no computation here needs more of them at once.
 const MOST: usize = 16;
 
 thread_local! {
@@ -18,13 +18,13 @@ thread_local! {
 }
 
 impl Scratch {
-    /// A matrix of any finite or other content, to be overwritten.
+    /// An n x m matrix with unspecified entries, possibly not numbers.
     pub fn unset(rows: usize, columns: usize) -> Self {
         let length = rows * columns;
         let fitting = |room: &mut Vec<Vec<f64>>| {
             let found = (0..room.len()).filter(|&index| room[index].capacity() >= length);
             let smallest = found.min_by_key(|&index| room[index].capacity())?;
-            // A large one for something small would be missed later.
+            // The memory of a large matrix is not spent on a small one.
             (room[smallest].capacity() <= 4 * length.max(1024)).then(|| room.swap_remove(smallest))
         };
         let mut entries = ROOM.with_borrow_mut(fitting).unwrap_or_default();
@@ -46,7 +46,7 @@ impl Scratch {
         result
     }
 
-    /// The matrix for good.
+    /// The matrix itself, whose memory is then not kept.
     pub fn keep(mut self) -> Matrix {
         std::mem::replace(&mut self.0, Matrix::zeros(0, 0))
     }
@@ -56,7 +56,7 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let entries: Vec<f64> = std::mem::replace(&mut self.0, Matrix::zeros(0, 0)).data.into();
         if (1..=LARGEST).contains(&entries.capacity()) {
-            // A thread that ends has no room any more.
+            // A thread that is ending keeps no memory.
             _ = ROOM.try_with(|room| {
                 let mut room = room.borrow_mut();
                 if room.len() < MOST {

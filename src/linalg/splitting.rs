@@ -12,12 +12,7 @@ pub(super) fn exact_bits(inner: usize) -> i64 {
     (55 - i64::from(ceiling_of_log2)) / 2
 }
 
-/// The share of a matrix that its leading slice leaves over, about: entries up to four times the mean are sliced alike.
-pub(crate) fn exact_slice(inner: usize) -> f64 {
-    power_of_two(2 - exact_bits(inner))
-}
-
-/// A matrix as slices of few bits and what is left after each.
+/// A matrix as slices of few bits, and what is left over after each of them.
 pub(super) struct Slices<'a> {
     whole: &'a Matrix,
     pub leading: Vec<Scratch>,

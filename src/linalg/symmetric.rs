@@ -60,8 +60,20 @@ pub(crate) fn mirror_lower(matrix: &mut Matrix) {
     }
 }
 
-/// Replaces a matrix by its symmetric part (A + A')/2.
+/// Replaces a matrix (n x n) by its symmetric part (A + A')/2: a covariance that was computed is symmetric only up to rounding,
+/// and must be so exactly to be the covariance of a noise.
+///
+/// # Panics
+/// If the matrix is not square.
+///
+/// ```
+/// use fisher_memory::linalg::{Matrix, symmetrise};
+/// let mut matrix = Matrix::from_row_slice(2, 2, &[1.0, 0.25, 0.75, 1.0]);
+/// symmetrise(&mut matrix);
+/// assert_eq!(matrix, Matrix::from_row_slice(2, 2, &[1.0, 0.5, 0.5, 1.0]));
+/// ```
 pub fn symmetrise(matrix: &mut Matrix) {
+    assert!(matrix.is_square(), "only a square matrix has a symmetric part");
     for column in 0..matrix.ncols() {
         for row in column + 1..matrix.nrows() {
             let mean = 0.5 * (matrix[(row, column)] + matrix[(column, row)]);

@@ -1,7 +1,7 @@
-//! Passes over many numbers in the widest registers that the machine has; its products have them from their library.
+//! Passes over many numbers in the widest registers that the machine has.
 
-/// Runs the work, whose loops are compiled for every kind of register and chosen when the program runs. Loops over single
-/// entries give the same bits in all of them.
+/// Runs the work, whose loops are compiled for every kind of register; which of them runs is chosen when the program does.
+/// Loops that treat every entry alone give the same bits with all of them.
 #[inline(always)]
 pub(crate) fn widely<R>(work: impl FnOnce() -> R) -> R {
     pulp::Arch::new().dispatch(work)
@@ -16,7 +16,7 @@ pub(crate) fn roundings_of_squares(count: usize) -> usize {
     count.div_ceil(SIDE_BY_SIDE) + SIDE_BY_SIDE
 }
 
-/// The sum of the squares, in sixteen sums side by side whatever the registers, so that its bits are the same too.
+/// The sum of the squares, in sixteen sums side by side: its bits do not depend on the registers.
 pub(crate) fn sum_of_squares(entries: &[f64]) -> f64 {
     widely(
         #[inline(always)]

@@ -6,12 +6,14 @@ use super::in_bits::InBits;
 use super::in_doubles::InDoubles;
 use super::response;
 use super::signal::Signal;
-use crate::bounded::{Bounded, Estimate};
+use crate::bounded::Bounded;
 use crate::covariance::{DOUBLE, Evolution, climb};
-use crate::error::{Result, beyond_doubles};
+use crate::dynamics::Dynamics;
+use crate::error::{Error, Result, beyond_doubles};
+use crate::linalg::Vector;
 use crate::linalg::scale_by_power;
-use crate::linalg::{Vector, spectral_radius};
 use crate::options::Options;
+use crate::spectrum::{enclosed_spectral_abscissa, enclosed_spectral_radius};
 use crate::stein::Failure;
 use crate::system::{Input, LinearSystem};
 use rayon::prelude::*;
@@ -66,7 +68,13 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
         None => climbed(system, evolution, options)?,
     };
     require_in_range(&found)?;
-    found.spectral_radius.value = spectral_radius(system.recurrent())?;
+    found.spectral_radius = match enclosed_spectral_radius(system.recurrent(), options) {
+        Err(Error::ToleranceNotMet { .. } | Error::NoConvergence { .. }) => None,
+        enclosed => Some(enclosed?),
+    };
+    if system.dynamics() == Dynamics::Continuous {
+        found.spectral_abscissa = enclosed_spectral_abscissa(system.recurrent()).ok().and_then(Bounded::known);
+    }
     Ok(found)
 }
 
@@ -151,7 +159,8 @@ fn by_steps<'a, A: Arithmetic<'a>>(question: Question<'a>) -> std::result::Resul
         decoding,
         noise_trace,
         noise_budget,
-        spectral_radius: Estimate { value: f64::NAN },
+        spectral_radius: None,
+        spectral_abscissa: None,
         input_sensitivity,
         relative_error_bound,
         precision_bits: bits,

@@ -34,8 +34,12 @@ pub struct Analysis {
     pub noise_trace: Option<Bounded>,
     /// tr(Q M), which theory says is n (less with a partial observation).
     pub noise_budget: Bounded,
-    /// rho(W) as computed in double precision; of A in continuous time.
-    pub spectral_radius: Estimate,
+    /// rho(W), the largest modulus of an eigenvalue, or rho(A) in continuous time; `None` where it cannot be enclosed to a
+    /// relative 1e-10.
+    pub spectral_radius: Option<Bounded>,
+    /// The largest real part of an eigenvalue of A, in continuous time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spectral_abscissa: Option<Bounded>,
     /// How much, relatively, rounding every entry of W by one unit in the last place moves the total; infinite where it makes
     /// W another network altogether, `None` where that is not known.
     pub input_sensitivity: Option<Estimate>,

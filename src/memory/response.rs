@@ -110,7 +110,7 @@ impl StateColumns {
             return unknown(states);
         }
         let format = Format::for_bits(bits as u32, n);
-        if 0.5 * (format.digits * format.digits * n * n) as f64 * (count * lags) as f64 > MOST_WORK {
+        if 0.5 * (format.digits() * format.digits() * n * n) as f64 * (count * lags) as f64 > MOST_WORK {
             return unknown(states);
         }
         let matrix = BallMatrix::from_matrix(recurrent, format);
@@ -118,7 +118,7 @@ impl StateColumns {
         let mut errors = Vec::with_capacity(count * lags);
         for lag in 0..lags {
             let shown = state.to_matrix();
-            let radius = state.radius.to_f64();
+            let radius = state.radius_bound();
             errors.extend(shown.as_slice().chunks_exact(n).map(|entries| radius + UNIT * upper_length(entries)));
             states.columns_mut(lag * count, count).copy_from(&shown);
             state = matrix.times(&state);

@@ -3,9 +3,8 @@
 use crate::bounded::{BoundedSeries, SMALLEST_SHARE, rounded_up};
 use crate::covariance::DoubleCovariance;
 use crate::linalg::{
-    Matrix, Operand, Scratch, Vector, Wanted, accurate_defects, accurate_product, careful_unit, column_norms,
-    exact_slice, product_unit, set_shaped, solve_lower, sum_of_squares, upper_length, upper_norm, upper_spectral_norm,
-    widely,
+    Matrix, Operand, Scratch, Vector, Wanted, accurate_defects, accurate_product, column_norms, product_unit,
+    set_shaped, sliced_share, solve_lower, sum_of_squares, upper_length, upper_norm, upper_spectral_norm, widely,
 };
 use crate::options::Options;
 use crate::stein::{Side, Squares};
@@ -215,7 +214,7 @@ fn slices(
 ) -> usize {
     let n = recurrent.nrows();
     let outside = if responses { upper_spectral_norm(&covariance.factor) } else { 0.0 };
-    let each = covariance.inverse_norm() * upper_norm(recurrent) * exact_slice(n) * 2.0 * careful_unit(n);
+    let each = covariance.inverse_norm() * upper_norm(recurrent) * sliced_share(n);
     let (mut open, mut worst) = (0.0, 0.0f64);
     let sizes = column_norms(states);
     let longest = sizes.iter().copied().fold(0.0, f64::max);

@@ -141,7 +141,7 @@ fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
                 last = squarings.get(index).cloned().unwrap_or_else(|| last.times(&last));
             }
             let ball = whitened.unwhitened(&last.times(&whitened.inverse_factor));
-            let (norm, radius) = (norm_above(&ball.to_matrix())?, ball.radius.to_f64());
+            let (norm, radius) = (norm_above(&ball.to_matrix())?, ball.radius_bound());
             bound = bound.max(radius / norm);
             found.norms.push(norm + radius);
             found.powers.push(last.to_matrix());

@@ -1,66 +1,8 @@
 //! A matrix of fixed-point numbers with a bound on its error.
 
-use super::Magnitude;
-use crate::bounded::Bounded;
-use crate::linalg::{
-    Matrix, Operand, Scratch, Wanted, inflation, mirror_lower, power_of_two, product_unit, scale_by_power, set_shaped,
-    sharp_spectral_norm, split, underflow, upper_norm, upper_spectral_norm,
-};
-
-/// How numbers are cut: the base 2^digit_bits, and how many digits a matrix keeps.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Format {
-    /// Bits of one digit; digits are balanced, from -2^(digit_bits-1) to 2^(digit_bits-1).
-    pub(crate) digit_bits: u32,
-    /// Digits a result keeps.
-    pub(crate) digits: usize,
-}
-
-/// Doubles hold integers exactly up to 2^53.
-const EXACT_BITS: f64 = 53.0;
-
-impl Format {
-    /// The format of at least `bits` bits in which products with inner dimension `inner` are exact digit by digit.
-    ///
-    /// A product of digits is at most 2^(2 b - 2), and a sum holds inner (digits + 1) of them. Longer products are exact
-    /// too, in more than one piece.
-    pub fn for_bits(bits: u32, inner: usize) -> Self {
-        let mut digits = 3;
-        loop {
-            let terms = (inner.max(1) * (digits + 1)) as f64;
-            let digit_bits = ((EXACT_BITS + 2.0 - terms.log2()) / 2.0).floor().max(4.0) as u32;
-            // One digit in front may be nearly empty.
-            let needed = (bits as usize).div_ceil(digit_bits as usize) + 1;
-            if needed <= digits {
-                return Self { digit_bits, digits };
-            }
-            digits = needed;
-        }
-    }
-
-    /// The same base with as many digits as `bits` bits need, but no more than now.
-    pub fn at_most_bits(self, bits: u32) -> Self {
-        Self { digits: self.digits.min((bits as usize).div_ceil(self.digit_bits as usize) + 1), ..self }
-    }
-
-    /// Bits a result keeps at least.
-    pub fn bits(self) -> u32 {
-        self.digit_bits * (self.digits as u32 - 1)
-    }
-
-    /// Digits a result keeps.
-    pub fn digits(self) -> usize {
-        self.digits
-    }
-
-    /// Most products of two digits whose sum is an exact double, and stays one when a carry is added to it.
-    ///
-    /// With b bits a product is at most 2^(2b - 2), and the carry from a sum of at most 2^53 is below 2^(54 - b).
-    pub(super) fn exact_terms(self) -> usize {
-        let (whole, carry) = (1u64 << 53, 1u64 << (54 - self.digit_bits));
-        ((whole - carry) >> (2 * self.digit_bits - 2)) as usize
-    }
-}
+use super::format::Format;
+use super::magnitude::Magnitude;
+use crate::linalg::{Matrix, power_of_two, split};
 
 /// The set of all matrices within `radius` (Frobenius norm) of a fixed-point midpoint (rows x columns).
 ///
@@ -74,7 +16,7 @@ pub(crate) struct BallMatrix {
     pub(super) exponent: i64,
     pub(super) places: Vec<Vec<f64>>,
     /// Bound on the Frobenius norm of the difference to the true matrix.
-    pub(crate) radius: Magnitude,
+    pub(super) radius: Magnitude,
 }
 
 impl BallMatrix {
@@ -148,81 +90,6 @@ impl BallMatrix {
     /// How its numbers are cut.
     pub fn format(&self) -> Format {
         self.format
-    }
-
-    /// The midpoint as doubles times 2^power; [`CONVERSION`] bounds what that rounds.
-    pub fn to_scaled(&self) -> (Matrix, i64) {
-        let mut result = Matrix::zeros(self.rows, self.columns);
-        let bits = i64::from(self.format.digit_bits);
-        // From the last place to the first, so that the sums before the last one hardly round.
-        for (place, digits) in self.places.iter().enumerate().rev() {
-            let weight = power_of_two(-bits * (place as i64 + 1));
-            for (entry, digit) in result.iter_mut().zip(digits) {
-                *entry += digit * weight;
-            }
-        }
-        (result, bits * self.exponent)
-    }
-
-    /// The midpoint as doubles; entries beyond their range become infinite or zero.
-    pub fn to_matrix(&self) -> Matrix {
-        let (matrix, power) = self.to_scaled();
-        matrix.map(|entry| scale_by_power(entry, power))
-    }
-
-    /// The radius as a double, rounded up.
-    pub fn radius_bound(&self) -> f64 {
-        self.radius.to_f64()
-    }
-
-    /// The midpoint as doubles, and a bound on the Frobenius norm of their distance to the true matrix.
-    pub fn to_rounded(&self) -> (Matrix, f64) {
-        let matrix = self.to_matrix();
-        let error = conversion_error(upper_norm(&matrix)) + self.underflow();
-        (matrix, self.radius_bound() + error)
-    }
-
-    /// The one number of a ball of one row and column as a double, with its bound.
-    pub fn to_bounded(&self) -> Bounded {
-        // Without its square, which may leave the range of doubles.
-        let value = self.to_matrix()[0];
-        Bounded::new(value, self.radius_bound() + conversion_error(value.abs()) + self.underflow())
-    }
-
-    /// What the conversion to doubles may lose below their range: nothing of zeros.
-    pub fn underflow(&self) -> f64 {
-        let zeros = self.places.iter().flatten().all(|&digit| digit == 0.0);
-        if zeros { 0.0 } else { underflow(self.rows * self.columns) }
-    }
-
-    /// An upper bound of the spectral norm over the whole ball.
-    pub fn norm(&self) -> Magnitude {
-        self.midpoint_norm() + self.radius
-    }
-
-    /// An upper bound of the spectral norm of the midpoint: the smaller of Frobenius norm and sqrt(|A|_1 |A|_inf).
-    pub fn midpoint_norm(&self) -> Magnitude {
-        let (matrix, power) = self.to_scaled();
-        converted(upper_spectral_norm(&matrix), power)
-    }
-
-    /// An upper bound of the spectral norm over the whole ball, within a factor n^(1/16) of it, for three products
-    /// of doubles: |A|^2 = |A'A| and |R|^4 <= |R^4|_F.
-    pub fn sharp_norm(&self) -> Magnitude {
-        let (matrix, power) = self.to_scaled();
-        let mut square = Scratch::unset(self.columns, self.columns);
-        set_shaped(&mut square, Wanted::Lower, Operand::transpose_of(&matrix), &matrix, 1);
-        mirror_lower(&mut square);
-        let frobenius = upper_norm(&matrix);
-        let rounding = product_unit(self.rows, 1) * frobenius * frobenius + underflow(matrix.len() * self.columns);
-        let norm = (sharp_spectral_norm(&square, 1) + rounding).sqrt() * inflation(3);
-        converted(norm, power).min(self.midpoint_norm()) + self.radius
-    }
-
-    /// An upper bound of the Frobenius norm over the whole ball.
-    pub fn frobenius_norm(&self) -> Magnitude {
-        let (matrix, power) = self.to_scaled();
-        converted(upper_norm(&matrix), power) + self.radius
     }
 
     /// The transpose.
@@ -299,7 +166,7 @@ impl BallMatrix {
         self
     }
 
-    /// The exponent e with every entry of the midpoint below B^e.
+    /// An exponent e with every entry of the midpoint below B^e, for the base B of the digits.
     pub fn leading_exponent(&self) -> i64 {
         self.exponent
     }
@@ -353,22 +220,4 @@ impl BallMatrix {
             self.trim();
         }
     }
-}
-
-/// How often an entry of [`BallMatrix::to_scaled`] rounds, counted relative to itself.
-///
-/// Let w be the weight of the first digit d that is not zero. What follows is below 0.54 w, as digits are balanced to a base
-/// of at least 16, so that the entry is above 0.46 |d| w. Each partial sum rounds by u times itself: u (|d| + 0.55) w in the
-/// end, and less than 0.6 u w before it. That is less than 5 u of the entry. Weights below the range of doubles lose less than
-/// 2^-1048 together, where the largest entry is above 2^-28: another u of every norm, for every size.
-pub(crate) const CONVERSION: usize = 6;
-
-/// What the conversion to doubles changes numbers of this norm by at most.
-pub(crate) fn conversion_error(norm: f64) -> f64 {
-    0.5 * f64::EPSILON * CONVERSION as f64 * norm
-}
-
-/// norm 2^power, for the norm of a midpoint that was taken from its conversion to doubles.
-fn converted(norm: f64, power: i64) -> Magnitude {
-    Magnitude::of(norm * inflation(CONVERSION)) * Magnitude::power_of_two(power as f64)
 }

@@ -1,6 +1,8 @@
 //! The matrix exponential with a proven error: Taylor's series on a small multiple, then squaring.
 
-use super::{BallMatrix, Magnitude, inverse};
+use super::ball::BallMatrix;
+use super::inverse::inverse;
+use super::magnitude::Magnitude;
 use crate::linalg::Matrix;
 
 /// log2 of the largest |X|: its exponential takes about as many squarings.

@@ -1,6 +1,7 @@
 //! The inverse of a well conditioned matrix, proven by its own residual.
 
-use super::{BallMatrix, Magnitude};
+use super::ball::BallMatrix;
+use super::magnitude::Magnitude;
 use crate::linalg::{Matrix, solve_linear};
 
 /// The inverse of every matrix in a ball; `None` where double precision finds no start for Newton's iteration.

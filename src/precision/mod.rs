@@ -5,14 +5,18 @@
 //! Ozaki, Ogita, Oishi and Rump 2012), and everything that is dropped is added to a radius.
 
 mod ball;
+mod doubles;
 mod exponential;
+mod format;
 mod inverse;
 mod magnitude;
 mod product;
 mod triangular;
 
-pub(crate) use ball::{BallMatrix, CONVERSION, Format, conversion_error};
+pub(crate) use ball::BallMatrix;
+pub(crate) use doubles::{CONVERSION, conversion_error};
 pub(crate) use exponential::exponential;
+pub(crate) use format::Format;
 pub(crate) use inverse::inverse;
 pub(crate) use magnitude::Magnitude;
 pub(crate) use triangular::{IntegerTriangle, cholesky, invert_lower};

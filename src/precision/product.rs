@@ -1,6 +1,7 @@
 //! Sums and products of balls: exact products of digits on the double-precision kernel, carries, and the radius.
 
-use super::{BallMatrix, Magnitude};
+use super::ball::BallMatrix;
+use super::magnitude::Magnitude;
 use crate::linalg::{Matrix, inflation, multiply_rows_into};
 use std::ops::Range;
 

@@ -2,7 +2,9 @@
 //!
 //! These are a sixth of n^3 scalar operations each, so they need no splitting; the integers come from `dashu-int`.
 
-use super::{BallMatrix, Format, Magnitude};
+use super::ball::BallMatrix;
+use super::format::Format;
+use super::magnitude::Magnitude;
 use dashu_int::{IBig, Sign, ops::SquareRoot};
 
 /// A lower triangular matrix (n x n) of integers times 2^-fraction, rows one after the other.

@@ -84,7 +84,7 @@ impl Spending {
             Budget::SignalPower(power) => vec![Self::new("signal-power", signal, power)],
             Budget::SpectralNorm { norm, radius } => vec![
                 Self::new("spectral-norm", spectral_norm(recurrent)?, norm),
-                Self::new("radius", analysis.spectral_radius.value, radius),
+                Self::new("radius", analysis.spectral_radius.map_or(f64::INFINITY, |found| found.value), radius),
             ],
         })
     }

@@ -30,7 +30,7 @@ pub struct SimulationEstimates {
     pub memory_regression: EstimatedCurve,
     /// J(k) as the variance of the score v' W'^k C^-1 x(t) of the theory, without signal.
     pub fisher_score: Option<EstimatedCurve>,
-    /// m(k) as the covariance of s(t-k) with the theory's best read-out, over sigma^2.
+    /// m(k) as the covariance of s(t-k) with the best decoder of the theory, over sigma^2.
     pub memory_score: Option<EstimatedCurve>,
     /// The largest |z| of all.
     pub largest_z: Option<f64>,
@@ -64,10 +64,10 @@ const FALSE_ALARM_RATE: f64 = 1e-3;
 
 /// Estimates J(k) and m(k) from a recording, and holds them against a theory if one is given.
 ///
-/// Two ways each: by regression, which knows nothing of the theory, and by the score and read-out that the theory
+/// Two ways each: by regression, which knows nothing of the theory, and by the score and decoder that the theory
 /// derives, whose moments it predicts. Standard errors and bias by the jackknife over groups of trials; z-scores
 /// account for the number of groups through the t distribution, the limit for the number of scores (Bonferroni).
-/// For a nonlinear network the regression gives the linear Fisher information and the linear read-out.
+/// For a nonlinear network the regression gives the linear Fisher information and the linear decoder.
 ///
 /// # Errors
 /// [`crate::Error::ToleranceNotMet`] where a measured covariance is singular.
@@ -129,13 +129,13 @@ fn statistics(moments: &Moments, theory: Option<&Theory>) -> Result<Vec<f64>> {
         response.column_iter().zip(weights.column_iter()).map(|(column, weights)| column.dot(&weights)).collect()
     };
     let fisher = against(&solve_positive(&noise, &response, &options)?);
-    let memory = against(&solve_positive(&moments.covariance(), &response, &options)?);
+    let memory = against(&solve_positive(&moments.total_covariance(), &response, &options)?);
     let mut values: Vec<f64> = fisher.iter().zip(variance.iter()).map(|(sum, power)| sum / (power * power)).collect();
     values.extend(memory.iter().zip(variance.iter()).map(|(sum, power)| sum / power));
     if let Some(theory) = theory {
         let image = multiply(&noise, &theory.score);
         values.extend(theory.score.column_iter().zip(image.column_iter()).map(|(score, image)| score.dot(&image)));
-        values.extend(against(&theory.readout).iter().zip(variance.iter()).map(|(sum, power)| sum / power));
+        values.extend(against(&theory.decoder).iter().zip(variance.iter()).map(|(sum, power)| sum / power));
     }
     Ok(values)
 }

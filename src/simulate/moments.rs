@@ -68,24 +68,24 @@ impl Moments {
         self.signal_square += &other.signal_square * sign;
     }
 
-    /// The covariance of the state with the signal on (n x n).
+    /// C_tot = C + sigma^2 S (n x n): the covariance of the state with the signal on.
     ///
     /// ```
     /// let mut moments = fisher_memory::simulate::Moments::empty(1, 1);
     /// (moments.count, moments.state[0], moments.state_square[(0, 0)]) = (4.0, 2.0, 5.0);
-    /// assert_eq!(moments.covariance()[(0, 0)], (5.0 - 2.0 * 2.0 / 4.0) / 4.0);
+    /// assert_eq!(moments.total_covariance()[(0, 0)], (5.0 - 2.0 * 2.0 / 4.0) / 4.0);
     /// ```
     #[must_use]
-    pub fn covariance(&self) -> Matrix {
+    pub fn total_covariance(&self) -> Matrix {
         centred(&self.state_square, &self.state, self.count)
     }
 
-    /// The covariance of the state with the signal off (n x n).
+    /// C (n x n): the covariance of the state with the signal off.
     ///
     /// ```
     /// let mut moments = fisher_memory::simulate::Moments::empty(1, 1);
     /// (moments.count, moments.noise_state[0], moments.noise_square[(0, 0)]) = (4.0, 2.0, 5.0);
-    /// assert_eq!(moments.noise_covariance()[(0, 0)], (5.0 - 2.0 * 2.0 / 4.0) / 4.0);
+    /// assert_eq!(moments.state_covariance()[(0, 0)], (5.0 - 2.0 * 2.0 / 4.0) / 4.0);
     /// ```
     #[must_use]
     pub fn state_covariance(&self) -> Matrix {

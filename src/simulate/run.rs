@@ -50,7 +50,7 @@ const LONGEST_WASHOUT: usize = 1 << 24;
 /// let network = LinearSystem::discrete(Matrix::from_element(1, 1, 0.5))?.with_input(Input::First)?;
 /// let simulation = SimulationOptions { steps: 2000, trials: 8, lags: 1, ..SimulationOptions::default() };
 /// let recording = simulate(&network, &simulation, &Options::default())?;
-/// // The noise variance of this unit is 1/(1 - 0.25).
+/// // The state variance of this unit is 1/(1 - 0.25).
 /// assert!((recording.groups[0].state_covariance()[(0, 0)] - 4.0 / 3.0).abs() < 0.3);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```

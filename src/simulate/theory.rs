@@ -9,18 +9,18 @@ use crate::options::Options;
 use crate::stein::squaring;
 use crate::system::{Input, LinearSystem};
 
-/// The predictions that a simulation is held against, and the read-outs that would attain them.
+/// The predictions that a simulation is held against, and the score and decoder that would attain them.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Theory {
     /// J(k), per unit signal power.
     pub fisher: Vec<f64>,
-    /// m(k) = sigma^2 v' W'^k C_tot^-1 W^k v, the share of the variance of s(t-k) that a linear read-out recovers.
+    /// m(k) = sigma^2 v' W'^k C_tot^-1 W^k v, the share of the variance of s(t-k) that a linear decoder recovers.
     pub memory_function: Vec<f64>,
     /// C^-1 W^k v, a column per lag (n x lags): the score of s(t-k) is this times x(t).
     pub score: Matrix,
-    /// sigma^2 C_tot^-1 W^k v, a column per lag (n x lags): the best linear read-out of s(t-k).
-    pub readout: Matrix,
+    /// sigma^2 C_tot^-1 W^k v, a column per lag (n x lags): the best linear decoder of s(t-k).
+    pub decoder: Matrix,
 }
 
 /// The Fisher memory curve J(k) and memory function m(k) of a linear network, with C_tot = C + sigma^2 S, as
@@ -54,13 +54,13 @@ pub fn theory(system: &LinearSystem, simulation: &SimulationOptions, options: &O
         state = system.recurrent() * state;
     }
     let score = solve_positive(&noise, &response, options)?;
-    let readout =
+    let decoder =
         solve_positive(&(&noise + signal * simulation.signal_power), &response, options)? * simulation.signal_power;
     let fisher = found.curve.iter().map(|information| information / simulation.signal_power).collect();
     let memory_function = found.decoding.memory_function.ok_or_else(|| {
         beyond_doubles("m(k)", "not known to a single digit", "take a signal of less power, or more noise")
     })?;
-    Ok(Theory { fisher, memory_function: memory_function.values, score, readout })
+    Ok(Theory { fisher, memory_function: memory_function.values, score, decoder })
 }
 
 /// C^-1 B for a covariance C.

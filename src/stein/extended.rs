@@ -7,7 +7,7 @@ use crate::linalg::{Matrix, inflation, spectral_radius};
 use crate::options::Options;
 use crate::precision::{BallMatrix, CONVERSION, Format, Magnitude};
 
-/// 1 - rho below 2^-64 is left undecided.
+/// Squarings after which A^(2^72) decides: a network with 1 - rho below 2^-64 is left undecided.
 const MOST_SQUARINGS: usize = 72;
 
 /// A solution of X = A X A' + Q to the bits of `format`, without a bound of its own.
@@ -29,7 +29,7 @@ pub(crate) fn squaring(
     for step in 0..MOST_SQUARINGS {
         options.checkpoint("covariance", step as f64 / 14.0)?;
         refuse_proven_growth(&power, n, step)?;
-        // The bound of the powers only tells when they have drowned in rounding.
+        // Nothing is proven by the sum; the radius of the powers only tells when they are rounding and nothing else.
         let radius = power.radius().log2();
         if radius > 0.0 && radius > power.midpoint_norm().log2() - 8.0 {
             return Err(Failure::Imprecise(f64::INFINITY));
@@ -46,7 +46,7 @@ pub(crate) fn squaring(
     Err(undecided())
 }
 
-/// What is known of a matrix whose powers neither die nor grow.
+/// The failure of a matrix whose powers neither die nor grow: unstable where that is proven, and undecided otherwise.
 pub(crate) fn undecided(matrix: &Matrix, format: Format) -> Failure {
     if shortens_nothing(matrix, format) {
         let evidence = "|W x| >= |x| for every x, so the spectral radius is at least 1".into();
@@ -63,7 +63,7 @@ pub(crate) fn undecided(matrix: &Matrix, format: Format) -> Failure {
 
 /// Whether W'W - I is proven positive semidefinite by Gershgorin's discs: then no eigenvalue is inside the unit circle.
 ///
-/// The traces see nothing of a ring of n units while n does not divide the power; this does.
+/// It decides on rings: the trace of a power of a ring of n units is zero unless n divides the power.
 fn shortens_nothing(matrix: &Matrix, format: Format) -> bool {
     let n = matrix.nrows();
     let ball = BallMatrix::from_matrix(matrix, format);

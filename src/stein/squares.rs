@@ -209,16 +209,4 @@ mod tests {
             (Shape::Lower(1), Shape::Lower(128), Shape::Full)
         );
     }
-
-    #[test]
-    fn squares_inside_a_basis_are_those_that_a_rotation_on_the_way_gives() {
-        let n = 150;
-        let matrix = wavy(n) / n as f64;
-        let basis = Basis::of(&matrix, 1);
-        let (mut inside, mut outside) = (Squares::inside(&basis), Squares::reused(&matrix, 1));
-        assert!(basis.is_rotated() && !inside.basis.is_rotated());
-        for _ in 0..3 {
-            assert_eq!(whole(inside.next_square()), whole(outside.next_square()));
-        }
-    }
 }

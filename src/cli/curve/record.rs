@@ -3,7 +3,6 @@
 use crate::cli::failure::Failure;
 use crate::cli::flags::Question;
 use crate::cli::network::Network;
-use fisher_memory::linalg::spectral_abscissa;
 use fisher_memory::{Analysis, Bounded, Noise, Options, information_ceiling};
 use serde::Serialize;
 
@@ -25,13 +24,11 @@ pub struct Record<'a> {
     pub horizon: Option<u64>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub continuous: bool,
-    /// In continuous time: the time between lags, the time of each, and the largest real part of an eigenvalue.
+    /// In continuous time: the time between lags, and the time of each.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times: Option<Vec<f64>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub spectral_abscissa: Option<f64>,
     /// What to add to the name of the network.
     #[serde(skip)]
     pub dynamics: String,
@@ -61,8 +58,9 @@ pub const FIRST: [&str; 19] = [
 ];
 
 /// The numbers and series that may be null, and then their bounds with them.
-pub const BOUNDED: [&str; 7] = [
+pub const BOUNDED: [&str; 8] = [
     "noise_trace",
+    "spectral_radius",
     "spatial_min",
     "capacity",
     "mutual_information",
@@ -98,7 +96,6 @@ impl<'a> Record<'a> {
             continuous: question.dynamics.continuous,
             step,
             times: step.map(|step| (0..found.curve.len()).map(|lag| lag as f64 * step).collect()),
-            spectral_abscissa: step.map(|_| spectral_abscissa(system.recurrent())).transpose()?,
             dynamics: question.dynamics.in_words(),
         })
     }

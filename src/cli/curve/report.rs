@@ -4,7 +4,7 @@ use super::record::{BOUNDED, FIRST, Record};
 use crate::cli::columns::{Cell, Columns};
 use crate::cli::failure::Failure;
 use crate::cli::json::to_json_arranged;
-use crate::cli::number::{Digits, certainty, proven};
+use crate::cli::number::{Digits, certainty, proven, proven_beside_one};
 use crate::cli::output::Report;
 use crate::cli::table::{listing, provenance};
 use fisher_memory::BoundedSeries;
@@ -58,9 +58,9 @@ impl Record<'_> {
             (None, Some(_)) => "total J_tot, integral over all times (SNR per unit signal power)".into(),
             (None, None) => "total J_tot, all lags (SNR per unit signal power)".into(),
         };
-        let (spectrum, value) = match self.spectral_abscissa {
-            Some(value) => ("largest real part of an eigenvalue (estimate)", value),
-            None => ("spectral radius (estimate)", found.spectral_radius.value),
+        let (spectrum, value) = match self.step {
+            Some(_) => ("largest real part of an eigenvalue", found.spectral_abscissa),
+            None => ("spectral radius", found.spectral_radius),
         };
         let capacity = match self.step {
             Some(_) => "memory capacity (signal of unit power)",
@@ -77,7 +77,7 @@ impl Record<'_> {
             (capacity, proven(decoding.capacity)),
             ("mutual information with the past (nats)", proven(decoding.mutual_information)),
             ("noise in the state, tr C", found.noise_trace.map_or_else(beyond, |trace| proven(Some(trace)))),
-            (spectrum, Digits::fixed(6).show_beside_one(value)),
+            (spectrum, proven_beside_one(value)),
             ("certainty", certainty(found.relative_error_bound, found.precision_bits, found.method)),
         ])
     }

@@ -3,13 +3,13 @@
 use super::words;
 use crate::cli::failure::Failure;
 use crate::cli::json::to_json;
-use crate::cli::number::{Digits, certainty, proven};
+use crate::cli::number::{Digits, certainty, proven, proven_beside_one};
 use crate::cli::output::{Report, csv_of};
 use crate::cli::table::{listing, provenance};
+use fisher_memory::Bounded;
 use fisher_memory::search::{
     Budget, ChainStructure, HistoryPoint, Objective, SearchEnding, SearchOptions, SearchResult, Spending, StartOutcome,
 };
-use fisher_memory::{Bounded, Estimate};
 use serde::Serialize;
 
 /// What the search found, under the names that it has in JSON.
@@ -27,7 +27,7 @@ pub struct Record<'a> {
     iterations: usize,
     starts: usize,
     seed: u64,
-    spectral_radius: Estimate,
+    spectral_radius: Option<Bounded>,
     henrici_relative: f64,
     noise_trace: Option<Bounded>,
     signal_trace: f64,
@@ -99,7 +99,7 @@ impl Report for Record<'_> {
             entries.push((words::of_budget(side.budget), format!("{spent} of {} ({binds})", side.allowed)));
         }
         if !matches!(self.under, Budget::SpectralNorm { .. }) {
-            entries.push(("spectral radius", Digits::fixed(6).show(self.spectral_radius.value)));
+            entries.push(("spectral radius", proven_beside_one(self.spectral_radius)));
         }
         entries.push(("Henrici's departure as a share of |W|_F", Digits::fixed(6).show(self.henrici_relative)));
         entries.push(("iterations", format!("{} in {} climbs", self.iterations, self.starts)));
