@@ -3,7 +3,7 @@
 
 use fisher_memory::linalg::{Matrix, Vector};
 use fisher_memory::search::{Budget, Objective, SearchEnding, SearchOptions, SearchResult, Structure, maximise};
-use fisher_memory::{LinearSystem, Monitor, Options, analyse, family};
+use fisher_memory::{Bounded, LinearSystem, Monitor, Options, analyse, family};
 use std::f64::consts::PI;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -165,7 +165,9 @@ fn a_budget_is_not_spent_where_less_holds_more() {
     let fifth = Objective::Weighted(vec![0.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
     let found = search(2, Budget::NoiseRange(20.0), SearchOptions { objective: fifth, ..under(structure) });
     let expected = (5.0f64 / 6.0).powi(5) / 6.0;
-    assert!((found.value / expected - 1.0).abs() < 1e-10 && found.value_error_bound < 1e-9);
+    assert!((found.value.value / expected - 1.0).abs() < 1e-10 && found.value.relative_error() < 1e-9);
+    // No gain holds more, so the truth behind the value does not either.
+    assert!(found.value.value - found.value.error <= expected * (1.0 + 1e-14), "{:?} above {expected}", found.value);
     assert!((found.analysis.noise_trace.unwrap().value / 12.0 - 1.0).abs() < 1e-4 && !found.spending[0].binds);
 }
 
@@ -184,7 +186,7 @@ fn objectives_that_amount_to_the_total_find_the_same_optimum() {
             Budget::NoiseRange(4.0),
             SearchOptions { objective: objective.clone(), ..SearchOptions::default() },
         );
-        let value = found.value / per_total;
+        let value = found.value.value / per_total;
         assert!((value / optimum - 1.0).abs() < tolerance, "{objective}: {value}");
         assert_eq!(found.reference_total, None, "{objective}");
     }
@@ -193,22 +195,20 @@ fn objectives_that_amount_to_the_total_find_the_same_optimum() {
 #[test]
 fn later_lags_and_capacity_are_held_better_when_sought() {
     let total = search(5, Budget::NoiseRange(4.0), SearchOptions::default()).analysis;
-    let late: f64 = total.curve[3..].iter().sum();
+    let late: f64 = total.curve.values[3..].iter().sum();
     let sought =
         |objective| search(5, Budget::NoiseRange(4.0), SearchOptions { objective, ..SearchOptions::default() });
     let found = sought(Objective::Beyond(3));
-    assert!(
-        found.value > late * 1.01 && found.analysis.total.value < total.total.value,
-        "{} against {late}",
-        found.value
-    );
+    let least = |number: Bounded| number.value - number.error;
+    let most = |number: Bounded| number.value + number.error;
+    assert!(least(found.value) > late * 1.01, "{:?} against {late}", found.value);
+    assert!(most(found.analysis.total) < least(total.total), "{:?} against {:?}", found.analysis.total, total.total);
+    let (capacity, information) = (total.decoding.capacity.unwrap(), total.decoding.mutual_information.unwrap());
     let found = sought(Objective::Capacity(1.0));
-    assert!(
-        found.value > total.decoding.capacity.unwrap().value
-            && found.analysis.decoding.capacity.unwrap().value > total.decoding.capacity.unwrap().value
-    );
+    assert!(least(found.value) > most(capacity) && least(found.analysis.decoding.capacity.unwrap()) > most(capacity));
+    assert_eq!(found.value.value, found.analysis.decoding.capacity.unwrap().value);
     let found = sought(Objective::MutualInformation(1.0));
-    assert!(found.value > total.decoding.mutual_information.unwrap().value && found.value_error_bound < 1e-9);
+    assert!(least(found.value) > most(information) && found.value.relative_error() < 1e-9);
 }
 
 #[test]
@@ -218,8 +218,11 @@ fn what_is_reported_is_what_an_analysis_of_it_finds() {
         .and_then(|system| system.with_input(fisher_memory::Input::Vector(found.input.clone())))
         .unwrap();
     let again = analyse(&system, &Options::default()).unwrap();
-    assert_eq!(again.total.value, found.analysis.total.value);
-    let power: f64 = again.response.signal_power.as_ref().unwrap().values.iter().sum();
+    assert_eq!((again.total, again.total), (found.analysis.total, found.value));
+    for lag in 0..again.curve.len().min(found.analysis.curve.len()) {
+        assert_eq!(again.curve.get(lag), found.analysis.curve.get(lag), "lag {lag}");
+    }
+    let power: f64 = again.response.signal_power.unwrap().iter().sum();
     assert!((power / found.signal_trace - 1.0).abs() < 1e-12 && (power / 10.0 - 1.0).abs() < 1e-9);
 }
 

@@ -4,7 +4,7 @@ use fisher_memory::optimum::{
     OptimalDelayLine, ceiling_signal_power, large_network_noise_range, optimal_delay_line_noise_range,
     optimal_delay_line_signal_power,
 };
-use fisher_memory::{Error, Input, LinearSystem, Options, analyse};
+use fisher_memory::{Bounded, Error, Input, LinearSystem, Options, analyse};
 
 #[test]
 fn noise_range_optima_have_their_known_values() {
@@ -20,7 +20,7 @@ fn noise_range_optima_have_their_known_values() {
         (100, 4.0, 13.0049367639),
     ];
     for (n, range, expected) in known {
-        let total = optimal_delay_line_noise_range(n, range).unwrap().total.value;
+        let total = optimal_delay_line_noise_range(n, range).unwrap().total;
         // The values are known to ten decimals.
         assert!((total - expected).abs() < 6e-11, "n={n} R={range}: {total} against {expected}");
     }
@@ -29,7 +29,7 @@ fn noise_range_optima_have_their_known_values() {
 #[test]
 fn signal_power_optima_have_their_known_values() {
     for (n, power, expected) in [(4, 10.0, 2.9143212848), (8, 20.0, 4.4497834871)] {
-        let total = optimal_delay_line_signal_power(n, power).unwrap().total.value;
+        let total = optimal_delay_line_signal_power(n, power).unwrap().total;
         assert!((total - expected).abs() < 6e-11, "n={n} P={power}: {total} against {expected}");
     }
 }
@@ -45,7 +45,7 @@ fn optima_agree_with_forty_digit_arithmetic_to_machine_precision() {
         (4, 1e12, 3.999999999995702),
     ];
     for (n, range, expected) in noise {
-        let total = optimal_delay_line_noise_range(n, range).unwrap().total.value;
+        let total = optimal_delay_line_noise_range(n, range).unwrap().total;
         assert!((total / expected - 1.0).abs() < 4e-15, "n={n} R={range}: {total} against {expected}");
     }
     let signal = [
@@ -56,7 +56,7 @@ fn optima_agree_with_forty_digit_arithmetic_to_machine_precision() {
         (4, 1e12, 3.9999999999828084),
     ];
     for (n, power, expected) in signal {
-        let total = optimal_delay_line_signal_power(n, power).unwrap().total.value;
+        let total = optimal_delay_line_signal_power(n, power).unwrap().total;
         assert!((total / expected - 1.0).abs() < 4e-15, "n={n} P={power}: {total} against {expected}");
     }
 }
@@ -109,10 +109,7 @@ fn no_exchange_of_noise_between_two_stages_gains() {
                     let amount = share * (best[giver] - 1.0);
                     changed[giver] -= amount;
                     changed[taker] += amount;
-                    assert!(
-                        total_of(&changed) <= line.total.value * (1.0 + 1e-14),
-                        "n={n} R={range}: {giver} to {taker}"
-                    );
+                    assert!(total_of(&changed) <= line.total * (1.0 + 1e-14), "n={n} R={range}: {giver} to {taker}");
                 }
             }
         }
@@ -134,14 +131,14 @@ fn no_exchange_of_power_between_two_stages_gains() {
                 })
                 .sum::<f64>()
         };
-        assert!((total_of_powers(&powers) / line.total.value - 1.0).abs() < 1e-13);
+        assert!((total_of_powers(&powers) / line.total - 1.0).abs() < 1e-13);
         for giver in 1..n {
             for taker in (1..n).filter(|taker| *taker != giver) {
                 for share in [1e-3, 0.05, 0.5] {
                     let mut changed = powers.clone();
                     changed[giver] -= share * powers[giver];
                     changed[taker] += share * powers[giver];
-                    assert!(total_of_powers(&changed) <= line.total.value * (1.0 + 1e-14), "n={n} P={power}");
+                    assert!(total_of_powers(&changed) <= line.total * (1.0 + 1e-14), "n={n} P={power}");
                 }
             }
         }
@@ -153,10 +150,18 @@ fn the_analysis_of_the_optimal_network_confirms_total_curve_and_variance() {
     for line in [optimal_delay_line_noise_range(12, 3.0).unwrap(), optimal_delay_line_signal_power(9, 30.0).unwrap()] {
         let system = LinearSystem::discrete(line.recurrent()).unwrap().with_input(Input::First).unwrap();
         let found = analyse(&system, &Options::default().with_lags(line.weights.len() + 1)).unwrap();
-        assert!((found.total.value / line.total.value - 1.0).abs() < 1e-12);
-        assert!((found.noise_trace.unwrap().value / line.stage_variances.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        assert!((found.total.value / line.total - 1.0).abs() < 1e-12);
+        let variance = line.stage_variances.iter().sum::<f64>();
+        assert!((found.noise_trace.unwrap().value / variance - 1.0).abs() < 1e-12);
         for (lag, (found, expected)) in found.curve.iter().zip(line.curve()).enumerate() {
             assert!((found - expected).abs() < 1e-12, "J({lag}) = {found} against {expected}");
+        }
+        // The weights are rounded to doubles: a dozen of them, each by half a unit of itself.
+        let within =
+            |number: Bounded, expected: f64| (number.value - expected).abs() <= number.error + 1e-14 * expected;
+        assert!(within(found.total, line.total) && within(found.noise_trace.unwrap(), variance), "{:?}", found.total);
+        for (lag, expected) in line.curve().into_iter().enumerate() {
+            assert!(within(found.curve.get(lag).unwrap(), expected), "J({lag}) against {expected}");
         }
     }
 }
@@ -165,13 +170,13 @@ fn the_analysis_of_the_optimal_network_confirms_total_curve_and_variance() {
 fn more_units_more_budget_never_hold_less() {
     let mut last = 0.0;
     for n in 2..200 {
-        let total = optimal_delay_line_noise_range(n, 1.5).unwrap().total.value;
+        let total = optimal_delay_line_noise_range(n, 1.5).unwrap().total;
         assert!(total > last, "n={n}");
         last = total;
     }
     for budget in [1.0, 1.01, 2.0, 9.0, 100.0, 1e5, 1e50] {
-        let noise = optimal_delay_line_noise_range(20, budget).unwrap().total.value;
-        let signal = optimal_delay_line_signal_power(20, budget).unwrap().total.value;
+        let noise = optimal_delay_line_noise_range(20, budget).unwrap().total;
+        let signal = optimal_delay_line_signal_power(20, budget).unwrap().total;
         assert!((1.0..=20.0).contains(&noise) && (1.0..=20.0).contains(&signal), "{budget}: {noise}, {signal}");
     }
 }
@@ -181,32 +186,28 @@ fn large_networks_follow_the_square_root_laws() {
     for (n, range) in [(1_000, 2.0), (10_000, 4.0), (1_000_000, 4.0)] {
         let line = optimal_delay_line_noise_range(n, range).unwrap();
         let law = large_network_noise_range(n, range);
-        assert!((line.total.value - law).abs() < 0.01, "n={n} R={range}: {} against {law}", line.total.value);
+        assert!((line.total - law).abs() < 0.01, "n={n} R={range}: {} against {law}", line.total);
         // The curve is a straight ramp.
         let steps = (2.0 * n as f64 * (range - 1.0)).sqrt();
         let middle = line.curve()[(steps / 2.0) as usize];
         assert!((middle - 0.5).abs() < 2.0 / steps.sqrt(), "n={n} R={range}: J at half the ramp is {middle}");
     }
     for (n, power) in [(400, 100.0), (5_000, 1e4), (1_000_000, 1e8)] {
-        let total = optimal_delay_line_signal_power(n, power).unwrap().total.value;
+        let total = optimal_delay_line_signal_power(n, power).unwrap().total;
         let ceiling = ceiling_signal_power(power);
         assert!((total / ceiling - 1.0).abs() < 4e-15, "n={n} P={power}: {total} against {ceiling}");
     }
     // Three times sqrt P stages fall short of the ceiling, never above it.
-    assert!(optimal_delay_line_signal_power(30, 100.0).unwrap().total.value < ceiling_signal_power(100.0) - 0.1);
+    assert!(optimal_delay_line_signal_power(30, 100.0).unwrap().total < ceiling_signal_power(100.0) - 0.1);
 }
 
 #[test]
 fn a_million_units_hold_no_more_than_the_ceiling_and_nearly_as_much() {
     for budget in [2.0, 4.0, 1e4] {
         let noise = optimal_delay_line_noise_range(1_000_000, budget).unwrap();
-        assert!(
-            (noise.total.value / large_network_noise_range(1_000_000, budget) - 1.0).abs() < 0.01,
-            "{}",
-            noise.total.value
-        );
+        assert!((noise.total / large_network_noise_range(1_000_000, budget) - 1.0).abs() < 0.01, "{}", noise.total);
         let signal = optimal_delay_line_signal_power(1_000_000, budget).unwrap();
-        assert!(signal.total.value <= ceiling_signal_power(budget) * (1.0 + 1e-12), "{}", signal.total.value);
+        assert!(signal.total <= ceiling_signal_power(budget) * (1.0 + 1e-12), "{}", signal.total);
     }
 }
 
@@ -223,6 +224,6 @@ fn impossible_budgets_are_refused_with_the_reason() {
     ] {
         assert!(matches!(refused, Err(Error::OutOfRange { .. })), "{refused:?}");
     }
-    assert_eq!(optimal_delay_line_noise_range(1, 7.0).unwrap().total.value, 1.0);
+    assert_eq!(optimal_delay_line_noise_range(1, 7.0).unwrap().total, 1.0);
     assert_eq!(optimal_delay_line_signal_power(1, 7.0).unwrap().weights, Vec::<f64>::new());
 }
