@@ -44,7 +44,7 @@ const FLOORS: [&[&str]; 19] = [
 ];
 
 /// Folders whose circles and wrong arrows are being mended.
-const BEING_MENDED: [&str; 6] = ["claims", "covariance", "linalg", "memory", "stein", "system"];
+const BEING_MENDED: [&str; 4] = ["claims", "covariance", "memory", "system"];
 
 fn is_being_mended(path: &str) -> bool {
     BEING_MENDED.contains(&room(path))
