@@ -77,9 +77,10 @@ pub fn singular_values(title: &str, courses: &[(&str, Vec<Degeneracy>)]) -> Figu
 /// One unit: log|w_k ... w_1| walks, k log|w| runs straight.
 ///
 /// ```
-/// use fisher_memory::{figure, products::{ProductsOptions, scalar_paths}};
-/// let options = ProductsOptions { size: 1, steps: 3, trials: 2, ..ProductsOptions::default() };
-/// let figure = figure::products::scalar(&scalar_paths(&options)?);
+/// use fisher_memory::figure;
+/// use fisher_memory::products::{ProductsOptions, scalar_paths};
+/// let paths = scalar_paths(&ProductsOptions { size: 1, steps: 3, trials: 2, ..ProductsOptions::default() })?;
+/// let figure = figure::products::scalar(&paths);
 /// assert_eq!(figure.panels[0].series.len(), 4, "a walk and a straight line for each trial");
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```

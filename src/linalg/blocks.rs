@@ -291,7 +291,6 @@ fn in_parts(mut target: MatMut<f64>, a: MatRef<f64>, b: MatRef<f64>, manner: Man
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::linalg::multiply;
     use crate::linalg::rounding::UNIT;
 
     fn banded(n: usize, shape: Shape) -> Matrix {
@@ -311,7 +310,7 @@ mod tests {
         assert_eq!(product_roundings(1000, 1), 256 + 4 + 2);
         assert_eq!(product_roundings(1000, 3), 256 + 3 * (4 + 2));
         // Three products of 1000 terms in parts of 32.
-        assert!(careful_gamma(1000, 3) >= (32 + 3 * 32) as f64 * UNIT);
+        assert!(careful_gamma(1000, 3) >= f64::from(32 + 3 * 32) * UNIT);
         assert!(product_unit(1 << 62, 1) == f64::INFINITY && product_unit(1 << 40, 1) >= (1u64 << 32) as f64 * UNIT);
     }
 
@@ -324,7 +323,7 @@ mod tests {
             for &one in &shapes {
                 for &other in &shapes {
                     let (a, b) = (banded(n, one), banded(n, other));
-                    let expected = multiply(&a, &b);
+                    let expected = &a * &b;
                     let (left, right) = (Operand::shaped(&a, one), Operand::shaped(&b, other));
                     let mut found = Matrix::from_element(n, n, 7.0);
                     set_shaped(&mut found, Wanted::All, left, right, 1);

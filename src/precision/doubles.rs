@@ -58,8 +58,13 @@ impl BallMatrix {
     pub fn to_rounded(&self) -> (Matrix, f64) {
         // The norm of numbers near one, whose squares are in the range of doubles.
         let (near_one, power) = self.to_scaled();
-        let error = scale_by_power(conversion_error(upper_norm(&near_one)), power) + underflow(near_one.len());
+        let error = scale_by_power(conversion_error(upper_norm(&near_one)), power) + self.underflow();
         (self.to_matrix(), self.radius_bound() + error)
+    }
+
+    /// What the conversion to doubles may lose below their range: nothing of zeros.
+    pub fn underflow(&self) -> f64 {
+        if self.is_zero() { 0.0 } else { underflow(self.rows * self.columns) }
     }
 
     /// The one number of a ball of one row and column as a double, with its bound.

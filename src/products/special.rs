@@ -74,7 +74,7 @@ fn log_minus_linear(u: f64) -> Complex<f64> {
     let square = u * u;
     let odd = if u.abs() < 0.05 {
         // atan u - u by its series: the difference would lose digits.
-        -u * square * horner(-square, (1..8).map(|j| 1.0 / (2 * j + 1) as f64))
+        -u * square * horner(-square, (1..8).map(|j| 1.0 / f64::from(2 * j + 1)))
     } else {
         u.atan() - u
     };
