@@ -90,7 +90,7 @@ impl Reasons<'_> {
 
 /// What the proof says, with the computed eigenvalue beside it.
 fn in_words(excess: f64, dynamics: Dynamics) -> String {
-    let shown = if excess < 1e-3 { format!("{excess:.1e}") } else { format!("{excess:.4}") };
+    let shown = if (1e-3..1e4).contains(&excess) { format!("{excess:.4}") } else { format!("{excess:.1e}") };
     match dynamics {
         Dynamics::Discrete => {
             format!("a Lyapunov function proves that its spectral radius is above 1 (by {shown}, as computed)")

@@ -215,7 +215,7 @@ fn messages_advise_what_helps_and_spell_out_no_long_numbers() {
     // No bits tell a spectral radius of exactly 1 from one just below.
     assert!(!refused(&["curve", &edge], 1).contains("--precision"));
     assert!(refused(&["curve", &above], 1).contains("above 1 (by 9.0e-13, as computed)"));
-    assert!(refused(&["curve", "chain:n=3,diagonal=1e200"], 1).contains("at least 1e199"));
+    assert!(refused(&["curve", "chain:n=3,diagonal=1e200"], 1).contains("above 1 (by 1.0e200, as computed)"));
     assert!(refused(&["curve", &format!("{half}:radius=-1e300")], 2).contains("is -1e300"));
     let line = refused(&["curve", &half, "--noise", &silent], 1);
     assert!(line.contains("no noise at all reaches the direction 1.00 x_2"), "{line}");
