@@ -38,7 +38,7 @@ fn covariance_unproven(bencher: Bencher, n: usize) {
 #[divan::bench(args = SIZES, sample_count = 10)]
 fn covariance(bencher: Bencher, n: usize) {
     let system = system(n);
-    bencher.bench_local(|| noise_covariance(black_box(&system), &options(n)).expect("a certified covariance"));
+    bencher.bench_local(|| state_covariance(black_box(&system), &options(n)).expect("a certified covariance"));
 }
 
 /// C, J(k) for k up to 2n and J_tot, proven.

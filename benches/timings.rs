@@ -27,7 +27,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 cholesky_lower(&found).ok_or("not positive definite")?[0]
             }
             "curve" => memory_curves(&system, &input, &options)?[0].total.value,
-            "gradient" => total_gradient(&system, &options)?.total.value,
+            "gradient" => total_gradient(&system, &options)?.total,
             other => return Err(format!("no kernel is called {other}").into()),
         };
         println!("{} {result}", start.elapsed().as_secs_f64());

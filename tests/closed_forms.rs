@@ -3,7 +3,8 @@
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector, singular_values};
-use fisher_memory::{Analysis, Input, LinearSystem, Options, analyse, closed_form, family};
+use fisher_memory::{Analysis, Bounded, Input, LinearSystem, Options, analyse, closed_form, family};
+use support::proven::contains;
 use support::{direction, network};
 
 /// Closed form and result are both rounded to doubles, the former in a few dozen operations.
@@ -28,6 +29,8 @@ fn assert_curve(found: &Analysis, expected: impl Fn(usize) -> f64, what: &str) {
     let largest = expected(0);
     for (lag, &value) in found.curve.iter().enumerate() {
         let closed = expected(lag);
+        let number = found.curve.get(lag).unwrap();
+        assert!(contains(number, closed, ROUNDING), "{what}: J({lag}), {number:?} for {closed:e}");
         if closed > 1e-12 * largest {
             assert_close(value, closed, found.relative_error_bound + ROUNDING, &format!("{what}: J({lag})"));
         } else {
@@ -46,10 +49,46 @@ fn delay_lines_of_every_gain_follow_their_formula() {
             assert_curve(&found, |lag| closed_form::delay_line(n, gain, lag), &text);
             let total = closed_form::delay_line_total(n, gain);
             assert_close(found.total.value, total, found.relative_error_bound + ROUNDING, &text);
+            assert_chain(&found, n, gain, &text);
             let sum: f64 = found.curve.iter().sum();
             assert_close(sum, total, 1e-10, &text);
         }
     }
+}
+
+/// Everything else that is known of a delay line of n units: the total, M = diag, and the responses to noise and signal.
+fn assert_chain(found: &Analysis, n: usize, gain: f64, what: &str) {
+    let check = |name: &str, number: Bounded, expected: f64, rounding: f64| {
+        assert!(contains(number, expected, rounding), "{what}: {name}, {number:?} for {expected:e}");
+    };
+    check("J_tot", found.total, closed_form::delay_line_total(n, gain), ROUNDING);
+    check("tr M", found.spatial.trace, n as f64, 0.0);
+    check("tr(Q M)", found.noise_budget, n as f64, 0.0);
+    // C = diag(c), c_i = 1 + a + ... + a^(i-1); a signal that enters at the first unit is at one unit at a time.
+    let power = gain * gain;
+    let variances: Vec<f64> = (0..n).map(|unit| (0..=unit).map(|step| power.powi(step as i32)).sum()).collect();
+    check("tr C", found.noise_trace.unwrap(), variances.iter().sum(), 1e-13);
+    // M_ii = sum_k a^k / c_(i+k), and the first unit is the best or the last.
+    let held = |unit: usize| (unit..n).map(|at| power.powi((at - unit) as i32) / variances[at]).sum::<f64>();
+    let totals: Vec<f64> = (0..n).map(held).collect();
+    let [most, least] =
+        [totals.iter().copied().fold(0.0, f64::max), totals.iter().copied().fold(f64::INFINITY, f64::min)];
+    check("best", found.spatial.best.total, most, 1e-13);
+    check("worst", found.spatial.worst.as_ref().unwrap().total, least, 1e-13);
+    let mut fisher: Vec<f64> = (0..n).map(|lag| closed_form::delay_line(n, gain, lag)).collect();
+    fisher.sort_by(|a, b| b.total_cmp(a));
+    let spectrum = found.decoding.fisher_spectrum.as_ref().unwrap();
+    let shares = found.decoding.memory_function.as_ref().unwrap();
+    let powers = found.response.signal_power.as_ref().unwrap();
+    for lag in 0..n {
+        check("f", spectrum.get(lag).unwrap(), fisher[lag], ROUNDING);
+        let information = closed_form::delay_line(n, gain, lag);
+        check("m(k)", shares.get(lag).unwrap(), information / (1.0 + information), ROUNDING);
+        check("|W^k v|^2", powers.get(lag).unwrap(), power.powi(lag as i32), 1e-13);
+    }
+    check("capacity", found.decoding.capacity.unwrap(), fisher.iter().map(|f| f / (1.0 + f)).sum(), ROUNDING);
+    let information = fisher.iter().map(|f| 0.5 * f.ln_1p()).sum();
+    check("information", found.decoding.mutual_information.unwrap(), information, ROUNDING);
 }
 
 #[test]
@@ -188,7 +227,7 @@ fn a_computed_random_normal_network_is_the_mean_over_its_eigenvalues() {
     let mut sums = [0.0; 6];
     for unit in 0..n {
         let input = Vector::from_fn(n, |row, _| if row == unit { 1.0 } else { 0.0 });
-        for (sum, value) in sums.iter_mut().zip(analysed(recurrent.clone(), Input::Vector(input), 6).curve) {
+        for (sum, value) in sums.iter_mut().zip(&analysed(recurrent.clone(), Input::Vector(input), 6).curve) {
             *sum += value / n as f64;
         }
     }

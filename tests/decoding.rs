@@ -1,10 +1,14 @@
-//! What a linear read-out recovers: memory function, capacity, mutual information; several inputs; the worst input.
+//! What a linear decoder recovers: memory function, capacity, mutual information; several inputs; the worst input.
 
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector, symmetric_eigenvalues, symmetrise};
-use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, Precision, analyse, closed_form, state_covariance};
-use support::{correlated_noise, direction, gaussian, generator, grid, network};
+use fisher_memory::{
+    Analysis, Bounded, BoundedSeries, Error, Input, LinearSystem, Options, Precision, analyse, closed_form,
+    state_covariance,
+};
+use support::proven::{assert_agree, assert_proven, assert_series_agree, contains};
+use support::{correlated_noise, direction, exact, gaussian, generator, grid, network};
 
 const LAGS: usize = 40;
 /// Sums of at most a few hundred rounded terms.
@@ -23,6 +27,44 @@ fn systems() -> Vec<(String, LinearSystem)> {
     grid().into_iter().map(with_input).collect()
 }
 
+/// m(k), which every network here has.
+fn shares(found: &Analysis) -> &BoundedSeries {
+    found.decoding.memory_function.as_ref().unwrap()
+}
+
+fn capacity(found: &Analysis) -> Bounded {
+    found.decoding.capacity.unwrap()
+}
+
+fn information(found: &Analysis) -> Bounded {
+    found.decoding.mutual_information.unwrap()
+}
+
+fn spectrum(found: &Analysis) -> &BoundedSeries {
+    found.decoding.fisher_spectrum.as_ref().unwrap()
+}
+
+fn signal_power(found: &Analysis) -> &BoundedSeries {
+    found.response.signal_power.as_ref().unwrap()
+}
+
+fn universal_bound(found: &Analysis) -> &[f64] {
+    found.response.universal_bound.as_ref().unwrap()
+}
+
+/// The least that a unit input holds.
+fn least(found: &Analysis) -> Bounded {
+    found.spatial.worst.as_ref().unwrap().total
+}
+
+/// The largest error of capacity, information and every m(k) above 1e-12 of the largest, relative to the truth.
+fn memory_error(found: &Analysis) -> f64 {
+    let shares = shares(found);
+    let counted = (0..shares.len()).filter_map(|lag| shares.get(lag)).filter(|share| share.value > 1e-12 * shares[0]);
+    let numbers = counted.chain([capacity(found), information(found)]);
+    numbers.map(Bounded::relative_error).fold(0.0, f64::max)
+}
+
 fn assert_close(value: f64, expected: f64, tolerance: f64, what: &str) {
     let error = (value - expected).abs();
     assert!(error <= tolerance * expected.abs(), "{what}: {value} for {expected}, off by {:e}", error / expected.abs());
@@ -37,15 +79,27 @@ fn the_memory_function_is_the_fisher_curve_of_the_network_whose_noise_holds_the_
         symmetrise(&mut noise);
         let other = analysed(&system.clone().with_noise_covariance(noise).unwrap());
         // Rounding Q + v v' moves it by a unit of |Q + v v'|, against the smallest eigenvalue of Q, about 0.3.
-        let tolerance = found.memory_error_bound + other.relative_error_bound + 1e-14;
-        assert!(found.memory_error_bound < 1e-8, "{name}: {:e}", found.memory_error_bound);
-        assert_close(found.decoding.capacity.unwrap().value, other.total.value, tolerance, &name);
-        for (lag, (&value, &expected)) in
-            found.decoding.memory_function.as_ref().unwrap().values.iter().zip(&other.curve).enumerate()
-        {
+        let tolerance = memory_error(&found) + other.relative_error_bound + 1e-14;
+        assert!(memory_error(&found) < 1e-8, "{name}: {:e}", memory_error(&found));
+        assert_close(capacity(&found).value, other.total.value, tolerance, &name);
+        let moved = |truth: Bounded| Bounded::new(truth.value, truth.error + 1e-14 * truth.value);
+        assert_agree(capacity(&found), moved(other.total), &name);
+        for (lag, (&value, &expected)) in shares(&found).iter().zip(&other.curve).enumerate() {
+            assert_agree(shares(&found).get(lag).unwrap(), moved(other.curve.get(lag).unwrap()), &name);
             if expected > 1e-9 * other.curve[0] {
                 assert_close(value, expected, tolerance, &format!("{name}: m({lag})"));
             }
+        }
+    }
+}
+
+#[test]
+fn what_is_decoded_is_within_its_bounds_of_the_truth_on_every_network() {
+    for (name, system) in systems() {
+        for system in [system.clone(), system.with_noise_variance(1e-4).unwrap()] {
+            let found = analysed(&system);
+            let known = assert_proven(&found, &exact::memory(&system, &found.input, LAGS).unwrap(), &name);
+            assert!(known.memory_function && known.capacity && known.mutual_information, "{name}: {known:?}");
         }
     }
 }
@@ -56,25 +110,19 @@ fn every_share_is_below_one_and_they_add_up_to_the_capacity() {
     for (name, system) in systems() {
         let options = Options::default().with_lags(600);
         let found = analyse(&system.with_noise_variance(0.3).unwrap(), &options).unwrap();
-        let slack = 1.0 + 4.0 * (found.memory_error_bound + found.relative_error_bound);
-        for (share, information) in found.decoding.memory_function.as_ref().unwrap().values.iter().zip(&found.curve) {
+        let slack = 1.0 + 4.0 * (memory_error(&found) + found.relative_error_bound);
+        for (share, information) in shares(&found).iter().zip(&found.curve) {
             // C + S >= C + W^k v v' W'^k: one lag alone could be read out no better.
             assert!(*share <= information / (1.0 + information) * slack + 1e-12, "{name}");
         }
         assert!(
-            found.decoding.capacity.unwrap().value < found.input.len() as f64
-                && found.decoding.capacity.unwrap().value < found.total.value * slack,
+            capacity(&found).value < found.input.len() as f64 && capacity(&found).value < found.total.value * slack,
             "{name}"
         );
-        assert!(found.decoding.mutual_information.unwrap().value < 0.5 * found.total.value * slack, "{name}");
+        assert!(information(&found).value < 0.5 * found.total.value * slack, "{name}");
         if found.spectral_radius.value < 0.96 {
             reached += 1;
-            assert_close(
-                found.decoding.memory_function.as_ref().unwrap().values.iter().sum(),
-                found.decoding.capacity.unwrap().value,
-                1e-9,
-                &name,
-            );
+            assert_close(shares(&found).iter().sum(), capacity(&found).value, 1e-9, &name);
         }
     }
     assert!(reached > 15, "{reached}");
@@ -87,18 +135,21 @@ fn one_unit_has_its_closed_form_at_every_noise_level_within_the_bound() {
     for epsilon in [1e12, 1.0, 1e-3, 1e-9, 1e-14] {
         let unit = LinearSystem::discrete(Matrix::from_element(1, 1, weight)).unwrap();
         let found = analysed(&unit.with_noise_variance(epsilon).unwrap());
-        let bound = found.memory_error_bound + 1e-15;
+        let bound = memory_error(&found) + 1e-15;
         assert!(bound < 1e-14 * (1.0 + 1.0 / epsilon).max(10.0), "{epsilon}: {bound:e}");
-        assert_close(found.decoding.capacity.unwrap().value, 1.0 / (1.0 + epsilon), bound, "capacity");
-        assert_close(
-            found.decoding.mutual_information.unwrap().value,
-            0.5 * (1.0 / epsilon).ln_1p(),
-            bound,
-            "information",
-        );
-        for (lag, &value) in found.decoding.memory_function.as_ref().unwrap().values.iter().enumerate().take(30) {
+        assert_close(capacity(&found).value, 1.0 / (1.0 + epsilon), bound, "capacity");
+        assert!(contains(capacity(&found), 1.0 / (1.0 + epsilon), 5e-16), "{epsilon}: {:?}", capacity(&found));
+        let nats = 0.5 * (1.0 / epsilon).ln_1p();
+        assert!(contains(information(&found), nats, 5e-16), "{epsilon}: {:?}", information(&found));
+        assert!(contains(spectrum(&found).get(0).unwrap(), 1.0 / epsilon, 5e-16), "{epsilon}: {:?}", spectrum(&found));
+        assert_close(information(&found).value, 0.5 * (1.0 / epsilon).ln_1p(), bound, "information");
+        for (lag, &value) in shares(&found).iter().enumerate().take(30) {
             let power = (weight * weight).powi(lag as i32);
-            assert_close(value, power * (1.0 - weight * weight) / (1.0 + epsilon), bound, &format!("m({lag})"));
+            let expected = power * (1.0 - weight * weight) / (1.0 + epsilon);
+            assert_close(value, expected, bound, &format!("m({lag})"));
+            let number = shares(&found).get(lag).unwrap();
+            // Powers of a rounded weight, up to the thirtieth.
+            assert!(contains(number, expected, 1e-14), "{epsilon}: m({lag}) {number:?} for {expected:e}");
         }
     }
 }
@@ -110,24 +161,33 @@ fn more_bits_sharpen_what_little_noise_blurs() {
     let double = analyse(&system, &Options::default()).unwrap();
     let options = Options::default().with_precision(Precision::Bits(106));
     let sharp = analyse(&system, &options).unwrap();
-    assert!(double.precision_bits == 53 && sharp.memory_error_bound < 1e-10, "{:e}", sharp.memory_error_bound);
-    for (rough, fine) in double
-        .decoding
-        .memory_function
-        .as_ref()
-        .unwrap()
-        .values
-        .iter()
-        .zip(&sharp.decoding.memory_function.as_ref().unwrap().values)
-    {
-        assert_close(*rough, *fine, double.memory_error_bound + sharp.memory_error_bound, "m(k)");
+    assert!(double.precision_bits == 53 && memory_error(&sharp) < 1e-10, "{:e}", memory_error(&sharp));
+    for (rough, fine) in shares(&double).iter().zip(shares(&sharp)) {
+        assert_close(*rough, *fine, memory_error(&double) + memory_error(&sharp), "m(k)");
     }
-    assert_close(
-        double.decoding.capacity.unwrap().value,
-        sharp.decoding.capacity.unwrap().value,
-        double.memory_error_bound + sharp.memory_error_bound,
-        "capacity",
-    );
+    let together = memory_error(&double) + memory_error(&sharp);
+    assert_close(capacity(&double).value, capacity(&sharp).value, together, "capacity");
+    assert_all_agree(&double, &sharp, "double and sharp");
+}
+
+/// That two analyses of the same network are no further apart in any number than their bounds allow.
+fn assert_all_agree(one: &Analysis, other: &Analysis, what: &str) {
+    assert_series_agree(&one.curve, &other.curve, &format!("{what}: J"));
+    assert_series_agree(shares(one), shares(other), &format!("{what}: m"));
+    assert_series_agree(spectrum(one), spectrum(other), &format!("{what}: f"));
+    assert_series_agree(signal_power(one), signal_power(other), &format!("{what}: |W^k v|^2"));
+    for (name, number, same) in [
+        ("J_tot", one.total, other.total),
+        ("capacity", capacity(one), capacity(other)),
+        ("information", information(one), information(other)),
+        ("tr M", one.spatial.trace, other.spatial.trace),
+        ("best", one.spatial.best.total, other.spatial.best.total),
+        ("worst", least(one), least(other)),
+        ("tr(Q M)", one.noise_budget, other.noise_budget),
+        ("tr C", one.noise_trace.unwrap(), other.noise_trace.unwrap()),
+    ] {
+        assert_agree(number, same, &format!("{what}: {name}"));
+    }
 }
 
 #[test]
@@ -136,50 +196,22 @@ fn both_arithmetics_agree_within_their_bounds_on_every_network() {
         let found = analysed(&system);
         let options = Options::default().with_lags(LAGS).with_precision(Precision::Bits(212));
         let sharp = analyse(&system, &options).unwrap();
-        assert!(sharp.memory_error_bound < 1e-10, "{name}: {:e}", sharp.memory_error_bound);
-        let bound = found.memory_error_bound + sharp.memory_error_bound;
-        assert_close(found.decoding.capacity.unwrap().value, sharp.decoding.capacity.unwrap().value, bound, &name);
-        assert_close(
-            found.decoding.mutual_information.unwrap().value,
-            sharp.decoding.mutual_information.unwrap().value,
-            bound,
-            &name,
-        );
-        for (one, other) in found
-            .decoding
-            .memory_function
-            .as_ref()
-            .unwrap()
-            .values
-            .iter()
-            .zip(&sharp.decoding.memory_function.as_ref().unwrap().values)
-        {
-            if *other > 1e-9 * sharp.decoding.memory_function.as_ref().unwrap().values[0] {
+        assert!(memory_error(&sharp) < 1e-10, "{name}: {:e}", memory_error(&sharp));
+        assert_all_agree(&found, &sharp, &name);
+        let bound = memory_error(&found) + memory_error(&sharp);
+        assert_close(capacity(&found).value, capacity(&sharp).value, bound, &name);
+        assert_close(information(&found).value, information(&sharp).value, bound, &name);
+        for (one, other) in shares(&found).iter().zip(shares(&sharp)) {
+            if *other > 1e-9 * shares(&sharp)[0] {
                 assert_close(*one, *other, bound, &name);
             }
         }
-        for (one, other) in found
-            .response
-            .signal_power
-            .as_ref()
-            .unwrap()
-            .values
-            .iter()
-            .zip(&sharp.response.signal_power.as_ref().unwrap().values)
-        {
-            assert!(
-                (one - other).abs() <= 1e-10 * other + 1e-12 * sharp.response.signal_power.as_ref().unwrap().values[0],
-                "{name}: {one} {other}"
-            );
+        for (one, other) in signal_power(&found).iter().zip(signal_power(&sharp)) {
+            assert!((one - other).abs() <= 1e-10 * other + 1e-12 * signal_power(&sharp)[0], "{name}: {one} {other}");
         }
-        let bound = found.spatial_min_error_bound + sharp.spatial_min_error_bound;
+        let bound = least(&found).relative_error() + least(&sharp).relative_error();
         if bound < 1.0 {
-            assert_close(
-                found.spatial.worst.as_ref().unwrap().total.value,
-                sharp.spatial.worst.as_ref().unwrap().total.value,
-                bound,
-                &format!("{name}: least"),
-            );
+            assert_close(least(&found).value, least(&sharp).value, bound, &format!("{name}: least"));
         }
     }
 }
@@ -189,13 +221,13 @@ fn a_ring_has_its_memory_function() {
     for epsilon in [1.0, 0.1, 1e-3] {
         let ring = LinearSystem::discrete(network("ring:n=10,scale=0.9")).unwrap().with_input(Input::First).unwrap();
         let found = analyse(&ring.with_noise_variance(epsilon).unwrap(), &Options::default()).unwrap();
-        for (lag, &value) in found.decoding.memory_function.as_ref().unwrap().values.iter().enumerate() {
+        for (lag, &value) in shares(&found).iter().enumerate() {
             let expected = closed_form::ring_memory_function(10, 0.9, epsilon, lag);
-            assert!(
-                (value - expected).abs()
-                    <= found.memory_error_bound * expected + 1e-13 * found.decoding.capacity.unwrap().value,
-                "{lag}"
-            );
+            let allowed = memory_error(&found) * expected + 1e-13 * capacity(&found).value;
+            assert!((value - expected).abs() <= allowed, "{lag}");
+            let number = shares(&found).get(lag).unwrap();
+            // The closed form takes powers up to the hundredth of a rounded scale.
+            assert!(contains(number, expected, 5e-14), "{epsilon}, m({lag}): {number:?} for {expected:e}");
         }
     }
 }
@@ -237,9 +269,9 @@ fn the_capacity_of_a_normal_network_stays_below_its_ceiling() {
             let normal =
                 (&found.spatial.matrix.value * epsilon - Matrix::identity(system.size(), system.size())).norm() < 1e-9;
             assert!(
-                !normal || found.decoding.capacity.unwrap().value <= ceiling * (1.0 + 1e-9),
+                !normal || capacity(&found).value <= ceiling * (1.0 + 1e-9),
                 "{name}: {} {ceiling}",
-                found.decoding.capacity.unwrap().value
+                capacity(&found).value
             );
         }
     }
@@ -271,16 +303,8 @@ fn independent_inputs_add_up_and_correlated_ones_are_their_mixtures() {
                 }
             }
             // The state has n directions to read from, whatever comes in.
-            assert!(
-                found.decoding.capacity.unwrap().value < n as f64
-                    && found.response.universal_bound.as_ref().unwrap().is_empty()
-            );
-            assert_close(
-                found.decoding.fisher_spectrum.as_ref().unwrap().values.iter().sum(),
-                found.total.value,
-                1e-7,
-                &name,
-            );
+            assert!(capacity(&found).value < n as f64 && found.response.universal_bound.is_none());
+            assert_close(spectrum(&found).iter().sum(), found.total.value, 1e-7, &name);
         }
     }
 }
@@ -292,6 +316,8 @@ fn the_average_over_inputs_is_the_trace_and_that_of_draws() {
         let n = system.size();
         let found = analysed(&system.clone().with_input(Input::average(n)).unwrap());
         assert_close(found.total.value, 1.0, found.relative_error_bound + ROUNDING, &name);
+        // B = I and Sigma = I/n, of which the latter rounds.
+        assert!(contains(found.total, 1.0, 3e-16), "{name}: {:?}", found.total);
         assert_close(
             found.total.value,
             found.spatial.trace.value / n as f64,
@@ -303,7 +329,7 @@ fn the_average_over_inputs_is_the_trace_and_that_of_draws() {
         let mut means = vec![0.0; LAGS];
         for column in basis.column_iter() {
             let one = analysed(&system.clone().with_input(Input::Vector(column.into_owned())).unwrap());
-            means.iter_mut().zip(one.curve).for_each(|(mean, value)| *mean += value / n as f64);
+            means.iter_mut().zip(&one.curve).for_each(|(mean, value)| *mean += value / n as f64);
         }
         for (lag, (&value, mean)) in found.curve.iter().zip(means).enumerate() {
             if mean > 1e-9 {
@@ -317,32 +343,27 @@ fn the_average_over_inputs_is_the_trace_and_that_of_draws() {
 fn the_worst_input_holds_the_least_and_is_known_however_little_it_is() {
     for (name, system) in systems() {
         let found = analysed(&system);
-        assert!(found.spatial_min_error_bound < 1e-3, "{name}: {:e}", found.spatial_min_error_bound);
+        assert!(least(&found).relative_error() < 1e-3, "{name}: {:e}", least(&found).relative_error());
         let values = symmetric_eigenvalues(&found.spatial.matrix.value).unwrap();
-        let slack = found.spatial_min_error_bound
-            + 1e-13 * found.spatial.best.total.value / found.spatial.worst.as_ref().unwrap().total.value;
-        assert_close(values[0], found.spatial.worst.as_ref().unwrap().total.value, slack, &name);
-        let attained =
-            analysed(&system.with_input(Input::Vector(found.spatial.worst.as_ref().unwrap().direction.value)).unwrap());
-        assert_close(attained.total.value, found.spatial.worst.as_ref().unwrap().total.value, slack + 1e-9, &name);
+        let slack = least(&found).relative_error() + 1e-13 * found.spatial.best.total.value / least(&found).value;
+        assert_close(values[0], least(&found).value, slack, &name);
+        let direction = found.spatial.worst.as_ref().unwrap().direction.value.clone();
+        let attained = analysed(&system.with_input(Input::Vector(direction)).unwrap());
+        assert_close(attained.total.value, least(&found).value, slack + 1e-9, &name);
+        // No unit input holds less than the least; the direction is of unit length to rounding.
+        let Bounded { value, error } = attained.total;
+        assert!(value + error >= (least(&found).value - least(&found).error) * (1.0 - 1e-14), "{name}");
     }
     // The end of a delay line hands nothing on: what it holds is one over its noise, (a-1)/(a^n-1).
     for n in [10, 40, 100] {
         let found = analysed(&LinearSystem::discrete(network(&format!("chain:n={n},gain=2"))).unwrap());
         let expected = 3.0 / (4f64.powi(n) - 1.0);
-        assert!(found.spatial_min_error_bound < 1e-9, "{n}: {:e}", found.spatial_min_error_bound);
-        assert_close(
-            found.spatial.worst.as_ref().unwrap().total.value,
-            expected,
-            found.spatial_min_error_bound + ROUNDING,
-            "the end of the line",
-        );
-        assert_close(
-            found.spatial.worst.as_ref().unwrap().direction.value[n as usize - 1].abs(),
-            1.0,
-            1e-9,
-            "the last unit",
-        );
+        assert!(least(&found).relative_error() < 1e-9, "{n}: {:e}", least(&found).relative_error());
+        let tolerance = least(&found).relative_error() + ROUNDING;
+        assert_close(least(&found).value, expected, tolerance, "the end of the line");
+        assert!(contains(least(&found), expected, 1e-14), "{n}: {:?} for {expected:e}", least(&found));
+        let direction = &found.spatial.worst.as_ref().unwrap().direction.value;
+        assert_close(direction[n as usize - 1].abs(), 1.0, 1e-9, "the last unit");
     }
 }
 
@@ -351,8 +372,8 @@ fn the_universal_bound_holds_for_correlated_noise_and_is_attained_by_delay_lines
     for (name, system) in systems() {
         let n = system.size();
         let found = analysed(&system.clone().with_noise_covariance(correlated_noise(n, 45)).unwrap());
-        assert_eq!(found.response.universal_bound.as_ref().unwrap().len(), LAGS);
-        for (value, bound) in found.curve.iter().zip(&found.response.universal_bound.as_ref().unwrap()) {
+        assert_eq!(universal_bound(&found).len(), LAGS);
+        for (value, bound) in found.curve.iter().zip(universal_bound(&found)) {
             assert!(*value <= bound * (1.0 + found.relative_error_bound), "{name}: {value} {bound}");
         }
         // Independent noise of different strengths along a line: equality.
@@ -362,14 +383,14 @@ fn the_universal_bound_holds_for_correlated_noise_and_is_attained_by_delay_lines
         let found = analysed(&line.unwrap());
         for lag in 0..n.min(LAGS) {
             // The bound is rounded up by some n units times the condition of Q.
-            assert_close(found.curve[lag], found.response.universal_bound.as_ref().unwrap()[lag], 1e-11, "line");
+            assert_close(found.curve[lag], universal_bound(&found)[lag], 1e-11, "line");
         }
     }
     // No noise in a direction, no bound.
     let singular = Matrix::from_diagonal(&Vector::from_vec(vec![1.0, 0.0]));
     let system =
         LinearSystem::discrete(network("chain:n=2,gain=1.5")).unwrap().with_noise_covariance(singular).unwrap();
-    assert!(analysed(&system).response.universal_bound.as_ref().unwrap().is_empty());
+    assert!(analysed(&system).response.universal_bound.is_none());
 }
 
 #[test]
@@ -399,31 +420,37 @@ fn after_a_horizon_and_in_continuous_time_the_memory_function_is_that_of_noise_t
         let n = system.size();
         let leaky = system.recurrent() - Matrix::identity(n, n) * (1.0 + system.recurrent().norm());
         let settings = Options::default().with_lags(12);
-        let flowing = system.with_recurrent(leaky).unwrap();
+        let flowing = LinearSystem::continuous(leaky).unwrap().with_input(system.input().clone()).unwrap();
         let Input::Vector(input) = system.input().clone() else { unreachable!() };
         let mut noise = Matrix::identity(n, n) + &input * input.transpose();
         symmetrise(&mut noise);
-        let after = |system: &LinearSystem| fisher_memory::analyse(system, &settings.with_horizon(9)).unwrap();
-        let over_time = |system: &LinearSystem| fisher_memory::analyse(system, &settings.with_step(0.05)).unwrap();
+        let after = |system: &LinearSystem| analyse(system, &settings.clone().with_horizon(9)).unwrap();
+        let over_time = |system: &LinearSystem| analyse(system, &settings.clone().with_step(0.05)).unwrap();
         for (kind, system) in [("horizon", &system), ("continuous time", &flowing)] {
             let analysed = |system: &LinearSystem| if kind == "horizon" { after(system) } else { over_time(system) };
             let found = analysed(system);
             let other = analysed(&system.clone().with_noise_covariance(noise.clone()).unwrap());
-            let bound = found.memory_error_bound + other.relative_error_bound + 1e-14 * n as f64;
+            let bound = memory_error(&found) + other.relative_error_bound + 1e-14 * n as f64;
             assert!(bound < 1e-8, "{name}, {kind}: {bound:e}");
-            assert_close(found.decoding.capacity.unwrap().value, other.total.value, bound, &format!("{name}, {kind}"));
-            assert_eq!((found.decoding.memory_function.as_ref().unwrap().values.len(), found.curve.len()), (12, 12));
-            for (value, expected) in found.decoding.memory_function.as_ref().unwrap().values.iter().zip(&other.curve) {
-                assert!((value - expected).abs() <= bound * expected + 1e-9 * other.curve[0], "{name}, {kind}");
+            let what = format!("{name}, {kind}");
+            assert_close(capacity(&found).value, other.total.value, bound, &what);
+            assert_eq!((shares(&found).len(), found.curve.len()), (12, 12));
+            for (value, expected) in shares(&found).iter().zip(&other.curve) {
+                assert!((value - expected).abs() <= bound * expected + 1e-9 * other.curve[0], "{what}");
             }
-            for (value, bound) in found.curve.iter().zip(&found.response.universal_bound.as_ref().unwrap()) {
-                assert!(*value <= bound * (1.0 + found.relative_error_bound), "{name}, {kind}: {value} {bound}");
+            // What is said of the network whose noise holds the signal is rounded with that noise, up to n units.
+            let moved = |truth: Bounded| Bounded::new(truth.value, truth.error + 1e-14 * n as f64 * truth.value);
+            assert_agree(capacity(&found), moved(other.total), &what);
+            for lag in 0..12 {
+                assert_agree(shares(&found).get(lag).unwrap(), moved(other.curve.get(lag).unwrap()), &what);
+            }
+            let ceiling = found.response.universal_bound.as_ref();
+            assert_eq!(ceiling.map(Vec::len), (kind == "horizon").then_some(9), "{what}");
+            for (value, bound) in found.curve.iter().zip(ceiling.into_iter().flatten()) {
+                assert!(*value <= bound * (1.0 + found.relative_error_bound), "{what}: {value} {bound}");
             }
         }
-        assert!(
-            after(&system).decoding.memory_function.as_ref().unwrap().values[9..].iter().all(|&share| share == 0.0),
-            "{name}"
-        );
+        assert!(shares(&after(&system)).values[9..].iter().all(|&share| share == 0.0), "{name}");
     }
 }
 

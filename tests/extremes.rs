@@ -35,7 +35,8 @@ fn in_units_of(epsilon: f64, mut found: Analysis) -> Analysis {
     };
     series(&mut found.curve);
     let Spatial { matrix, trace, best, worst, .. } = &mut found.spatial;
-    for number in [&mut found.total, trace, &mut best.total].into_iter().chain(worst.as_mut().map(|one| &mut one.total)) {
+    for number in [&mut found.total, trace, &mut best.total].into_iter().chain(worst.as_mut().map(|one| &mut one.total))
+    {
         scale(number);
     }
     let norm = matrix.value.norm() * epsilon;

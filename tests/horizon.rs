@@ -10,8 +10,8 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use support::proven::{
-    assert_agree, assert_contains, assert_covariance_proven, assert_proven, assert_series_agree, assert_series_contains,
-    assert_tight, contains,
+    assert_agree, assert_contains, assert_covariance_proven, assert_proven, assert_series_agree,
+    assert_series_contains, assert_tight, contains,
 };
 use support::{correlated_noise, direction, dressed, exact, gaussian, generator, grid, network, rotation, worst_error};
 

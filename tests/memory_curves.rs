@@ -115,7 +115,8 @@ fn after_a_horizon_and_in_continuous_time_they_are_those_of_an_analysis_each() {
             let found = memory_curves(&system, &inputs, options).unwrap();
             assert_eq!(found.len(), 2);
             for (found, input) in found.iter().zip(&inputs) {
-                let expected = analyse(&system.clone().with_input(Input::Vector(input.clone())).unwrap(), options).unwrap();
+                let expected =
+                    analyse(&system.clone().with_input(Input::Vector(input.clone())).unwrap(), options).unwrap();
                 assert_eq!((&found.curve, found.total), (&expected.curve, expected.total), "{name}");
                 assert_eq!(found.relative_error_bound, expected.relative_error_bound, "{name}");
                 assert_eq!((found.precision_bits, found.method), (expected.precision_bits, expected.method), "{name}");

@@ -3,8 +3,11 @@
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector, multiply, symmetric_eigenvalues};
-use fisher_memory::{Analysis, Input, LinearSystem, Options, analyse, closed_form, information_ceiling};
+use fisher_memory::{
+    Analysis, Bounded, Decoding, Input, LinearSystem, Options, analyse, closed_form, information_ceiling,
+};
 use rand::RngExt;
+use support::proven::{assert_agree, assert_contains, assert_series_agree, contains};
 use support::{correlated_noise, direction, gaussian, generator, grid, rotation};
 
 /// The tolerance of every analysis, so what two of them may differ by is twice this.
@@ -43,14 +46,16 @@ fn the_noise_budget_is_the_number_of_units() {
         let n = system.size();
         let found = analysed(&system);
         assert_close(found.noise_budget.value, n as f64, found.relative_error_bound + ROUNDING, &name);
+        assert_contains(found.noise_budget, n as f64, &name);
         let correlated = system.with_noise_covariance(correlated_noise(n, 31)).unwrap();
         let found = analysed(&correlated);
+        assert_contains(found.noise_budget, n as f64, &format!("{name}, correlated noise"));
         // Q M sums terms of both signs, of size |Q| |M|.
-        let size = found.spatial.norm() * correlated.noise_covariance().norm();
+        let size = found.spatial.matrix.value.norm() * correlated.noise_covariance().norm();
         let error = (found.noise_budget.value - n as f64).abs();
         assert!(error <= (found.relative_error_bound + ROUNDING) * size, "{name}, correlated noise: {error:e}");
         assert_close(
-            found.spatial.dot(&correlated.noise_covariance()),
+            found.spatial.matrix.value.dot(&correlated.noise_covariance()),
             found.noise_budget.value,
             ROUNDING,
             "the budget is tr(Q M)",
@@ -126,6 +131,8 @@ fn normal_networks_follow_their_eigenvalues() {
     for (lag, &value) in found.curve.iter().enumerate() {
         let sum: f64 = spectrum.iter().map(|l| 0.25 * l.powi(2 * lag as i32) * (1.0 - l * l)).sum();
         assert_close(value, sum, TOLERANCE, "eigenbasis");
+        // Powers up to the eightieth of rounded eigenvalues.
+        assert!(contains(found.curve.get(lag).unwrap(), sum, 5e-14), "lag {lag}: {value} for {sum}");
     }
 }
 
@@ -141,12 +148,17 @@ fn the_fisher_memory_matrix_is_a_contraction_of_rank_at_most_n() {
         assert_close(spectrum.iter().sum(), found.total.value, 1e-9, &name);
         let capacity: f64 = spectrum.iter().map(|f| f / (1.0 + f)).sum();
         assert_close(found.decoding.capacity.unwrap().value, capacity, ROUNDING, &name);
+        // f/(1 + f) and ln(1 + f) rise with f: their sums at the ends of all bounds enclose both, and the bounds of the sums.
+        let errors = &found.decoding.fisher_spectrum.as_ref().unwrap().errors;
+        let slack: f64 = errors.iter().sum::<f64>() + 1e-13;
+        let Decoding { capacity: Some(known), mutual_information: Some(nats), .. } = found.decoding else {
+            panic!("{name}")
+        };
+        assert!((known.value - capacity).abs() <= slack + known.error, "{name}: {known:?} for {capacity}");
         let information: f64 = spectrum.iter().map(|f| 0.5 * (1.0 + f).ln()).sum();
-        assert_close(found.decoding.mutual_information.unwrap().value, information, 1e-12, &name);
-        assert!(
-            found.decoding.capacity.unwrap().value < found.total.value
-                && 2.0 * found.decoding.mutual_information.unwrap().value < found.total.value
-        );
+        assert_close(nats.value, information, 1e-12, &name);
+        assert!((nats.value - information).abs() <= slack + nats.error, "{name}: {nats:?} for {information}");
+        assert!(known.value < found.total.value && 2.0 * nats.value < found.total.value);
     }
 }
 
@@ -185,7 +197,10 @@ fn no_network_holds_more_than_the_delay_line_of_its_signal_powers() {
                     assert!(value <= bound / epsilon * (1.0 + 2.0 * TOLERANCE), "{name}: lag {lag}, {value} > {bound}");
                 }
             }
-            assert!(found.curve.windows(2).all(|pair| pair[1] <= pair[0] * (1.0 + 2.0 * TOLERANCE)), "{name}: rises");
+            assert!(
+                found.curve.values.windows(2).all(|pair| pair[1] <= pair[0] * (1.0 + 2.0 * TOLERANCE)),
+                "{name}: rises"
+            );
             let sum: f64 = found.curve.iter().sum();
             assert!(sum <= found.total.value * (1.0 + 2.0 * TOLERANCE), "{name}: {sum} of {}", found.total.value);
         }
@@ -204,6 +219,7 @@ fn the_largest_total_stays_below_n_over_epsilon_and_the_best_input_attains_it() 
         assert_close(found.total.value, found.spatial.best.total.value, 2.0 * TOLERANCE, &name);
         assert_close(found.spatial.best.direction.value.norm(), 1.0, ROUNDING, &name);
         assert_eq!(found.input, found.spatial.best.direction.value);
+        assert_agree(found.total, found.spatial.best.total, &name);
         let ceiling = information_ceiling(&system, &found.input).unwrap().unwrap();
         assert_close(ceiling, n / epsilon, ROUNDING, &name);
         // No other direction holds more, and their mean is 1/eps.
@@ -225,10 +241,10 @@ fn m_solves_its_own_equation_and_gives_the_total() {
         let residual =
             recurrent.transpose() * &found.spatial.matrix.value * recurrent + &precision - &found.spatial.matrix.value;
         // The check itself is done in doubles: the terms it adds are of size |W|^2 |M|.
-        let size = (1.0 + recurrent.norm_squared()) * found.spatial.norm() + precision.norm();
+        let size = (1.0 + recurrent.norm_squared()) * found.spatial.matrix.value.norm() + precision.norm();
         assert!(residual.norm() < 1e-9 * size, "{name}: {:e}", residual.norm());
         assert_close(found.input.dot(&(&found.spatial.matrix.value * &found.input)), found.total.value, 1e-9, &name);
-        assert_close(found.spatial.trace(), found.spatial.trace.value, ROUNDING, &name);
+        assert_close(found.spatial.matrix.value.trace(), found.spatial.trace.value, ROUNDING, &name);
         assert_close(covariance.matrix.trace(), found.noise_trace.unwrap().value, 2.0 * TOLERANCE, &name);
     }
 }
@@ -258,6 +274,8 @@ fn the_whitened_network_is_a_contraction_that_has_the_same_memory() {
 /// The same in other coordinates: the curve and the total agree within the bounds of both.
 fn assert_same_memory(one: &Analysis, other: &Analysis, extra: f64, what: &str) {
     let tolerance = one.relative_error_bound + other.relative_error_bound + extra;
+    let moved = |number: Bounded| Bounded::new(number.value, number.error + extra * number.value.abs());
+    assert_agree(one.total, moved(other.total), what);
     assert_close(other.total.value, one.total.value, tolerance, what);
     for (lag, (&value, &expected)) in other.curve.iter().zip(&one.curve).enumerate() {
         if expected > 1e-9 * one.curve[0] {
@@ -333,20 +351,24 @@ fn everything_scales_with_the_noise() {
             assert_close(other.spatial.best.total.value * epsilon, one.spatial.best.total.value, tolerance, &name);
             assert_close(other.noise_trace.unwrap().value / epsilon, one.noise_trace.unwrap().value, tolerance, &name);
             assert_close(other.noise_budget.value, one.noise_budget.value, tolerance, &name);
-            for (power, same) in other
-                .response
-                .signal_power
-                .as_ref()
-                .unwrap()
-                .values
-                .iter()
-                .zip(&one.response.signal_power.as_ref().unwrap().values)
-            {
-                assert!(
-                    (power - same).abs()
-                        <= tolerance * same + 1e-12 * one.response.signal_power.as_ref().unwrap().values[0],
-                    "{name}"
-                );
+            let (powers, same) = (other.response.signal_power.unwrap(), one.response.signal_power.as_ref().unwrap());
+            for (power, same_power) in powers.iter().zip(same) {
+                assert!((power - same_power).abs() <= tolerance * same_power + 1e-12 * same[0], "{name}");
+            }
+            assert_series_agree(&powers, same, &name);
+            // The factor rounds.
+            let scaled = |number: Bounded, factor: f64| {
+                let value = number.value * factor;
+                Bounded::new(value, number.error * factor + 2.3e-16 * value)
+            };
+            assert_agree(scaled(other.total, epsilon), one.total, &name);
+            assert_agree(scaled(other.spatial.best.total, epsilon), one.spatial.best.total, &name);
+            assert_agree(scaled(other.spatial.trace, epsilon), one.spatial.trace, &name);
+            assert_agree(scaled(other.noise_trace.unwrap(), 1.0 / epsilon), one.noise_trace.unwrap(), &name);
+            assert_agree(other.noise_budget, one.noise_budget, &name);
+            for lag in 0..LAGS {
+                let number = scaled(other.curve.get(lag).unwrap(), epsilon);
+                assert_agree(number, one.curve.get(lag).unwrap(), &format!("{name}: J({lag})"));
             }
         }
     }

@@ -3,7 +3,12 @@
 mod support;
 
 use fisher_memory::linalg::{Matrix, Vector};
-use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, Result, analyse, closed_form, state_covariance};
+use fisher_memory::{
+    Analysis, Dynamics, Error, Input, LinearSystem, Options, Result, analyse, closed_form, state_covariance,
+};
+use support::proven::{
+    assert_contains, assert_covariance_proven, assert_proven, assert_series_contains, assert_tight, contains,
+};
 use support::{exact, gaussian, generator, network, rotation};
 
 fn options(lags: usize) -> Options {
@@ -16,9 +21,11 @@ fn from_first(recurrent: Matrix, lags: usize) -> Result<Analysis> {
 
 fn assert_certified(found: &Analysis, what: &str) {
     assert!(found.relative_error_bound <= 1e-10, "{what}: {:e}", found.relative_error_bound);
-    let n = found.spatial.nrows() as f64;
+    let n = found.spatial.matrix.value.nrows() as f64;
     let error = (found.noise_budget.value / n - 1.0).abs();
     assert!(error <= 2e-10, "{what}: tr(Q M) is off by {error:e}");
+    assert_contains(found.noise_budget, n, what);
+    assert_tight(found, 1e-10, what);
 }
 
 fn similar(scale: f64, seed: u64) -> Matrix {
@@ -45,7 +52,9 @@ fn a_spectral_radius_of_1_plus_1e_12_is_proven_unstable() {
     ] {
         for answer in [from_first(recurrent.clone(), 5).map(|_| ()), covariance(&recurrent)] {
             match answer {
-                Err(Error::Unstable { evidence }) => assert!(evidence.contains("spectral radius"), "{evidence}"),
+                Err(Error::Unstable { dynamics: Dynamics::Discrete, evidence }) => {
+                    assert!(evidence.contains("spectral radius"), "{evidence}")
+                }
                 other => panic!("{recurrent}: {other:?}"),
             }
         }
@@ -70,6 +79,7 @@ fn a_spectral_radius_of_1_minus_1e_12_is_certified() {
         assert_certified(&found, "1 - 1e-12");
         if let Some(total) = total {
             assert!((found.total.value - total).abs() <= found.relative_error_bound + 1e-15);
+            assert!(contains(found.total, total, 1e-15), "{:?}", found.total);
         }
         assert!(found.noise_trace.unwrap().value > 1e11);
     }
@@ -89,8 +99,8 @@ fn a_spectral_radius_of_exactly_1_is_never_given_an_answer() {
     ] {
         match from_first(recurrent.clone(), 5) {
             Err(Error::Unstable { .. }) => {}
-            Err(Error::StabilityUndecided { bits, spectral_radius }) => {
-                assert!(bits > 53 && (spectral_radius - 1.0).abs() < 1e-12, "{recurrent}: {spectral_radius}");
+            Err(Error::StabilityUndecided { dynamics: Dynamics::Discrete, bits, estimate }) => {
+                assert!(bits > 53 && (estimate - 1.0).abs() < 1e-12, "{recurrent}: {estimate}");
             }
             other => panic!("{recurrent}: {:?}", other.map(|found| found.total.value)),
         }
@@ -138,9 +148,9 @@ fn a_rotated_delay_line_at_the_limit_of_its_rounding_is_certified_and_says_how_s
         let found = analyse(&system, &options(n)).unwrap_or_else(|error| panic!("gain 10^{gain_power}: {error}"));
         assert_certified(&found, "rotated chain");
         let truth = exact::memory(&system, &found.input, n).unwrap();
-        let error = (found.total.value / truth.total.value - 1.0).abs();
+        let error = (found.total.value / truth.total - 1.0).abs();
         assert!(error <= found.relative_error_bound + 2.3e-16, "gain 10^{gain_power}: off by {error:e}");
-        let sensitivity = found.input_sensitivity.unwrap();
+        let sensitivity = found.input_sensitivity.unwrap().value;
         assert!((least..most).contains(&sensitivity), "gain 10^{gain_power}: sensitivity {sensitivity:e}");
         // How far it is from the delay line that was meant: measured, 13 units of rounding to half the sensitivity.
         let meant = (found.total.value / closed_form::delay_line_total(n, gain) - 1.0).abs();
@@ -160,20 +170,27 @@ fn noise_of_rank_one_is_enough_where_the_network_spreads_it() {
     let found = analyse(&system, &options(20)).unwrap();
     let truth = exact::memory(&system, &found.input, 20).unwrap();
     assert!(found.relative_error_bound <= 1e-10);
-    assert!((found.total.value / truth.total.value - 1.0).abs() <= found.relative_error_bound + 2.3e-16);
+    assert!((found.total.value / truth.total - 1.0).abs() <= found.relative_error_bound + 2.3e-16);
     assert!((found.noise_budget.value - 2.0).abs() < 2e-10);
+    assert_proven(&found, &truth, "noise of rank one");
     // C = W C W' + Q by hand: c_11 = c_22, c_12 = -(c_12/2 + c_22), c_22 = c_11/4 + c_12 + c_22 + 9.
-    let covariance = state_covariance(&system, &Options::default()).unwrap().matrix;
+    let covariance = state_covariance(&system, &Options::default()).unwrap();
     let expected = Matrix::from_row_slice(2, 2, &[21.6, -14.4, -14.4, 21.6]);
-    assert!((covariance - expected).norm() < 1e-12);
+    assert!((&covariance.matrix - expected).norm() < 1e-12);
+    assert_covariance_proven(&covariance, &truth, "noise of rank one");
+    let [smallest, largest] = covariance.eigenvalue_range().unwrap().map(Option::unwrap);
+    assert!(contains(smallest, 7.2, 1e-15) && contains(largest, 36.0, 1e-15), "{smallest:?} {largest:?}");
     // A delay line with noise at its head only.
     let mut noise = Matrix::zeros(8, 8);
     noise[(0, 0)] = 1.0;
     let system = LinearSystem::discrete(network("chain:n=8,gain=2")).unwrap().with_noise_covariance(noise).unwrap();
     let found = analyse(&system.with_input(Input::First).unwrap(), &options(10)).unwrap();
     // Every stage repeats the noise exactly as it repeats the signal: one unit of information at each of eight lags.
-    assert!(found.curve[..8].iter().all(|value| (value - 1.0).abs() < 2e-10), "{:?}", found.curve);
+    assert!(found.curve.values[..8].iter().all(|value| (value - 1.0).abs() < 2e-10), "{:?}", found.curve);
     assert!((found.total.value - 8.0).abs() < 1e-9);
+    let expected: Vec<f64> = (0..10).map(|lag| if lag < 8 { 1.0 } else { 0.0 }).collect();
+    assert_series_contains(&found.curve, &expected, "repeated noise");
+    assert_contains(found.total, 8.0, "repeated noise");
 }
 
 #[test]
@@ -239,9 +256,14 @@ fn gains_beyond_the_range_of_doubles_are_certified() {
     let (n, gain) = (120, 10f64.powf(5.0 / 3.0));
     let found = from_first(network(&format!("chain:n={n},gain={gain}")), n).unwrap();
     assert_certified(&found, "chain");
-    assert_eq!(found.noise_trace.unwrap().value, f64::INFINITY);
+    assert_eq!(found.noise_trace, None);
     let expected = closed_form::delay_line_total(n, gain);
     assert!((found.total.value / expected - 1.0).abs() <= found.relative_error_bound + 1e-14);
+    assert!(contains(found.total, expected, 1e-14), "{:?} for {expected}", found.total);
+    for lag in 0..n {
+        let expected = closed_form::delay_line(n, gain, lag);
+        assert!(contains(found.curve.get(lag).unwrap(), expected, 1e-14), "lag {lag}");
+    }
     // The covariance itself cannot be printed, and that is said.
     let system = LinearSystem::discrete(network(&format!("chain:n={n},gain={gain}"))).unwrap();
     assert!(matches!(state_covariance(&system, &Options::default()), Err(Error::BeyondDoubles { .. })));
@@ -294,7 +316,10 @@ fn what_leaves_the_range_of_doubles_is_refused() {
         let answer = analyse(&system.clone().with_noise_variance(epsilon).unwrap(), &options(5));
         assert!(matches!(answer, Err(Error::BeyondDoubles { .. })), "{epsilon:e}: {answer:?}");
     }
-    // A read-out that sees nothing holds nothing.
+    // An observation that sees nothing holds nothing.
     let blind = system.with_observation(Matrix::zeros(2, 5), Matrix::identity(2, 2)).unwrap();
-    assert_eq!(analyse(&blind.with_input(Input::First).unwrap(), &options(5)).unwrap().total.value, 0.0);
+    let found = analyse(&blind.with_input(Input::First).unwrap(), &options(5)).unwrap();
+    assert_eq!(found.total.value, 0.0);
+    assert_contains(found.total, 0.0, "blind");
+    assert_series_contains(&found.curve, &[0.0; 5], "blind");
 }

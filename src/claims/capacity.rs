@@ -1,35 +1,24 @@
 //! Memory capacity against Fisher memory: two measures that were thought to disagree.
 
 mod figures;
+mod networks;
 mod size;
 
-use super::cases::{Cases, each, grid};
+use super::cases::{Cases, grid};
 use super::claim::{Check, Group, Joined};
-use super::context::{Context, Effort, LAGS};
+use super::context::{Context, LAGS};
 use super::measured::{Measured, farthest, fisher_spectrum, memory_function};
 use super::verdict::Verdict;
-use super::words::{listed, networks};
+use super::words::{listed, networks as names};
 use crate::error::Result;
-use crate::family;
-use crate::memory::{Analysis, closed_form};
-use crate::system::{Input, LinearSystem};
-use std::sync::Arc;
-
-/// (legend, network, input) at every noise level.
-const NETWORKS: [(&str, &str, Input); 4] = [
-    ("ring", "ring:n=50,scale=0.98", Input::First),
-    ("orthogonal", "orthogonal:n=50,scale=0.98,seed=1", Input::First),
-    ("chain, gain 1", "chain:n=50,gain=1", Input::First),
-    ("chain, gain 1.05", "chain:n=50,gain=1.05", Input::First),
-];
-/// Their size, and the scale of the ring.
-const UNITS: usize = 50;
-const SCALE: f64 = 0.98;
-/// Noise variances at a signal of unit power.
-const NOISES: [f64; 11] = [10.0, 3.0, 1.0, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4];
+use crate::memory::closed_form;
+use crate::system::Input;
+use networks::{
+    DECAY, DRAWS, LARGE, NETWORKS, NOISES, SCALE, SHOWN, UNITS, at, from_spectrum, large_orthogonal, memory_functions,
+};
 
 pub(super) fn group() -> Joined {
-    let all = || networks(NETWORKS.map(|network| network.1));
+    let all = || names(NETWORKS.map(|network| network.1));
     let over_noises = |id, settle: fn(&Context) -> Result<Verdict>| {
         Check::new(id, settle).with("strongest", NOISES[0]).with("weakest", NOISES[NOISES.len() - 1])
     };
@@ -61,25 +50,6 @@ pub(super) fn group() -> Joined {
     )
 }
 
-/// Noise variances of the memory functions that are compared.
-const SHOWN: [f64; 2] = [0.1, 0.01];
-/// Size and decay a^k of large orthogonal networks.
-const LARGE: usize = 100;
-const DECAY: f64 = 0.99;
-/// Random orthogonal networks over which is averaged.
-const DRAWS: Effort<u64> = Effort { full: 16, quick: 4 };
-
-fn at(context: &Context, name: &str, input: &Input, noise: f64) -> Result<Arc<Analysis>> {
-    context.analysis_of(&format!("{name} at noise {noise}"), input.clone(), || {
-        LinearSystem::discrete(family::network(name)?)?.with_noise_variance(noise)
-    })
-}
-
-/// MC at a noise variance, from the eigenvalues of the Fisher memory matrix at unit noise.
-fn from_spectrum(spectrum: &[f64], noise: f64) -> f64 {
-    spectrum.iter().map(|value| value / (noise + value)).sum()
-}
-
 fn ring(context: &Context) -> Result<Verdict> {
     let (_, name, input) = &NETWORKS[0];
     let deviations = Cases::of_each(NOISES, |noise| {
@@ -93,23 +63,6 @@ fn ring(context: &Context) -> Result<Verdict> {
         ])
     })?;
     Ok(Verdict::near(deviations.largest(), 0.0, 1e-9).evidence("largest relative deviation"))
-}
-
-/// m(k) of random orthogonal networks: at every lag their mean with its standard error.
-fn memory_functions(context: &Context, noise: f64) -> Result<Arc<Vec<Measured>>> {
-    context.remembered(&format!("memory functions of orthogonal networks at noise {noise}"), || {
-        let curves = each(1..=DRAWS.of(context), |seed| {
-            let name = format!("orthogonal:n={LARGE},scale={},seed={seed}", DECAY.sqrt());
-            Ok(memory_function(&*at(context, &name, &Input::First, noise)?)?.values.clone())
-        })?;
-        let mean = |lag: usize| Measured::mean(&curves.iter().map(|curve| curve[lag]).collect::<Vec<f64>>());
-        Ok((0..LAGS).map(mean).collect())
-    })
-}
-
-/// m(k) of a large random orthogonal network.
-fn large_orthogonal(noise: f64) -> Vec<f64> {
-    closed_form::orthogonal_memory_function(LARGE, DECAY.sqrt(), noise, LAGS)
 }
 
 fn orthogonal(context: &Context) -> Result<Verdict> {

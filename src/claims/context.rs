@@ -1,6 +1,6 @@
 //! What checks and figures share: settings, and analyses that are computed once.
 
-use super::ReproduceOptions;
+use super::options::ReproduceOptions;
 use crate::error::{Error, Result};
 use crate::family;
 use crate::memory::{Analysis, analyse};

@@ -1,8 +1,7 @@
 //! Memory under a finite dynamic range: the square-root law, its constants and what attains it.
 
 mod figures;
-
-pub(super) use figures::totals_against_size;
+mod lines;
 
 use super::cases::{Cases, each, grid};
 use super::claim::{Check, Group, Joined};
@@ -11,11 +10,11 @@ use super::measured::{Measured, known, largest, signal_power};
 use super::verdict::Verdict;
 use super::words::{listed, pairs};
 use crate::error::Result;
-use crate::search::{
-    OptimalDelayLine, ceiling_signal_power, large_network_noise_range, optimal_delay_line_noise_range,
-    optimal_delay_line_signal_power,
+use crate::memory::optimum::{
+    ceiling_signal_power, large_network_noise_range, optimal_delay_line_noise_range, optimal_delay_line_signal_power,
 };
-use crate::system::{Input, LinearSystem};
+use crate::system::LinearSystem;
+use lines::{optimal, signal_powers, under_signal_budget};
 
 /// (units N, noise range R, total printed).
 const OPTIMA: [(usize, f64, &str); 12] = [
@@ -128,15 +127,6 @@ fn stationary(_: &Context) -> Result<Verdict> {
         .evidence("largest relative gain of a move; the tolerance is the rounding of two sums"))
 }
 
-/// S_m = |W^m v|^2 of a delay line.
-fn signal_powers(line: &OptimalDelayLine) -> Vec<f64> {
-    let later = line.weights.iter().scan(1.0, |power, weight| {
-        *power *= weight * weight;
-        Some(*power)
-    });
-    std::iter::once(1.0).chain(later).collect()
-}
-
 /// A noise range, and the sizes at which the laws for large networks are held to it.
 const RANGE: f64 = 4.0;
 const LARGE: usize = 10_000;
@@ -184,16 +174,4 @@ fn signal_power_ceiling(_: &Context) -> Result<Verdict> {
     let pass = largest.value <= 1.0 + 1e-12 && smallest.number.value > 1.0 - 1e-9;
     Ok(Verdict::statement("at most 1, attained to 1e-9", smallest, 1e-9, pass)
         .evidence("smallest share of the ceiling that is reached"))
-}
-
-pub(super) fn optimal(context: &Context, n: usize, range: f64) -> Result<std::sync::Arc<crate::Analysis>> {
-    context.analysis_of(&format!("optimal line n={n} range={range}"), Input::First, || {
-        LinearSystem::discrete(optimal_delay_line_noise_range(n, range)?.recurrent())
-    })
-}
-
-fn under_signal_budget(context: &Context, n: usize, power: f64) -> Result<std::sync::Arc<crate::Analysis>> {
-    context.analysis_of(&format!("optimal line n={n} power={power}"), Input::First, || {
-        LinearSystem::discrete(optimal_delay_line_signal_power(n, power)?.recurrent())
-    })
 }

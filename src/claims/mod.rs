@@ -16,6 +16,7 @@ mod cases;
 mod chain;
 mod claim;
 mod connectome;
+mod contents;
 mod context;
 mod decoding;
 mod dynamic_range;
@@ -29,6 +30,7 @@ mod non_normality;
 mod normal;
 mod normal_ensembles;
 mod numbers;
+mod optimal_totals;
 mod options;
 mod orhan_pitkow;
 mod output;
@@ -46,9 +48,9 @@ pub use options::ReproduceOptions;
 
 use crate::error::{Error, Result};
 use claim::{Claim, Group, Settled};
+use contents::Contents;
 use context::Context;
 use rayon::prelude::*;
-use report::Report;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use words::{Questions, Statements};
 
@@ -151,7 +153,7 @@ pub fn reproduce(options: &ReproduceOptions) -> Result<Vec<Outcome>> {
     context.checkpoint()?;
     let outcomes: Vec<Outcome> = settled.iter().map(|settled| settled.outcome.clone()).collect();
     let numbers = numbers::document(&groups, &settled, options);
-    let report = Report {
+    let contents = Contents {
         groups: &groups,
         settled: &settled,
         figures: &figures,
@@ -159,7 +161,8 @@ pub fn reproduce(options: &ReproduceOptions) -> Result<Vec<Outcome>> {
         questions: &questions,
         options,
     };
-    let files = output::Files { outcomes: &outcomes, numbers: &numbers, figures: &figures, report: &report.html() };
+    let files =
+        output::Files { outcomes: &outcomes, numbers: &numbers, figures: &figures, report: &report::html(&contents) };
     output::write(&options.directory, &files)?;
     Ok(outcomes)
 }

@@ -1,8 +1,8 @@
 //! `numbers.json`: every number behind the verdicts with its margin, and what made them.
 
-use super::ReproduceOptions;
 use super::claim::{Claim, Group, Settled};
 use super::measured::{Margin, Measured};
+use super::options::ReproduceOptions;
 use serde_json::{Value, json};
 
 /// The file as a value: version, command and kind of run, then every claim with its numbers.

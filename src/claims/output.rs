@@ -1,6 +1,6 @@
 //! What goes into the folder: written aside, then renamed.
 
-use super::Outcome;
+use super::claim::Outcome;
 use crate::error::{Error, Result};
 use crate::figure::{self, Figure};
 use serde_json::Value;

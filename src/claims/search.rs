@@ -1,30 +1,28 @@
 //! The search for the optimal network from random starts, against the analytic optima.
 
 mod reflected;
+mod searches;
 
 use super::cases::{Cases, each};
 use super::claim::{Check, Group, Joined};
 use super::context::Context;
-use super::dynamic_range::totals_against_size;
 use super::measured::Measured;
+use super::optimal_totals::totals_against_size;
 use super::verdict::Verdict;
 use super::words::{listed, networks, pairs};
 use crate::closed_form::delay_line_total;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, history, style, weights};
 use crate::linalg::singular_values;
 use crate::nonnormality::henrici;
-use crate::search::{Budget, SearchEnding, SearchOptions, SearchResult, maximise};
+use crate::search::{Budget, SearchResult};
+use searches::{NORM, RADIUS, REACHED, SEARCHED, STARTS, searched};
 use std::sync::Arc;
 
 /// (N, R)
 const NOISE: [(usize, f64); 6] = [(2, 2.0), (3, 4.0), (5, 4.0), (8, 4.0), (12, 3.0), (20, 4.0)];
 /// (N, P)
 const SIGNAL: [(usize, f64); 2] = [(4, 10.0), (8, 20.0)];
-/// A norm above 1, the radius allowed under every norm, and the sizes searched.
-const NORM: f64 = 1.5;
-const RADIUS: f64 = 0.95;
-const SEARCHED: [usize; 4] = [3, 4, 5, 6];
 /// One search under each budget.
 const BUDGETS: [(usize, Budget); 4] = [
     (5, Budget::NoiseRange(4.0)),
@@ -34,12 +32,6 @@ const BUDGETS: [(usize, Budget); 4] = [
 ];
 /// Sizes of the figure.
 const SIZES: [usize; 7] = [2, 3, 5, 8, 12, 20, 50];
-/// What every search must reach, relatively.
-const REACHED: f64 = 1e-6;
-
-/// Random starts of every search, of which the best counts.
-const STARTS: usize = 4;
-
 pub(super) fn group() -> Joined {
     let each_budget = || networks(BUDGETS.map(|(n, budget)| format!("N = {n}, {budget}")));
     let started = |id, settle: fn(&Context) -> Result<Verdict>| Check::new(id, settle).with("starts", STARTS);
@@ -73,15 +65,6 @@ pub(super) fn group() -> Joined {
             ("norm-budget", norm_budget),
         ],
     )
-}
-
-/// The best of the random starts.
-fn searched(context: &Context, n: usize, budget: Budget, seed: u64) -> Result<Arc<SearchResult>> {
-    context.remembered(&format!("search n={n} {budget} seed={seed}"), || {
-        let monitor = Arc::new(context.watcher());
-        let found = maximise(n, budget, &SearchOptions { starts: STARTS, seed, monitor, ..SearchOptions::default() })?;
-        if found.ending == SearchEnding::Interrupted { Err(Error::Interrupted) } else { Ok(found) }
-    })
 }
 
 fn not_orthogonal(context: &Context) -> Result<Verdict> {

@@ -6,7 +6,7 @@ use super::ladder::climb;
 use super::lag_sums::LagSums;
 use super::state_covariance::StateCovariance;
 use super::whitened::Whitened;
-use crate::bounded::inverted;
+use crate::bounded::{compounded, inverted};
 use crate::error::{Result, beyond_doubles};
 use crate::options::Options;
 use crate::stein::{Failure, Squares};
@@ -101,8 +101,8 @@ fn in_bits(
 ) -> std::result::Result<StateCovariance, Failure> {
     let whitened = Whitened::new(system, evolution, bits, options)?;
     let delta = LagSums::new(&whitened, evolution, None, 0, options)?.covariance_bound()?;
-    let (factor, matrix) = whitened.covariance();
-    let relative_error_bound = inverted(delta) + 4.0 * f64::EPSILON;
+    let (factor, matrix, open) = whitened.covariance();
+    let relative_error_bound = compounded(inverted(delta), open);
     let trace = whitened.trace().within(inverted(delta));
     let method = evolution.method(bits);
     Ok(StateCovariance { matrix, factor, trace, relative_error_bound, precision_bits: bits, method })

@@ -134,21 +134,23 @@ impl Whitened {
         (self.factor.to_ball(self.format).to_matrix(), &self.shifts)
     }
 
-    /// L and L L' in the original coordinates, rounded to doubles.
-    pub fn covariance(&self) -> (Matrix, Matrix) {
+    /// L and L L' in the original coordinates, every entry rounded to a double on its own, and what is left open of L L':
+    /// a bound on |error of X_ij| / sqrt(X_ii X_jj).
+    pub fn covariance(&self) -> (Matrix, Matrix, f64) {
         let factor = self.factor.to_ball(self.format);
         let product = factor.times(&factor.transpose()).mirrored();
-        let scaled = |ball: &BallMatrix, column_shifts: bool| {
-            let (mut matrix, power) = ball.to_scaled();
-            for (column, mut entries) in matrix.column_iter_mut().enumerate() {
-                let across = if column_shifts { self.shifts[column] } else { 0 };
-                for (row, entry) in entries.iter_mut().enumerate() {
-                    *entry = scale_by_power(*entry, power + self.shifts[row] + across);
-                }
-            }
-            matrix
-        };
-        (scaled(&factor, false), scaled(&product, true))
+        let none = vec![0; self.shifts.len()];
+        let (inside, _) = product.to_scaled();
+        let least = inside.diagonal().iter().copied().fold(f64::INFINITY, f64::min);
+        let (_, power) = product.to_scaled();
+        // The radius against the least variance; a variance that is lost beside others leaves everything open.
+        let open = product.radius() / Magnitude::of(least.max(0.0)) / Magnitude::power_of_two(power as f64);
+        let open = if product.radius().is_zero() { 0.0 } else { open.to_f64() };
+        (
+            factor.to_shifted_matrix(&self.shifts, &none),
+            product.to_shifted_matrix(&self.shifts, &self.shifts),
+            open + 2.0 * f64::EPSILON * 2.0,
+        )
     }
 
     /// tr L L', infinite beyond the range of doubles.

@@ -73,8 +73,12 @@ impl EnclosedEigen {
     /// # Errors
     /// [`Error::NoConvergence`] if the iteration fails, or returns vectors that are not near to orthogonal.
     pub fn of(matrix: &Matrix, threads: usize) -> Result<Self> {
-        let (values, vectors) = symmetric_eigen(matrix)?;
         let n = matrix.nrows();
+        if matrix.iter().all(|&entry| entry == 0.0) {
+            // Exactly zero; what follows would allow for underflow.
+            return Ok(Self { values: vec![0.0; n], vectors: Matrix::identity(n, n), error: 0.0 });
+        }
+        let (values, vectors) = symmetric_eigen(matrix)?;
         let failed = Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size: n };
         let square = accurate_gram(&vectors, threads);
         let identity = Pair::exact(&Matrix::identity(n, n));

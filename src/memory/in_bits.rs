@@ -10,8 +10,7 @@ use super::{continuous, extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate, compounded, inverted};
 use crate::covariance::{Evolution, LagSums, Powers, Whitened};
 use crate::linalg::{
-    EnclosedEigen, Matrix, Operand, cholesky_lower, column_norms, invert_lower, multiply, symmetrise, underflow,
-    upper_norm,
+    EnclosedEigen, Matrix, Operand, cholesky_lower, column_norms, invert_lower, multiply, symmetrise, upper_norm,
 };
 use crate::precision::{BallMatrix, Magnitude, conversion_error};
 use crate::stein::Failure;
@@ -108,7 +107,7 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
     fn responses(&self, states: &mut States) -> StateColumns {
         let plain = self.whitened.unwhitened(&states.all);
         let columns = plain.to_matrix();
-        StateColumns { errors: column_errors(&columns, plain.radius_bound()), states: columns }
+        StateColumns { errors: column_errors(&plain, &columns, plain.radius_bound()), states: columns }
     }
 
     fn signal_state_covariance(
@@ -241,12 +240,13 @@ fn seen_powers(states: &BallMatrix, signal: &Signal) -> BoundedSeries {
     let columns = states.to_matrix();
     // The radius bounds every block as a whole, so each column's share may be this.
     let share = states.radius_bound() / (signal.count() as f64).sqrt();
-    powers_of_blocks(&columns, &column_errors(&columns, share), signal)
+    powers_of_blocks(&columns, &column_errors(states, &columns, share), signal)
 }
 
-/// Bounds on the Euclidean errors of columns that were converted to doubles from balls of this radius.
-fn column_errors(columns: &Matrix, radius: f64) -> Vec<f64> {
-    column_norms(columns).into_iter().map(|norm| radius + conversion_error(norm) + underflow(columns.nrows())).collect()
+/// Bounds on the Euclidean errors of the columns of a ball as doubles, of which each has this share of its radius.
+fn column_errors(ball: &BallMatrix, columns: &Matrix, radius: f64) -> Vec<f64> {
+    let lost = ball.underflow();
+    column_norms(columns).into_iter().map(|norm| radius + conversion_error(norm) + lost).collect()
 }
 
 /// m(k): tr(Sigma Y_k' G' G Y_k) for the blocks Y_k of p columns of the states, with G' G the inverse of the given matrix.

@@ -23,10 +23,30 @@ impl BallMatrix {
         (result, bits * self.exponent)
     }
 
-    /// The midpoint as doubles; entries beyond their range become infinite or zero.
+    /// The midpoint as doubles, every entry from its own first digit on, so that small ones keep their bits beside large ones;
+    /// entries beyond the range of doubles become infinite or zero.
     pub fn to_matrix(&self) -> Matrix {
-        let (matrix, power) = self.to_scaled();
-        matrix.map(|entry| scale_by_power(entry, power))
+        self.to_shifted_matrix(&vec![0; self.rows], &vec![0; self.columns])
+    }
+
+    /// The matrix with entries 2^(row_shift_i + column_shift_j) a_ij as doubles, as [`Self::to_matrix`].
+    pub fn to_shifted_matrix(&self, row_shift: &[i64], column_shift: &[i64]) -> Matrix {
+        Matrix::from_fn(self.rows, self.columns, |row, column| {
+            let (value, power) = self.entry(row + column * self.rows);
+            scale_by_power(value, power + row_shift[row] + column_shift[column])
+        })
+    }
+
+    /// An entry of the midpoint as a number near one digit times a power of two.
+    fn entry(&self, index: usize) -> (f64, i64) {
+        /// Digits further down than these bits are below the rounding of the sum.
+        const SUMMED_BITS: usize = 72;
+        let bits = i64::from(self.format.digit_bits);
+        let Some(first) = self.places.iter().position(|digits| digits[index] != 0.0) else { return (0.0, 0) };
+        let end = (first + SUMMED_BITS.div_ceil(bits as usize) + 1).min(self.places.len());
+        let shrink = power_of_two(-bits);
+        let value = self.places[first..end].iter().rev().fold(0.0, |sum, digits| sum * shrink + digits[index]);
+        (value, bits * (self.exponent - 1 - first as i64))
     }
 
     /// The radius as a double, rounded up.
@@ -36,9 +56,10 @@ impl BallMatrix {
 
     /// The midpoint as doubles, and a bound on the Frobenius norm of their distance to the true matrix.
     pub fn to_rounded(&self) -> (Matrix, f64) {
-        let matrix = self.to_matrix();
-        let error = conversion_error(upper_norm(&matrix)) + underflow(matrix.len());
-        (matrix, self.radius_bound() + error)
+        // The norm of numbers near one, whose squares are in the range of doubles.
+        let (near_one, power) = self.to_scaled();
+        let error = scale_by_power(conversion_error(upper_norm(&near_one)), power) + underflow(near_one.len());
+        (self.to_matrix(), self.radius_bound() + error)
     }
 
     /// The one number of a ball of one row and column as a double, with its bound.

@@ -3,7 +3,7 @@
 //! A delay line of gain g has variances that span g^(2n). In the coordinates D^-1 x with D = diag(sqrt C_ii) its
 //! covariance is the identity, and nothing is lost to the range or the grid of the numbers.
 
-use crate::linalg::{Matrix, Operand, multiply};
+use crate::linalg::{Matrix, Operand, multiply, scale_by_power};
 
 /// A network whose sum still grows after this many squarings is not stable as far as double precision shows.
 const MOST_SQUARINGS: usize = 56;
@@ -40,24 +40,30 @@ pub(crate) fn grading(matrix: &Matrix, right: &Matrix, terms: u64) -> Vec<i64> {
     vec![0; n]
 }
 
-/// Moves to the coordinates in which `sum` has diagonal entries near one. Returns false if a number left the range of doubles.
+/// Moves to the coordinates in which `sum`, and what the next step adds to it, have diagonal entries near one. Returns false if a
+/// number left the range of doubles.
 fn rescale(shifts: &mut [i64], sum: &mut Matrix, power: &mut Matrix) -> bool {
     let n = sum.nrows();
+    let size = |unit: usize| sum[(unit, unit)].log2();
+    // The largest of the sum and of the terms of P S P', as logarithms: the terms themselves may be beyond the range of doubles.
+    let largest = |unit: usize| {
+        let terms = (0..n).map(|other| 2.0 * power[(unit, other)].abs().log2() + size(other));
+        terms.filter(|term| !term.is_nan()).fold(size(unit), f64::max)
+    };
     // A unit that no noise has reached yet keeps its scale.
-    let steps: Vec<f64> = (0..n)
-        .map(|unit| if sum[(unit, unit)] > 0.0 { (0.5 * sum[(unit, unit)].log2()).round() } else { 0.0 })
-        .collect();
-    if !steps.iter().all(|step| step.is_finite()) {
-        return false;
-    }
+    let step = |unit: usize| {
+        let largest = largest(unit);
+        if largest == f64::NEG_INFINITY { Some(0) } else { largest.is_finite().then(|| (0.5 * largest).round() as i64) }
+    };
+    let Some(steps) = (0..n).map(step).collect::<Option<Vec<i64>>>() else { return false };
     for column in 0..n {
         for row in 0..n {
-            sum[(row, column)] *= (-steps[row]).exp2() * (-steps[column]).exp2();
-            power[(row, column)] *= (steps[column] - steps[row]).exp2();
+            sum[(row, column)] = scale_by_power(sum[(row, column)], -steps[row] - steps[column]);
+            power[(row, column)] = scale_by_power(power[(row, column)], steps[column] - steps[row]);
         }
     }
     for (shift, step) in shifts.iter_mut().zip(&steps) {
-        *shift += *step as i64;
+        *shift += step;
     }
     sum.iter().chain(power.iter()).all(|entry| entry.is_finite())
 }

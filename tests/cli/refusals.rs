@@ -214,7 +214,7 @@ fn messages_advise_what_helps_and_spell_out_no_long_numbers() {
     let faint = folder.matrix("faint.npy", 2, 2, &[1.0, 0.0, 0.0, 5e-324]);
     // No bits tell a spectral radius of exactly 1 from one just below.
     assert!(!refused(&["curve", &edge], 1).contains("--precision"));
-    assert!(refused(&["curve", &above], 1).contains("above 1 by 8.6e-13 or more"));
+    assert!(refused(&["curve", &above], 1).contains("above 1 (by 9.0e-13, as computed)"));
     assert!(refused(&["curve", "chain:n=3,diagonal=1e200"], 1).contains("at least 1e199"));
     assert!(refused(&["curve", &format!("{half}:radius=-1e300")], 2).contains("is -1e300"));
     let line = refused(&["curve", &half, "--noise", &silent], 1);

@@ -88,7 +88,10 @@ pub fn assert_proven(found: &Analysis, truth: &exact::Memory, what: &str) -> Kno
         assert_series_contains(powers, &truth.signal_power, &named("|W^k v|^2"));
     }
     for (lag, bound) in found.response.universal_bound.iter().flatten().enumerate() {
-        assert!(truth.curve[lag] <= bound * (1.0 + ROUNDING), "{what}: J({lag}) is above the universal bound {bound:e}");
+        assert!(
+            truth.curve[lag] <= bound * (1.0 + ROUNDING),
+            "{what}: J({lag}) is above the universal bound {bound:e}"
+        );
     }
     assert_decoding_proven(found, &truth.decoding, what);
     Known {

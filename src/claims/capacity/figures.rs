@@ -1,6 +1,7 @@
 //! The figures of capacity and memory functions.
 
-use super::{NETWORKS, NOISES, SCALE, SHOWN, UNITS, at, from_spectrum, large_orthogonal, memory_functions, size};
+use super::networks::{NETWORKS, NOISES, SCALE, SHOWN, UNITS, at, from_spectrum, large_orthogonal, memory_functions};
+use super::size;
 use crate::claims::context::{Context, LAGS};
 use crate::claims::measured::{Measured, fisher_spectrum, memory_function as of_analysis, points};
 use crate::error::Result;

@@ -1,6 +1,6 @@
 //! Memory capacity against the number of units, at a noise that stays and at one that falls with the size.
 
-use super::at;
+use super::networks::at;
 use crate::claims::cases::{Cases, each, grid};
 use crate::claims::claim::Check;
 use crate::claims::context::{Context, Effort};

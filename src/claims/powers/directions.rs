@@ -1,6 +1,6 @@
 //! What products do to directions: singular values that part, and eigenvalues that turn real.
 
-use super::{course, no_formula};
+use super::draws::{course, no_formula};
 use crate::claims::cases::{Cases, each};
 use crate::claims::claim::Check;
 use crate::claims::context::{Context, Effort};

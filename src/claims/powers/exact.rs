@@ -1,6 +1,6 @@
 //! The exact laws against each other, against closed forms, and under a change of scale.
 
-use super::{course, no_formula};
+use super::draws::{course, no_formula};
 use crate::claims::cases::Cases;
 use crate::claims::claim::Check;
 use crate::claims::context::Context;

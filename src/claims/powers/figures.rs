@@ -1,8 +1,8 @@
 //! The figures of powers against products.
 
+use super::draws::{SEED, SIZE, STEPS, course, no_formula, setting, simulated};
 use super::radius::probability;
 use super::signal::{powers_of_signal, theory};
-use super::{SEED, SIZE, STEPS, course, no_formula, setting, simulated};
 use crate::claims::claim::Draw;
 use crate::claims::context::{Context, Effort};
 use crate::claims::measured::{Measured, points};

@@ -1,6 +1,6 @@
 //! Spectral radii of powers and products: the exact laws, their limits, and simulations.
 
-use super::{DRAWS, SEED, SIZE, STEPS, setting, simulated};
+use super::draws::{DRAWS, SEED, SIZE, STEPS, setting, simulated};
 use crate::claims::cases::{Cases, each, grid};
 use crate::claims::claim::Check;
 use crate::claims::context::Context;

@@ -1,6 +1,6 @@
 //! One unit: a walk of independent steps, or one step repeated.
 
-use super::{DRAWS, course, no_formula};
+use super::draws::{DRAWS, course, no_formula};
 use crate::claims::cases::Cases;
 use crate::claims::claim::Check;
 use crate::claims::context::Context;

@@ -1,6 +1,6 @@
 //! The power of a signal through powers and products.
 
-use super::{DRAWS, SIZE, no_formula, setting};
+use super::draws::{DRAWS, SIZE, no_formula, setting};
 use crate::claims::cases::each;
 use crate::claims::claim::Check;
 use crate::claims::context::Context;

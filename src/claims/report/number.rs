@@ -1,14 +1,29 @@
-//! Numbers as people write them.
+//! Numbers and verdicts as people write them.
 
-use super::value;
 use crate::claims::measured::{Margin, Measured};
 use crate::claims::verdict::Verdict;
+use crate::figure::escape;
+use serde_json::Value;
 
 /// The measured number of a verdict with its margin, or the refusal.
 pub(super) fn measured(verdict: &Verdict) -> String {
     match (verdict.measured.as_f64(), verdict.margin) {
         (Some(value), Some(margin)) => with_margin(Measured { value, margin }),
         _ => value(&verdict.measured),
+    }
+}
+
+/// Whether a claim holds, with its sign.
+pub(super) fn word(pass: bool) -> &'static str {
+    if pass { "<span class=\"pass\">&#10003; holds</span>" } else { "<span class=\"fail\">&#10007; fails</span>" }
+}
+
+/// What was expected or allowed: a number, or a text.
+pub(super) fn value(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::String(text) => escape(text),
+        other => other.as_f64().map_or_else(|| escape(&other.to_string()), number),
     }
 }
 
@@ -35,7 +50,7 @@ fn rounded(value: f64, margin: f64) -> String {
 }
 
 /// Twelve significant digits, with a power of ten where the number is very small or large.
-pub(super) fn number(value: f64) -> String {
+fn number(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return if value == 0.0 { "0".to_owned() } else { format!("{value}") };
     }

@@ -1,6 +1,6 @@
 //! The network that the search ends at under a norm budget, in closed form.
 
-use super::{NORM, RADIUS, REACHED, SEARCHED, searched};
+use super::searches::{NORM, RADIUS, REACHED, SEARCHED, searched};
 use crate::claims::cases::{Cases, grid};
 use crate::claims::claim::Check;
 use crate::claims::context::Context;

@@ -1,0 +1,17 @@
+//! What a report is made of.
+
+use super::claim::{Group, Settled};
+use super::options::ReproduceOptions;
+use super::output::Drawn;
+use super::words::{Questions, Statements};
+
+/// Words, verdicts and figures of a run.
+pub(super) struct Contents<'a> {
+    pub(super) groups: &'a [Group],
+    /// In the order of the claims of the groups.
+    pub(super) settled: &'a [Settled],
+    pub(super) figures: &'a [Drawn],
+    pub(super) statements: &'a Statements,
+    pub(super) questions: &'a Questions,
+    pub(super) options: &'a ReproduceOptions,
+}
