@@ -7,8 +7,8 @@ use std::ops::Index;
 
 /// A value with a proven bound on its error: the truth lies within `error` of `value`.
 ///
-/// For a matrix the error is that of its Frobenius norm, for a vector that of its Euclidean norm. An infinite error says that
-/// nothing is proven.
+/// For a matrix the error is that of its Frobenius norm, for a vector that of its Euclidean norm. An infinite error
+/// says that nothing is proven.
 ///
 /// ```
 /// use fisher_memory::Bounded;
@@ -52,7 +52,8 @@ pub struct Estimate<T = f64> {
 
 /// Values below this share of the largest of a series carry no relative bound.
 pub(crate) const SMALLEST_SHARE: f64 = 1e-12;
-/// The truth behind a value that is shown as less than [`SMALLEST_SHARE`] of the largest may be this much of it, no more.
+/// The truth behind a value that is shown as less than [`SMALLEST_SHARE`] of the largest may be this much of it, no
+/// more.
 const HIDDEN_SHARE: f64 = 1e2 * SMALLEST_SHARE;
 /// What a few operations on bounds can round by, relatively.
 const ROUND_UP: f64 = 1.0 + 16.0 * f64::EPSILON;
@@ -161,8 +162,8 @@ impl BoundedSeries {
         Some(Bounded { value: *self.values.get(lag)?, error: *self.errors.get(lag)? })
     }
 
-    /// Bound on the error, relative to the truth, of every value above 1e-12 of the largest: infinite where the truth behind a
-    /// smaller one may be above 1e-10 of the largest and of `scale`.
+    /// Bound on the error, relative to the truth, of every value above 1e-12 of the largest: infinite where the truth
+    /// behind a smaller one may be above 1e-10 of the largest and of `scale`.
     pub(crate) fn relative_error(&self, scale: f64) -> f64 {
         let largest = self.values.iter().copied().fold(0.0, f64::max);
         let share = |(&value, &error): (&f64, &f64)| {

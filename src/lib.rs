@@ -17,10 +17,11 @@
 //! | J(k) | | signal-to-noise ratio about s(t-k) held in x(t), per unit signal power |
 //! | H, R | m x n, m x m | noisy observation y = H x + r, with the covariance R of r |
 //!
-//! Reading order: [`LinearSystem`] is what goes in, with its dynamics; [`Options`] what is asked of it; [`analyse`] finds
-//! everything and [`state_covariance`] C alone; every number comes as [`Bounded`], with a proven bound on its error, or as an
-//! [`Estimate`]. Below them lie [`stein`] (the equation) and [`linalg`]; beside them [`family`] (networks by name or file),
-//! [`nonnormality`], [`products`], `search` and [`simulate`]; above them `figure` and `claims`, which have features of these names.
+//! Reading order: [`LinearSystem`] is what goes in, with its dynamics; [`Options`] what is asked of it; [`analyse`]
+//! finds everything and [`state_covariance`] C alone; every number comes as [`Bounded`], with a proven bound on its
+//! error, or as an [`Estimate`]. Below them lie [`stein`] (the equation) and [`linalg`]; beside them [`family`]
+//! (networks by name or file), [`nonnormality`], [`products`], `search` and [`simulate`]; above them `figure` and
+//! `claims`, which have features of these names.
 
 mod bounded;
 #[cfg(feature = "claims")]

@@ -125,7 +125,8 @@ impl Options {
     /// The options with the number of threads settled, checked.
     ///
     /// # Errors
-    /// [`crate::Error::OutOfRange`] for a tolerance outside (0, 1), a precision outside 53 to 1000000 bits, a horizon outside
+    /// [`crate::Error::OutOfRange`] for a tolerance outside (0, 1), a precision outside 53 to 1000000 bits, a horizon
+    /// outside
     /// 1 to 1000000000 steps, or a step that is not a positive finite time.
     pub(crate) fn checked(&self) -> Result<Self> {
         if !(self.tolerance > 0.0 && self.tolerance < 1.0) {

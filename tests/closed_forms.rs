@@ -56,7 +56,8 @@ fn delay_lines_of_every_gain_follow_their_formula() {
     }
 }
 
-/// Everything else that is known of a delay line of n units: the total, M = diag, and the responses to noise and signal.
+/// Everything else that is known of a delay line of n units: the total, M = diag, and the responses to noise and
+/// signal.
 fn assert_chain(found: &Analysis, n: usize, gain: f64, what: &str) {
     let check = |name: &str, number: Bounded, expected: f64, rounding: f64| {
         assert!(contains(number, expected, rounding), "{what}: {name}, {number:?} for {expected:e}");

@@ -23,8 +23,8 @@ fn from_first(recurrent: Matrix) -> LinearSystem {
     LinearSystem::discrete(recurrent).unwrap().with_input(Input::First).unwrap()
 }
 
-/// What was found under the noise `epsilon` as it must be under noise of one: every J is inversely proportional to the noise, C
-/// proportional to it; the scaling rounds once. What a decoder recovers is another matter, and left out.
+/// What was found under the noise `epsilon` as it must be under noise of one: every J is inversely proportional to the
+/// noise, C proportional to it; the scaling rounds once. What a decoder recovers is another matter, and left out.
 fn in_units_of(epsilon: f64, mut found: Analysis) -> Analysis {
     let scale = |number: &mut Bounded| *number = scaled(*number, epsilon);
     let series = |series: &mut BoundedSeries| {

@@ -176,8 +176,8 @@ fn no_change_of_units_moves_the_total_to_first_order() {
 
 #[test]
 fn no_change_of_units_moves_the_total_in_continuous_time_or_behind_an_observation_either() {
-    // The same with A for W, while H is seen through T^-1: H -> H T^-1, of which the gradient is not known; so X = c I, which
-    // leaves W as it is, and H / c under the noise R is H under c^2 R.
+    // The same with A for W, while H is seen through T^-1: H -> H T^-1, of which the gradient is not known; so X = c I,
+    // which leaves W as it is, and H / c under the noise R is H under c^2 R.
     let continuous = flowing(5).with_noise_covariance(noise(5)).unwrap();
     let found = gradient(&continuous).unwrap();
     let Input::Vector(input) = continuous.input() else { panic!("a vector was given") };

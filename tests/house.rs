@@ -20,32 +20,6 @@ const WIDEST: usize = 120;
 /// What a comment above a function says when it may be longer or take more.
 const REASONS: [&str; 2] = ["// Long because ", "// Many because "];
 
-/// Files whose functions, lines and size are being mended.
-const BEING_MENDED: [&str; 18] = [
-    "src/bounded.rs",
-    "src/covariance/",
-    "src/error/",
-    "src/family/",
-    "src/figure/",
-    "src/lib.rs",
-    "src/linalg/",
-    "src/memory/",
-    "src/options.rs",
-    "src/precision/",
-    "src/search/",
-    "src/spectrum/",
-    "src/stein/",
-    "src/system/",
-    "tests/extremes.rs",
-    "tests/gradient.rs",
-    "tests/memory_curves.rs",
-    "tests/support/",
-];
-
-fn is_being_mended(source: &Source) -> bool {
-    BEING_MENDED.iter().any(|place| source.path.starts_with(place))
-}
-
 /// Whether the comments and attributes directly above a line hold such a reason.
 fn is_excused(source: &Source, line: usize, reason: &str) -> bool {
     let lines: Vec<&str> = source.text.lines().take(line - 1).map(str::trim_start).collect();
@@ -56,7 +30,7 @@ fn is_excused(source: &Source, line: usize, reason: &str) -> bool {
 /// Fails with every function of `src` that breaks the rule without its reason above it.
 fn hold(reason: &str, breaks: impl Fn(&Function) -> Option<String>) {
     let mut found = String::new();
-    for source in sources("src").iter().filter(|source| !is_being_mended(source)) {
+    for source in sources("src").iter() {
         for function in functions(&source.code()) {
             if let Some(what) = breaks(&function).filter(|_| !is_excused(source, function.line, reason)) {
                 found += &format!("\n{}:{} {} {what}", source.path, function.line, function.name);
@@ -80,7 +54,7 @@ fn functions_take_few_parameters() {
 
 #[test]
 fn files_hold_one_idea() {
-    let large = |source: &Source| source.text.lines().count() > LARGEST && !is_being_mended(source);
+    let large = |source: &Source| source.text.lines().count() > LARGEST;
     let found: Vec<String> = sources("src").into_iter().filter(large).map(|source| source.path).collect();
     assert!(found.is_empty(), "over {LARGEST} lines: {found:?}");
 }
@@ -97,7 +71,7 @@ fn lines_are_narrow() {
         let code = source.code();
         for (index, (line, code)) in source.text.lines().zip(code.lines()).enumerate() {
             let columns = line.chars().count();
-            if columns > WIDEST && !is_data(line, code) && !is_being_mended(&source) {
+            if columns > WIDEST && !is_data(line, code) {
                 found += &format!("\n{}:{} has {columns} columns", source.path, index + 1);
             }
         }
@@ -107,7 +81,7 @@ fn lines_are_narrow() {
 
 #[test]
 fn the_program_alone_prints() {
-    let silent = |source: &Source| !source.path.starts_with("src/cli/") && !is_being_mended(source);
+    let silent = |source: &Source| !source.path.starts_with("src/cli/");
     for source in sources("src").into_iter().filter(silent) {
         let code = source.code();
         for words in tokens(&code).windows(2) {

@@ -148,7 +148,8 @@ fn the_fisher_memory_matrix_is_a_contraction_of_rank_at_most_n() {
         assert_close(spectrum.iter().sum(), found.total.value, 1e-9, &name);
         let capacity: f64 = spectrum.iter().map(|f| f / (1.0 + f)).sum();
         assert_close(found.decoding.capacity.unwrap().value, capacity, ROUNDING, &name);
-        // f/(1 + f) and ln(1 + f) rise with f: their sums at the ends of all bounds enclose both, and the bounds of the sums.
+        // f/(1 + f) and ln(1 + f) rise with f: their sums at the ends of all bounds enclose both, and the bounds of the
+        // sums.
         let errors = &found.decoding.fisher_spectrum.as_ref().unwrap().errors;
         let slack: f64 = errors.iter().sum::<f64>() + 1e-13;
         let Decoding { capacity: Some(known), mutual_information: Some(nats), .. } = found.decoding else {

@@ -1,8 +1,8 @@
 //! Continuous time as discrete time: the Cayley transform has the same noise covariance.
 //!
-//! For A C + C A' + Q = 0 and any h > 0, W = (I - hA)^-1 (I + hA) and S = (I - hA)^-1 give
-//! C = W C W' + 2h S Q S', because (I + hA) C (I + hA)' - (I - hA) C (I - hA)' = 2h (A C + C A'). An eigenvalue of A has
-//! a negative real part exactly where that of W lies inside the unit circle, so a proof for W is one for A.
+//! For A C + C A' + Q = 0 and any h > 0, W = (I - hA)^-1 (I + hA) and S = (I - hA)^-1 give C = W C W' + 2h S Q S',
+//! because (I + hA) C (I + hA)' - (I - hA) C (I - hA)' = 2h (A C + C A'). An eigenvalue of A has a negative real part
+//! exactly where that of W lies inside the unit circle, so a proof for W is one for A.
 
 use crate::dynamics::Dynamics;
 use crate::error::Error;

@@ -11,7 +11,8 @@ use crate::stein::Failure;
 pub(crate) struct LagSums {
     /// A^(2^j), until the next would not change any sum.
     pub powers: Powers,
-    /// Z = sum_k A'^k P A^k, proven, for the weight P that was asked for (the identity if none was): what J_tot is made of.
+    /// Z = sum_k A'^k P A^k, proven, for the weight P that was asked for (the identity if none was): what J_tot is made
+    /// of.
     pub information: BallMatrix,
     /// Bound on sum_k |A^k|^2 over all lags; infinite over a horizon, where it is not needed.
     pub reach: Magnitude,
@@ -19,8 +20,9 @@ pub(crate) struct LagSums {
     distance: Magnitude,
 }
 
-/// The rest of a sum, |A^m|^2 |Z| at most, is dropped below this power of two: far below every tolerance, as Z >= I. What
-/// is seen through an observation may hold far less of some inputs: there the bits of the arithmetic say what matters.
+/// The rest of a sum, |A^m|^2 |Z| at most, is dropped below this power of two: far below every tolerance, as Z >= I.
+/// What is seen through an observation may hold far less of some inputs: there the bits of the arithmetic say what
+/// matters.
 const NEGLIGIBLE: f64 = -64.0;
 /// 1 - rho below 2^-64 is left undecided, as in the solution itself.
 const MOST_SQUARINGS: usize = 72;
@@ -118,4 +120,85 @@ impl LagSums {
 /// Z + A' Z A.
 fn with_increment(sum: &BallMatrix, power: &BallMatrix, norm: Magnitude) -> BallMatrix {
     sum.plus(&congruent(sum, power, norm)).mirrored()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::covariance::equation::Equation;
+    use crate::covariance::whitened::WHITENED_BITS;
+    use crate::family;
+    use crate::linalg::Matrix;
+    use crate::precision::Format;
+    use crate::system::LinearSystem;
+
+    const BITS: u32 = 106;
+
+    /// The networks of the test, as generators where time is continuous.
+    fn system(text: &str, evolution: Evolution) -> LinearSystem {
+        let recurrent = family::network(text).unwrap();
+        let leak = if let Evolution::Continuous { .. } = evolution { 1.0 } else { 0.0 };
+        let n = recurrent.nrows();
+        LinearSystem::discrete(recurrent - Matrix::identity(n, n) * leak).unwrap()
+    }
+
+    fn solved(system: &LinearSystem, evolution: Evolution) -> (Equation, BallMatrix) {
+        let format = Format::for_bits(BITS + WHITENED_BITS, system.size());
+        Equation::solved(system, evolution, format, format, &Options::default()).unwrap()
+    }
+
+    #[test]
+    fn a_wrong_covariance_is_refused_or_its_bound_covers_the_error() {
+        let options = Options::default();
+        for evolution in [Evolution::Stationary, Evolution::Horizon(9), Evolution::Continuous { step: 1.0 }] {
+            let (mut accepted, mut refused) = (0, 0);
+            for text in
+                ["chain:n=9,gain=3", "triangular:n=8,radius=0.9,strength=2,seed=1", "chain:n=8,gain=0.5,diagonal=0.9"]
+            {
+                let system = system(text, evolution);
+                let n = system.size();
+                let bound = |covariance: &BallMatrix| {
+                    let (equation, _) = solved(&system, evolution);
+                    let whitened = Whitened::around(covariance, equation, BITS, WHITENED_BITS, &options)?;
+                    LagSums::new(&whitened, evolution, None, 0, &options)?.covariance_bound()
+                };
+                let (_, right) = solved(&system, evolution);
+                assert!(bound(&right).unwrap() < 1e-20);
+                for exponent in 1..60 {
+                    let mut wrong = Matrix::zeros(n, n);
+                    wrong[(2, 2)] = 0.5f64.powi(exponent) * right.to_matrix()[(2, 2)];
+                    match bound(&right.plus(&BallMatrix::from_matrix(&wrong, right.format()))) {
+                        Ok(delta) => {
+                            accepted += 1;
+                            // C_22 alone is off by 2^-exponent of itself.
+                            let least = 0.5f64.powi(exponent) / (1.0 + 0.5f64.powi(exponent));
+                            assert!(delta >= least, "{evolution:?}, {text}: {delta:e}");
+                        }
+                        Err(Failure::Imprecise(_)) => refused += 1,
+                        Err(Failure::Final(error)) => panic!("{text}: {error}"),
+                    }
+                }
+            }
+            assert!(accepted > 50 && refused > 3, "{evolution:?}: {accepted} accepted, {refused} refused");
+        }
+    }
+
+    #[test]
+    fn a_covariance_of_another_horizon_proves_nothing() {
+        let short = Evolution::Horizon(5);
+        let system = system("chain:n=9,gain=1.5,diagonal=0.9", short);
+        let (_, covariance) = solved(&system, short);
+        let bound = |evolution| {
+            let (equation, _) = solved(&system, evolution);
+            let shifts = equation.shifts.clone();
+            let back: Vec<i64> = solved(&system, short).0.shifts.iter().zip(&shifts).map(|(a, b)| a - b).collect();
+            let units = BallMatrix::from_scaled(&Matrix::identity(9, 9), &back, &[0; 9], covariance.format());
+            let moved = units.times(&covariance).times(&units);
+            let whitened = Whitened::around(&moved, equation, BITS, WHITENED_BITS, &Options::default())?;
+            LagSums::new(&whitened, evolution, None, 0, &Options::default())?.covariance_bound()
+        };
+        assert!(bound(short).unwrap() < 1e-20);
+        assert!(matches!(bound(Evolution::Horizon(6)), Err(Failure::Imprecise(_))));
+        assert!(matches!(bound(Evolution::Horizon(4)), Err(Failure::Imprecise(_))));
+    }
 }

@@ -1,5 +1,5 @@
-//! The state covariance C, its factor, its proof of stability and its certificate: of C = W C W' + Q, of a finite sum, and
-//! of A C + C A' + Q = 0.
+//! The state covariance C, its factor, its proof of stability and its certificate: of C = W C W' + Q, of a finite sum,
+//! and of A C + C A' + Q = 0.
 
 mod cayley;
 mod double;

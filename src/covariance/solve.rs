@@ -14,23 +14,24 @@ use crate::system::LinearSystem;
 
 /// Solves for the covariance C (n x n) that the noise gives the state, in as many bits as the tolerance takes.
 ///
-/// Discrete time: C = W C W' + Q, by squaring, C_{j+1} = C_j + A_j C_j A_j' with A_{j+1} = A_j^2 (Smith 1968). The proof is the
-/// residual R = Q + W X W' - X in the semidefinite order: -delta Q <= R <= delta Q puts C within delta of X and proves W
-/// stable.
+/// Discrete time: C = W C W' + Q, by squaring, C_{j+1} = C_j + A_j C_j A_j' with A_{j+1} = A_j^2 (Smith 1968). The
+/// proof is the residual R = Q + W X W' - X in the semidefinite order: -delta Q <= R <= delta Q puts C within delta of
+/// X and proves W stable.
 ///
-/// With a horizon of n steps from rest, for any W, stable or not: C_n = sum_(j < n) W^j Q W'^j, by doubling over the binary
-/// digits of n. The proof is the same sum in the coordinates of the computed factor, where it must be the identity.
+/// With a horizon of n steps from rest, for any W, stable or not: C_n = sum_(j < n) W^j Q W'^j, by doubling over the
+/// binary digits of n. The proof is the same sum in the coordinates of the computed factor, where it must be the
+/// identity.
 ///
-/// Continuous time: A C + C A' + Q = 0 for x' = A x + z, where Q is the covariance that the noise gathers in unit time; by the
-/// Cayley transform W = (I - hA)^-1 (I + hA), whose stationary covariance under the noise 2h (I - hA)^-1 Q (I - hA)'^-1 is
-/// the same C.
+/// Continuous time: A C + C A' + Q = 0 for x' = A x + z, where Q is the covariance that the noise gathers in unit time;
+/// by the Cayley transform W = (I - hA)^-1 (I + hA), whose stationary covariance under the noise 2h (I - hA)^-1 Q (I -
+/// hA)'^-1 is the same C.
 ///
 /// # Errors
 /// [`Unstable`](crate::Error::Unstable), [`StabilityUndecided`](crate::Error::StabilityUndecided),
 /// [`SingularCovariance`](crate::Error::SingularCovariance) where the noise does not reach every direction (in time),
 /// [`ToleranceNotMet`](crate::Error::ToleranceNotMet), [`Interrupted`](crate::Error::Interrupted),
-/// [`BeyondDoubles`](crate::Error::BeyondDoubles), [`Unsupported`](crate::Error::Unsupported) for a horizon in continuous time,
-/// [`OutOfRange`](crate::Error::OutOfRange) for options that cannot be met.
+/// [`BeyondDoubles`](crate::Error::BeyondDoubles), [`Unsupported`](crate::Error::Unsupported) for a horizon in
+/// continuous time, [`OutOfRange`](crate::Error::OutOfRange) for options that cannot be met.
 ///
 /// ```
 /// use fisher_memory::{LinearSystem, Options, family, linalg::Matrix, state_covariance};

@@ -29,8 +29,8 @@ pub struct StateCovariance {
 impl StateCovariance {
     /// The smallest and the largest eigenvalue of C; `None` where not a digit of one can be proven.
     ///
-    /// The largest is that of the matrix, the smallest is found as the inverse of the largest of C^-1 = L'^-1 L^-1, which keeps
-    /// digits that C itself has lost.
+    /// The largest is that of the matrix, the smallest is found as the inverse of the largest of C^-1 = L'^-1 L^-1,
+    /// which keeps digits that C itself has lost.
     ///
     /// # Errors
     /// [`crate::Error::NoConvergence`] if the eigenvalue iteration fails.

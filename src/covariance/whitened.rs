@@ -15,7 +15,7 @@ use crate::stein::Failure;
 use crate::system::LinearSystem;
 
 /// Bits of the whitened stage: lags down to 1e-12 of the largest, to 1e-10 of themselves, over a million steps.
-const WHITENED_BITS: u32 = 128;
+pub(super) const WHITENED_BITS: u32 = 128;
 
 /// A network whitened by the factor L of an approximate noise covariance X = L L', L taken as exact.
 pub(crate) struct Whitened {
@@ -65,7 +65,7 @@ impl Whitened {
     }
 
     /// Whitens by the factor of any X, wherever it comes from; X is in the units of the equation.
-    fn around(
+    pub(super) fn around(
         covariance: &BallMatrix,
         equation: Equation,
         bits: u32,
@@ -134,8 +134,8 @@ impl Whitened {
         (self.factor.to_ball(self.format).to_matrix(), &self.shifts)
     }
 
-    /// L and L L' in the original coordinates, every entry rounded to a double on its own, and what is left open of L L':
-    /// a bound on |error of X_ij| / sqrt(X_ii X_jj).
+    /// L and L L' in the original coordinates, every entry rounded to a double on its own, and what is left open of L
+    /// L': a bound on |error of X_ij| / sqrt(X_ii X_jj).
     pub fn covariance(&self) -> (Matrix, Matrix, f64) {
         let factor = self.factor.to_ball(self.format);
         let product = factor.times(&factor.transpose()).mirrored();
@@ -185,82 +185,5 @@ impl Whitened {
         let weights = BallMatrix::from_scaled(recurrent, &negated(&self.shifts), &self.shifts, self.format).to_matrix();
         let rounding = f64::EPSILON * gradient.norm() * (lower.frobenius_norm() * upper.frobenius_norm()).to_f64();
         (pulled.to_matrix().component_mul(&weights).norm(), rounding * weights.norm())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::covariance::LagSums;
-    use crate::family;
-
-    const BITS: u32 = 106;
-
-    /// The networks of the test, as generators where time is continuous.
-    fn system(text: &str, evolution: Evolution) -> LinearSystem {
-        let recurrent = family::network(text).unwrap();
-        let leak = if let Evolution::Continuous { .. } = evolution { 1.0 } else { 0.0 };
-        let n = recurrent.nrows();
-        LinearSystem::discrete(recurrent - Matrix::identity(n, n) * leak).unwrap()
-    }
-
-    fn solved(system: &LinearSystem, evolution: Evolution) -> (Equation, BallMatrix) {
-        let format = Format::for_bits(BITS + WHITENED_BITS, system.size());
-        Equation::solved(system, evolution, format, format, &Options::default()).unwrap()
-    }
-
-    #[test]
-    fn a_wrong_covariance_is_refused_or_its_bound_covers_the_error() {
-        let options = Options::default();
-        for evolution in [Evolution::Stationary, Evolution::Horizon(9), Evolution::Continuous { step: 1.0 }] {
-            let (mut accepted, mut refused) = (0, 0);
-            for text in
-                ["chain:n=9,gain=3", "triangular:n=8,radius=0.9,strength=2,seed=1", "chain:n=8,gain=0.5,diagonal=0.9"]
-            {
-                let system = system(text, evolution);
-                let n = system.size();
-                let bound = |covariance: &BallMatrix| {
-                    let (equation, _) = solved(&system, evolution);
-                    let whitened = Whitened::around(covariance, equation, BITS, WHITENED_BITS, &options)?;
-                    LagSums::new(&whitened, evolution, None, 0, &options)?.covariance_bound()
-                };
-                let (_, right) = solved(&system, evolution);
-                assert!(bound(&right).unwrap() < 1e-20);
-                for exponent in 1..60 {
-                    let mut wrong = Matrix::zeros(n, n);
-                    wrong[(2, 2)] = 0.5f64.powi(exponent) * right.to_matrix()[(2, 2)];
-                    match bound(&right.plus(&BallMatrix::from_matrix(&wrong, right.format()))) {
-                        Ok(delta) => {
-                            accepted += 1;
-                            // C_22 alone is off by 2^-exponent of itself.
-                            let least = 0.5f64.powi(exponent) / (1.0 + 0.5f64.powi(exponent));
-                            assert!(delta >= least, "{evolution:?}, {text}: {delta:e}");
-                        }
-                        Err(Failure::Imprecise(_)) => refused += 1,
-                        Err(Failure::Final(error)) => panic!("{text}: {error}"),
-                    }
-                }
-            }
-            assert!(accepted > 50 && refused > 3, "{evolution:?}: {accepted} accepted, {refused} refused");
-        }
-    }
-
-    #[test]
-    fn a_covariance_of_another_horizon_proves_nothing() {
-        let short = Evolution::Horizon(5);
-        let system = system("chain:n=9,gain=1.5,diagonal=0.9", short);
-        let (_, covariance) = solved(&system, short);
-        let bound = |evolution| {
-            let (equation, _) = solved(&system, evolution);
-            let shifts = equation.shifts.clone();
-            let back: Vec<i64> = solved(&system, short).0.shifts.iter().zip(&shifts).map(|(a, b)| a - b).collect();
-            let units = BallMatrix::from_scaled(&Matrix::identity(9, 9), &back, &[0; 9], covariance.format());
-            let moved = units.times(&covariance).times(&units);
-            let whitened = Whitened::around(&moved, equation, BITS, WHITENED_BITS, &Options::default())?;
-            LagSums::new(&whitened, evolution, None, 0, &Options::default())?.covariance_bound()
-        };
-        assert!(bound(short).unwrap() < 1e-20);
-        assert!(matches!(bound(Evolution::Horizon(6)), Err(Failure::Imprecise(_))));
-        assert!(matches!(bound(Evolution::Horizon(4)), Err(Failure::Imprecise(_))));
     }
 }

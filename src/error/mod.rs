@@ -89,7 +89,8 @@ pub enum Error {
         /// What to ask for instead.
         remedy: &'static str,
     },
-    /// The noise covariance is singular, some direction receiving no noise at all, or cannot be told from a singular one.
+    /// The noise covariance is singular, some direction receiving no noise at all, or cannot be told from a singular
+    /// one.
     SingularCovariance {
         /// The direction, as a combination of units.
         direction: String,

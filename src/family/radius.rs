@@ -11,7 +11,8 @@ use crate::spectrum::enclosed_spectral_radius;
 const NILPOTENT: &str =
     "this matrix is nilpotent: its spectral radius is exactly zero, so it cannot be rescaled; leave radius out";
 
-/// The network scaled to the spectral radius `radius`: W radius / rho(W), with rho(W) enclosed by a proof to a relative 1e-10.
+/// The network scaled to the spectral radius `radius`: W radius / rho(W), with rho(W) enclosed by a proof to a relative
+/// 1e-10.
 ///
 /// Computed eigenvalues of W (n x n) decide nothing here: those of a nearly nilpotent W can be far too large.
 ///

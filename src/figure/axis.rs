@@ -21,7 +21,8 @@ pub(super) struct Tick {
 const MARGIN: f64 = 0.04;
 
 impl Ruler {
-    /// The ruler of an axis over this data; zeros, negative numbers on a logarithmic axis, NaN and infinity are ignored.
+    /// The ruler of an axis over this data; zeros, negative numbers on a logarithmic axis, NaN and infinity are
+    /// ignored.
     pub(super) fn new(axis: &Axis, data: impl Iterator<Item = f64>) -> Self {
         let logarithmic = axis.scale == Scale::Logarithmic;
         let usable = |value: f64| value.is_finite() && (!logarithmic || value > 0.0);

@@ -80,7 +80,8 @@ impl Axis {
         Self { label: label.to_owned(), scale: Scale::Logarithmic, range: None }
     }
 
-    /// Fixes the range of the axis from `low` to `high`, in its own unit; one that is not logarithmic may run backwards.
+    /// Fixes the range of the axis from `low` to `high`, in its own unit; one that is not logarithmic may run
+    /// backwards.
     #[must_use]
     pub fn from_to(mut self, low: f64, high: f64) -> Self {
         self.range = Some((low, high));
@@ -121,8 +122,8 @@ pub enum Mark {
 pub struct Series {
     /// The name in the legend; empty for none.
     pub label: String,
-    /// The points (x, y) in drawing order; a point that is not finite, or not positive on a logarithmic axis, leaves a gap,
-    /// save that a line falls to the foot of a logarithmic axis where it comes to zero.
+    /// The points (x, y) in drawing order; a point that is not finite, or not positive on a logarithmic axis, leaves a
+    /// gap, save that a line falls to the foot of a logarithmic axis where it comes to zero.
     pub points: Vec<(f64, f64)>,
     /// The standard error of y at each point, or empty.
     pub standard_error: Vec<f64>,

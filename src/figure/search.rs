@@ -38,8 +38,8 @@ pub fn history(history: &[HistoryPoint], reference_total: Option<f64>) -> Figure
     }
 }
 
-/// The history of the best start, |W| as it was found, and, where constraints fixed its basis, |W| in the basis of its own
-/// signal.
+/// The history of the best start, |W| as it was found, and, where constraints fixed its basis, |W| in the basis of its
+/// own signal.
 #[must_use]
 pub fn optimum(found: &SearchResult) -> Figure {
     let mut figure = history(&found.history, found.reference_total);

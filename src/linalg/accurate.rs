@@ -145,14 +145,15 @@ pub(crate) fn symmetric_difference(plus: &Pair, minus: &Pair, added: Added) -> (
     (residual, lower * std::f64::consts::SQRT_2 * inflation(7))
 }
 
-/// Relative rounding of the small part: two products added up, and at most four times a rounding of an entry of theirs, where
-/// the tails of both factors are added to what the splits leave over and where the sum is brought to head and tail.
+/// Relative rounding of the small part: two products added up, and at most four times a rounding of an entry of theirs,
+/// where the tails of both factors are added to what the splits leave over and where the sum is brought to head and
+/// tail.
 fn rounding_unit(inner: usize) -> f64 {
     gamma(product_roundings(inner, 2) + 8)
 }
 
-/// Turns exact + rest into head + tail: the head is their rounded sum, and the tail what that loses, up to a rounding of the
-/// rest itself.
+/// Turns exact + rest into head + tail: the head is their rounded sum, and the tail what that loses, up to a rounding
+/// of the rest itself.
 fn renormalise(exact: &mut Matrix, rest: &mut Matrix) {
     widely(
         #[inline(always)]

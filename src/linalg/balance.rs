@@ -5,8 +5,8 @@ use super::Matrix;
 /// Rounds over all units; each brings every unit within a factor of two of the balance of the others.
 const MOST_ROUNDS: usize = 60;
 
-/// Exponents d for which D^-1 A D with D = diag(2^d_i) has rows and columns of about the same length, its diagonal left aside
-/// (Osborne 1960). A similarity by powers of two changes no digit and no eigenvalue.
+/// Exponents d for which D^-1 A D with D = diag(2^d_i) has rows and columns of about the same length, its diagonal left
+/// aside (Osborne 1960). A similarity by powers of two changes no digit and no eigenvalue.
 ///
 /// Units without any entry in their row or in their column keep their scale.
 pub(crate) fn balancing(matrix: &Matrix) -> Vec<i64> {

@@ -36,7 +36,8 @@ impl Manner {
     }
 }
 
-/// Terms of an inner product that are summed among themselves: no slower than all at once, and the bound on the rounding of
+/// Terms of an inner product that are summed among themselves: no slower than all at once, and the bound on the
+/// rounding of
 /// 2000 terms is seven times smaller.
 const PART: usize = 256;
 
@@ -72,15 +73,15 @@ pub(super) fn set_scaled(target: &mut Matrix, factor: f64, left: Operand, right:
     combine(target, left, right, Manner { factor, ..Manner::new(Accum::Replace) }, 1);
 }
 
-/// target += A B in small parts of the inner dimension, so that its rounding is bounded by [`careful_gamma`] |A| |B|, entry
-/// by entry.
+/// target += A B in small parts of the inner dimension, so that its rounding is bounded by [`careful_gamma`] |A| |B|,
+/// entry by entry.
 pub(super) fn add_carefully(target: &mut Matrix, left: &Matrix, right: &Matrix, threads: usize) {
     let part = careful_step(left.ncols());
     combine(target, left.into(), right.into(), Manner { part, ..Manner::new(Accum::Add) }, threads);
 }
 
-/// Bound on the rounding of [`set_shaped`] followed by [`add_shaped`], `products` of them in all: entry by entry at most this
-/// times the sum of |A| |B| over the products. It holds for any order of summation within a part.
+/// Bound on the rounding of [`set_shaped`] followed by [`add_shaped`], `products` of them in all: entry by entry at
+/// most this times the sum of |A| |B| over the products. It holds for any order of summation within a part.
 pub(crate) fn product_unit(inner: usize, products: usize) -> f64 {
     gamma(product_roundings(inner, products))
 }
@@ -91,8 +92,8 @@ pub(super) fn product_roundings(inner: usize, products: usize) -> usize {
     inner.min(PART) + products * (inner.div_ceil(PART) + 2)
 }
 
-/// Bound on the rounding of `products` calls of [`add_carefully`] with one target: a term rounds within its part, and with
-/// every part of every product that is added after it.
+/// Bound on the rounding of `products` calls of [`add_carefully`] with one target: a term rounds within its part, and
+/// with every part of every product that is added after it.
 pub(super) fn careful_gamma(inner: usize, products: usize) -> f64 {
     let step = careful_step(inner);
     gamma(step + products * inner.div_ceil(step) + 1)
@@ -145,20 +146,22 @@ fn combine(target: &mut Matrix, left: Operand, right: Operand, manner: Manner, t
     Product { a, left: left.shape(), b, right: right.shape(), manner }.run(target.as_mut_slice(), threads);
 }
 
-/// Rows or columns that are taken at once where what they meet depends on which they are: enough blocks for the threads.
+/// Rows or columns that are taken at once where what they meet depends on which they are: enough blocks for the
+/// threads.
 fn fine(size: usize) -> usize {
     (size / 8).next_multiple_of(8).clamp(SMALLEST, 128)
 }
 
-/// Rows or columns that are taken at once where all of them meet the same: as many as the kernels like best, and a share for
-/// every thread.
+/// Rows or columns that are taken at once where all of them meet the same: as many as the kernels like best, and a
+/// share for every thread.
 fn coarse(size: usize, threads: usize) -> usize {
     const BEST: usize = 256;
     let parts = size.div_ceil(BEST).next_multiple_of(threads);
     even(size, parts)
 }
 
-/// Rows or columns of the blocks at the edges of what is full: fewer leave the kernels too little to do, more waste zeros.
+/// Rows or columns of the blocks at the edges of what is full: fewer leave the kernels too little to do, more waste
+/// zeros.
 const SMALLEST: usize = 16;
 
 /// A product whose factors vanish outside their shapes.
@@ -216,7 +219,8 @@ impl Product<'_> {
         }
     }
 
-    /// The terms for which both factors are full as one product, and the rest in smaller blocks, which waste fewer zeros.
+    /// The terms for which both factors are full as one product, and the rest in smaller blocks, which waste fewer
+    /// zeros.
     fn block(&self, mut target: MatMut<f64>, accumulate: Accum, block: Block) {
         let Block { rows, terms, columns } = block;
         let (left, right, count) = (self.left, self.right.transposed(), self.a.ncols());

@@ -1,5 +1,5 @@
-//! faer's decompositions on the calling thread. Its own front doors take as many threads as a global of the library says,
-//! every core unless somebody sets it; that global is left alone.
+//! faer's decompositions on the calling thread. Its own front doors take as many threads as a global of the library
+//! says, every core unless somebody sets it; that global is left alone.
 
 use faer::dyn_stack::{MemBuffer, MemStack};
 use faer::linalg::evd::{self, ComputeEigenvectors};
@@ -48,8 +48,8 @@ pub(super) fn real_eigen(matrix: MatRef<f64>) -> Result<(Vec<c64>, Mat<c64>)> {
     Ok((values, vectors))
 }
 
-/// The eigenvalues of a real matrix (n x n), and its right eigenvectors as real columns: those of a pair of conjugate eigenvalues
-/// are the real and the imaginary part of the vector of the first.
+/// The eigenvalues of a real matrix (n x n), and its right eigenvectors as real columns: those of a pair of conjugate
+/// eigenvalues are the real and the imaginary part of the vector of the first.
 pub(super) fn real_eigen_columns(matrix: MatRef<f64>) -> Result<(Vec<c64>, Mat<f64>)> {
     let n = matrix.nrows();
     let mut stored = Mat::zeros(n, n);

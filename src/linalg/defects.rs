@@ -8,8 +8,8 @@ use super::splitting::{Slices, exact_bits, split_columns, split_rows};
 use super::wide::widely;
 use super::{Matrix, Scratch, column_norms, upper_length, upper_norm};
 
-/// How well each column x of a sequence follows from the one before: the defects A x(k) - x(k+1) in column k + 1, none in
-/// the first, rounded to doubles, and bounds on the error of each; A is square.
+/// How well each column x of a sequence follows from the one before: the defects A x(k) - x(k+1) in column k + 1, none
+/// in the first, rounded to doubles, and bounds on the error of each; A is square.
 ///
 /// With two slices of each factor the products are known to about sqrt(n) 2^-74 |A| |X|, with three to
 /// sqrt(n) 2^-95 |A| |X|, so that the defects have all their digits and thousands of them can be added up.
@@ -50,8 +50,8 @@ pub(crate) fn accurate_defects(matrix: &Matrix, states: &Matrix, slices: usize, 
 
 /// About the error of [`accurate_defects`] with two slices, as a share of |A| |x|: an estimate to choose the slices by.
 ///
-/// Two products round, and what a leading slice leaves over is about 2^(2 - bits) of a matrix whose entries are up to four
-/// times their mean.
+/// Two products round, and what a leading slice leaves over is about 2^(2 - bits) of a matrix whose entries are up to
+/// four times their mean.
 pub(crate) fn sliced_share(rows: usize) -> f64 {
     let step = careful_step(rows);
     let unit = UNIT * (step + rows.div_ceil(step) + 1) as f64;

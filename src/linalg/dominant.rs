@@ -20,8 +20,8 @@ const NARROW: usize = 6;
 /// A residual |A q - l q| below this share of |A|_F is the backward error of the QR iteration itself.
 const BACKWARD_ERROR: f64 = 1e-13;
 
-/// The largest modulus of an eigenvalue of a square matrix: what [`spectral_radius`] finds, several times faster for matrices
-/// without structure.
+/// The largest modulus of an eigenvalue of a square matrix: what [`spectral_radius`] finds, several times faster for
+/// matrices without structure.
 ///
 /// Formula: the columns of A^(2^m) times a fixed Gaussian block span the dominant eigenvectors; the largest
 /// eigenvalue l of A on that span, with its vector q, is accepted when |A q - l q| <= 1e-13 |A|_F |q|, so that l
@@ -68,7 +68,8 @@ pub(crate) fn dominant_modulus(matrix: &Matrix) -> Result<f64> {
     spectral_radius(matrix)
 }
 
-/// Number of subdiagonals below which all entries are zero: 1 for a Hessenberg matrix, whose first squares take half the work.
+/// Number of subdiagonals below which all entries are zero: 1 for a Hessenberg matrix, whose first squares take half
+/// the work.
 fn subdiagonals(matrix: &Matrix) -> usize {
     let of_column = |column: usize| {
         let below = matrix.column(column);
@@ -78,8 +79,8 @@ fn subdiagonals(matrix: &Matrix) -> usize {
     (0..matrix.ncols()).map(of_column).max().unwrap_or(0)
 }
 
-/// The largest |l| over the eigenvalues l of A on the span of a block, and |A q - l q| for its unit vector q; `None` where they
-/// are not finite.
+/// The largest |l| over the eigenvalues l of A on the span of a block, and |A q - l q| for its unit vector q; `None`
+/// where they are not finite.
 fn largest_ritz_value(matrix: &Matrix, block: &Matrix) -> Option<(f64, f64)> {
     let basis = orthonormal_columns(block);
     let image = multiply(matrix, &basis);

@@ -1,7 +1,8 @@
 //! Eigenvalues of symmetric matrices, proven by what their decompositions leave over.
 //!
-//! No property of the library that computes a factor is used: the factor is taken as it is, and its defect is evaluated with
-//! more precision than it was computed with and with every rounding bounded. Of a symmetric matrix the lower triangle is read.
+//! No property of the library that computes a factor is used: the factor is taken as it is, and its defect is evaluated
+//! with more precision than it was computed with and with every rounding bounded. Of a symmetric matrix the lower
+//! triangle is read.
 
 use super::accurate::{Added, Pair, accurate_gram, accurate_product, symmetric_difference};
 use super::factor::cholesky_in_place;
@@ -17,12 +18,12 @@ const WIDER: f64 = 8.0;
 /// The last attempt is at 4e6 eps |A|_F; who is farther off has no guess.
 const ATTEMPTS: usize = 8;
 
-/// A proven positive lower bound of the smallest eigenvalue of a symmetric matrix A (n x n), near the computed one that is
-/// given; `None` where no positive one is proven.
+/// A proven positive lower bound of the smallest eigenvalue of a symmetric matrix A (n x n), near the computed one that
+/// is given; `None` where no positive one is proven.
 ///
-/// With any lower triangular L and any s, A = s I + L L' + E for E = A - s I - L L', so that the smallest eigenvalue is at
-/// least s - |E|. L is the Cholesky factor of A - s I, and s the guess less a margin that grows until there is one (after
-/// Rump 2006, who bounds E beforehand). About one product an attempt.
+/// With any lower triangular L and any s, A = s I + L L' + E for E = A - s I - L L', so that the smallest eigenvalue is
+/// at least s - |E|. L is the Cholesky factor of A - s I, and s the guess less a margin that grows until there is one
+/// (after Rump 2006, who bounds E beforehand). About one product an attempt.
 pub(crate) fn proven_least_eigenvalue(matrix: &Matrix, guess: f64, threads: usize) -> Option<f64> {
     let mut margin = FIRST_MARGIN * f64::EPSILON * upper_norm(matrix);
     for _ in 0..ATTEMPTS {
@@ -65,10 +66,11 @@ pub(crate) struct EnclosedEigen {
 }
 
 impl EnclosedEigen {
-    /// Decomposes a symmetric matrix A (n x n) and proves its eigenvalues, for about five products beside the decomposition.
+    /// Decomposes a symmetric matrix A (n x n) and proves its eigenvalues, for about five products beside the
+    /// decomposition.
     ///
-    /// With the computed V and D, A = V D V' + E. The k-th eigenvalue of V D V' is that of D times a number within |V'V - I|
-    /// of one (Ostrowski 1959), and E moves it by |E| at most (Weyl 1912). |V'V - I| = |V V' - I| as V is square.
+    /// With the computed V and D, A = V D V' + E. The k-th eigenvalue of V D V' is that of D times a number within |V'V
+    /// - I| of one (Ostrowski 1959), and E moves it by |E| at most (Weyl 1912). |V'V - I| = |V V' - I| as V is square.
     ///
     /// # Errors
     /// [`Error::NoConvergence`] if the iteration fails, or returns vectors that are not near to orthogonal.
@@ -123,8 +125,8 @@ mod tests {
     use super::*;
     use crate::linalg::{Vector, symmetric_eigenvalues};
 
-    /// H diag(d) H for the reflection H = I - 2 v v'/n, v of +1 and -1 and n a power of two, so that it is exact as long as
-    /// the numbers d are integers of few digits.
+    /// H diag(d) H for the reflection H = I - 2 v v'/n, v of +1 and -1 and n a power of two, so that it is exact as
+    /// long as the numbers d are integers of few digits.
     fn reflected(spectrum: &[f64]) -> Matrix {
         let n = spectrum.len();
         let sign = |unit: usize| if (unit * unit + 3 * unit) % 5 < 2 { -1.0 } else { 1.0 };

@@ -1,7 +1,7 @@
 //! Ranks of matrices of doubles as they are stored, without rounding: by residues.
 //!
-//! Every double is an integer times a power of two, so a matrix of them has a rank over the rationals. Its rank modulo a
-//! prime is never above that. It is below only if the prime divides every largest minor, which two primes of 62 bits
+//! Every double is an integer times a power of two, so a matrix of them has a rank over the rationals. Its rank modulo
+//! a prime is never above that. It is below only if the prime divides every largest minor, which two primes of 62 bits
 //! share by accident about once in 10^36 matrices: a full rank is proven, a deficient one as good as.
 
 use super::Matrix;
@@ -9,7 +9,8 @@ use super::Matrix;
 /// Primes in which two is no root of unity of small order, so that entries far apart stay different.
 const PRIMES: [u64; 2] = [(1 << 62) - 57, (1 << 61) - 31];
 
-/// The rank of [Q, W Q, ..., W^(passes - 1) Q]: the dimension of what the noise Q reaches in that many steps of W (n x n).
+/// The rank of [Q, W Q, ..., W^(passes - 1) Q]: the dimension of what the noise Q reaches in that many steps of W (n x
+/// n).
 pub(crate) fn reached_rank(matrix: &Matrix, noise: &Matrix, passes: usize) -> usize {
     best(matrix.nrows(), |prime| {
         let rows: Vec<Vec<u64>> = residues(&matrix.transpose(), prime);
@@ -81,8 +82,8 @@ fn raised(mut base: u64, mut power: u64, prime: u64) -> u64 {
     value
 }
 
-/// Independent vectors modulo a prime, in echelon form: each with the place of its first entry, which is one, and with zeros at
-/// the places of the vectors before it.
+/// Independent vectors modulo a prime, in echelon form: each with the place of its first entry, which is one, and with
+/// zeros at the places of the vectors before it.
 struct Reduced {
     prime: u64,
     rows: Vec<(usize, Vec<u64>)>,

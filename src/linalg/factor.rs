@@ -9,8 +9,8 @@ use faer::linalg::cholesky::llt::factor::{self as llt, LltRegularization};
 use faer::linalg::{triangular_inverse, triangular_solve};
 use faer::{Par, Spec};
 
-/// The lower Cholesky factor L of a symmetric A = L L' (n x n), of which the lower triangle is read; `None` where A is not
-/// positive definite in double precision.
+/// The lower Cholesky factor L of a symmetric A = L L' (n x n), of which the lower triangle is read; `None` where A is
+/// not positive definite in double precision.
 ///
 /// # Panics
 /// If the matrix is not square.
@@ -35,8 +35,8 @@ pub(crate) fn cholesky_threaded(matrix: &Matrix, threads: usize) -> Option<Matri
 /// Below this size a second thread costs the factorisation more than it brings.
 const PARALLEL_CHOLESKY: usize = 700;
 
-/// Overwrites A by its lower Cholesky factor. Returns false, leaving A overwritten, if A is not positive definite in double
-/// precision.
+/// Overwrites A by its lower Cholesky factor. Returns false, leaving A overwritten, if A is not positive definite in
+/// double precision.
 pub(crate) fn cholesky_in_place(matrix: &mut Matrix, threads: usize) -> bool {
     let n = matrix.nrows();
     let parallel = if threads > 1 && n >= PARALLEL_CHOLESKY { Par::rayon(threads) } else { Par::Seq };
@@ -88,8 +88,8 @@ pub(crate) fn solve_linear(matrix: &Matrix, right: &Matrix) -> Matrix {
     solution
 }
 
-/// Q (m x n, orthonormal columns) of A = Q R with the diagonal of R positive, for A of full rank with m >= n: for Gaussian A,
-/// Q is Haar distributed.
+/// Q (m x n, orthonormal columns) of A = Q R with the diagonal of R positive, for A of full rank with m >= n: for
+/// Gaussian A, Q is Haar distributed.
 ///
 /// ```
 /// use fisher_memory::linalg::{Matrix, orthonormal_columns};

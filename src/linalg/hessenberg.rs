@@ -23,8 +23,8 @@ pub(crate) struct Hessenberg {
 const BLOCK: usize = 32;
 
 impl Hessenberg {
-    /// Reduces a square matrix of two rows or more. The reduction itself runs on one thread: its sums would depend on the number
-    /// of threads.
+    /// Reduces a square matrix of two rows or more. The reduction itself runs on one thread: its sums would depend on
+    /// the number of threads.
     pub fn of(matrix: &Matrix, threads: usize) -> Self {
         let n = matrix.nrows();
         // The reduction of A' = U H' U' is the one below the diagonal.
@@ -75,7 +75,8 @@ impl Hessenberg {
 
 /// U, the product of the reflections that are stored below the subdiagonal of `form`.
 ///
-/// A reflection leaves a column of the identity as it is where it starts below the one of that column: half of the work.
+/// A reflection leaves a column of the identity as it is where it starts below the one of that column: half of the
+/// work.
 fn product_of_reflections(form: &Matrix, coefficients: &Matrix, threads: usize) -> Scratch {
     const AT_ONCE: usize = 2 * BLOCK;
     let n = form.nrows();

@@ -1,7 +1,7 @@
 //! Dense matrices of doubles: the types, their products, and the decompositions that users and tests need.
 //!
-//! This is the only place that knows which library multiplies and factors: [`faer`] for the kernels, nalgebra for the types and
-//! the real Schur form, LAPACK for the latter behind the feature `lapack`. No setting of theirs is changed.
+//! This is the only place that knows which library multiplies and factors: [`faer`] for the kernels, nalgebra for the
+//! types and the real Schur form, LAPACK for the latter behind the feature `lapack`. No setting of theirs is changed.
 
 mod accurate;
 mod balance;

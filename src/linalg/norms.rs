@@ -17,8 +17,8 @@ pub(crate) fn column_norms(matrix: &Matrix) -> Vec<f64> {
 
 /// An upper bound of the Euclidean length; exactly zero for zeros.
 ///
-/// Every square may lose less than the smallest normal number to underflow. In a sum above 2^-960 for every entry that is
-/// less than one rounding of the sum; in a smaller one it is added.
+/// Every square may lose less than the smallest normal number to underflow. In a sum above 2^-960 for every entry that
+/// is less than one rounding of the sum; in a smaller one it is added.
 pub(crate) fn upper_length(entries: &[f64]) -> f64 {
     let (sum, count) = (sum_of_squares(entries), entries.len() as f64);
     let small = sum < count * UNDERFLOWN && entries.iter().any(|&entry| entry != 0.0);

@@ -7,7 +7,8 @@ use super::{Matrix, Vector};
 use faer::{Accum, MatMut, MatRef, Par, linalg::matmul::matmul};
 use std::ops::Range;
 
-/// The product A B (m x p) of A (m x n) and B (n x p), on one thread; [`Operand::transpose_of`] takes a factor transposed.
+/// The product A B (m x p) of A (m x n) and B (n x p), on one thread; [`Operand::transpose_of`] takes a factor
+/// transposed.
 ///
 /// # Panics
 /// If A has not as many columns as B has rows.

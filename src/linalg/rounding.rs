@@ -1,13 +1,13 @@
 //! What rounding can hide, from the number of operations that round: no size of a matrix is assumed.
 //!
-//! A rounded operation returns x (1 + d) with |d| <= u, plus at most half of the smallest positive double where a product
-//! or a quotient falls below the normal range; sums have no such second part (Higham 2002, chapters 2 and 3).
+//! A rounded operation returns x (1 + d) with |d| <= u, plus at most half of the smallest positive double where a
+//! product or a quotient falls below the normal range; sums have no such second part (Higham 2002, chapters 2 and 3).
 
 /// The unit roundoff u = 2^-53.
 pub(crate) const UNIT: f64 = 0.5 * f64::EPSILON;
 
-/// gamma_k = k u / (1 - k u), rounded up: at least |(1 + d_1)^+-1 ... (1 + d_k)^+-1 - 1| for all |d_i| <= u. Infinite where
-/// k u reaches one, so that a bound made of it proves nothing there.
+/// gamma_k = k u / (1 - k u), rounded up: at least |(1 + d_1)^+-1 ... (1 + d_k)^+-1 - 1| for all |d_i| <= u. Infinite
+/// where k u reaches one, so that a bound made of it proves nothing there.
 pub(crate) fn gamma(roundings: usize) -> f64 {
     let share = roundings as f64 * UNIT;
     if share < 1.0 { share / (1.0 - share) * (1.0 + 2.0 * f64::EPSILON) } else { f64::INFINITY }

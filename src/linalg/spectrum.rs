@@ -1,5 +1,5 @@
-//! Eigenvalues, singular values and the real Schur form. They are estimates, by which nothing is decided alone: computed
-//! eigenvalues of strongly non-normal matrices can be far from the true ones.
+//! Eigenvalues, singular values and the real Schur form. They are estimates, by which nothing is decided alone:
+//! computed eigenvalues of strongly non-normal matrices can be far from the true ones.
 
 use super::operand::view;
 use super::{Matrix, Vector, decompositions};
@@ -14,7 +14,8 @@ use {
 
 /// The eigenvalues of a square matrix A (n x n), in no particular order; those of a triangular one exactly.
 ///
-/// They are those of a matrix within about n eps |A| of A, which for strongly non-normal A can be far from the true ones.
+/// They are those of a matrix within about n eps |A| of A, which for strongly non-normal A can be far from the true
+/// ones.
 ///
 /// # Errors
 /// [`Error::NoConvergence`] if the QR iteration fails.
@@ -56,7 +57,8 @@ pub(crate) fn real_eigenvectors(matrix: &Matrix) -> Result<(Vec<Complex<f64>>, M
     Ok((values, Matrix::from_fn(size, size, |row, column| vectors[(row, column)])))
 }
 
-/// The spectral radius rho(W), the largest modulus of an eigenvalue of a matrix W (n x n); an estimate, as [`eigenvalues`].
+/// The spectral radius rho(W), the largest modulus of an eigenvalue of a matrix W (n x n); an estimate, as
+/// [`eigenvalues`].
 ///
 /// # Errors
 /// [`Error::NoConvergence`] if the QR iteration fails.
@@ -144,8 +146,8 @@ pub fn factored_eigenvalue_range(factor: &Matrix) -> Result<(f64, f64)> {
     Ok(((1.0 / inverse_norm).powi(2), spectral_norm(factor)?.powi(2)))
 }
 
-/// The eigenvalues of a symmetric matrix (n x n) in increasing order, and its unit eigenvectors as columns; the lower triangle
-/// is read.
+/// The eigenvalues of a symmetric matrix (n x n) in increasing order, and its unit eigenvectors as columns; the lower
+/// triangle is read.
 ///
 /// # Errors
 /// [`Error::NoConvergence`] if the iteration fails.
@@ -156,8 +158,8 @@ pub(crate) fn symmetric_eigen(matrix: &Matrix) -> Result<(Vec<f64>, Matrix)> {
     Ok((values, Matrix::from_fn(size, size, |row, column| vectors[(row, column)])))
 }
 
-/// The eigenvalues of a symmetric matrix A (n x n) in increasing order, each within about n eps |A|; the lower triangle is
-/// read.
+/// The eigenvalues of a symmetric matrix A (n x n) in increasing order, each within about n eps |A|; the lower triangle
+/// is read.
 ///
 /// # Errors
 /// [`Error::NoConvergence`] if the iteration fails.
@@ -176,7 +178,8 @@ pub fn symmetric_eigenvalues(matrix: &Matrix) -> Result<Vec<f64>> {
         .map_err(|_| Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size: matrix.nrows() })
 }
 
-/// The largest eigenvalue of a symmetric matrix (n x n) and its unit eigenvector, signed so that its largest entry is positive.
+/// The largest eigenvalue of a symmetric matrix (n x n) and its unit eigenvector, signed so that its largest entry is
+/// positive.
 ///
 /// # Errors
 /// [`Error::NoConvergence`] if the iteration fails.

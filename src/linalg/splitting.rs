@@ -39,8 +39,8 @@ impl<'a> Slices<'a> {
     }
 }
 
-/// A matrix as the sum of a part of few bits and the rest. The rest is exact unless the matrix has a tail, which is added to
-/// it and rounded.
+/// A matrix as the sum of a part of few bits and the rest. The rest is exact unless the matrix has a tail, which is
+/// added to it and rounded.
 pub(super) struct Split {
     pub leading: Scratch,
     pub rest: Scratch,

@@ -60,8 +60,8 @@ pub(crate) fn mirror_lower(matrix: &mut Matrix) {
     }
 }
 
-/// Replaces a matrix (n x n) by its symmetric part (A + A')/2: a covariance that was computed is symmetric only up to rounding,
-/// and must be so exactly to be the covariance of a noise.
+/// Replaces a matrix (n x n) by its symmetric part (A + A')/2: a covariance that was computed is symmetric only up to
+/// rounding, and must be so exactly to be the covariance of a noise.
 ///
 /// # Panics
 /// If the matrix is not square.

@@ -13,13 +13,14 @@ pub(super) fn worth(threads: usize, size: usize, work: usize) -> usize {
     if size < PARALLEL_SIZE || work < least { 1 } else { threads }
 }
 
-/// Does work with matrices of this size on a thread of the pool that shares their products. The work then is itself one of the
-/// threads that compute, and only the others have to wake up.
+/// Does work with matrices of this size on a thread of the pool that shares their products. The work then is itself one
+/// of the threads that compute, and only the others have to wake up.
 pub(crate) fn among_threads<T: Send>(size: usize, threads: usize, work: impl FnOnce() -> T + Send) -> T {
     if threads == 1 || size < PARALLEL_SIZE { work() } else { rayon::join(work, || ()).0 }
 }
 
-/// Calls `share` with consecutive columns of a matrix, a piece for every thread, for work of this many multiplications in all.
+/// Calls `share` with consecutive columns of a matrix, a piece for every thread, for work of this many multiplications
+/// in all.
 pub(super) fn by_columns(target: &mut Matrix, work: usize, threads: usize, share: impl Fn(MatMut<f64>) + Sync) {
     let (rows, columns) = target.shape();
     let threads = worth(threads, rows, work);
@@ -31,8 +32,8 @@ pub(super) fn by_columns(target: &mut Matrix, work: usize, threads: usize, share
     by_chunks(target.as_mut_slice(), width, threads, block);
 }
 
-/// The size of an even share for every thread, made one larger where one column would be left over: kernels sum a single
-/// column in another order.
+/// The size of an even share for every thread, made one larger where one column would be left over: kernels sum a
+/// single column in another order.
 pub(super) fn even(size: usize, threads: usize) -> usize {
     let share = size.div_ceil(threads);
     if share > 0 && size % share == 1 { share + 1 } else { share }

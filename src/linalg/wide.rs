@@ -1,7 +1,7 @@
 //! Passes over many numbers in the widest registers that the machine has.
 
-/// Runs the work, whose loops are compiled for every kind of register; which of them runs is chosen when the program does.
-/// Loops that treat every entry alone give the same bits with all of them.
+/// Runs the work, whose loops are compiled for every kind of register; which of them runs is chosen when the program
+/// does. Loops that treat every entry alone give the same bits with all of them.
 #[inline(always)]
 pub(crate) fn widely<R>(work: impl FnOnce() -> R) -> R {
     pulp::Arch::new().dispatch(work)
@@ -10,8 +10,8 @@ pub(crate) fn widely<R>(work: impl FnOnce() -> R) -> R {
 /// Running sums of [`sum_of_squares`].
 const SIDE_BY_SIDE: usize = 16;
 
-/// How often a term of [`sum_of_squares`] rounds at most: once as a square, with every later term of its running sum, and
-/// where the running sums are added up.
+/// How often a term of [`sum_of_squares`] rounds at most: once as a square, with every later term of its running sum,
+/// and where the running sums are added up.
 pub(crate) fn roundings_of_squares(count: usize) -> usize {
     count.div_ceil(SIDE_BY_SIDE) + SIDE_BY_SIDE
 }

@@ -1,9 +1,10 @@
 //! One call from a network to all that is known of its memory.
 
 use super::analysis::{Analysis, Decoding, Seconds, Spatial};
-use super::arithmetic::{Arithmetic, Question};
+use super::arithmetic::Arithmetic;
 use super::in_bits::InBits;
 use super::in_doubles::InDoubles;
+use super::question::Question;
 use super::response;
 use super::signal::Signal;
 use crate::bounded::Bounded;
@@ -24,10 +25,9 @@ use std::time::Instant;
 /// Discrete time: C = W C W' + Q, J(k) = v' W'^k C^-1 W^k v, M = W' M W + C^-1, J_tot = v' M v. For several inputs of
 /// covariance Sigma, v v' becomes B Sigma B': J(k) = tr(Sigma B' W'^k C^-1 W^k B), J_tot = tr(Sigma B' M B).
 ///
-/// With a horizon of n steps from rest, for any W, stable or not: C_n = sum_(j < n) W^j Q W'^j;
-/// J_n(k) = v' W'^k C_n^-1 W^k v for k < n, zero beyond; M_n = sum_(k < n) W'^k C_n^-1 W^k. Where growing and decaying
-/// directions mix, C_n spans rho^2n and the arithmetic takes about 3 n log2(rho) bits; otherwise a million steps cost twenty
-/// squarings.
+/// With a horizon of n steps from rest, for any W, stable or not: C_n = sum_(j < n) W^j Q W'^j; J_n(k) = v' W'^k C_n^-1
+/// W^k v for k < n, zero beyond; M_n = sum_(k < n) W'^k C_n^-1 W^k. Where growing and decaying directions mix, C_n
+/// spans rho^2n and the arithmetic takes about 3 n log2(rho) bits; otherwise a million steps cost twenty squarings.
 ///
 /// Continuous time: A C + C A' + Q = 0; J(t) = v' e^(A't) C^-1 e^(At) v at t = 0, step, 2 step, ...;
 /// A' M + M A + C^-1 = 0; the total is the integral of J over all times, whatever the step.
@@ -173,8 +173,8 @@ fn by_steps<'a, A: Arithmetic<'a>>(question: Question<'a>) -> std::result::Resul
 const ENCLOSED: f64 = 1e-10;
 
 impl Analysis {
-    /// The relative bound that the tolerance is held against: that of the total and the curve, and of what the best input and
-    /// all inputs hold where these miss the tolerance.
+    /// The relative bound that the tolerance is held against: that of the total and the curve, and of what the best
+    /// input and all inputs hold where these miss the tolerance.
     fn bound_for(&self, tolerance: f64) -> f64 {
         let Spatial { trace, best, .. } = &self.spatial;
         let others = trace.relative_error().max(best.total.relative_error());

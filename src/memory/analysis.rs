@@ -6,9 +6,9 @@ use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 /// Everything that [`crate::analyse`] finds; quantities are in the units of theory with s of unit power.
 ///
-/// A number that is `None` could not be proven to a single digit in the precision that met the tolerance, or is beyond the
-/// range of doubles, or has no meaning for the network in question. As data (`serde`) the parts lie side by side under the
-/// names that the command line prints.
+/// A number that is `None` could not be proven to a single digit in the precision that met the tolerance, or is beyond
+/// the range of doubles, or has no meaning for the network in question. As data (`serde`) the parts lie side by side
+/// under the names that the command line prints.
 #[derive(Debug, Clone, serde::Serialize)]
 #[non_exhaustive]
 pub struct Analysis {
@@ -34,14 +34,14 @@ pub struct Analysis {
     pub noise_trace: Option<Bounded>,
     /// tr(Q M), which theory says is n (less with a partial observation).
     pub noise_budget: Bounded,
-    /// rho(W), the largest modulus of an eigenvalue, or rho(A) in continuous time; `None` where it cannot be enclosed to a
-    /// relative 1e-10.
+    /// rho(W), the largest modulus of an eigenvalue, or rho(A) in continuous time; `None` where it cannot be enclosed
+    /// to a relative 1e-10.
     pub spectral_radius: Option<Bounded>,
     /// The largest real part of an eigenvalue of A, in continuous time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spectral_abscissa: Option<Bounded>,
-    /// How much, relatively, rounding every entry of W by one unit in the last place moves the total; infinite where it makes
-    /// W another network altogether, `None` where that is not known.
+    /// How much, relatively, rounding every entry of W by one unit in the last place moves the total; infinite where it
+    /// makes W another network altogether, `None` where that is not known.
     pub input_sensitivity: Option<Estimate>,
     /// Proven bound on the error, relative to the truth, of the total and of every J(k) above 1e-12 of the largest.
     pub relative_error_bound: f64,
@@ -99,8 +99,8 @@ pub struct Response {
     /// |e^(At) v|^2. `None` where those above 1e-12 of the largest could not be proven to the tolerance.
     pub signal_power: Option<BoundedSeries>,
     /// What no network with these noise-free responses exceeds, for the lags of the curve: J(k) <= 1/sum_{m<=k} 1/p_m
-    /// with p_m = v' W'^m Q^-1 W^m v; a delay line with independent noise attains it. Proven and rounded up. `None` for several
-    /// inputs, a singular Q, or continuous time.
+    /// with p_m = v' W'^m Q^-1 W^m v; a delay line with independent noise attains it. Proven and rounded up. `None` for
+    /// several inputs, a singular Q, or continuous time.
     pub universal_bound: Option<Vec<f64>>,
 }
 
@@ -109,8 +109,8 @@ pub struct Response {
 #[non_exhaustive]
 pub struct Decoding {
     /// The memory function m(k) = v' W'^k (C + S)^-1 W^k v with S = W S W' + v v', for the lags of the curve: the share
-    /// of the variance of s(t-k) that a linear decoder of x(t) recovers. In continuous time a density, whose integral is the
-    /// capacity. White, Lee, Sompolinsky 2004.
+    /// of the variance of s(t-k) that a linear decoder of x(t) recovers. In continuous time a density, whose integral
+    /// is the capacity. White, Lee, Sompolinsky 2004.
     pub memory_function: Option<BoundedSeries>,
     /// Memory capacity MC = sum over all lags of m(k) = sum f/(1+f) over the Fisher spectrum. Jaeger 2001.
     pub capacity: Option<Bounded>,

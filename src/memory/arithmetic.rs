@@ -1,23 +1,11 @@
 //! What an arithmetic must be able to do for an analysis: its steps, in their order.
 
 use super::analysis::{Decoding, Response, Spatial};
-use super::response::StateColumns;
+use super::question::Question;
 use super::signal::Signal;
+use super::state_columns::StateColumns;
 use crate::bounded::{Bounded, BoundedSeries, Estimate};
-use crate::covariance::Evolution;
-use crate::options::Options;
 use crate::stein::Failure;
-use crate::system::LinearSystem;
-
-/// A network and what is asked of it.
-#[derive(Clone, Copy)]
-pub(super) struct Question<'a> {
-    pub system: &'a LinearSystem,
-    pub evolution: Evolution,
-    pub options: &'a Options,
-    /// Bits of the arithmetic, about.
-    pub bits: u32,
-}
 
 /// C, solved and proven, and all that follows from it; doubles and balls are the two ways to do it.
 ///

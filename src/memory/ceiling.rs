@@ -1,6 +1,6 @@
 //! The most information any network could hold through a given input and noise: proven, and rounded up.
 
-use super::response::StateColumns;
+use super::state_columns::StateColumns;
 use crate::bounded::rounded_up;
 use crate::error::Result;
 use crate::linalg::{
@@ -12,9 +12,10 @@ use crate::system::{Input, LinearSystem, Noise};
 
 /// The ceiling on J_tot for an input v (n): |v|^2 N / lambda_min(Q), which is N/eps for unit v and Q = eps I.
 ///
-/// From tr(Q M) = N: J_tot = v'Mv <= |v|^2 tr(M) <= |v|^2 tr(QM) / lambda_min(Q). An observation y = H x + noise
-/// holds tr(Q M) <= rank H instead. For several inputs |v|^2 is the largest eigenvalue of B Sigma B'. It is a supremum: no stable network attains it.
-/// Proven and rounded up; `None` where Q cannot be proven to be positive definite, since then nothing is bounded.
+/// From tr(Q M) = N: J_tot = v'Mv <= |v|^2 tr(M) <= |v|^2 tr(QM) / lambda_min(Q). An observation y = H x + noise holds
+/// tr(Q M) <= rank H instead. For several inputs |v|^2 is the largest eigenvalue of B Sigma B'. It is a supremum: no
+/// stable network attains it. Proven and rounded up; `None` where Q cannot be proven to be positive definite, since
+/// then nothing is bounded.
 ///
 /// # Errors
 /// [`crate::Error::NoConvergence`] if an eigenvalue or singular value iteration fails.
@@ -46,8 +47,8 @@ pub fn information_ceiling(system: &LinearSystem, input: &Vector) -> Result<Opti
 
 /// J(k) <= 1 / sum_{m<=k} 1/p_m with p_m = v' W'^m Q^-1 W^m v, rounded up; `None` where Q is not proven to be definite.
 ///
-/// C >= sum_m W^m Q W'^m. Every w with w' W^k v = 1 has w' W^m Q W'^m w >= 1/p_{k-m}, because W'^m w meets W^{k-m} v in 1;
-/// and 1/J(k) is the least w' C w.
+/// C >= sum_m W^m Q W'^m. Every w with w' W^k v = 1 has w' W^m Q W'^m w >= 1/p_{k-m}, because W'^m w meets W^{k-m} v in
+/// 1; and 1/J(k) is the least w' C w.
 pub(super) fn universal_bound(
     system: &LinearSystem,
     columns: &StateColumns,
@@ -76,8 +77,8 @@ pub(super) fn universal_bound(
 
 /// F^-1 x for the columns x and a factor F of Q, and the share by which the length of Q^-1/2 x may exceed theirs.
 ///
-/// F F' is within d of Q >= q I in norm, so x' Q^-1 x <= (1 + d/q) |F^-1 x|^2. The computed solution y solves (F + E) y = x
-/// with |E| below n u |F|, so that |F^-1 x| <= |y| (1 + |F^-1| n u |F|).
+/// F F' is within d of Q >= q I in norm, so x' Q^-1 x <= (1 + d/q) |F^-1 x|^2. The computed solution y solves (F + E) y
+/// = x with |E| below n u |F|, so that |F^-1 x| <= |y| (1 + |F^-1| n u |F|).
 fn whitened_by(covariance: &Matrix, least_noise: f64, columns: &Matrix) -> Option<(Matrix, f64)> {
     let factor = cholesky_lower(covariance)?;
     let gram = accurate_gram(Operand::lower(&factor), 1);

@@ -159,8 +159,8 @@ pub fn symmetric_ring(scale: f64, lag: usize) -> f64 {
 
 /// The most that any normal network holds about a unit input at that lag.
 ///
-/// J(k) <= max_a (1-a) a^k = (k/(k+1))^k / (k+1), near 1/(e k): attained at its own lag by every orthogonal matrix times
-/// sqrt(k/(k+1)).
+/// J(k) <= max_a (1-a) a^k = (k/(k+1))^k / (k+1), near 1/(e k): attained at its own lag by every orthogonal matrix
+/// times sqrt(k/(k+1)).
 ///
 /// ```
 /// assert_eq!(fisher_memory::closed_form::normal_envelope(1), 0.25);
@@ -173,8 +173,8 @@ pub fn normal_envelope(lag: usize) -> f64 {
 
 /// m(k) of a ring of `units` units times `scale`, one unit driven with unit power, the noise of variance `epsilon`.
 ///
-/// m(k) = a^k / \[a^(k mod n)/(1-a^n) + eps/(1-a)\] with a = scale^2 below 1: the covariance of noise and signal together is
-/// diagonal.
+/// m(k) = a^k / \[a^(k mod n)/(1-a^n) + eps/(1-a)\] with a = scale^2 below 1: the covariance of noise and signal
+/// together is diagonal.
 ///
 /// ```
 /// // One unit: C + S = (eps + 1)/(1 - a).
@@ -187,7 +187,8 @@ pub fn ring_memory_function(units: usize, scale: f64, epsilon: f64, lag: usize) 
     power.powf(lag as f64) / (signal + epsilon / (1.0 - power))
 }
 
-/// m(0), m(1), ... of a large random orthogonal matrix times `scale`, driven with unit power, the noise of variance `epsilon`.
+/// m(0), m(1), ... of a large random orthogonal matrix times `scale`, driven with unit power, the noise of variance
+/// `epsilon`.
 ///
 /// m(k) = a^k t/(1 + a^k t) with a = scale^2 below 1, and t from 1 = eps t/(1-a) + ln(1+t)/(n |ln a|). White, Lee,
 /// Sompolinsky 2004. Exact for many units whose responses to different lags are independent vectors; those of one

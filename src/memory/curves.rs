@@ -4,7 +4,7 @@ use super::analyse::{analyse, require_power_in_range};
 use super::analysis::Analysis;
 use super::signal::Signal;
 use super::spatial::ProvenSpatial;
-use super::trajectory::{Plain, Trajectory};
+use super::trajectory::{Network, Plain, Reach, Trajectory};
 use crate::bounded::{Bounded, BoundedSeries};
 use crate::covariance::{DOUBLE, DoubleCovariance, Evolution, climb};
 use crate::error::Result;
@@ -18,8 +18,8 @@ use rayon::prelude::*;
 #[derive(Debug, Clone, serde::Serialize)]
 #[non_exhaustive]
 pub struct MemoryCurve {
-    /// The Fisher memory curve J(k), k = 0, 1, ...: signal-to-noise ratio about s(t-k) held in x(t); in continuous time J(t) at
-    /// t = 0, step, 2 step, ...
+    /// The Fisher memory curve J(k), k = 0, 1, ...: signal-to-noise ratio about s(t-k) held in x(t); in continuous time
+    /// J(t) at t = 0, step, 2 step, ...
     pub curve: BoundedSeries,
     /// J_tot = sum over all lags of J(k), whatever the length of the curve; in continuous time the integral of J(t).
     pub total: Bounded,
@@ -35,8 +35,8 @@ pub struct MemoryCurve {
 ///
 /// J(k) = v' W'^k C^-1 W^k v with C = W C W' + Q; J_tot = sum_k J(k). The input of `system` itself plays no part. While
 /// the states W^k v die within a few n steps their sum is the total, and what is left of it is bounded: J(k+m) <= J(k),
-/// and sum_m J(k+m) <= J(k) |C| / lambda_min(Q). Elsewhere, over a horizon and in continuous time, [`crate::analyse`] gives
-/// more for the same price.
+/// and sum_m J(k+m) <= J(k) |C| / lambda_min(Q). Elsewhere, over a horizon and in continuous time, [`crate::analyse`]
+/// gives more for the same price.
 ///
 /// # Errors
 /// Those of [`crate::state_covariance`]; [`OutOfRange`](crate::Error::OutOfRange) and
@@ -184,7 +184,8 @@ impl Driven<'_> {
         let enough = self.ends_within(&plain);
         let share = if enough { self.open() } else { f64::INFINITY };
         let (recurrent, delta) = (self.system.recurrent(), self.covariance.delta);
-        let trajectory = plain.proven(recurrent, &self.covariance, powers, (share, false), &self.options)?;
+        let network = Network { recurrent, covariance: &self.covariance, options: &self.options };
+        let trajectory = plain.proven(network, powers, Reach { share, responses: false })?;
         let total = if enough {
             self.sum_of(&trajectory)
         } else {

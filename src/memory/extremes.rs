@@ -22,8 +22,8 @@ pub(super) fn best(eigen: &EnclosedEigen, error: f64, relative: f64) -> ExtremeI
     ExtremeInput { direction: direction(&eigen.vectors, last), total }
 }
 
-/// The lowest eigenvector of M = G G' up to `error` in norm and the share `relative`; where the enclosure misses the tolerance,
-/// from the inverse of G, whose condition is the root of that of M.
+/// The lowest eigenvector of M = G G' up to `error` in norm and the share `relative`; where the enclosure misses the
+/// tolerance, from the inverse of G, whose condition is the root of that of M.
 pub(super) fn worst(
     eigen: &EnclosedEigen,
     lower: &Matrix,
@@ -73,7 +73,8 @@ pub(super) fn worst_whitened(
     lowest_of_inverse(&square, error, compounded(inverted(whole), inverted(relative)), 2 * largest)
 }
 
-/// The top eigenvector of the inverse of M, which is 2^power times this square up to `error` in norm and the share `relative`.
+/// The top eigenvector of the inverse of M, which is 2^power times this square up to `error` in norm and the share
+/// `relative`.
 fn lowest_of_inverse(square: &Matrix, error: f64, relative: f64, power: i64) -> Result<Option<ExtremeInput>> {
     if !RANGE.contains(&upper_norm(square)) {
         return Ok(None);

@@ -1,9 +1,10 @@
 //! The gradient of J_tot in continuous time, by the Cayley transform.
 //!
 //! For W = (I - hA)^-1 (I + hA) and S = sqrt(2h) (I - hA)^-1 an equation A X + X A' + G = 0 is X = W X W' + S G S', and
-//! A' X + X A + G = 0 is X = W' X W + S' G S: the four equations of the gradient are Stein equations with the squares of W.
+//! A' X + X A + G = 0 is X = W' X W + S' G S: the four equations of the gradient are Stein equations with the squares
+//! of W.
 
-use super::gradient::{TotalGradient, lost, seen_precision};
+use super::gradient_parts::{TotalGradient, lost, seen_precision};
 use super::signal::resolve_input;
 use super::stationary::{Stationary, whitened_trace};
 use crate::dynamics::Dynamics;

@@ -1,33 +1,19 @@
 //! The exact gradient of J_tot with respect to the recurrent matrix, the input and the noise covariance.
 
 use super::generator_gradient::by_generator;
+use super::gradient_parts::{TotalGradient, lost, seen_precision};
 use super::signal::resolve_input;
 use super::stationary::{Sensitivity, Stationary, whitened_trace};
 use crate::covariance::Evolution;
-use crate::error::{Error, Result, beyond_doubles};
+use crate::error::{Error, Result};
 use crate::linalg::scale_by_power;
 use crate::linalg::{
-    Matrix, Operand, Scratch, Vector, Wanted, add_shaped, add_symmetric, among_threads, cholesky_threaded, column,
-    largest_eigenpair, multiply_threaded, set_shaped, solve_lower, solve_lower_transposed, spectral_radius,
-    sum_of_squares,
+    Matrix, Operand, Scratch, Vector, Wanted, add_shaped, add_symmetric, among_threads, column, largest_eigenpair,
+    multiply_threaded, set_shaped, solve_lower, solve_lower_transposed, spectral_radius, sum_of_squares,
 };
 use crate::options::Options;
 use crate::stein::{Basis, Right, Side, undecided_in_doubles};
 use crate::system::{Input, LinearSystem, Noise, Observation};
-
-/// J_tot and its derivatives; the input is taken as fixed.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct TotalGradient {
-    /// J_tot = tr(C^-1 S), in double precision without a bound.
-    pub total: f64,
-    /// dJ_tot/dW (n x n), or dJ_tot/dA in continuous time: row = target, column = source.
-    pub by_recurrent: Matrix,
-    /// dJ_tot/dv (n).
-    pub by_input: Vector,
-    /// dJ_tot/dQ (n x n), symmetric: the change is its inner product with a symmetric change of Q.
-    pub by_noise_covariance: Matrix,
-}
 
 /// J_tot and its exact gradient in double precision, from one sequence of squarings: four Stein equations, or two where
 /// the states W^k v die within 4 n steps; large dense networks in the basis where their squares are cheap.
@@ -37,8 +23,9 @@ pub struct TotalGradient {
 /// in continuous time A' M + M A + C^-1 = 0, A' L_a + L_a A - C^-1 S C^-1 = 0 and dJ/dA = 2 M S + 2 L_a C. Seen through
 /// y = H x + r, H' (H C H' + R)^-1 H stands for C^-1.
 ///
-/// Partial derivatives at the input as given; for [`crate::Input::Best`] at the best one, where the derivative of the largest
-/// total of any unit input is the same. Nothing is certified: [`crate::analyse`] gives the total with a proven bound.
+/// Partial derivatives at the input as given; for [`crate::Input::Best`] at the best one, where the derivative of the
+/// largest total of any unit input is the same. Nothing is certified: [`crate::analyse`] gives the total with a proven
+/// bound.
 ///
 /// # Errors
 /// [`Error::StabilityUndecided`] or [`Error::BeyondDoubles`] where double precision does not reach;
@@ -80,15 +67,6 @@ pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalG
     found.by_input.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -i64::from(unit)));
     found.by_noise_covariance.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -2 * i64::from(unit)));
     Ok(found)
-}
-
-/// The error where doubles do not hold the numbers that a gradient is made of.
-pub(super) fn lost() -> Error {
-    beyond_doubles(
-        "the gradient of J_tot",
-        "lost in the rounding of double precision",
-        "it is computed in doubles alone: take a network further from the edge of stability or less far from normal",
-    )
 }
 
 /// What the gradient is computed from, in one basis.
@@ -171,16 +149,6 @@ fn as_given(parts: &Parts, options: &Options) -> Result<TotalGradient> {
     Ok(TotalGradient { total, by_recurrent: recurrent, by_input: input, by_noise_covariance: noise_covariance })
 }
 
-/// H' (H C H' + R)^-1 H, which an observation puts in the place of C^-1; `None` where H C H' + R is not definite in doubles.
-pub(super) fn seen_precision(observation: &Observation, state_covariance: &Matrix) -> Option<Matrix> {
-    let half = multiply_threaded(&observation.matrix, state_covariance, 1);
-    let variance = multiply_threaded(&half, Operand::transpose_of(&observation.matrix), 1) + &observation.noise;
-    let factor = cholesky_threaded(&variance, 1)?;
-    let mut seen = observation.matrix.clone();
-    solve_lower(&factor, &mut seen, 1);
-    Some(multiply_threaded(Operand::transpose_of(&seen), &seen, 1))
-}
-
 /// States beyond so many n take longer to follow than two more equations to solve.
 const MOST_STATES: usize = 4;
 
@@ -193,8 +161,8 @@ impl Stationary<'_> {
 
     /// J_tot and its derivatives from all of the states that differ from zero.
     ///
-    /// With y(k) = C^-1 x(k) and u(k) = y(k) + W' u(k+1), which is M x(k): M W S = sum_k u(k+1) x(k)', dJ/dv = 2 u(0) and
-    /// C^-1 S C^-1 = sum_k y(k) y(k)'. That leaves one equation of four to solve besides C.
+    /// With y(k) = C^-1 x(k) and u(k) = y(k) + W' u(k+1), which is M x(k): M W S = sum_k u(k+1) x(k)', dJ/dv = 2 u(0)
+    /// and C^-1 S C^-1 = sum_k y(k) y(k)'. That leaves one equation of four to solve besides C.
     fn total_of_states(mut self, states: &Matrix) -> Option<TotalGradient> {
         let (n, known) = states.shape();
         let mut seen = Scratch::copy(states);

@@ -1,11 +1,13 @@
 //! The arithmetic of any precision: a network whitened by its proven covariance, every number a ball.
 
 use super::analysis::{Decoding, Spatial};
-use super::arithmetic::{Arithmetic, Question};
+use super::arithmetic::Arithmetic;
 use super::decoding::{Whitened as WhitenedSignal, through_root};
+use super::information::Information;
 use super::observed::Observed;
-use super::response::StateColumns;
+use super::question::Question;
 use super::signal::{Signal, powers_of_blocks};
+use super::state_columns::StateColumns;
 use super::{continuous, extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate, compounded, inverted};
 use crate::covariance::{Evolution, LagSums, Powers, Whitened};
@@ -19,18 +21,6 @@ use crate::stein::Failure;
 pub(super) struct InBits<'a> {
     question: Question<'a>,
     whitened: Whitened,
-}
-
-/// Sums over the lags of the whitened network, and what is seen of its state.
-pub(super) struct Information {
-    pub sums: LagSums,
-    pub observed: Option<Observed>,
-    /// The powers A^(2^j) in doubles.
-    pub powers: Vec<Matrix>,
-    /// Bound on the relative error of C in the semidefinite order.
-    delta: f64,
-    /// Bound on what C and the observation leave open together.
-    relative: f64,
 }
 
 /// The whitened states A^k b, b itself, and what is seen of the states.
@@ -194,8 +184,8 @@ impl InBits<'_> {
         Ok(Information { sums, observed, powers, delta, relative })
     }
 
-    /// The weight P of the sums over lags, where it is not the identity: T' T for an observation, and in continuous time
-    /// G' T' T G, which makes the sum an integral.
+    /// The weight P of the sums over lags, where it is not the identity: T' T for an observation, and in continuous
+    /// time G' T' T G, which makes the sum an integral.
     fn weight(&self, observed: Option<&Observed>) -> Option<BallMatrix> {
         let factor = match (observed, &self.whitened.flow) {
             (None, None) => return None,
@@ -249,7 +239,8 @@ fn column_errors(ball: &BallMatrix, columns: &Matrix, radius: f64) -> Vec<f64> {
     column_norms(columns).into_iter().map(|norm| radius + conversion_error(norm) + lost).collect()
 }
 
-/// m(k): tr(Sigma Y_k' G' G Y_k) for the blocks Y_k of p columns of the states, with G' G the inverse of the given matrix.
+/// m(k): tr(Sigma Y_k' G' G Y_k) for the blocks Y_k of p columns of the states, with G' G the inverse of the given
+/// matrix.
 fn read_through(total: &BallMatrix, states: &BallMatrix, signal: &Signal) -> Option<BoundedSeries> {
     let format = states.format();
     let identity = BallMatrix::identity(total.shape().0, format);

@@ -4,12 +4,13 @@
 //! solution; elsewhere it says so and leaves the work to more bits.
 
 use super::analysis::{Decoding, Spatial};
-use super::arithmetic::{Arithmetic, Question};
+use super::arithmetic::Arithmetic;
 use super::decoding::{Sums, Whitened, through_root};
-use super::response::StateColumns;
+use super::question::Question;
 use super::signal::{Signal, powers_of_blocks};
 use super::spatial::ProvenSpatial;
-use super::trajectory::{Plain, Whole};
+use super::state_columns::StateColumns;
+use super::trajectory::{Network, Plain, Reach, Whole};
 use super::{extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate};
 use crate::covariance::{DoubleCovariance, SHARPEN};
@@ -102,8 +103,9 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
         let mut trajectories = Vec::with_capacity(signal.count());
         for input in signal.directions.column_iter() {
             let plain = Plain::new(&self.covariance, &mut self.squares, &input.into_owned(), options.lags.max(1));
-            let (recurrent, wanted) = (system.recurrent(), (f64::INFINITY, true));
-            trajectories.push(plain.proven(recurrent, &self.covariance, &mut self.squares, wanted, options)?);
+            let network = Network { recurrent: system.recurrent(), covariance: &self.covariance, options };
+            let reach = Reach { share: f64::INFINITY, responses: true };
+            trajectories.push(plain.proven(network, &mut self.squares, reach)?);
         }
         let alone = match &trajectories[..] {
             [one] => Some((one.series(signal.covariance[0]), one.is_proven_beyond())),
@@ -192,34 +194,45 @@ impl InDoubles<'_> {
         };
         // -r Q <= residual <= r Q makes the error of S at most r C, as sum_k W^k Q W'^k = C.
         let transposed = system.recurrent().transpose();
-        let sides = (Operand::from(system.recurrent()), Operand::from(&transposed));
-        let residual = size(congruence_residual(sides, held, held, Added::Matrix(&square), threads));
+        let sides = [Operand::from(system.recurrent()), Operand::from(&transposed)];
+        let equation = Congruence { sides, middle: held, target: held, added: Added::Matrix(&square) };
+        let residual = size(equation.residual(threads));
         let solving = (residual + rounding) / least_noise;
         let mut inside = whitened(factor, held, threads);
         symmetrise(&mut inside);
         options.checkpoint("decoding", 0.5)?;
         let transposed = factor.transpose();
-        let sides = (Operand::lower(factor), Operand::upper(&transposed));
-        let whitening = size(congruence_residual(sides, &inside, held, Added::Diagonal(0.0), threads));
+        let sides = [Operand::lower(factor), Operand::upper(&transposed)];
+        let back = Congruence { sides, middle: &inside, target: held, added: Added::Diagonal(0.0) };
+        let whitening = size(back.residual(threads));
         let inverse_norm = self.covariance.inverse_norm();
         let spread = solving / (1.0 - self.covariance.delta) + whitening * inverse_norm * inverse_norm;
         Ok((inside, spread))
     }
 }
 
-/// Q + A X A' - Y for symmetric X and Y, A and A' given as factors, and a bound on the Frobenius norm of its error.
-fn congruence_residual(
-    (left, right): (Operand, Operand),
-    middle: &Matrix,
-    target: &Matrix,
-    added: Added,
-    threads: usize,
-) -> (Scratch, f64) {
-    let forward = accurate_product(left, Operand::from(middle), threads);
-    let product = accurate_product(Operand::with_tail(&forward.head, &forward.tail), right, threads);
-    let inherited = forward.error() * upper_spectral_norm(right.stored().0) * std::f64::consts::SQRT_2;
-    let (residual, error) = symmetric_difference(&product, &Pair::exact(target), added);
-    (residual, error + inherited)
+/// Q + A X A' - Y for symmetric X and Y.
+struct Congruence<'a> {
+    /// A and A'.
+    sides: [Operand<'a>; 2],
+    /// X.
+    middle: &'a Matrix,
+    /// Y.
+    target: &'a Matrix,
+    /// Q.
+    added: Added<'a>,
+}
+
+impl Congruence<'_> {
+    /// The matrix, and a bound on the Frobenius norm of its error.
+    fn residual(&self, threads: usize) -> (Scratch, f64) {
+        let [left, right] = self.sides;
+        let forward = accurate_product(left, Operand::from(self.middle), threads);
+        let product = accurate_product(Operand::with_tail(&forward.head, &forward.tail), right, threads);
+        let inherited = forward.error() * upper_spectral_norm(right.stored().0) * std::f64::consts::SQRT_2;
+        let (residual, error) = symmetric_difference(&product, &Pair::exact(self.target), self.added);
+        (residual, error + inherited)
+    }
 }
 
 impl States {

@@ -12,15 +12,19 @@ mod direction;
 mod extremes;
 mod generator_gradient;
 mod gradient;
+mod gradient_parts;
 mod in_bits;
 mod in_doubles;
+mod information;
 mod length;
 mod observed;
 pub mod optimum;
+mod question;
 mod response;
 mod sensitivity;
 mod signal;
 mod spatial;
+mod state_columns;
 pub(crate) mod stationary;
 mod trajectory;
 
@@ -29,5 +33,6 @@ pub use analysis::{Analysis, Decoding, ExtremeInput, Response, Seconds, Spatial}
 pub use ceiling::information_ceiling;
 pub use curves::{MemoryCurve, memory_curves};
 pub use direction::input_direction;
-pub use gradient::{TotalGradient, total_gradient};
+pub use gradient::total_gradient;
+pub use gradient_parts::TotalGradient;
 pub use length::{half_total_lag, lags_above};

@@ -125,7 +125,8 @@ impl Iterator for NoiseStages {
     }
 }
 
-/// The best delay line of n units whose signal power is at most `power`: tr S = sum_m S_m <= P, S_m = |W^m v|^2, S_0 = 1.
+/// The best delay line of n units whose signal power is at most `power`: tr S = sum_m S_m <= P, S_m = |W^m v|^2, S_0 =
+/// 1.
 ///
 /// Maximises sum_k [sum_{m<=k} 1/S_m]^-1, which bounds J_tot of any W with these S_m. With r_k = 1/c_k the share of
 /// noise in stage k, J(k) = prod (1 - r_i), S_k = J(k)/r_k and lambda the price of power, stationarity reads

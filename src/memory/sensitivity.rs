@@ -1,6 +1,6 @@
 //! How far the rounding of W itself moves the total: where the answer hangs on the last bits of the input.
 
-use super::in_bits::Information;
+use super::information::Information;
 use crate::bounded::Estimate;
 use crate::covariance::{DoubleCovariance, Whitened};
 use crate::error::Error;
@@ -25,11 +25,11 @@ pub(super) struct Gradients<'a> {
     pub total: f64,
 }
 
-/// The relative change of J_tot when every entry of W moves by one unit in its last place, up or down at random: the root
-/// of its mean square, to first order, from C, S and M in double precision.
+/// The relative change of J_tot when every entry of W moves by one unit in its last place, up or down at random: the
+/// root of its mean square, to first order, from C, S and M in double precision.
 ///
-/// dJ = <G, dW> with G = 2 (M W S + L W C), L = W' L W - C^-1 S C^-1; independent signs add up to |G o W| in the Frobenius
-/// norm. `None` where double precision does not reach.
+/// dJ = <G, dW> with G = 2 (M W S + L W C), L = W' L W - C^-1 S C^-1; independent signs add up to |G o W| in the
+/// Frobenius norm. `None` where double precision does not reach.
 pub(super) fn in_doubles(
     recurrent: &Matrix,
     covariance: &DoubleCovariance,
@@ -87,8 +87,8 @@ pub(super) fn first_order(
 /// Changes below this share do not matter to anybody.
 const HIDDEN: f64 = 1e-14;
 
-/// The estimate to first order, where that is small, or else what rounding really does to the total, by computing it again;
-/// infinite where a neighbour of W has none.
+/// The estimate to first order, where that is small, or else what rounding really does to the total, by computing it
+/// again; infinite where a neighbour of W has none.
 pub(super) fn checked(
     recurrent: &Matrix,
     total: f64,

@@ -91,7 +91,8 @@ impl ProvenSpatial {
         self.upper.transpose()
     }
 
-    /// Bound on what the truth differs from G G' by, relatively: (1 - eta) M <= G G' <= (1 + eta) M, for C within `delta`.
+    /// Bound on what the truth differs from G G' by, relatively: (1 - eta) M <= G G' <= (1 + eta) M, for C within
+    /// `delta`.
     pub fn relative(&self, delta: f64) -> f64 {
         compounded(inverted(self.eta), delta)
     }

@@ -69,60 +69,23 @@ impl Plain {
         }
     }
 
-    /// Proves J(k) down to the smaller of `share` of J(0) and what a relative bound asks for; with `responses`, |W^k v|^2 down
-    /// to that share of its largest as well.
-    pub fn proven(
-        self,
-        recurrent: &Matrix,
-        covariance: &DoubleCovariance,
-        powers: &mut Squares,
-        wanted: (f64, bool),
-        options: &Options,
-    ) -> crate::Result<Trajectory> {
-        let (share, responses) = wanted;
+    /// Proves J(k) as far as it is wanted.
+    pub fn proven(self, network: Network, squares: &mut Squares, reach: Reach) -> crate::Result<Trajectory> {
+        let Network { recurrent, covariance, options } = network;
+        let proven = self.lags_within(reach);
         let Self { input, states: all, mut curve } = self;
-        let above =
-            |values: &[f64], least: f64| values.iter().rposition(|&value| value >= least).map_or(0, |lag| lag + 1);
-        let mut proven = above(&curve, share.min(PROVEN_SHARE) * curve[0]);
-        if responses {
-            let powers: Vec<f64> = all.as_slice().chunks_exact(all.nrows()).map(sum_of_squares).collect();
-            let largest = powers.iter().copied().fold(0.0, f64::max);
-            // What is left unproven is bounded in the coordinates of C, and looks larger outside them.
-            proven =
-                above(&curve, OUTSIDE * PROVEN_SHARE * curve[0]).max(above(&powers, OUTSIDE * PROVEN_SHARE * largest));
-        }
-        let proven = (proven + 1).min(curve.len());
-        let mut states = powers.leave_columns(all.columns(0, proven).into_owned());
+        let mut states = squares.leave_columns(all.columns(0, proven).into_owned());
         // A basis and back would round what is exact.
         states.set_column(0, &input);
         options.checkpoint("curve", 0.5)?;
-        powers.release();
-        let slices = slices(recurrent, covariance, (&states, responses), &curve, options.tolerance);
-        let (corrections, mut state_errors) =
-            corrections(recurrent, covariance, powers, &states, slices, options.threads);
-        powers.release();
+        squares.release();
+        let slices = network.slices(&states, &curve, reach.responses);
+        let (corrections, mut state_errors) = network.corrections(squares, &states, slices);
+        squares.release();
         options.checkpoint("curve", 0.8)?;
         states += &*corrections;
-        let mut whitened = states.clone();
-        solve_lower(&covariance.factor, &mut whitened, options.threads);
-        let n = recurrent.nrows();
-        let rounding = (n + 2) as f64 * f64::EPSILON;
-        let (factor_norm, inverse_norm) = (upper_norm(&covariance.factor), covariance.inverse_norm());
-        // (L + E) b = x with |E| below n u |L|.
-        let unknown = inverse_norm * rounding * factor_norm;
-        let mut solving: Vec<f64> = column_norms(&whitened).into_iter().map(|size| unknown * size).collect();
-        if 2.0 * unknown > SMALL * options.tolerance {
-            let product =
-                accurate_product(Operand::lower(&covariance.factor), Operand::from(&whitened), options.threads);
-            let mut rest = (&states - &*product.head) - &*product.tail;
-            let sizes = column_norms(&rest);
-            solve_lower(&covariance.factor, &mut rest, options.threads);
-            whitened += &rest;
-            let sizes = column_norms(&rest).into_iter().zip(sizes).zip(product.column_errors);
-            for (bound, ((rest, size), error)) in solving.iter_mut().zip(sizes) {
-                *bound = inverse_norm * (rounding * (factor_norm * rest + 2.0 * size) + error);
-            }
-        }
+        let (whitened, solving) = network.whitened(&states);
+        let (n, inverse_norm) = (recurrent.nrows(), covariance.inverse_norm());
         let sizes = column_norms(&states).into_iter().zip(column_norms(&whitened)).zip(solving);
         let mut amplitude_errors = Vec::with_capacity(proven);
         for (lag, (((state, amplitude), solving), seen)) in sizes.zip(whitened.as_slice().chunks_exact(n)).enumerate() {
@@ -139,11 +102,44 @@ impl Plain {
         }
         Ok(Trajectory { curve, amplitude_errors, state_errors, whitened, states, all })
     }
+
+    /// The number of lags to prove.
+    fn lags_within(&self, Reach { share, responses }: Reach) -> usize {
+        let Self { states, curve, .. } = self;
+        let above =
+            |values: &[f64], least: f64| values.iter().rposition(|&value| value >= least).map_or(0, |lag| lag + 1);
+        let lags = if responses {
+            let powers: Vec<f64> = states.as_slice().chunks_exact(states.nrows()).map(sum_of_squares).collect();
+            let largest = powers.iter().copied().fold(0.0, f64::max);
+            // What is left unproven is bounded in the coordinates of C, and looks larger outside them.
+            above(curve, OUTSIDE * PROVEN_SHARE * curve[0]).max(above(&powers, OUTSIDE * PROVEN_SHARE * largest))
+        } else {
+            above(curve, share.min(PROVEN_SHARE) * curve[0])
+        };
+        (lags + 1).min(curve.len())
+    }
+}
+
+/// How far a curve is to be proven.
+#[derive(Clone, Copy)]
+pub(super) struct Reach {
+    /// Down to this share of J(0), or to what a relative bound asks for where that is less.
+    pub share: f64,
+    /// Whether |W^k v|^2 is wanted as well, down to that share of its largest.
+    pub responses: bool,
+}
+
+/// A network with its proven covariance.
+#[derive(Clone, Copy)]
+pub(super) struct Network<'a> {
+    pub recurrent: &'a Matrix,
+    pub covariance: &'a DoubleCovariance,
+    pub options: &'a Options,
 }
 
 impl Trajectory {
-    /// The J(k) of a signal of this power with the bounds on their errors, for the C that is taken as exact: those of lags that
-    /// are not proven lie between zero and an upper bound of the last that is.
+    /// The J(k) of a signal of this power with the bounds on their errors, for the C that is taken as exact: those of
+    /// lags that are not proven lie between zero and an upper bound of the last that is.
     pub fn series(&self, power: f64) -> BoundedSeries {
         let last = self.last_above();
         let error = |(lag, information): (usize, &f64)| match self.amplitude_errors.get(lag) {
@@ -174,8 +170,8 @@ impl Trajectory {
         (self.curve[..self.amplitude_errors.len()].iter().sum(), error)
     }
 
-    /// The states of every lag, whitened and as they are, and bounds on the errors of L^-1 times them: those that are not
-    /// proven are no longer than the last that is.
+    /// The states of every lag, whitened and as they are, and bounds on the errors of L^-1 times them: those that are
+    /// not proven are no longer than the last that is.
     pub fn whole(self, covariance: &DoubleCovariance, powers: &Squares) -> Whole {
         let longest = self.last_above().sqrt();
         let Self { mut states, mut whitened, amplitude_errors, state_errors, all, .. } = self;
@@ -203,67 +199,89 @@ pub(super) struct Whole {
     pub state_errors: Vec<f64>,
 }
 
-/// How many slices of every factor the defects take: two, where what they leave open is small at every lag, of J(k) and
-/// with `responses` of |W^k v| as well.
-fn slices(
-    recurrent: &Matrix,
-    covariance: &DoubleCovariance,
-    (states, responses): (&Matrix, bool),
-    curve: &[f64],
-    tolerance: f64,
-) -> usize {
-    let n = recurrent.nrows();
-    let outside = if responses { upper_spectral_norm(&covariance.factor) } else { 0.0 };
-    let each = covariance.inverse_norm() * upper_norm(recurrent) * sliced_share(n);
-    let (mut open, mut worst) = (0.0, 0.0f64);
-    let sizes = column_norms(states);
-    let longest = sizes.iter().copied().fold(0.0, f64::max);
-    for (information, size) in curve.iter().zip(sizes) {
-        if *information > SMALLEST_SHARE * curve[0] {
-            worst = worst.max(2.0 * open / information.sqrt());
+impl Network<'_> {
+    /// L^-1 X for columns X, and bounds on what the solution may lose of each.
+    fn whitened(self, states: &Matrix) -> (Matrix, Vec<f64>) {
+        let Self { covariance, options, .. } = self;
+        let mut whitened = states.clone();
+        solve_lower(&covariance.factor, &mut whitened, options.threads);
+        let rounding = (states.nrows() + 2) as f64 * f64::EPSILON;
+        let (factor_norm, inverse_norm) = (upper_norm(&covariance.factor), covariance.inverse_norm());
+        // (L + E) b = x with |E| below n u |L|.
+        let unknown = inverse_norm * rounding * factor_norm;
+        let mut solving: Vec<f64> = column_norms(&whitened).into_iter().map(|size| unknown * size).collect();
+        if 2.0 * unknown > SMALL * options.tolerance {
+            let product =
+                accurate_product(Operand::lower(&covariance.factor), Operand::from(&whitened), options.threads);
+            let mut rest = (states - &*product.head) - &*product.tail;
+            let sizes = column_norms(&rest);
+            solve_lower(&covariance.factor, &mut rest, options.threads);
+            whitened += &rest;
+            let sizes = column_norms(&rest).into_iter().zip(sizes).zip(product.column_errors);
+            for (bound, ((rest, size), error)) in solving.iter_mut().zip(sizes) {
+                *bound = inverse_norm * (rounding * (factor_norm * rest + 2.0 * size) + error);
+            }
         }
-        if size * size > SMALLEST_SHARE * longest * longest {
-            worst = worst.max(2.0 * outside * open / size);
-        }
-        open += each * size;
+        (whitened, solving)
     }
-    if worst <= SLICED * tolerance { 2 } else { 3 }
-}
 
-/// What is missing in the states, to first order of their rounding, and what is then still unknown of L^-1 times them.
-///
-/// The true states are states + c with c(k+1) = W c(k) + d(k) for the defects d(k) = W x(k) - x(k+1), which are known
-/// to all their digits. Whatever c is used, its own defects bound the rest: in the coordinates of C, W is a contraction, so
-/// the errors of earlier lags do not grow.
-fn corrections(
-    recurrent: &Matrix,
-    covariance: &DoubleCovariance,
-    powers: &mut Squares,
-    states: &Matrix,
-    slices: usize,
-    threads: usize,
-) -> (Scratch, Vec<f64>) {
-    let (n, known) = states.shape();
-    let (defects, defect_errors) = accurate_defects(recurrent, states, slices, threads);
-    let corrections = powers.accumulate(&defects, Side::Forward);
-    let mut moved = Scratch::unset(n, known);
-    set_shaped(&mut moved, Wanted::All, recurrent, &corrections, threads);
-    let (norm, rounding) = (upper_norm(recurrent), product_unit(n, 1) + 4.0 * UNIT);
-    let inverse_norm = covariance.inverse_norm();
-    let (sizes, defect_sizes) = (column_norms(&corrections), column_norms(&defects));
-    let mut errors = vec![0.0; known];
-    let mut unmet = vec![0.0; n];
-    for lag in 1..known {
-        let (last, here) = ((lag - 1) * n..lag * n, lag * n..(lag + 1) * n);
-        let (moved, defect) = (&moved.as_slice()[last], &defects.as_slice()[here.clone()]);
-        let parts = moved.iter().zip(defect).zip(&corrections.as_slice()[here]);
-        widely(
-            #[inline(always)]
-            || unmet.iter_mut().zip(parts).for_each(|(unmet, ((moved, defect), next))| *unmet = moved + defect - next),
-        );
-        let own = rounding * (norm * sizes[lag - 1] + sizes[lag] + defect_sizes[lag]);
-        let open = upper_length(&unmet) + own + defect_errors[lag];
-        errors[lag] = errors[lag - 1] + inverse_norm * open;
+    /// How many slices of every factor the defects take: two, where what they leave open is small at every lag, of J(k)
+    /// and with `responses` of |W^k v| as well.
+    fn slices(self, states: &Matrix, curve: &[f64], responses: bool) -> usize {
+        let Self { recurrent, covariance, options } = self;
+        let n = recurrent.nrows();
+        let outside = if responses { upper_spectral_norm(&covariance.factor) } else { 0.0 };
+        let each = covariance.inverse_norm() * upper_norm(recurrent) * sliced_share(n);
+        let (mut open, mut worst) = (0.0, 0.0f64);
+        let sizes = column_norms(states);
+        let longest = sizes.iter().copied().fold(0.0, f64::max);
+        for (information, size) in curve.iter().zip(sizes) {
+            if *information > SMALLEST_SHARE * curve[0] {
+                worst = worst.max(2.0 * open / information.sqrt());
+            }
+            if size * size > SMALLEST_SHARE * longest * longest {
+                worst = worst.max(2.0 * outside * open / size);
+            }
+            open += each * size;
+        }
+        if worst <= SLICED * options.tolerance { 2 } else { 3 }
     }
-    (corrections, errors)
+
+    /// What is missing in the states, to first order of their rounding, and what is then still unknown of L^-1 times
+    /// them.
+    ///
+    /// The true states are states + c with c(k+1) = W c(k) + d(k) for the defects d(k) = W x(k) - x(k+1), which are
+    /// known to all their digits. Whatever c is used, its own defects bound the rest: in the coordinates of C, W is a
+    /// contraction, so the errors of earlier lags do not grow.
+    fn corrections(self, squares: &mut Squares, states: &Matrix, slices: usize) -> (Scratch, Vec<f64>) {
+        let (recurrent, threads) = (self.recurrent, self.options.threads);
+        let (n, known) = states.shape();
+        let (defects, defect_errors) = accurate_defects(recurrent, states, slices, threads);
+        let corrections = squares.accumulate(&defects, Side::Forward);
+        let mut moved = Scratch::unset(n, known);
+        set_shaped(&mut moved, Wanted::All, recurrent, &corrections, threads);
+        let (norm, rounding) = (upper_norm(recurrent), product_unit(n, 1) + 4.0 * UNIT);
+        let inverse_norm = self.covariance.inverse_norm();
+        let (sizes, defect_sizes) = (column_norms(&corrections), column_norms(&defects));
+        let mut errors = vec![0.0; known];
+        let mut unmet = vec![0.0; n];
+        for lag in 1..known {
+            let (last, here) = ((lag - 1) * n..lag * n, lag * n..(lag + 1) * n);
+            let (moved, defect) = (&moved.as_slice()[last], &defects.as_slice()[here.clone()]);
+            let parts = moved.iter().zip(defect).zip(&corrections.as_slice()[here]);
+            widely(
+                #[inline(always)]
+                || {
+                    unmet
+                        .iter_mut()
+                        .zip(parts)
+                        .for_each(|(unmet, ((moved, defect), next))| *unmet = moved + defect - next);
+                },
+            );
+            let own = rounding * (norm * sizes[lag - 1] + sizes[lag] + defect_sizes[lag]);
+            let open = upper_length(&unmet) + own + defect_errors[lag];
+            errors[lag] = errors[lag - 1] + inverse_norm * open;
+        }
+        (corrections, errors)
+    }
 }

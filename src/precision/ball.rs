@@ -35,8 +35,8 @@ impl BallMatrix {
         Self::from_scaled(matrix, &vec![0; matrix.nrows()], &vec![0; matrix.ncols()], format)
     }
 
-    /// The matrix with entries 2^(row_shift_i + column_shift_j) a_ij, without overflow; of infinite radius where an entry
-    /// of A is not finite.
+    /// The matrix with entries 2^(row_shift_i + column_shift_j) a_ij, without overflow; of infinite radius where an
+    /// entry of A is not finite.
     pub fn from_scaled(matrix: &Matrix, row_shift: &[i64], column_shift: &[i64], format: Format) -> Self {
         let (rows, columns) = matrix.shape();
         assert_eq!((row_shift.len(), column_shift.len()), (rows, columns), "one shift for every row and column");
@@ -182,7 +182,8 @@ impl BallMatrix {
         self
     }
 
-    /// Panics where the digits of another ball have another base, whose sums and products with these would mean nothing.
+    /// Panics where the digits of another ball have another base, whose sums and products with these would mean
+    /// nothing.
     pub(super) fn assert_same_digits(&self, other: &Self) {
         assert_eq!(self.format.digit_bits, other.format.digit_bits, "balls have digits of one base");
     }

@@ -23,8 +23,8 @@ impl BallMatrix {
         (result, bits * self.exponent)
     }
 
-    /// The midpoint as doubles, every entry from its own first digit on, so that small ones keep their bits beside large ones;
-    /// entries beyond the range of doubles become infinite or zero.
+    /// The midpoint as doubles, every entry from its own first digit on, so that small ones keep their bits beside
+    /// large ones; entries beyond the range of doubles become infinite or zero.
     pub fn to_matrix(&self) -> Matrix {
         self.to_shifted_matrix(&vec![0; self.rows], &vec![0; self.columns])
     }
@@ -107,9 +107,10 @@ impl BallMatrix {
 
 /// How often an entry of [`BallMatrix::to_scaled`] rounds, counted relative to itself.
 ///
-/// Let w be the weight of the first digit d that is not zero. What follows is below 0.54 w, as digits are balanced to a base
-/// of at least 16, so that the entry is above 0.46 |d| w. Each partial sum rounds by u times itself: u (|d| + 0.55) w in the
-/// end, and less than 0.6 u w before it. That is less than 5 u of the entry. Weights below the range of doubles lose less than
+/// Let w be the weight of the first digit d that is not zero. What follows is below 0.54 w, as digits are balanced to a
+/// base of at least 16, so that the entry is above 0.46 |d| w. Each partial sum rounds by u times itself: u (|d| +
+/// 0.55) w in the end, and less than 0.6 u w before it. That is less than 5 u of the entry. Weights below the range of
+/// doubles lose less than
 /// 2^-1048 together, where the largest entry is above 2^-28: another u of every norm, for every size.
 pub(crate) const CONVERSION: usize = 6;
 

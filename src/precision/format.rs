@@ -15,8 +15,8 @@ const EXACT_BITS: f64 = 53.0;
 impl Format {
     /// The format of at least `bits` bits in which products with inner dimension `inner` are exact digit by digit.
     ///
-    /// A product of digits is at most 2^(2 b - 2), and a sum holds inner (digits + 1) of them. Longer products are exact
-    /// too, in more than one piece.
+    /// A product of digits is at most 2^(2 b - 2), and a sum holds inner (digits + 1) of them. Longer products are
+    /// exact too, in more than one piece.
     pub fn for_bits(bits: u32, inner: usize) -> Self {
         let mut digits = 3;
         loop {

@@ -8,8 +8,8 @@ use std::ops::Range;
 impl BallMatrix {
     /// The product A B.
     ///
-    /// The radius follows |(A + E)(B + F) - A B| <= |A| |F| + |E| |B| + |E| |F| with spectral norms of the midpoints and
-    /// Frobenius norms of the errors.
+    /// The radius follows |(A + E)(B + F) - A B| <= |A| |F| + |E| |B| + |E| |F| with spectral norms of the midpoints
+    /// and Frobenius norms of the errors.
     pub fn times(&self, right: &Self) -> Self {
         self.times_bounded(right, Magnitude::INFINITE, Magnitude::INFINITE)
     }

@@ -19,8 +19,8 @@ pub(crate) struct IntegerTriangle {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct NotPositive;
 
-/// The Cholesky factor L of the midpoint of a symmetric ball X = L L', read from its lower triangle. It is rounded and bounds
-/// nothing: whoever proves something with it evaluates its own defect.
+/// The Cholesky factor L of the midpoint of a symmetric ball X = L L', read from its lower triangle. It is rounded and
+/// bounds nothing: whoever proves something with it evaluates its own defect.
 ///
 /// # Errors
 /// [`NotPositive`] where a pivot is not positive.
@@ -87,8 +87,8 @@ impl IntegerTriangle {
         self.to_shifted_ball(&vec![0; self.size], &vec![0; self.size], format, usize::MAX)
     }
 
-    /// The matrix with entries 2^(row_shift_i + column_shift_j) l_ij, kept to `most_places` digits; one shift for every row
-    /// and for every column.
+    /// The matrix with entries 2^(row_shift_i + column_shift_j) l_ij, kept to `most_places` digits; one shift for every
+    /// row and for every column.
     pub fn to_shifted_ball(
         &self,
         row_shift: &[i64],

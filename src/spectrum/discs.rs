@@ -1,11 +1,11 @@
 //! The edge of a spectrum from discs around computed eigenvalues.
 //!
 //! With the computed eigenvectors as the columns of V (a pair of conjugate ones as two real columns) and the computed
-//! eigenvalues as the blocks of B, W V = V B + R. Then V^-1 W V = B + E with E = V^-1 R, and every eigenvalue lies in one of the
-//! discs around those of B whose radii are the sums over a block row of E. A union of discs that no other one touches holds as
-//! many eigenvalues as it has discs.
+//! eigenvalues as the blocks of B, W V = V B + R. Then V^-1 W V = B + E with E = V^-1 R, and every eigenvalue lies in
+//! one of the discs around those of B whose radii are the sums over a block row of E. A union of discs that no other
+//! one touches holds as many eigenvalues as it has discs.
 
-use super::Edge;
+use super::edge::Edge;
 use crate::bounded::Bounded;
 use crate::error::Result;
 use crate::linalg::{
@@ -114,8 +114,8 @@ impl BlockSums {
     }
 }
 
-/// The edge from the discs, for the similarity with a diagonal matrix that serves best: the rows of the outermost eigenvalues are
-/// scaled down by a factor that those of the others grow by.
+/// The edge from the discs, for the similarity with a diagonal matrix that serves best: the rows of the outermost
+/// eigenvalues are scaled down by a factor that those of the others grow by.
 fn enclosed(places: &[f64], sums: &BlockSums, scale: f64) -> Option<Bounded> {
     let largest = places.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let mut best: Option<Bounded> = None;
@@ -134,7 +134,8 @@ fn enclosed(places: &[f64], sums: &BlockSums, scale: f64) -> Option<Bounded> {
 }
 
 impl BlockSums {
-    /// The radius of a disc: rows of outer blocks count their inner columns less, rows of inner ones their outer columns more.
+    /// The radius of a disc: rows of outer blocks count their inner columns less, rows of inner ones their outer
+    /// columns more.
     fn radius(&self, row: usize, outer: &[bool], factor: f64) -> f64 {
         if factor == 1.0 {
             return self.rows[row];
@@ -148,8 +149,8 @@ impl BlockSums {
     }
 }
 
-/// Where the outermost eigenvalue lies, given the place and the radius of every disc: at least at the lower end of the first
-/// discs that no later one reaches.
+/// Where the outermost eigenvalue lies, given the place and the radius of every disc: at least at the lower end of the
+/// first discs that no later one reaches.
 fn outermost(mut discs: Vec<(f64, f64)>) -> Option<Bounded> {
     for (place, radius) in &mut discs {
         *radius += 2.0 * f64::EPSILON * place.abs();

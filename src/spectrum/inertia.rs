@@ -1,9 +1,9 @@
 //! Proofs that a matrix is unstable, from a Lyapunov function that is not definite.
 //!
-//! For a stable W the equation X - W X W' = P with P > 0 has the one solution X = sum_k W^k P W'^k > 0. So a symmetric X with
-//! X - W X W' > 0 and y' X y < 0 for some y proves that W is not stable; in continuous time -(A X + X A') takes the place of P.
-//! The eigenvectors V of W give such an X: V diag(1/(1 - |l_i|^2)) V*, for which P is V V*. Where they come from does not
-//! matter: P and y' X y are proven for the numbers as they are.
+//! For a stable W the equation X - W X W' = P with P > 0 has the one solution X = sum_k W^k P W'^k > 0. So a symmetric
+//! X with X - W X W' > 0 and y' X y < 0 for some y proves that W is not stable; in continuous time -(A X + X A') takes
+//! the place of P. The eigenvectors V of W give such an X: V diag(1/(1 - |l_i|^2)) V*, for which P is V V*. Where they
+//! come from does not matter: P and y' X y are proven for the numbers as they are.
 
 use super::blocks::irreducible_blocks;
 use crate::dynamics::Dynamics;
@@ -14,8 +14,8 @@ use crate::linalg::{
 };
 use nalgebra::Complex;
 
-/// Whether the matrix is proven to have an eigenvalue outside the unit circle, or with a positive real part: if so, how far
-/// outside the computed one is.
+/// Whether the matrix is proven to have an eigenvalue outside the unit circle, or with a positive real part: if so, how
+/// far outside the computed one is.
 pub(crate) fn proven_unstable(matrix: &Matrix, dynamics: Dynamics) -> Option<f64> {
     let proven = |block: Matrix| of_block(&block, dynamics).ok().flatten();
     irreducible_blocks(matrix).into_iter().filter_map(proven).reduce(f64::max)
@@ -50,7 +50,8 @@ fn of_block(block: &Matrix, dynamics: Dynamics) -> Result<Option<f64>> {
     Ok((positive && is_negative_along(&function, &vectors, outermost)).then(|| excess(&values[outermost])))
 }
 
-/// X = sum over the eigenvalues of v v* / (1 - |l|^2), or / (-2 Re l), from the real and imaginary parts of v as columns.
+/// X = sum over the eigenvalues of v v* / (1 - |l|^2), or / (-2 Re l), from the real and imaginary parts of v as
+/// columns.
 fn lyapunov_function(values: &[Complex<f64>], vectors: &Matrix, dynamics: Dynamics) -> Matrix {
     let mut scaled = vectors.clone();
     for (mut column, value) in scaled.column_iter_mut().zip(values) {

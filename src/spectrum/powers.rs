@@ -1,13 +1,14 @@
 //! The spectral radius between two roots of a high power: |tr W^k / n|^(1/k) <= rho(W) <= |W^k|^(1/k).
 
 use super::blocks::period;
-use super::not_enclosed;
 use crate::bounded::Bounded;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::linalg::Matrix;
 use crate::options::Options;
 use crate::precision::{BallMatrix, Format};
 
+/// The relative width at which an enclosure is narrow enough.
+pub(super) const NARROW: f64 = 1e-10;
 /// The first precision, doubled until the enclosure is narrow enough.
 const FIRST_BITS: u32 = 212;
 /// The last precision that is tried.
@@ -117,4 +118,9 @@ fn between(low: f64, high: f64) -> Bounded {
     }
     let value = 0.5 * (low + high);
     Bounded::new(value, 0.5 * (high - low) * (1.0 + 4.0 * f64::EPSILON) + f64::EPSILON * value)
+}
+
+/// The error of a radius that could be enclosed no better.
+pub(super) fn not_enclosed(bound: f64, bits: u32) -> Error {
+    Error::ToleranceNotMet { bound, bits, tolerance: NARROW }
 }

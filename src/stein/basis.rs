@@ -7,8 +7,8 @@ use std::sync::Arc;
 /// Below this size the rotation costs what it saves: measured 1.0 of the time at 128 units, 0.8 at 300, 0.65 at 1000.
 const ROTATED_FROM: usize = 128;
 
-/// Orthonormal coordinates y with x = U y, in which A becomes U' A U: of Hessenberg form where A is dense and large, and
-/// otherwise those that A is given in (U = I, and nothing is computed).
+/// Orthonormal coordinates y with x = U y, in which A becomes U' A U: of Hessenberg form where A is dense and large,
+/// and otherwise those that A is given in (U = I, and nothing is computed).
 ///
 /// Structure that is there already is never rotated away.
 #[derive(Clone)]

@@ -95,8 +95,8 @@ fn refuse_proven_growth(power: &BallMatrix, n: usize, step: usize) -> Result<()>
     let exact = trace.radius().is_zero()
         && trace.minus(&BallMatrix::from_matrix(&Matrix::from_element(1, 1, size), power.format())).norm().is_zero();
     let (value, shift) = trace.to_scaled();
-    // A mantissa is between 2^-28 and 1, and a logarithm near that of n is below 64: it rounds by less than 1e-13, where the
-    // right-hand side is rounded up by 1e-10.
+    // A mantissa is between 2^-28 and 1, and a logarithm near that of n is below 64: it rounds by less than 1e-13,
+    // where the right-hand side is rounded up by 1e-10.
     let log_trace = (value[0].abs() / inflation(CONVERSION)).log2() + shift as f64;
     let grown = log_trace > (Magnitude::of(size) + trace.radius()).log2();
     if grown || exact {

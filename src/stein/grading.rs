@@ -7,8 +7,8 @@ use crate::linalg::{Matrix, Operand, multiply, scale_by_power};
 
 /// A network whose sum still grows after this many squarings is not stable as far as double precision shows.
 const MOST_SQUARINGS: usize = 56;
-/// The share of the last step in every variance at which the scales are taken: they need not be near, as every power of two
-/// is an exact change of coordinates.
+/// The share of the last step in every variance at which the scales are taken: they need not be near, as every power of
+/// two is an exact change of coordinates.
 const CONVERGED: f64 = 0.1;
 
 /// Exponents d with C_ii near 4^(d_i), estimated in double precision for X = A X A' + Q, or for the first `terms`
@@ -40,12 +40,13 @@ pub(crate) fn grading(matrix: &Matrix, right: &Matrix, terms: u64) -> Vec<i64> {
     vec![0; n]
 }
 
-/// Moves to the coordinates in which `sum`, and what the next step adds to it, have diagonal entries near one. Returns false if a
-/// number left the range of doubles.
+/// Moves to the coordinates in which `sum`, and what the next step adds to it, have diagonal entries near one. Returns
+/// false if a number left the range of doubles.
 fn rescale(shifts: &mut [i64], sum: &mut Matrix, power: &mut Matrix) -> bool {
     let n = sum.nrows();
     let size = |unit: usize| sum[(unit, unit)].log2();
-    // The largest of the sum and of the terms of P S P', as logarithms: the terms themselves may be beyond the range of doubles.
+    // The largest of the sum and of the terms of P S P', as logarithms: the terms themselves may be beyond the range of
+    // doubles.
     let largest = |unit: usize| {
         let terms = (0..n).map(|other| 2.0 * power[(unit, other)].abs().log2() + size(other));
         terms.filter(|term| !term.is_nan()).fold(size(unit), f64::max)

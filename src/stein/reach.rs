@@ -6,9 +6,11 @@ use crate::linalg::{Matrix, Vector, multiply, reached_rank, symmetric_eigen};
 /// A direction counts as reached if more than this share of it lies outside the directions found before it.
 const UNREACHED: f64 = 1e-11;
 
-/// The error that names a direction y that the noise does not reach, y' W^k Q = 0 for all k < passes; `None` if there is none.
+/// The error that names a direction y that the noise does not reach, y' W^k Q = 0 for all k < passes; `None` if there
+/// is none.
 ///
-/// The variance in the error is zero where the equation holds exactly, and positive where it holds as far as doubles show.
+/// The variance in the error is zero where the equation holds exactly, and positive where it holds as far as doubles
+/// show.
 pub(crate) fn unreached_direction(matrix: &Matrix, noise: &Matrix, passes: usize) -> Option<Error> {
     let n = matrix.nrows();
     // The reached space grows by W, pass by pass, until it stops growing: orthonormal columns, Gram-Schmidt twice.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 /// The squares of A in order, as often as wanted: kept, or where that would fill the memory formed again each time.
 ///
-/// They are formed in the basis in which A is of Hessenberg form, where A is dense and large. The early squares nearly keep
-/// that form: most of them, and all products with them, then take a fifth to a third of the work.
+/// They are formed in the basis in which A is of Hessenberg form, where A is dense and large. The early squares nearly
+/// keep that form: most of them, and all products with them, then take a fifth to a third of the work.
 pub(crate) struct Squares<'a> {
     pub(super) basis: Basis<'a>,
     /// Superdiagonals of A in that basis.

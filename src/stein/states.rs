@@ -8,7 +8,8 @@ impl Squares<'_> {
     /// The states v, A v, A^2 v, ... and whether those that follow add nothing to any row; no more than `most` states.
     pub fn images(&mut self, vector: &Vector, most: usize) -> (Matrix, bool) {
         const AT_ONCE: usize = 64;
-        /// Where 64 columns add this share to the squares of a row, what follows them is below the rounding of n squares.
+        /// Where 64 columns add this share to the squares of a row, what follows them is below the rounding of n
+        /// squares.
         const LAST: f64 = 1.0 / (1u64 << 45) as f64;
         let mut columns = self.first_state(vector);
         let settled = loop {
@@ -47,8 +48,8 @@ impl Squares<'_> {
         }
     }
 
-    /// Replaces columns X in the basis of the squares by L^-1 X for the factor L of the covariance in that basis. Where none
-    /// was kept the basis is the given one, and `factor` is the factor there.
+    /// Replaces columns X in the basis of the squares by L^-1 X for the factor L of the covariance in that basis. Where
+    /// none was kept the basis is the given one, and `factor` is the factor there.
     pub fn whiten(&self, columns: &mut Matrix, factor: &Matrix) {
         solve_lower(self.factor.as_ref().map_or(factor, |factor| factor), columns, self.threads);
     }

@@ -22,8 +22,8 @@ struct Start {
     sum: Matrix,
     /// q where Q = q I: then the first step takes one product instead of two.
     scalar: Option<f64>,
-    /// Whether Q is positive definite. Then every sum has a factor, through which a step with a banded square is cheaper and
-    /// needs no more than the lower triangle.
+    /// Whether Q is positive definite. Then every sum has a factor, through which a step with a banded square is
+    /// cheaper and needs no more than the lower triangle.
     definite: bool,
 }
 
@@ -35,7 +35,8 @@ impl Start {
 }
 
 impl Squares<'_> {
-    /// The solution of X = A X A' + Q for a positive definite Q; `None` where the sum does not converge in double precision.
+    /// The solution of X = A X A' + Q for a positive definite Q; `None` where the sum does not converge in double
+    /// precision.
     ///
     /// Its factor in the basis of the squares is kept for [`Self::whiten`] if more passes follow.
     ///
@@ -138,8 +139,8 @@ fn factor_of(sum: &Matrix, threads: usize) -> Option<Scratch> {
     cholesky_in_place(&mut factor, threads).then_some(factor)
 }
 
-/// X += A X A' = (A L)(A L)' for X = L L' and a banded A, in the lower triangle alone: the factor and its products take a
-/// fifth to a third of a full product each. Returns false, leaving X as it is, where there is no factor.
+/// X += A X A' = (A L)(A L)' for X = L L' and a banded A, in the lower triangle alone: the factor and its products take
+/// a fifth to a third of a full product each. Returns false, leaving X as it is, where there is no factor.
 fn add_factored(sum: &mut Matrix, power: Operand, threads: usize) -> bool {
     let Some(factor) = factor_of(sum, threads) else { return false };
     let mut moved = Scratch::unset(sum.nrows(), sum.nrows());
@@ -151,8 +152,8 @@ fn add_factored(sum: &mut Matrix, power: Operand, threads: usize) -> bool {
 
 /// Whether the last step left every variance as it was `before`; `None` where one left the range of doubles.
 ///
-/// In a covariance no entry is larger than the largest variance; each unit is asked for itself, because the variances of a
-/// network that amplifies differ by many orders of magnitude.
+/// In a covariance no entry is larger than the largest variance; each unit is asked for itself, because the variances
+/// of a network that amplifies differ by many orders of magnitude.
 fn settled(before: &Vector, sum: &Matrix) -> Option<bool> {
     let mut all = true;
     for (unit, before) in before.iter().enumerate() {

@@ -31,7 +31,8 @@ pub enum Input {
 }
 
 impl Input {
-    /// All unit inputs at once: J(k) and J_tot become their means over the unit sphere, tr(W'^k C^-1 W^k)/n and tr(M)/n.
+    /// All unit inputs at once: J(k) and J_tot become their means over the unit sphere, tr(W'^k C^-1 W^k)/n and
+    /// tr(M)/n.
     ///
     /// ```
     /// use fisher_memory::{Input, LinearSystem, Options, analyse, family};

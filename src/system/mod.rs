@@ -1,6 +1,7 @@
 //! A linear recurrent network under noise: what goes in, checked once.
 
 mod input;
+mod least_noise;
 mod noise;
 mod units;
 
@@ -36,7 +37,8 @@ pub struct LinearSystem {
 }
 
 impl LinearSystem {
-    /// The network x(t) = W x(t-1) + v s(t) + z(t) of the weights W (n x n), with unit independent noise and the best input.
+    /// The network x(t) = W x(t-1) + v s(t) + z(t) of the weights W (n x n), with unit independent noise and the best
+    /// input.
     ///
     /// # Errors
     /// [`Error::NotSquare`], [`Error::Empty`], [`Error::NotFinite`].
@@ -44,8 +46,8 @@ impl LinearSystem {
         Self::new(recurrent, Dynamics::Discrete)
     }
 
-    /// The network x' = A x + v s + z of the generator A (n x n) in continuous time, with unit independent noise and the best
-    /// input; Q is the covariance that the noise gathers in unit time.
+    /// The network x' = A x + v s + z of the generator A (n x n) in continuous time, with unit independent noise and
+    /// the best input; Q is the covariance that the noise gathers in unit time.
     ///
     /// # Errors
     /// [`Error::NotSquare`], [`Error::Empty`], [`Error::NotFinite`].
@@ -111,7 +113,8 @@ impl LinearSystem {
     /// The same network seen through y = H x + noise (R): H is m x n, R is m x m.
     ///
     /// # Errors
-    /// [`Error::ShapeMismatch`], [`Error::Empty`], [`Error::NotFinite`], [`Error::NotSymmetric`], [`Error::Indefinite`].
+    /// [`Error::ShapeMismatch`], [`Error::Empty`], [`Error::NotFinite`], [`Error::NotSymmetric`],
+    /// [`Error::Indefinite`].
     pub fn with_observation(mut self, matrix: Matrix, noise: Matrix) -> Result<Self> {
         if matrix.is_empty() {
             return Err(Error::Empty { name: "the observation matrix H" });

@@ -9,8 +9,9 @@ use crate::linalg::{scale_by_power, split};
 const FAR: i32 = 128;
 
 impl LinearSystem {
-    /// The same network with its state in units 2^unit of the noise, where the noise is far from one: v 2^-unit,
-    /// Q 4^-unit, R 4^-unit, exactly. No J(k), total or capacity changes; C is 4^unit times, M 4^-unit times what is found.
+    /// The same network with its state in units 2^unit of the noise, where the noise is far from one: v 2^-unit, Q
+    /// 4^-unit, R 4^-unit, exactly. No J(k), total or capacity changes; C is 4^unit times, M 4^-unit times what is
+    /// found.
     pub(crate) fn in_units_of_noise(&self) -> Option<(Self, i32)> {
         let largest = match &self.noise {
             Noise::Independent(epsilon) => *epsilon,

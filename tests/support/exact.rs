@@ -51,7 +51,8 @@ impl Memory {
 }
 
 impl Decoding {
-    /// Whether the eigenvalue of the Fisher memory matrix before which `larger` are larger lies within the bound of a number.
+    /// Whether the eigenvalue of the Fisher memory matrix before which `larger` are larger lies within the bound of a
+    /// number.
     pub fn has_fisher_eigenvalue(&self, larger: usize, number: Bounded) -> bool {
         // There are as many that differ from zero as channels, and no more than units.
         if larger < self.signal.rows.min(self.units) {
@@ -185,8 +186,8 @@ fn precision(system: &LinearSystem, covariance: &Exact) -> Exact {
     seen.transpose().times(&inverse).times(&seen)
 }
 
-/// Everything, from the sum of F^k X F'^k over the lags (of F' for `true`) and the matrix that takes the state from one lag to
-/// the next.
+/// Everything, from the sum of F^k X F'^k over the lags (of F' for `true`) and the matrix that takes the state from one
+/// lag to the next.
 fn assembled(
     system: &LinearSystem,
     step: Exact,
@@ -224,7 +225,8 @@ fn assembled(
     })
 }
 
-/// What replaces C^-1 where the noise holds the signal too, and what follows from it; the memory function is still empty.
+/// What replaces C^-1 where the noise holds the signal too, and what follows from it; the memory function is still
+/// empty.
 fn decoding(system: &LinearSystem, covariance: &Exact, signal: &Exact) -> (Exact, Decoding) {
     let mut both = covariance.clone();
     both.add(signal);

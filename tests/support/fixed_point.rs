@@ -11,7 +11,8 @@ use fisher_memory::linalg::Matrix;
 /// Bits behind the point; doubles above 2^-420 are exact.
 pub const FRACTION: usize = 480;
 
-/// What an eigenvalue may be off by besides its bound: far above the errors of the arithmetic, far below any double here.
+/// What an eigenvalue may be off by besides its bound: far above the errors of the arithmetic, far below any double
+/// here.
 const SLACK: usize = 260;
 
 /// A square or rectangular matrix, column after column.
@@ -90,8 +91,8 @@ impl Exact {
         Self::from_fn(n, n, |row, column| right[row][column].clone())
     }
 
-    /// The pivots of Gaussian elimination of a symmetric matrix, in its own order: their product is the determinant, and as many
-    /// are negative as eigenvalues are.
+    /// The pivots of Gaussian elimination of a symmetric matrix, in its own order: their product is the determinant,
+    /// and as many are negative as eigenvalues are.
     pub fn pivots(mut self) -> Vec<IBig> {
         let n = self.rows;
         let mut pivots = Vec::with_capacity(n);
@@ -117,8 +118,8 @@ impl Exact {
         pivots.iter().filter(|pivot| **pivot < IBig::ZERO).count()
     }
 
-    /// Whether the eigenvalue of X u = x Y u before which `larger` are larger lies within the bound of a number: counted, not
-    /// computed (Sylvester's law of inertia).
+    /// Whether the eigenvalue of X u = x Y u before which `larger` are larger lies within the bound of a number:
+    /// counted, not computed (Sylvester's law of inertia).
     pub fn has_eigenvalue(&self, metric: &Self, larger: usize, number: Bounded) -> bool {
         let smaller = self.rows - 1 - larger;
         let width = from_double(number.error) + (IBig::ONE << (FRACTION - SLACK));

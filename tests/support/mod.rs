@@ -45,8 +45,8 @@ pub fn correlated_noise(n: usize, seed: u64) -> Matrix {
     noise + Matrix::identity(n, n) * 0.3
 }
 
-/// The network with noise, an observation and an input drawn at random: unit, independent or correlated noise, one network
-/// in four seen through fewer channels than units.
+/// The network with noise, an observation and an input drawn at random: unit, independent or correlated noise, one
+/// network in four seen through fewer channels than units.
 pub fn dressed(mut system: LinearSystem, generator: &mut ChaCha8Rng) -> LinearSystem {
     let n = system.size();
     system = match generator.random_range(0..3) {
