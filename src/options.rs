@@ -56,6 +56,9 @@ pub struct Options {
     pub precision: Precision,
     /// Threads that share the work (default 1; 0 means one for every core); results do not depend on it.
     pub threads: usize,
+    /// Whether the spectral radius, and in continuous time the spectral abscissa, are to be enclosed too (default no): where the
+    /// network is large or far from normal that may take longer than all else.
+    pub spectral_radius: bool,
     /// Who hears of progress (default nobody).
     pub monitor: Arc<dyn Monitor>,
 }
@@ -69,6 +72,7 @@ impl Default for Options {
             tolerance: 1e-10,
             precision: Precision::Auto,
             threads: 1,
+            spectral_radius: false,
             monitor: Arc::new(Unwatched),
         }
     }
@@ -114,6 +118,12 @@ impl Options {
     #[must_use]
     pub fn with_threads(self, threads: usize) -> Self {
         Self { threads, ..self }
+    }
+
+    /// The same, with the spectral radius enclosed too.
+    #[must_use]
+    pub fn with_spectral_radius(self) -> Self {
+        Self { spectral_radius: true, ..self }
     }
 
     /// The same, watched.

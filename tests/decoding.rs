@@ -108,7 +108,7 @@ fn what_is_decoded_is_within_its_bounds_of_the_truth_on_every_network() {
 fn every_share_is_below_one_and_they_add_up_to_the_capacity() {
     let mut reached = 0;
     for (name, system) in systems() {
-        let options = Options::default().with_lags(600);
+        let options = Options::default().with_lags(600).with_spectral_radius();
         let found = analyse(&system.with_noise_variance(0.3).unwrap(), &options).unwrap();
         let slack = 1.0 + 4.0 * (memory_error(&found) + found.relative_error_bound);
         for (share, information) in shares(&found).iter().zip(&found.curve) {

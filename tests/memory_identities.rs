@@ -432,7 +432,7 @@ fn gaussian_networks_are_far_from_normal_and_yet_not_extensive() {
 fn the_curve_adds_up_to_the_total_where_the_lags_reach() {
     let mut reached = 0;
     for (name, system) in systems() {
-        let options = Options::default().with_lags(600);
+        let options = Options::default().with_lags(600).with_spectral_radius();
         let found = analyse(&system, &options).unwrap();
         if found.spectral_radius.unwrap().value < 0.96 {
             reached += 1;

@@ -68,6 +68,14 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
         None => climbed(system, evolution, options)?,
     };
     require_in_range(&found)?;
+    if options.spectral_radius {
+        enclose_spectrum(&mut found, system, options)?;
+    }
+    Ok(found)
+}
+
+/// The spectral radius, and the abscissa in continuous time.
+fn enclose_spectrum(found: &mut Analysis, system: &LinearSystem, options: &Options) -> Result<()> {
     found.spectral_radius = match enclosed_spectral_radius(system.recurrent(), options) {
         Err(Error::ToleranceNotMet { .. } | Error::NoConvergence { .. }) => None,
         enclosed => Some(enclosed?),
@@ -75,7 +83,7 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
     if system.dynamics() == Dynamics::Continuous {
         found.spectral_abscissa = enclosed_spectral_abscissa(system.recurrent()).ok().and_then(Bounded::known);
     }
-    Ok(found)
+    Ok(())
 }
 
 /// [`analyse`] of many networks, inputs or noise levels at once: spread over the threads, each on one of them.

@@ -34,8 +34,8 @@ pub struct Analysis {
     pub noise_trace: Option<Bounded>,
     /// tr(Q M), which theory says is n (less with a partial observation).
     pub noise_budget: Bounded,
-    /// rho(W), the largest modulus of an eigenvalue, or rho(A) in continuous time; `None` where it cannot be enclosed
-    /// to a relative 1e-10.
+    /// rho(W), the largest modulus of an eigenvalue, or rho(A) in continuous time; `None` where it was not asked for
+    /// ([`crate::Options::with_spectral_radius`]) or cannot be enclosed to a relative 1e-10.
     pub spectral_radius: Option<Bounded>,
     /// The largest real part of an eigenvalue of A, in continuous time.
     #[serde(skip_serializing_if = "Option::is_none")]

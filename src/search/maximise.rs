@@ -132,7 +132,8 @@ fn certified_best<'a>(
         }
         let (recurrent, input) = shown(climb, budget, options);
         let system = LinearSystem::discrete(recurrent.clone())?.with_input(Input::Vector(input.clone()))?;
-        let analysis = analyse(&system, &Options::default().with_lags(lags(n, &options.objective)))?;
+        let analysis =
+            analyse(&system, &Options::default().with_lags(lags(n, &options.objective)).with_spectral_radius())?;
         let value = certified_value(&options.objective, &system, &analysis)?;
         if best.as_ref().is_none_or(|best| value.value > best.value.value) {
             best = Some(Certified { climb, recurrent, input, analysis, value });

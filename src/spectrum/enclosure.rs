@@ -6,7 +6,7 @@ use super::powers::{NARROW, not_enclosed};
 use super::{discs, powers};
 use crate::bounded::Bounded;
 use crate::error::Result;
-use crate::linalg::{Matrix, scale_by_power, split};
+use crate::linalg::{Matrix, balancing, scale_by_power, split};
 use crate::options::Options;
 
 /// rho(W) of a square matrix (n x n), enclosed to a relative 1e-10; exactly zero where W is nilpotent.
@@ -41,7 +41,7 @@ pub(crate) fn enclosed_spectral_abscissa(matrix: &Matrix) -> Result<Bounded> {
     for block in irreducible_blocks(&scaled) {
         let found = match block.len() {
             1 => Bounded::exact(block[0]),
-            _ => discs::edge(&block, Edge::Abscissa)?,
+            _ => discs::edge(&balanced(&block), Edge::Abscissa)?,
         };
         largest = Some(largest.map_or(found, |known| larger(known, found)));
     }
@@ -59,12 +59,24 @@ fn of_block(block: &Matrix, options: &Options) -> Result<Bounded> {
         return Ok(Bounded::exact(block[0].abs()));
     }
     // Where the iteration fails or the discs are wide, powers decide.
-    if let Ok(found) = discs::edge(block, Edge::Radius)
+    if let Ok(found) = discs::edge(&balanced(block), Edge::Radius)
         && found.relative_error() <= NARROW
     {
         return Ok(found);
     }
     powers::radius(block, NARROW, options)
+}
+
+/// A similar matrix whose rows and columns are of about one size, where powers of two lead to it without losing a bit.
+fn balanced(block: &Matrix) -> Matrix {
+    let exponents = balancing(block);
+    let moved = |row: usize, column: usize, sign: i64, entry: f64| {
+        scale_by_power(entry, sign * (exponents[column] - exponents[row]))
+    };
+    let n = block.nrows();
+    let found = Matrix::from_fn(n, n, |row, column| moved(row, column, 1, block[(row, column)]));
+    let back = Matrix::from_fn(n, n, |row, column| moved(row, column, -1, found[(row, column)]));
+    if back == *block { found } else { block.clone() }
 }
 
 /// The larger of two numbers, of which only bounds are known.

@@ -51,7 +51,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let question = &arguments.question;
     question.check()?;
     let network = question.network(&arguments.system, &question.noise)?;
-    let options = question.options(session);
+    let options = question.options(session).with_spectral_radius();
     let found = analyse(&network.system, &options)?;
     examine(&found, options.tolerance, &network.specification, session)?;
     let curve = [(network.specification.as_str(), found.curve.values.as_slice())];
