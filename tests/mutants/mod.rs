@@ -33,8 +33,8 @@ const CHOSEN: [(&str, &str, &str); 16] = [
     ("memory/closed_form.rs", "«units as f64» / (1.0 + units as f64 * epsilon)", "1.001 * units as f64"),
     (
         "memory/ceiling.rs",
-        "Ok(Some(«power * dimensions as f64 / smallest»))",
-        "1.001 * power * dimensions as f64 / smallest",
+        "rounded_up(«power * dimensions as f64 / least_noise»)",
+        "1.001 * power * dimensions as f64 / least_noise",
     ),
     ("products/signal.rs", "(1..=«steps + 1»).map(|j| (j as f64 / n).ln_1p())", "steps + 2"),
     (
