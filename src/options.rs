@@ -56,8 +56,8 @@ pub struct Options {
     pub precision: Precision,
     /// Threads that share the work (default 1; 0 means one for every core); results do not depend on it.
     pub threads: usize,
-    /// Whether the spectral radius, and in continuous time the spectral abscissa, are to be enclosed too (default no): where the
-    /// network is large or far from normal that may take longer than all else.
+    /// Whether the spectral radius, and in continuous time the spectral abscissa, are to be enclosed too (default no):
+    /// where the network is large or far from normal that may take longer than all else.
     pub spectral_radius: bool,
     /// Who hears of progress (default nobody).
     pub monitor: Arc<dyn Monitor>,

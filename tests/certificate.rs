@@ -24,45 +24,48 @@ fn power_of_ten(low: f64, high: f64, generator: &mut ChaCha8Rng) -> f64 {
     10f64.powf(uniform(low, high, generator))
 }
 
-/// A random stable network of 1 to 6 units and of one of eight kinds, its noise, read-out and input.
-fn random_system(seed: u64) -> (&'static str, LinearSystem) {
-    let mut random = generator(seed);
-    let n = random.random_range(1..=6usize);
-    let triangle = |n: usize, random: &mut ChaCha8Rng| {
-        let (radius, strength) = (uniform(0.2, 0.98, random), power_of_ten(-1.0, 1.5, random));
-        let entries = gaussian(n, n, random);
-        Matrix::from_fn(n, n, |row, column| match row.cmp(&column) {
-            std::cmp::Ordering::Greater => strength * entries[(row, column)],
-            std::cmp::Ordering::Equal => radius * entries[(row, column)].tanh(),
-            std::cmp::Ordering::Less => 0.0,
-        })
-    };
-    let chain = |n: usize, gain: f64| Matrix::from_fn(n, n, |row, column| if row == column + 1 { gain } else { 0.0 });
-    let (kind, recurrent) = match seed % 8 {
-        0 => ("gaussian", scaled_to(gaussian(n, n, &mut random), uniform(0.1, 0.99, &mut random))),
+/// A random matrix with a feedforward part of random strength.
+fn triangle(n: usize, random: &mut ChaCha8Rng) -> Matrix {
+    let (radius, strength) = (uniform(0.2, 0.98, random), power_of_ten(-1.0, 1.5, random));
+    let entries = gaussian(n, n, random);
+    Matrix::from_fn(n, n, |row, column| match row.cmp(&column) {
+        std::cmp::Ordering::Greater => strength * entries[(row, column)],
+        std::cmp::Ordering::Equal => radius * entries[(row, column)].tanh(),
+        std::cmp::Ordering::Less => 0.0,
+    })
+}
+
+fn chain(n: usize, gain: f64) -> Matrix {
+    Matrix::from_fn(n, n, |row, column| if row == column + 1 { gain } else { 0.0 })
+}
+
+/// A random stable network of n units, of one of eight kinds.
+fn random_network(kind: u64, n: usize, random: &mut ChaCha8Rng) -> (&'static str, Matrix) {
+    match kind {
+        0 => ("gaussian", scaled_to(gaussian(n, n, random), uniform(0.1, 0.99, random))),
         1 => {
-            let distance = power_of_ten(-6.0, -2.0, &mut random);
-            ("nearly unstable", scaled_to(gaussian(n, n, &mut random), 1.0 - distance))
+            let distance = power_of_ten(-6.0, -2.0, random);
+            ("nearly unstable", scaled_to(gaussian(n, n, random), 1.0 - distance))
         }
-        2 => ("chain", chain(n, power_of_ten(-1.0, 2.0, &mut random))),
+        2 => ("chain", chain(n, power_of_ten(-1.0, 2.0, random))),
         3 => {
-            let basis = rotation(n, &mut random);
-            let gain = power_of_ten(-1.0, 1.2, &mut random);
+            let basis = rotation(n, random);
+            let gain = power_of_ten(-1.0, 1.2, random);
             ("rotated chain", &basis * chain(n, gain) * basis.transpose())
         }
-        4 => ("triangular", triangle(n, &mut random)),
+        4 => ("triangular", triangle(n, random)),
         5 => {
-            let basis = rotation(n, &mut random);
-            ("rotated triangular", &basis * (triangle(n, &mut random) * 0.1) * basis.transpose())
+            let basis = rotation(n, random);
+            ("rotated triangular", &basis * (triangle(n, random) * 0.1) * basis.transpose())
         }
         6 => {
-            let scales: Vec<f64> = (0..n).map(|_| power_of_ten(-3.0, 3.0, &mut random)).collect();
-            let entries = scaled_to(gaussian(n, n, &mut random), uniform(0.1, 0.95, &mut random));
+            let scales: Vec<f64> = (0..n).map(|_| power_of_ten(-3.0, 3.0, random)).collect();
+            let entries = scaled_to(gaussian(n, n, random), uniform(0.1, 0.95, random));
             ("badly scaled", Matrix::from_fn(n, n, |row, column| entries[(row, column)] * scales[row] / scales[column]))
         }
         _ => {
-            let rows: Vec<f64> = (0..n).map(|_| power_of_ten(-3.0, 3.0, &mut random)).collect();
-            let mut entries = triangle(n, &mut random);
+            let rows: Vec<f64> = (0..n).map(|_| power_of_ten(-3.0, 3.0, random)).collect();
+            let mut entries = triangle(n, random);
             for row in 0..n {
                 for column in 0..row {
                     entries[(row, column)] *= rows[row];
@@ -70,7 +73,14 @@ fn random_system(seed: u64) -> (&'static str, LinearSystem) {
             }
             ("badly scaled triangular", entries)
         }
-    };
+    }
+}
+
+/// A random stable network of 1 to 6 units and of one of eight kinds, its noise, observation and input.
+fn random_system(seed: u64) -> (&'static str, LinearSystem) {
+    let mut random = generator(seed);
+    let n = random.random_range(1..=6usize);
+    let (kind, recurrent) = random_network(seed % 8, n, &mut random);
     let mut system = LinearSystem::discrete(recurrent).unwrap();
     system = match random.random_range(0..4) {
         0 => system.with_noise_variance(power_of_ten(-3.0, 3.0, &mut random)).unwrap(),

@@ -108,12 +108,13 @@ fn responses_are_known_whatever_the_noise_they_meet() {
     let mut resistance = 0.0;
     let Response { signal_power, universal_bound, .. } = found.response;
     let (signal_power, universal_bound) = (signal_power.unwrap(), universal_bound.unwrap());
-    for lag in 0..50 {
+    assert_eq!(universal_bound.len(), 50);
+    for (lag, ceiling) in universal_bound.iter().enumerate() {
         let power: f64 = weights.iter().map(|weight| weight * weight).sum();
         let number = signal_power.get(lag).unwrap();
         assert!(contains(number, power, 1e-13) && number.relative_error() <= 1e-10, "lag {lag}: {number:?}");
         resistance += 1.0 / power;
-        let share = universal_bound[lag] * resistance - 1.0;
+        let share = ceiling * resistance - 1.0;
         assert!((-1e-13..1e-9).contains(&share), "lag {lag}: {share:e}");
         weights.push(0.0);
         for unit in (0..weights.len()).rev() {

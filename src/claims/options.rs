@@ -4,7 +4,7 @@ use crate::options::{Monitor, Unwatched};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// What [`reproduce`] is to do.
+/// What [`reproduce`](super::reproduce) is to do.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct ReproduceOptions {

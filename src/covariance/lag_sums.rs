@@ -94,12 +94,13 @@ impl LagSums {
             let largest = weighted.as_ref().map_or(plain.norm(), |sum| plain.norm().max(sum.norm()));
             if 2.0 * left.log2() + largest.log2() < negligible {
                 // Z = Z_m + A'^m Z A^m, and |Z| <= |Z_m| / (1 - |A^m|^2).
-                let whole = |sum: BallMatrix| {
-                    let rest = sum.norm() * left * left * Magnitude::of(2.0);
-                    sum.widened(rest)
-                };
-                plain = whole(plain);
-                weighted = weighted.map(whole);
+                let rest = |sum: &BallMatrix| sum.norm() * left * left * Magnitude::of(2.0);
+                let beyond = rest(&plain);
+                plain = plain.widened(beyond);
+                weighted = weighted.map(|sum| {
+                    let beyond = rest(&sum);
+                    sum.widened(beyond)
+                });
                 while 1 << found.balls.len() < lags {
                     let next = power.times(&power);
                     found.norms.push(power.norm());

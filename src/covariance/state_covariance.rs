@@ -61,7 +61,7 @@ impl StateCovariance {
         let rounded = 2.0 * f64::EPSILON * size * upper_norm(&self.factor);
         let relative = compounded(compounded(inverted(defect), inverted(defect)), inverted(rounded));
         let square = multiply(Operand::transpose_of(&inverse), &inverse);
-        if !(upper_norm(&square) < f64::INFINITY) {
+        if !upper_norm(&square).is_finite() {
             return Ok(None);
         }
         let (values, error) = enclosed_eigenvalues(&square, 1)?;

@@ -175,8 +175,8 @@ impl Whitened {
         scaled.times(&self.factor.to_ball(self.format))
     }
 
-    /// |G o W| in the Frobenius norm for G = L'^-1 (dJ/dA) L', the derivative by W from that by A = L^-1 W L, and what the
-    /// rounding of dJ/dA to doubles may hide of it; for estimates.
+    /// |G o W| in the Frobenius norm for G = L'^-1 (dJ/dA) L', the derivative by W from that by A = L^-1 W L, and what
+    /// the rounding of dJ/dA to doubles may hide of it; for estimates.
     pub fn weighed(&self, gradient: &Matrix, recurrent: &Matrix) -> (f64, f64) {
         let (lower, upper) = (self.factor.to_ball(self.format), self.inverse.to_ball(self.format));
         let inside = BallMatrix::from_matrix(gradient, self.format);

@@ -21,7 +21,6 @@ impl Error {
     /// let error = LinearSystem::discrete(Matrix::zeros(2, 3)).unwrap_err();
     /// assert_eq!(error.problem(), "W is 2 x 3, not square");
     /// ```
-    // Long because it is a table: one entry for each kind of error.
     #[must_use]
     pub fn problem(&self) -> String {
         match self {
@@ -39,18 +38,8 @@ impl Error {
             Self::Indefinite { name, eigenvalue } => {
                 format!("{name} is not positive semidefinite: its smallest eigenvalue is {eigenvalue:.3e}")
             }
-            Self::Unstable { dynamics: Dynamics::Discrete, evidence } => format!("the network is unstable: {evidence}"),
-            Self::Unstable { dynamics: Dynamics::Continuous, evidence } => {
-                format!("x' = A x is unstable: {evidence}")
-            }
-            Self::StabilityUndecided { dynamics: Dynamics::Discrete, bits, estimate } => format!(
-                "cannot tell whether the network is stable: its powers neither grow nor die, as far as {bits} bits and \
-                 2^64 steps show, and its computed spectral radius is {estimate:.15}"
-            ),
-            Self::StabilityUndecided { dynamics: Dynamics::Continuous, bits, estimate } => format!(
-                "cannot tell whether x' = A x is stable: it neither grows nor dies, as far as {bits} bits show, and the \
-                 largest real part of its computed eigenvalues is {estimate:e}"
-            ),
+            Self::Unstable { dynamics, evidence } => unstable(*dynamics, evidence),
+            Self::StabilityUndecided { dynamics, bits, estimate } => undecided(*dynamics, *bits, *estimate),
             Self::Unsupported { quantity, case, .. } => format!("no formula is known for {quantity} {case}"),
             Self::SingularCovariance { direction, variance: 0.0 } => format!(
                 "the noise covariance C is singular: no noise at all reaches the direction {direction}, so the \
@@ -94,7 +83,6 @@ impl Error {
     /// let error = LinearSystem::discrete(Matrix::zeros(2, 3)).unwrap_err();
     /// assert_eq!(error.remedy(), "give an n x n matrix (row = target, column = source)");
     /// ```
-    // Long because it is a table: one entry for each kind of error.
     #[must_use]
     pub fn remedy(&self) -> String {
         let fixed = match self {
@@ -134,6 +122,26 @@ impl Error {
             Self::Interrupted => "run it again to repeat it",
         };
         fixed.into()
+    }
+}
+
+fn unstable(dynamics: Dynamics, evidence: &str) -> String {
+    match dynamics {
+        Dynamics::Discrete => format!("the network is unstable: {evidence}"),
+        Dynamics::Continuous => format!("x' = A x is unstable: {evidence}"),
+    }
+}
+
+fn undecided(dynamics: Dynamics, bits: u32, estimate: f64) -> String {
+    match dynamics {
+        Dynamics::Discrete => format!(
+            "cannot tell whether the network is stable: its powers neither grow nor die, as far as {bits} bits and \
+             2^64 steps show, and its computed spectral radius is {estimate:.15}"
+        ),
+        Dynamics::Continuous => format!(
+            "cannot tell whether x' = A x is stable: it neither grows nor dies, as far as {bits} bits show, and the \
+             largest real part of its computed eigenvalues is {estimate:e}"
+        ),
     }
 }
 

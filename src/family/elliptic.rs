@@ -22,7 +22,7 @@ pub(super) const FAMILY: Family = Family {
 ///
 /// S = diag(s_1, ..., s_n) with s_i rising geometrically from 1 to `condition`. Every eigenvalue has modulus |scale|,
 /// and 1/condition <= |W^k v| / (|scale|^k |v|) <= condition for every k. At scale 1 it is the power-bounded network
-/// of finite-horizon Fisher memory, whose spatial matrix M_n keeps a finite limit; it needs [`crate::analyse_horizon`].
+/// of finite-horizon Fisher memory, whose spatial matrix M_n keeps a finite limit; it needs a horizon.
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] for n = 0, n above [`super::MAXIMUM_UNITS`], a condition below 1, or a scale that is

@@ -29,7 +29,7 @@ pub fn over_lags(values: &[f64]) -> Vec<(f64, f64)> {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn curves(path: &Path, curves: &[(String, Vec<f64>)]) -> Result<()> {
-    draw_curves(path, curves, ("J(k)", LAG), 1.0)
+    draw_curves(path, curves, None)
 }
 
 /// Draws Fisher memory curves of continuous time, J(t) at t = 0, step, 2 step, ..., over an axis of time.
@@ -44,7 +44,7 @@ pub fn curves(path: &Path, curves: &[(String, Vec<f64>)]) -> Result<()> {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn curves_over_time(path: &Path, step: f64, curves: &[(String, Vec<f64>)]) -> Result<()> {
-    draw_curves(path, curves, ("J(t)", TIME), step)
+    draw_curves(path, curves, Some(step))
 }
 
 /// The label of an axis of lags.
@@ -52,9 +52,12 @@ pub(super) const LAG: &str = "lag k (time steps)";
 /// The label of an axis of continuous time.
 pub(super) const TIME: &str = "time t (in A's unit of time)";
 
-/// Draws curves whose lags are `step` apart; `labels` are the name of J and that of the horizontal axis.
-fn draw_curves(path: &Path, curves: &[(String, Vec<f64>)], labels: (&str, &str), step: f64) -> Result<()> {
-    let (name, x) = labels;
+/// Draws curves against the lag, or against time where the lags are a `step` of continuous time apart.
+fn draw_curves(path: &Path, curves: &[(String, Vec<f64>)], step: Option<f64>) -> Result<()> {
+    let (name, x, step) = match step {
+        None => ("J(k)", LAG, 1.0),
+        Some(step) => ("J(t)", TIME, step),
+    };
     let y = fisher_axis(name, curves.iter().flat_map(|(_, values)| values));
     let series = curves
         .iter()

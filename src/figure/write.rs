@@ -92,8 +92,8 @@ fn encode(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>> {
 
 /// The numbers of the figure: `panel,series,x,y,standard_error,low,high`, one row a point, panels counted from 1.
 ///
-/// `low` and `high` are the ends of a bar that is not a standard error. A series without a name in the legend has that of
-/// the series whose colour it shares, and what it is drawn as.
+/// `low` and `high` are the ends of a bar that is not a standard error. A series without a name in the legend has that
+/// of the series whose colour it shares, and what it is drawn as.
 ///
 /// # Errors
 /// [`Error::File`] if the writer fails.

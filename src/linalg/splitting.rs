@@ -70,7 +70,8 @@ pub(super) fn split_columns(factor: Operand, bits: i64) -> Split {
     split(factor, |column, shifts| shifts.fill(rounding_shift(largest_of(column), bits)))
 }
 
-/// 1.5 2^52 units: adding and subtracting it rounds to whole units, of which the largest number has at most 2^(bits - 1).
+/// 1.5 2^52 units: adding and subtracting it rounds to whole units, of which the largest number has at most 2^(bits -
+/// 1).
 fn rounding_shift(largest: f64, bits: i64) -> f64 {
     if largest == 0.0 {
         return 0.0;

@@ -95,7 +95,8 @@ pub struct ExtremeInput {
 #[derive(Debug, Clone, serde::Serialize)]
 #[non_exhaustive]
 pub struct Response {
-    /// |W^k v|^2 for the lags of the curve within the horizon, tr(Sigma B' W'^k W^k B) for several inputs; in continuous time
+    /// |W^k v|^2 for the lags of the curve within the horizon, tr(Sigma B' W'^k W^k B) for several inputs; in
+    /// continuous time
     /// |e^(At) v|^2. `None` where those above 1e-12 of the largest could not be proven to the tolerance.
     pub signal_power: Option<BoundedSeries>,
     /// What no network with these noise-free responses exceeds, for the lags of the curve: J(k) <= 1/sum_{m<=k} 1/p_m

@@ -84,7 +84,7 @@ fn whitened_by(covariance: &Matrix, least_noise: f64, columns: &Matrix) -> Optio
     let gram = accurate_gram(Operand::lower(&factor), 1);
     let (residual, error) = symmetric_difference(&gram, &Pair::exact(covariance), Added::Diagonal(0.0));
     let distance = (upper_norm(&residual) + error) / least_noise;
-    if !(distance < 0.5) {
+    if distance.is_nan() || distance >= 0.5 {
         return None;
     }
     let inverse_norm = (1.0 / (least_noise * (1.0 - distance))).sqrt();

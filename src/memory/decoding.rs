@@ -28,8 +28,8 @@ impl Decoding {
     /// From S, the sums over its eigenvalues another way if they are known so, and m(k) with its own bound.
     pub(super) fn new(whitened: Whitened, sums: Option<Sums>, shares: Option<BoundedSeries>) -> Result<Self> {
         let Whitened { signal, spread, relative } = whitened;
-        // A norm that is not a number is in no range either.
-        if !(upper_norm(signal) <= RANGE.end) {
+        let size = upper_norm(signal);
+        if size.is_nan() || size > RANGE.end {
             return Ok(Self::unknown());
         }
         let (mut spectrum, enclosure) = enclosed_eigenvalues(signal, 1)?;

@@ -8,7 +8,8 @@ use super::state_columns::StateColumns;
 use crate::covariance::Evolution;
 use crate::stein::Failure;
 
-/// |W^k B|^2 and the universal bound from what is known of the columns W^k B; neither where the powers miss the tolerance.
+/// |W^k B|^2 and the universal bound from what is known of the columns W^k B; neither where the powers miss the
+/// tolerance.
 pub(super) fn found(question: Question, signal: &Signal, columns: StateColumns) -> Result<Response, Failure> {
     let Question { system, evolution, options, .. } = question;
     let columns = columns.sharpened(question, signal);

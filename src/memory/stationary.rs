@@ -23,6 +23,7 @@ pub(crate) struct Sensitivity {
     pub input: Vector,
     pub noise_covariance: Matrix,
     /// tr M of M = W' M W + G_S.
+    #[cfg(feature = "search")]
     pub spatial_trace: f64,
 }
 
@@ -37,6 +38,7 @@ pub(crate) struct Stationary<'a> {
 
 impl<'a> Stationary<'a> {
     /// With unit noise, on one thread.
+    #[cfg(feature = "search")]
     pub(crate) fn of(recurrent: &'a Matrix) -> Option<Self> {
         Self::new(recurrent, Right::Scalar(1.0), &Options::default()).ok().flatten()
     }
@@ -94,7 +96,13 @@ impl<'a> Stationary<'a> {
         let mut recurrent = self.product(&self.product(&spatial, self.recurrent), signal);
         recurrent += self.product(&self.product(&noise_covariance, self.recurrent), &self.state_covariance);
         recurrent *= 2.0;
-        Some(Sensitivity { recurrent, input: &spatial * input * 2.0, noise_covariance, spatial_trace: spatial.trace() })
+        Some(Sensitivity {
+            recurrent,
+            input: &spatial * input * 2.0,
+            noise_covariance,
+            #[cfg(feature = "search")]
+            spatial_trace: spatial.trace(),
+        })
     }
 }
 

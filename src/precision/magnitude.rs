@@ -70,6 +70,17 @@ impl Magnitude {
     }
 }
 
+impl Magnitude {
+    /// The quotient, rounded up: a difference of logarithms.
+    fn over(self, divisor: Self) -> Self {
+        match self.0 {
+            f64::NEG_INFINITY => Self::ZERO,
+            f64::INFINITY => Self::INFINITE,
+            log2 => Self(up(log2 - divisor.0)),
+        }
+    }
+}
+
 impl Add for Magnitude {
     type Output = Self;
     fn add(self, other: Self) -> Self {
@@ -98,10 +109,6 @@ impl Div for Magnitude {
     type Output = Self;
     /// At least self / divisor, where the divisor is exact or a lower bound.
     fn div(self, divisor: Self) -> Self {
-        match self.0 {
-            f64::NEG_INFINITY => Self::ZERO,
-            f64::INFINITY => Self::INFINITE,
-            log2 => Self(up(log2 - divisor.0)),
-        }
+        self.over(divisor)
     }
 }

@@ -72,7 +72,7 @@ fn left_over(matrix: &Matrix, values: &[Complex<f64>], vectors: &Matrix) -> Opti
     let unit = product_unit(n, 1) + f64::EPSILON;
     let (norm, residual_norm) = (upper_norm(vectors), upper_norm(&residual));
     let defect_norm = (upper_norm(&defect) + unit * upper_norm(&inverse) * norm) * inflation(n);
-    if !(defect_norm < 0.5) {
+    if defect_norm.is_nan() || defect_norm >= 0.5 {
         return None;
     }
     let mut size = whole.abs();
@@ -156,7 +156,7 @@ fn outermost(mut discs: Vec<(f64, f64)>) -> Option<Bounded> {
         *radius += 2.0 * f64::EPSILON * place.abs();
     }
     let high = discs.iter().map(|(place, radius)| place + radius).fold(f64::NEG_INFINITY, f64::max);
-    if !(high < f64::INFINITY) {
+    if !high.is_finite() {
         return None;
     }
     discs.sort_by(|one, other| other.0.total_cmp(&one.0));

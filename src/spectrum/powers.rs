@@ -113,7 +113,7 @@ fn trace_log2(ball: &BallMatrix) -> f64 {
 fn between(low: f64, high: f64) -> Bounded {
     let rounding = 8.0 * f64::EPSILON * (1.0 + low.abs().max(high.abs()));
     let (low, high) = ((low - rounding).exp2() * (1.0 - 1e-15), (high + rounding).exp2() * (1.0 + 1e-15));
-    if !(high < f64::INFINITY) {
+    if high.is_nan() || high == f64::INFINITY {
         return Bounded::new(0.0, f64::INFINITY);
     }
     let value = 0.5 * (low + high);

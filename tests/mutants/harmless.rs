@@ -91,7 +91,7 @@ pub const HARMLESS: [(&str, &[(&str, &str)]); 21] = [
     ),
     (
         "a threshold beyond which a factor of the noise proves nothing",
-        &[("memory/ceiling.rs", "if !(distance < «0.5») {")],
+        &[("memory/ceiling.rs", "if distance.is_nan() || distance >= «0.5» {")],
     ),
     (
         "where budgets end, far from any that means something",
