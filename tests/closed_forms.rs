@@ -81,8 +81,8 @@ fn assert_chain(found: &Analysis, n: usize, gain: f64, what: &str) {
     let spectrum = found.decoding.fisher_spectrum.as_ref().unwrap();
     let shares = found.decoding.memory_function.as_ref().unwrap();
     let powers = found.response.signal_power.as_ref().unwrap();
-    for lag in 0..n {
-        check("f", spectrum.get(lag).unwrap(), fisher[lag], ROUNDING);
+    for (lag, &eigenvalue) in fisher.iter().enumerate() {
+        check("f", spectrum.get(lag).unwrap(), eigenvalue, ROUNDING);
         let information = closed_form::delay_line(n, gain, lag);
         check("m(k)", shares.get(lag).unwrap(), information / (1.0 + information), ROUNDING);
         check("|W^k v|^2", powers.get(lag).unwrap(), power.powi(lag as i32), 1e-13);

@@ -30,7 +30,7 @@ fn is_excused(source: &Source, line: usize, reason: &str) -> bool {
 /// Fails with every function of `src` that breaks the rule without its reason above it.
 fn hold(reason: &str, breaks: impl Fn(&Function) -> Option<String>) {
     let mut found = String::new();
-    for source in sources("src").iter() {
+    for source in &sources("src") {
         for function in functions(&source.code()) {
             if let Some(what) = breaks(&function).filter(|_| !is_excused(source, function.line, reason)) {
                 found += &format!("\n{}:{} {} {what}", source.path, function.line, function.name);

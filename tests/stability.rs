@@ -53,7 +53,7 @@ fn a_spectral_radius_of_1_plus_1e_12_is_proven_unstable() {
         for answer in [from_first(recurrent.clone(), 5).map(|_| ()), covariance(&recurrent)] {
             match answer {
                 Err(Error::Unstable { dynamics: Dynamics::Discrete, evidence }) => {
-                    assert!(evidence.contains("spectral radius"), "{evidence}")
+                    assert!(evidence.contains("spectral radius"), "{evidence}");
                 }
                 other => panic!("{recurrent}: {other:?}"),
             }

@@ -1,8 +1,8 @@
 //! Figures: draws results, computes nothing.
 //!
-//! A [`Figure`] is data: panels of series on labelled axes. [`svg`], [`png`] and [`csv()`] turn it into text and bytes,
-//! [`save`] into a file by its extension, and [`curves`] draws Fisher memory curves over each other. Theory is drawn
-//! as lines, simulation and measurement as points with error bars.
+//! A [`Figure`] is data: panels of series on labelled axes. [`svg`], [`png()`] and [`csv()`] turn it into text and
+//! bytes, [`save`] into a file by its extension, and [`curves`] draws Fisher memory curves over each other. Theory is
+//! drawn as lines, simulation and measurement as points with error bars.
 
 mod axis;
 mod canvas;
