@@ -6,7 +6,7 @@ use crate::error::out_of_range;
 use crate::linalg::Matrix;
 use crate::options::Options;
 use crate::requirements::{require_finite, require_square};
-use crate::spectrum::enclosed_spectral_radius;
+use crate::spectrum::{ALL_BITS, enclosed_spectral_radius};
 
 const NILPOTENT: &str =
     "this matrix is nilpotent: its spectral radius is exactly zero, so it cannot be rescaled; leave radius out";
@@ -30,9 +30,12 @@ pub fn rescaled_to_radius(mut weights: Matrix, radius: f64) -> Result<Matrix> {
     require_positive("radius", radius)?;
     require_square("W", &weights)?;
     require_finite("W", &weights)?;
-    let current = enclosed_spectral_radius(&weights, &Options::default())?;
+    let current = enclosed_spectral_radius(&weights, ALL_BITS, &Options::default())?;
     if current.value == 0.0 {
         return Err(out_of_range("radius", radius, NILPOTENT));
+    }
+    if current.contains(radius) {
+        return Ok(weights);
     }
     // First to unit size, so that the quotient stays in the range of doubles.
     let size = weights.amax();

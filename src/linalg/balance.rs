@@ -35,6 +35,32 @@ pub(crate) fn balancing(matrix: &Matrix) -> Vec<i64> {
     exponents
 }
 
+/// Exponents d for which D^-1 A D is nearly symmetric in size along the edges of a tree that spans its graph: chains with feedback
+/// and other networks without cycles of more than two units become nearly normal. Units that are not connected keep their scale.
+pub(crate) fn symmetrising(matrix: &Matrix) -> Vec<i64> {
+    let n = matrix.nrows();
+    let mut place: Vec<Option<f64>> = vec![None; n];
+    for root in 0..n {
+        if place[root].is_some() {
+            continue;
+        }
+        place[root] = Some(0.0);
+        let mut open = std::collections::VecDeque::from([root]);
+        while let Some(unit) = open.pop_front() {
+            let here = place[unit].unwrap_or(0.0);
+            for other in 0..n {
+                let (there, back) = (matrix[(other, unit)], matrix[(unit, other)]);
+                if place[other].is_none() && there != 0.0 && back != 0.0 {
+                    // |a_ou| 2^(d_u - d_o) = |a_uo| 2^(d_o - d_u).
+                    place[other] = Some(here + 0.5 * (there.abs().log2() - back.abs().log2()));
+                    open.push_back(other);
+                }
+            }
+        }
+    }
+    place.into_iter().map(|place| place.map_or(0, |place| place.round() as i64)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -52,5 +78,20 @@ mod tests {
             .collect();
         let (least, most) = balanced.iter().fold((f64::MAX, f64::MIN), |(a, b), &x| (a.min(x), b.max(x)));
         assert!(most - least <= 4.0, "{balanced:?}");
+    }
+
+    #[test]
+    fn a_chain_with_feedback_becomes_symmetric_up_to_a_power_of_two() {
+        let chain = Matrix::from_fn(50, 50, |row, column| match (row + 1).wrapping_sub(column) {
+            2 => 0.99,
+            0 => 0.2,
+            _ => 0.0,
+        });
+        let exponents = symmetrising(&chain);
+        for unit in 1..50 {
+            let shift = exponents[unit - 1] - exponents[unit];
+            let ratio = (chain[(unit, unit - 1)] / chain[(unit - 1, unit)]).log2() + 2.0 * shift as f64;
+            assert!(ratio.abs() <= 2.0, "unit {unit}: {ratio}");
+        }
     }
 }

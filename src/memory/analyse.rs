@@ -14,7 +14,7 @@ use crate::error::{Error, Result, beyond_doubles};
 use crate::linalg::Vector;
 use crate::linalg::scale_by_power;
 use crate::options::Options;
-use crate::spectrum::{enclosed_spectral_abscissa, enclosed_spectral_radius};
+use crate::spectrum::{SHOWN_BITS, enclosed_spectral_abscissa, enclosed_spectral_radius};
 use crate::stein::Failure;
 use crate::system::{Input, LinearSystem};
 use rayon::prelude::*;
@@ -76,7 +76,7 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
 
 /// The spectral radius, and the abscissa in continuous time.
 fn enclose_spectrum(found: &mut Analysis, system: &LinearSystem, options: &Options) -> Result<()> {
-    found.spectral_radius = match enclosed_spectral_radius(system.recurrent(), options) {
+    found.spectral_radius = match enclosed_spectral_radius(system.recurrent(), SHOWN_BITS, options) {
         Err(Error::ToleranceNotMet { .. } | Error::NoConvergence { .. }) => None,
         enclosed => Some(enclosed?),
     };

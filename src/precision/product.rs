@@ -87,6 +87,15 @@ impl BallMatrix {
     }
 
     /// A + sign B.
+    /// tr(A B), as a ball of one row and column: the entries of A' side by side times those of B below each other.
+    pub fn trace_of_product(&self, right: &Self) -> Self {
+        assert_eq!((self.rows, self.columns), (right.columns, right.rows), "the product has no trace");
+        let count = self.rows * self.columns;
+        let row = Self { rows: 1, columns: count, ..self.transpose() };
+        let column = Self { rows: count, columns: 1, ..right.clone() };
+        row.times(&column)
+    }
+
     fn combine(&self, right: &Self, sign: f64) -> Self {
         assert_eq!(self.shape(), right.shape(), "matrices of one shape have a sum");
         self.assert_same_digits(right);

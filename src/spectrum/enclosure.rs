@@ -6,14 +6,15 @@ use super::powers::{NARROW, not_enclosed};
 use super::{discs, powers};
 use crate::bounded::Bounded;
 use crate::error::Result;
-use crate::linalg::{Matrix, balancing, scale_by_power, split};
+use crate::linalg::{Matrix, balancing, scale_by_power, split, symmetrising};
 use crate::options::Options;
 
-/// rho(W) of a square matrix (n x n), enclosed to a relative 1e-10; exactly zero where W is nilpotent.
+/// rho(W) of a square matrix (n x n), enclosed to a relative 1e-10 in `most_bits` bits at most; exactly zero where W is
+/// nilpotent.
 ///
 /// # Errors
 /// [`Error::ToleranceNotMet`] where neither road leads to an enclosure that narrow; [`Error::Interrupted`].
-pub(crate) fn enclosed_spectral_radius(matrix: &Matrix, options: &Options) -> Result<Bounded> {
+pub(crate) fn enclosed_spectral_radius(matrix: &Matrix, most_bits: u32, options: &Options) -> Result<Bounded> {
     let power = split(matrix.amax()).1;
     // Near one, so that squares stay in the range of doubles; exact but for entries that no digit of the result hangs
     // on.
@@ -21,7 +22,7 @@ pub(crate) fn enclosed_spectral_radius(matrix: &Matrix, options: &Options) -> Re
     let lost = lost_by_scaling(matrix, power);
     let mut largest = Bounded::exact(0.0);
     for block in irreducible_blocks(&scaled) {
-        let found = of_block(&block, options)?;
+        let found = of_block(&block, most_bits, options)?;
         largest = larger(largest, found);
     }
     if lost && largest.value == 0.0 {
@@ -41,7 +42,7 @@ pub(crate) fn enclosed_spectral_abscissa(matrix: &Matrix) -> Result<Bounded> {
     for block in irreducible_blocks(&scaled) {
         let found = match block.len() {
             1 => Bounded::exact(block[0]),
-            _ => discs::edge(&balanced(&block), Edge::Abscissa)?,
+            _ => discs::edge(&in_units(&block, &balancing(&block)), Edge::Abscissa)?,
         };
         largest = Some(largest.map_or(found, |known| larger(known, found)));
     }
@@ -54,22 +55,23 @@ fn lost_by_scaling(matrix: &Matrix, power: i64) -> bool {
 }
 
 /// rho of an irreducible block.
-fn of_block(block: &Matrix, options: &Options) -> Result<Bounded> {
+fn of_block(block: &Matrix, most_bits: u32, options: &Options) -> Result<Bounded> {
     if block.len() == 1 {
         return Ok(Bounded::exact(block[0].abs()));
     }
     // Where the iteration fails or the discs are wide, powers decide.
-    if let Ok(found) = discs::edge(&balanced(block), Edge::Radius)
-        && found.relative_error() <= NARROW
-    {
-        return Ok(found);
+    for units in [balancing, symmetrising] {
+        if let Ok(found) = discs::edge(&in_units(block, &units(block)), Edge::Radius)
+            && found.relative_error() <= NARROW
+        {
+            return Ok(found);
+        }
     }
-    powers::radius(block, NARROW, options)
+    powers::radius(block, most_bits, options)
 }
 
-/// A similar matrix whose rows and columns are of about one size, where powers of two lead to it without losing a bit.
-fn balanced(block: &Matrix) -> Matrix {
-    let exponents = balancing(block);
+/// D^-1 A D for D = diag(2^d_i), where these powers of two lose no bit; A itself elsewhere.
+fn in_units(block: &Matrix, exponents: &[i64]) -> Matrix {
     let moved = |row: usize, column: usize, sign: i64, entry: f64| {
         scale_by_power(entry, sign * (exponents[column] - exponents[row]))
     };
@@ -91,9 +93,13 @@ fn larger(one: Bounded, other: Bounded) -> Bounded {
 mod tests {
     use super::*;
     use crate::family;
+    use crate::spectrum::ALL_BITS;
+
+    /// 2 sqrt(0.99 0.2) cos(pi/101), the edge of a tridiagonal Toeplitz matrix.
+    const CHAIN_WITH_FEEDBACK: f64 = 0.889_513_336_867_358_9;
 
     fn radius(matrix: &Matrix) -> Bounded {
-        enclosed_spectral_radius(matrix, &Options::default()).unwrap()
+        enclosed_spectral_radius(matrix, ALL_BITS, &Options::default()).unwrap()
     }
 
     fn stored(name: &str) -> Matrix {
@@ -111,6 +117,7 @@ mod tests {
             (stored("grcar-100.npy").transpose(), 2.262_925_635_660_763),
             (family::network("ring:n=5,scale=1.1").unwrap(), 1.1),
             (family::network("chain:n=40,diagonal=0.9,gain=0.5").unwrap(), 0.9),
+            (family::network("chain:n=100,gain=0.99,feedback=0.2").unwrap(), CHAIN_WITH_FEEDBACK),
             (family::network("orthogonal:n=30,scale=0.7,seed=3").unwrap(), 0.7),
             (Matrix::from_row_slice(2, 2, &[1e-200, 1e-150, 1e-250, 1e-200]), 2e-200),
             (Matrix::from_row_slice(2, 2, &[1e300, 0.0, 1e300, -1e300]), 1e300),
@@ -140,7 +147,7 @@ mod tests {
             let matrix = family::network(text).unwrap();
             let found = discs::edge(&matrix, Edge::Radius).unwrap();
             assert!(found.relative_error() < 1e-11, "{text}: {found:?}");
-            let powers = powers::radius(&matrix, 1e-10, &Options::default()).unwrap();
+            let powers = powers::radius(&matrix, ALL_BITS, &Options::default()).unwrap();
             assert!((powers.value - found.value).abs() <= powers.error + found.error, "{text}");
         }
     }

@@ -15,3 +15,4 @@ mod powers;
 
 pub(crate) use enclosure::{enclosed_spectral_abscissa, enclosed_spectral_radius};
 pub(crate) use inertia::proven_unstable;
+pub(crate) use powers::{ALL_BITS, SHOWN_BITS};

@@ -11,24 +11,26 @@ use crate::precision::{BallMatrix, Format};
 pub(super) const NARROW: f64 = 1e-10;
 /// The first precision, doubled until the enclosure is narrow enough.
 const FIRST_BITS: u32 = 212;
-/// The last precision that is tried.
-const MOST_BITS: u32 = 1 << 14;
+/// As many bits as it may take.
+pub(crate) const ALL_BITS: u32 = 1 << 14;
+/// Bits that a radius is worth that is only shown.
+pub(crate) const SHOWN_BITS: u32 = 424;
 /// n^(2/k) - 1 is below 1e-12 for every n that fits in memory after this many squarings.
 const MOST_SQUARINGS: usize = 48;
 
-/// rho of an irreducible matrix with entries near one, enclosed to a relative `width`; zero where it is nilpotent.
-pub(super) fn radius(matrix: &Matrix, width: f64, options: &Options) -> Result<Bounded> {
+/// rho of an irreducible matrix with entries near one, enclosed to a relative 1e-10; zero where it is nilpotent.
+pub(super) fn radius(matrix: &Matrix, most_bits: u32, options: &Options) -> Result<Bounded> {
     let mut best = f64::INFINITY;
     let mut bits = FIRST_BITS;
-    while bits <= MOST_BITS {
-        let found = in_bits(matrix, bits, width, options)?;
-        if found.value == 0.0 && found.error == 0.0 || found.relative_error() <= width {
+    while bits <= most_bits {
+        let found = in_bits(matrix, bits, options)?;
+        if found.value == 0.0 && found.error == 0.0 || found.relative_error() <= NARROW {
             return Ok(found);
         }
         best = best.min(found.relative_error());
         bits *= 2;
     }
-    Err(not_enclosed(best, MOST_BITS))
+    Err(not_enclosed(best, most_bits))
 }
 
 /// A power of W and the logarithm, to base two, of what it was divided by.
@@ -37,7 +39,7 @@ struct Power {
     log2_scale: f64,
 }
 
-fn in_bits(matrix: &Matrix, bits: u32, width: f64, options: &Options) -> Result<Bounded> {
+fn in_bits(matrix: &Matrix, bits: u32, options: &Options) -> Result<Bounded> {
     let n = matrix.nrows();
     let period = period(matrix);
     let (mut low, mut high) = (f64::NEG_INFINITY, f64::INFINITY);
@@ -52,16 +54,17 @@ fn in_bits(matrix: &Matrix, bits: u32, width: f64, options: &Options) -> Result<
         // The root that this power takes.
         let root = period as f64 * (step as f64).exp2();
         high = high.min((power.ball.norm().log2() + power.log2_scale) / root);
-        low = low.max((trace_log2(&power.ball) - (n as f64).log2() + power.log2_scale) / root);
+        low = low.max((trace_log2(&power.ball.trace()) - (n as f64).log2() + power.log2_scale) / root);
         // Traces of W^(3k) and W^(5k): those of W^k itself may vanish at all powers of two.
         for (back, more) in [(1, 2.0), (2, 4.0)] {
             if let Some(before) = kept.len().checked_sub(back).map(|index| &kept[index]) {
-                let log2 = trace_log2(&power.ball.times(&before.ball)) + power.log2_scale + before.log2_scale;
+                let log2 =
+                    trace_log2(&power.ball.trace_of_product(&before.ball)) + power.log2_scale + before.log2_scale;
                 low = low.max((log2 - (n as f64).log2()) / (root * (1.0 + 1.0 / more)));
             }
         }
         let drowned = power.ball.radius().log2() > power.ball.midpoint_norm().log2() - 1.0;
-        if drowned || between(low, high).relative_error() <= 0.1 * width {
+        if drowned || between(low, high).relative_error() <= 0.1 * NARROW {
             break;
         }
         let next = squared(&power);
@@ -99,9 +102,8 @@ fn to_the(matrix: BallMatrix, mut exponent: usize) -> BallMatrix {
     result.unwrap_or(square)
 }
 
-/// log2 of a lower bound of |tr A| over a ball; minus infinity where it may be zero.
-fn trace_log2(ball: &BallMatrix) -> f64 {
-    let trace = ball.trace();
+/// log2 of a lower bound of |t| over a ball of one row and column; minus infinity where it may be zero.
+fn trace_log2(trace: &BallMatrix) -> f64 {
     let (value, power) = trace.to_scaled();
     // The conversion to a double rounds by less than 1e-14 of the number.
     let size = value[0].abs() * (1.0 - 1e-14);
