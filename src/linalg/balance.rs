@@ -35,8 +35,9 @@ pub(crate) fn balancing(matrix: &Matrix) -> Vec<i64> {
     exponents
 }
 
-/// Exponents d for which D^-1 A D is nearly symmetric in size along the edges of a tree that spans its graph: chains with feedback
-/// and other networks without cycles of more than two units become nearly normal. Units that are not connected keep their scale.
+/// Exponents d for which D^-1 A D is nearly symmetric in size along the edges of a tree that spans its graph: chains
+/// with feedback and other networks without cycles of more than two units become nearly normal. Units that are not
+/// connected keep their scale.
 pub(crate) fn symmetrising(matrix: &Matrix) -> Vec<i64> {
     let n = matrix.nrows();
     let mut place: Vec<Option<f64>> = vec![None; n];

@@ -14,8 +14,8 @@ const MOST_UNITS: usize = 40;
 /// equation, the largest eigenvalue of X for Q = I.
 ///
 /// # Errors
-/// [`NotSquare`](crate::Error::NotSquare), [`Empty`](crate::Error::Empty), [`ShapeMismatch`](crate::Error::ShapeMismatch), [`NotFinite`](crate::Error::NotFinite); [`OutOfRange`](crate::Error::OutOfRange) for n
-/// above 40; [`StabilityUndecided`](crate::Error::StabilityUndecided) where the system is singular.
+/// `Error::NotSquare`, `Error::Empty`, `Error::ShapeMismatch`, `Error::NotFinite`; `Error::OutOfRange` for n
+/// above 40; `Error::StabilityUndecided` where the system is singular.
 ///
 /// ```
 /// use fisher_memory::{linalg::Matrix, stein};

@@ -15,8 +15,8 @@ use crate::linalg::{Matrix, Operand, multiply, real_schur, solve_linear, symmetr
 /// is a solution, though no covariance, also for an unstable A. With the feature `lapack` the Schur form is LAPACK's.
 ///
 /// # Errors
-/// [`NotSquare`](crate::Error::NotSquare), [`Empty`](crate::Error::Empty), [`ShapeMismatch`](crate::Error::ShapeMismatch), [`NotFinite`](crate::Error::NotFinite); [`NoConvergence`](crate::Error::NoConvergence) of
-/// the Schur form; [`StabilityUndecided`](crate::Error::StabilityUndecided) where two eigenvalues of A have the product 1.
+/// `Error::NotSquare`, `Error::Empty`, `Error::ShapeMismatch`, `Error::NotFinite`; `Error::NoConvergence` of
+/// the Schur form; `Error::StabilityUndecided` where two eigenvalues of A have the product 1.
 ///
 /// ```
 /// use fisher_memory::{linalg::Matrix, stein};

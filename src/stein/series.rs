@@ -17,8 +17,8 @@ const NEGLIGIBLE: f64 = 1e-23;
 /// memory is long, 14/(1 - rho) terms or more.
 ///
 /// # Errors
-/// [`NotSquare`](crate::Error::NotSquare), [`Empty`](crate::Error::Empty), [`ShapeMismatch`](crate::Error::ShapeMismatch), [`NotFinite`](crate::Error::NotFinite); [`OutOfRange`](crate::Error::OutOfRange) for n
-/// above 200; [`StabilityUndecided`](crate::Error::StabilityUndecided) if 200000 terms do not converge.
+/// `Error::NotSquare`, `Error::Empty`, `Error::ShapeMismatch`, `Error::NotFinite`; `Error::OutOfRange` for n
+/// above 200; `Error::StabilityUndecided` if 200000 terms do not converge.
 ///
 /// ```
 /// use fisher_memory::{linalg::Matrix, stein};

@@ -22,7 +22,7 @@ pub struct Gramian {
 /// the products of A allow: for strongly non-normal A use [`crate::state_covariance`], which proves what it returns.
 ///
 /// # Errors
-/// [`StabilityUndecided`](crate::Error::StabilityUndecided) if the sum does not converge in the range of double precision.
+/// `Error::StabilityUndecided` if the sum does not converge in the range of double precision.
 ///
 /// ```
 /// use fisher_memory::{Options, linalg::Matrix, stein::squaring};
