@@ -4,7 +4,7 @@ use crate::bounded::{Bounded, compounded, inverted};
 use crate::error::Result;
 use crate::linalg::scale_by_power;
 use crate::linalg::{
-    Matrix, Operand, accurate_product, enclosed_eigenvalues, invert_lower, multiply, product_unit, upper_norm,
+    Matrix, Operand, enclosed_eigenvalues, inverse_defect, invert_lower, multiply, product_unit, upper_norm,
 };
 
 /// The covariance that the noise alone gives the state of a network, with its certificate.
@@ -53,9 +53,7 @@ impl StateCovariance {
     fn smallest_eigenvalue(&self) -> Result<Option<Bounded>> {
         let inverse = invert_lower(&self.factor);
         let n = inverse.nrows();
-        let product = accurate_product(Operand::lower(&inverse), Operand::lower(&self.factor), 1);
-        let rest = (&*product.head - Matrix::identity(n, n)) + &*product.tail;
-        let defect = upper_norm(&rest) + product.error() + f64::EPSILON;
+        let defect = inverse_defect(&inverse, &self.factor);
         let size = upper_norm(&inverse);
         // The entries of the factor are rounded to doubles, which moves L L' by twice this in its own units.
         let rounded = 2.0 * f64::EPSILON * size * upper_norm(&self.factor);

@@ -140,16 +140,16 @@ impl Whitened {
         let factor = self.factor.to_ball(self.format);
         let product = factor.times(&factor.transpose()).mirrored();
         let none = vec![0; self.shifts.len()];
-        let (inside, _) = product.to_scaled();
+        let (inside, power) = product.to_scaled();
         let least = inside.diagonal().iter().copied().fold(f64::INFINITY, f64::min);
-        let (_, power) = product.to_scaled();
         // The radius against the least variance; a variance that is lost beside others leaves everything open.
         let open = product.radius() / Magnitude::of(least.max(0.0)) / Magnitude::power_of_two(power as f64);
         let open = if product.radius().is_zero() { 0.0 } else { open.to_f64() };
         (
             factor.to_shifted_matrix(&self.shifts, &none),
             product.to_shifted_matrix(&self.shifts, &self.shifts),
-            open + 2.0 * f64::EPSILON * 2.0,
+            // Of the conversion of every entry, and of this sum.
+            open + 4.0 * f64::EPSILON,
         )
     }
 

@@ -120,6 +120,13 @@ fn decomposition_error(matrix: &Matrix, values: &[f64], vectors: &Matrix, thread
     (upper_norm(&residual) + error + rounded) * inflation(5)
 }
 
+/// Bound on |X L - I| for a computed inverse X of the lower triangular L.
+pub(crate) fn inverse_defect(inverse: &Matrix, lower: &Matrix) -> f64 {
+    let product = accurate_product(Operand::lower(inverse), Operand::lower(lower), 1);
+    let identity = Matrix::identity(lower.nrows(), lower.nrows());
+    upper_norm(&((&*product.head - identity) + &*product.tail)) + product.error() + f64::EPSILON
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -38,7 +38,7 @@ pub(crate) use complex::{
 };
 pub(crate) use defects::{accurate_defects, sliced_share};
 pub(crate) use dominant::dominant_modulus;
-pub(crate) use enclosed::{EnclosedEigen, enclosed_eigenvalues, proven_least_eigenvalue};
+pub(crate) use enclosed::{EnclosedEigen, enclosed_eigenvalues, inverse_defect, proven_least_eigenvalue};
 pub(crate) use exact_rank::{reached_rank, row_rank};
 pub(crate) use factor::{
     cholesky_in_place, cholesky_threaded, invert_lower, solve_linear, solve_lower, solve_lower_transposed, whitened,

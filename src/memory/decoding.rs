@@ -10,10 +10,10 @@
 //! I + S is never smaller than I, so whatever bounds the error of S bounds that of all of these.
 
 use super::analysis::Decoding;
-use super::extremes::{RANGE, inverse_defect};
+use super::extremes::RANGE;
 use crate::bounded::{Bounded, BoundedSeries, inverted};
 use crate::error::Result;
-use crate::linalg::{Matrix, enclosed_eigenvalues, invert_lower, two_sum, upper_norm};
+use crate::linalg::{Matrix, enclosed_eigenvalues, inverse_defect, invert_lower, two_sum, upper_norm};
 
 /// S as computed, in coordinates where C = I.
 pub(super) struct Whitened<'a> {

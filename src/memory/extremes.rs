@@ -7,7 +7,7 @@ use crate::bounded::{Bounded, Estimate, compounded, inverted};
 use crate::error::Result;
 use crate::linalg::scale_by_power;
 use crate::linalg::{
-    Added, EnclosedEigen, Matrix, Operand, Pair, accurate_gram, accurate_product, cholesky_lower, facing, invert_lower,
+    Added, EnclosedEigen, Matrix, Operand, Pair, accurate_gram, cholesky_lower, facing, inverse_defect, invert_lower,
     multiply, product_unit, symmetric_difference, upper_norm,
 };
 use crate::precision::BallMatrix;
@@ -86,13 +86,6 @@ fn lowest_of_inverse(square: &Matrix, error: f64, relative: f64, power: i64) -> 
     let total = Bounded::new(value, value * (found.relative_error() + f64::EPSILON)).scaled_by_power(-power);
     let known = total.known().filter(|total| total.value > f64::MIN_POSITIVE);
     Ok(known.map(|total| ExtremeInput { direction: direction(&eigen.vectors, last), total }))
-}
-
-/// Bound on |X L - I| for a computed inverse X of the lower triangular L.
-pub(super) fn inverse_defect(inverse: &Matrix, lower: &Matrix) -> f64 {
-    let product = accurate_product(Operand::lower(inverse), Operand::lower(lower), 1);
-    let identity = Matrix::identity(lower.nrows(), lower.nrows());
-    upper_norm(&((&*product.head - identity) + &*product.tail)) + product.error() + f64::EPSILON
 }
 
 fn direction(vectors: &Matrix, index: usize) -> Estimate<crate::linalg::Vector> {
