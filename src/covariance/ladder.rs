@@ -14,12 +14,29 @@ const RUNGS: [u32; 7] = [DOUBLE, 106, 212, 424, 848, 1696, 3392];
 /// A covariance that is not positive definite in this many bits is looked at for directions without noise.
 const SINGULAR_BITS: u32 = 212;
 
-/// The first result whose bound meets the tolerance; `attempt` gets the bits and returns a result with its bound.
+/// What one precision found.
+pub(crate) struct Found<T> {
+    /// The result.
+    pub result: T,
+    /// The bound that must meet the tolerance.
+    pub bound: f64,
+    /// The bound of the numbers beside it, infinite where one is unknown: it is met where more bits help.
+    pub beside: f64,
+}
+
+/// The numbers beside the main ones are content with this relative bound: in doubles they reach 1e-12 for 100 units and
+/// 2e-11 for 500.
+const BESIDE: f64 = 1e-9;
+/// More bits are of use for them while each rung lowers the bound by this factor; one in vain is forgiven.
+const WORTH: f64 = 0.1;
+
+/// The first result whose bounds meet the tolerance; `attempt` gets the bits. Where only the numbers beside the main ones
+/// miss it and more bits do not help them, the best result there is.
 pub(crate) fn climb<T: Send>(
     system: &LinearSystem,
     evolution: Evolution,
     options: &Options,
-    attempt: impl Fn(u32) -> std::result::Result<(T, f64), Failure> + Sync,
+    attempt: impl Fn(u32) -> std::result::Result<Found<T>, Failure> + Sync,
 ) -> Result<T> {
     let rungs: &[u32] = match options.precision {
         Precision::Auto => &RUNGS,
@@ -29,12 +46,22 @@ pub(crate) fn climb<T: Send>(
     // Results are doubles, and sums over the units round.
     let rounding = 2.0 * (system.size() + 16) as f64 * f64::EPSILON;
     let mut best = f64::INFINITY;
+    let mut settled = Settled { found: None, in_vain: 0 };
     let mut reasons = Reasons { system, evolution, asked: false, unreached: None };
     for &bits in rungs {
         match among_threads(system.size(), options.threads, || attempt(bits)) {
-            Ok((result, bound)) if bound <= options.tolerance => return Ok(result),
-            Ok((_, bound)) => best = best.min(bound),
-            Err(Failure::Final(error)) => return Err(error),
+            Ok(found) if found.bound <= options.tolerance => {
+                if settled.is_last(found, options.tolerance) {
+                    break;
+                }
+            }
+            Ok(found) => best = best.min(found.bound),
+            // A result stands, whatever keeps more bits from one that is better beside.
+            Err(Failure::Final(error)) if matches!(error, Error::Interrupted { .. }) || settled.found.is_none() => {
+                return Err(error);
+            }
+            Err(Failure::Final(_)) => break,
+            Err(Failure::Imprecise(_)) if settled.found.is_some() => {}
             Err(Failure::Imprecise(bound)) => {
                 best = best.min(bound);
                 if let Some(error) = reasons.final_one(bits) {
@@ -42,9 +69,12 @@ pub(crate) fn climb<T: Send>(
                 }
             }
         }
-        if bits >= SINGULAR_BITS && best <= rounding && options.tolerance <= rounding {
+        if settled.found.is_none() && bits >= SINGULAR_BITS && best <= rounding && options.tolerance <= rounding {
             return Err(Error::ToleranceBelowRounding { bound: best, tolerance: options.tolerance });
         }
+    }
+    if let Some(found) = settled.found {
+        return Ok(found.result);
     }
     if let Some(Some(error)) = reasons.unreached
         && best.is_infinite()
@@ -53,6 +83,28 @@ pub(crate) fn climb<T: Send>(
     }
     let bits = rungs.last().copied().unwrap_or(DOUBLE);
     Err(Error::ToleranceNotMet { bound: best, bits, tolerance: options.tolerance })
+}
+
+/// The best result that meets the tolerance.
+struct Settled<T> {
+    found: Option<Found<T>>,
+    /// Rungs that hardly lowered the bound beside it.
+    in_vain: usize,
+}
+
+impl<T> Settled<T> {
+    /// Takes a result that meets the tolerance, and says whether more bits are not worth it.
+    fn is_last(&mut self, next: Found<T>, tolerance: f64) -> bool {
+        let before = self.found.as_ref().map_or(f64::INFINITY, |found| found.beside);
+        if self.found.is_some() && next.beside.partial_cmp(&(WORTH * before)) != Some(std::cmp::Ordering::Less) {
+            self.in_vain += 1;
+        }
+        let met = next.beside <= tolerance.max(BESIDE);
+        if self.found.is_none() || next.beside < before {
+            self.found = Some(next);
+        }
+        met || self.in_vain > 1
+    }
 }
 
 /// Why a precision may have failed that more bits do not help.

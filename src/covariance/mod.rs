@@ -14,7 +14,7 @@ mod whitened;
 
 pub(crate) use double::{DoubleCovariance, SHARPEN};
 pub(crate) use evolution::{DOUBLE, Evolution};
-pub(crate) use ladder::climb;
+pub(crate) use ladder::{Found, climb};
 pub(crate) use lag_sums::LagSums;
 pub(crate) use powers::Powers;
 pub use solve::state_covariance;

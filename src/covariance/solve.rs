@@ -2,7 +2,7 @@
 
 use super::double::DoubleCovariance;
 use super::evolution::{DOUBLE, Evolution};
-use super::ladder::climb;
+use super::ladder::{Found, climb};
 use super::lag_sums::LagSums;
 use super::state_covariance::StateCovariance;
 use super::whitened::Whitened;
@@ -74,8 +74,7 @@ fn climbed(system: &LinearSystem, evolution: Evolution, options: &Options) -> Re
         } else {
             in_bits(system, evolution, bits, options)?
         };
-        let bound = found.relative_error_bound;
-        Ok((found, bound))
+        Ok(Found { bound: found.relative_error_bound, result: found, beside: 0.0 })
     })
 }
 

@@ -8,7 +8,7 @@ use super::question::Question;
 use super::response;
 use super::signal::Signal;
 use crate::bounded::Bounded;
-use crate::covariance::{DOUBLE, Evolution, climb};
+use crate::covariance::{DOUBLE, Evolution, Found, climb};
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result, beyond_doubles};
 use crate::linalg::Vector;
@@ -121,7 +121,7 @@ fn climbed(system: &LinearSystem, evolution: Evolution, options: &Options) -> Re
         found.seconds.covariance += begun;
         found.seconds.all += begun;
         let bound = found.bound_for(options.tolerance);
-        Ok((found, bound))
+        Ok(Found { beside: found.decoding.relative_error(), result: found, bound })
     })
 }
 

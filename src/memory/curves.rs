@@ -6,7 +6,7 @@ use super::signal::Signal;
 use super::spatial::ProvenSpatial;
 use super::trajectory::{Network, Plain, Reach, Trajectory};
 use crate::bounded::{Bounded, BoundedSeries};
-use crate::covariance::{DOUBLE, DoubleCovariance, Evolution, climb};
+use crate::covariance::{DOUBLE, DoubleCovariance, Evolution, Found, climb};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, upper_spectral_norm};
 use crate::options::{Options, Precision};
@@ -64,7 +64,7 @@ pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options
         let attempt = |_| {
             let found = in_doubles(system, inputs, options)?;
             let bound = found.iter().map(|curve| curve.relative_error_bound).fold(0.0, f64::max);
-            Ok((found, bound))
+            Ok(Found { result: found, bound, beside: 0.0 })
         };
         match climb(system, evolution, &settings, attempt) {
             Err(crate::Error::ToleranceNotMet { .. }) if options.precision == Precision::Auto => {}

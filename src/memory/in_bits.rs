@@ -2,17 +2,18 @@
 
 use super::analysis::{Decoding, Spatial};
 use super::arithmetic::Arithmetic;
-use super::decoding::{Whitened as WhitenedSignal, through_root};
+use super::decoding::Whitened as WhitenedSignal;
 use super::information::Information;
 use super::observed::Observed;
 use super::question::Question;
+use super::reader::Reader;
 use super::signal::{Signal, powers_of_blocks};
 use super::state_columns::StateColumns;
 use super::{continuous, extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate, compounded, inverted};
 use crate::covariance::{Evolution, LagSums, Powers, Whitened};
 use crate::linalg::{
-    EnclosedEigen, Matrix, Operand, cholesky_lower, column_norms, invert_lower, multiply, symmetrise, upper_norm,
+    EnclosedEigen, Matrix, Operand, column_norms, multiply, symmetrise, upper_norm,
 };
 use crate::precision::{BallMatrix, Magnitude, conversion_error};
 use crate::stein::Failure;
@@ -116,17 +117,25 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         if let Evolution::Horizon(steps) = evolution {
             return information.sums.powers.sum_forward(&driven, steps, options).map(Some);
         }
-        // In doubles, then once more for what rounding left.
+        // In doubles, then again for what rounding left.
         let contraction = &information.sums.powers.balls[0];
-        let residual = |held: &BallMatrix| {
-            driven.plus(&contraction.times(held).times(&contraction.transpose())).minus(held).mirrored()
-        };
-        let sum = |right: Matrix| BallMatrix::from_matrix(&summed(right, &information.powers), format);
-        let first = sum(driven.to_matrix());
-        let held = first.plus(&sum(residual(&first).to_matrix()));
-        // S is off by sum_k A^k r A'^k, at most |r| sum_k |A^k|^2.
-        let spread = residual(&held).norm() * information.sums.reach;
-        Ok(Some(held.widened(spread)))
+        let mut held = BallMatrix::zeros(driven.shape().0, driven.shape().0, format);
+        let mut last = f64::INFINITY;
+        for _ in 0..MOST_REFINEMENTS {
+            options.checkpoint("decoding", 0.0)?;
+            let residual =
+                driven.plus(&contraction.times(&held).times(&contraction.transpose())).minus(&held).mirrored();
+            // S is off by sum_k A^k r A'^k, at most |r| sum_k |A^k|^2.
+            let spread = residual.norm() * information.sums.reach;
+            let enough = spread.log2() < NEGLIGIBLE + held.norm().log2().min(0.0);
+            if enough || spread.log2() > last - 2.0 {
+                return Ok(Some(held.widened(spread)));
+            }
+            last = spread.log2();
+            let step = BallMatrix::from_matrix(&summed(residual.to_matrix(), &information.powers), format);
+            held = held.plus(&step).into_midpoint();
+        }
+        Ok(None)
     }
 
     fn decoding(
@@ -141,11 +150,12 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
             .as_ref()
             .map_or_else(|| held.clone(), |seen| seen.contraction.times(held).times(&seen.contraction.transpose()));
         let view = view.mirrored();
-        let total = view.plus(&BallMatrix::identity(view.shape().0, view.format()));
-        let shares = read_through(&total, &states.seen, signal);
+        let reader = Reader::of(&view);
+        let sums = reader.as_ref().map(|reader| reader.sums(&view));
+        let shares = reader.map(|reader| reader.shares(seen_powers(&reader.root.times(&states.seen), signal)));
         let (rounded, spread) = view.to_rounded();
         let whitened = WhitenedSignal { signal: &rounded, spread, relative: information.relative };
-        Ok(Decoding::new(whitened, None, shares)?)
+        Ok(Decoding::new(whitened, sums, shares)?)
     }
 
     fn sensitivity(
@@ -239,29 +249,10 @@ fn column_errors(ball: &BallMatrix, columns: &Matrix, radius: f64) -> Vec<f64> {
     column_norms(columns).into_iter().map(|norm| radius + conversion_error(norm) + lost).collect()
 }
 
-/// m(k): tr(Sigma Y_k' G' G Y_k) for the blocks Y_k of p columns of the states, with G' G the inverse of the given
-/// matrix.
-fn read_through(total: &BallMatrix, states: &BallMatrix, signal: &Signal) -> Option<BoundedSeries> {
-    let format = states.format();
-    let identity = BallMatrix::identity(total.shape().0, format);
-    let mut root = BallMatrix::from_matrix(&invert_lower(&cholesky_lower(&total.to_matrix())?), format);
-    let mut defect = f64::INFINITY;
-    for _ in 0..MOST_REFINEMENTS {
-        let rest = identity.minus(&root.times(total).times(&root.transpose()));
-        let last = std::mem::replace(&mut defect, rest.norm().to_f64());
-        if defect < REFINED || defect > 0.5 * last.min(1.0) {
-            break;
-        }
-        // (I + D/2) G leaves a defect of order D^2.
-        root = root.plus(&BallMatrix::from_matrix(&(rest.to_matrix() * 0.5), format).times(&root));
-    }
-    Some(through_root(seen_powers(&root.times(states), signal), defect))
-}
-
-/// Defects below this are below every other error.
-const REFINED: f64 = 1e-14;
-/// Each squares the defect.
-const MOST_REFINEMENTS: usize = 5;
+/// An error of S below this power of two is below every other, since I + S is at least I; of a small S, relatively.
+const NEGLIGIBLE: f64 = -62.0;
+/// Each gains the bits of a double, less what the condition of the sum takes: a guard against an endless loop.
+const MOST_REFINEMENTS: usize = 400;
 
 /// sum_k A^k Q A'^k from the squares of A.
 fn summed(right: Matrix, powers: &[Matrix]) -> Matrix {

@@ -2,7 +2,7 @@
 
 use super::bracket::Bracket;
 use super::tail::Tail;
-use crate::covariance::{DOUBLE, Evolution, LagSums, Whitened, climb, state_covariance};
+use crate::covariance::{DOUBLE, Evolution, Found, LagSums, Whitened, climb, state_covariance};
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, multiply, spectral_norm, spectral_radius};
@@ -146,7 +146,7 @@ fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
             found.norms.push(norm + radius);
             found.powers.push(last.to_matrix());
             if norm + radius < 1.0 {
-                return Ok((found, bound));
+                return Ok(Found { result: found, bound, beside: 0.0 });
             }
         }
         Err(Failure::Imprecise(f64::INFINITY))
