@@ -58,6 +58,9 @@ const HIDDEN_SHARE: f64 = 1e2 * SMALLEST_SHARE;
 /// What a few operations on bounds can round by, relatively.
 const ROUND_UP: f64 = 1.0 + 16.0 * f64::EPSILON;
 
+/// The smallest double above zero: no number is rounded by more where it leaves the range of doubles downwards.
+const SMALLEST: f64 = f64::from_bits(1);
+
 /// A bound rounded up by what its computation may have lost; one that is not a number must not pass for a small one.
 pub(crate) fn rounded_up(bound: f64) -> f64 {
     if bound.is_nan() { f64::INFINITY } else { bound * ROUND_UP }
@@ -113,12 +116,12 @@ impl Bounded {
         let lost = match value {
             value if value.is_infinite() => f64::INFINITY,
             value if value.is_normal() || self.value == 0.0 => 0.0,
-            _ => f64::MIN_POSITIVE,
+            _ => SMALLEST,
         };
         // An error that became subnormal was rounded, perhaps to zero; one beyond the range proves nothing.
         let error = scale(self.error);
         let rounded = error.is_subnormal() || (error == 0.0 && self.error > 0.0);
-        Self::new(value, if rounded { f64::MIN_POSITIVE } else { error } + lost)
+        Self::new(value, if rounded { error + SMALLEST } else { error } + lost)
     }
 
     /// The number, unless its error leaves nothing of it.
@@ -250,7 +253,7 @@ mod tests {
     #[test]
     fn scaling_out_of_the_range_of_doubles_is_told() {
         let small = Bounded::new(1.0, 1e-17).scaled_by_power(-1070);
-        assert!(small.value > 0.0 && small.error >= f64::MIN_POSITIVE);
+        assert!(small.value > 0.0 && small.error >= SMALLEST);
         let gone = Bounded::new(1.0, 0.0).scaled_by_power(-1100);
         assert!(gone.value == 0.0 && gone.error > 0.0 && gone.known().is_none());
         assert_eq!(Bounded::new(3.0, 0.25).scaled_by_power(4), Bounded::new(48.0, 4.0));

@@ -76,6 +76,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.write(&Record {
         system: &network.specification,
         n,
+        rank: found.rank,
         noise_trace: found.trace,
         largest,
         smallest,
@@ -96,6 +97,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
 struct Record<'a> {
     system: &'a str,
     n: usize,
+    /// Directions that the noise reaches.
+    rank: usize,
     noise_trace: Bounded,
     largest: Option<Bounded>,
     smallest: Option<Bounded>,
@@ -136,6 +139,7 @@ impl Report for Record<'_> {
             ("total variance, tr C", proven(Some(self.noise_trace))),
             ("largest eigenvalue of C", proven(self.largest)),
             ("smallest eigenvalue of C", proven(self.smallest)),
+            ("directions that the noise reaches", format!("{} of {}", self.rank, self.n)),
             (
                 "certainty",
                 format!(
@@ -159,7 +163,7 @@ impl Report for Record<'_> {
 
     fn json(&self) -> Result<String, Failure> {
         let eigenvalues = ["largest", "smallest"];
-        to_json_arranged(self, &["system", "n", "noise_trace", "largest", "smallest"], &eigenvalues)
+        to_json_arranged(self, &["system", "n", "rank", "noise_trace", "largest", "smallest"], &eigenvalues)
     }
 
     fn csv(&self) -> Result<String, Failure> {

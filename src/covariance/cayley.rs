@@ -6,7 +6,7 @@
 
 use crate::dynamics::Dynamics;
 use crate::error::Error;
-use crate::linalg::{Matrix, Operand, inflation, multiply, scale_by_power, solve_linear, spectral_abscissa};
+use crate::linalg::{Matrix, Operand, inflation, is_eigenvalue, multiply, scale_by_power, solve_linear, spectral_abscissa};
 use crate::precision::{self, BallMatrix, CONVERSION, Format};
 use crate::stein::Failure;
 
@@ -70,6 +70,10 @@ impl Cayley {
 
     /// What is known where squaring does not end.
     pub fn undecided(generator: &Matrix, format: Format) -> Failure {
+        if is_eigenvalue(generator, 0) {
+            let evidence = "A is singular, so 0 is one of its eigenvalues".into();
+            return Failure::Final(Error::Unstable { dynamics: Dynamics::Continuous, evidence });
+        }
         match spectral_abscissa(generator) {
             Ok(estimate) => {
                 let dynamics = Dynamics::Continuous;
@@ -82,7 +86,7 @@ impl Cayley {
     /// A proof about the transform, as one about the generator.
     pub fn in_continuous_time(failure: Failure) -> Failure {
         match failure {
-            Failure::Final(Error::Unstable { evidence, .. }) => Failure::Final(Error::Unstable {
+            Failure::Final(Error::Unstable { dynamics: Dynamics::Discrete, evidence }) => Failure::Final(Error::Unstable {
                 dynamics: Dynamics::Continuous,
                 evidence: format!("for its Cayley transform W = (I - hA)^-1 (I + hA), {evidence}"),
             }),

@@ -2,7 +2,9 @@
 
 use super::cayley::Cayley;
 use super::evolution::Evolution;
+use super::flow_units::{flow_units, in_units, spread_of_time_scales};
 use super::powers::Powers;
+use crate::linalg::Matrix;
 use crate::options::Options;
 use crate::precision::{BallMatrix, Format};
 use crate::stein::{Failure, extended, grading};
@@ -20,28 +22,55 @@ pub(super) struct Equation {
     pub shifts: Vec<i64>,
 }
 
+/// The noise of an equation, in the units in which the variances under Q are near one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Source {
+    /// Q.
+    Given,
+    /// Q + 2^-[`WIDENING`] I.
+    Widened,
+    /// I.
+    Unit,
+}
+
+/// A noise that no rounding of Q makes indefinite, and little enough that no variance near one drowns in it.
+pub(super) const WIDENING: i64 = 20;
+
+impl Source {
+    /// This noise for Q in the given units.
+    fn in_units(self, noise: &Matrix, back: &[i64], format: Format) -> BallMatrix {
+        let (given, unit) = (BallMatrix::from_scaled(noise, back, back, format), BallMatrix::identity(back.len(), format));
+        match self {
+            Self::Given => given,
+            Self::Widened => given.plus(&unit.scaled_by_power(-WIDENING)),
+            Self::Unit => unit,
+        }
+    }
+}
+
 impl Equation {
     /// The discrete equation in the given units.
-    pub fn discrete(system: &LinearSystem, shifts: Vec<i64>, format: Format) -> Self {
+    fn discrete((system, source): (&LinearSystem, Source), shifts: Vec<i64>, format: Format) -> Self {
         let back = negated(&shifts);
         let recurrent = BallMatrix::from_scaled(system.recurrent(), &back, &shifts, format);
-        let noise = BallMatrix::from_scaled(&system.noise_covariance(), &back, &back, format);
+        let noise = source.in_units(&system.noise_covariance(), &back, format);
         Self { recurrent, noise, cayley: None, shifts }
     }
 
     /// The equation of the evolution, and a solution to the bits of `solving` without a bound.
     pub fn solved(
-        system: &LinearSystem,
+        (system, source): (&LinearSystem, Source),
         evolution: Evolution,
-        format: Format,
-        solving: Format,
+        [format, solving]: [Format; 2],
         options: &Options,
     ) -> Result<(Self, BallMatrix), Failure> {
         let (recurrent, noise) = (system.recurrent(), &system.noise_covariance());
+        let system = (system, source);
         match evolution {
             Evolution::Stationary => {
                 let equation = Self::discrete(system, grading(recurrent, noise, u64::MAX), format);
-                let covariance = equation.squared(solving, || extended::undecided(recurrent, solving), options)?;
+                let undecided = || extended::undecided(recurrent, solving);
+                let covariance = equation.squared(solving, extended::MOST_SQUARINGS, undecided, options)?;
                 Ok((equation, covariance))
             }
             Evolution::Horizon(steps) => {
@@ -58,14 +87,19 @@ impl Equation {
             }
             Evolution::Continuous { .. } => {
                 Cayley::refuse_trace(recurrent, solving)?;
-                let (transform, transformed_noise) = Cayley::in_doubles(recurrent, noise);
-                let shifts = grading(&transform, &transformed_noise, u64::MAX);
+                let units = flow_units(recurrent);
+                let back = negated(&units);
+                let inside = in_units(recurrent, &back, &units);
+                let (transform, transformed_noise) = Cayley::in_doubles(&inside, &in_units(noise, &back, &back));
+                let mut shifts = grading(&transform, &transformed_noise, u64::MAX);
+                shifts.iter_mut().zip(&units).for_each(|(shift, unit)| *shift += unit);
                 let back = negated(&shifts);
                 let generator = BallMatrix::from_scaled(recurrent, &back, &shifts, format);
                 let cayley = Cayley::new(generator)?;
-                let noise = BallMatrix::from_scaled(noise, &back, &back, format);
+                let noise = source.in_units(noise, &back, format);
                 let equation = Self { recurrent: cayley.recurrent(), noise, cayley: Some(cayley), shifts };
-                let covariance = equation.squared(solving, || Cayley::undecided(recurrent, solving), options);
+                let most = extended::MOST_SQUARINGS + spread_of_time_scales(&inside);
+                let covariance = equation.squared(solving, most, || Cayley::undecided(recurrent, solving), options);
                 Ok((equation, covariance.map_err(Cayley::in_continuous_time)?))
             }
         }
@@ -75,12 +109,13 @@ impl Equation {
     fn squared(
         &self,
         solving: Format,
+        most: usize,
         undecided: impl FnOnce() -> Failure,
         options: &Options,
     ) -> Result<BallMatrix, Failure> {
         let noise = self.cayley.as_ref().map_or_else(|| self.noise.clone(), |cayley| cayley.noise(&self.noise));
         let (recurrent, noise) = (self.recurrent.clone().with_format(solving), noise.with_format(solving));
-        extended::squaring(&recurrent, &noise, undecided, options)
+        extended::squaring(&recurrent, &noise, most, undecided, options)
     }
 }
 

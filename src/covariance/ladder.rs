@@ -2,8 +2,8 @@
 
 use super::evolution::{DOUBLE, Evolution};
 use crate::dynamics::Dynamics;
-use crate::error::{Error, Result};
-use crate::linalg::among_threads;
+use crate::error::{Error, Result, out_of_range};
+use crate::linalg::{among_threads, spectral_radius};
 use crate::options::{Options, Precision};
 use crate::spectrum::proven_unstable;
 use crate::stein::{Failure, unreached_direction};
@@ -82,7 +82,21 @@ pub(crate) fn climb<T: Send>(
         return Err(error);
     }
     let bits = rungs.last().copied().unwrap_or(DOUBLE);
+    if let (Evolution::Horizon(steps), true) = (evolution, best >= 1.0) {
+        refuse_growth(system, steps, bits)?;
+    }
     Err(Error::ToleranceNotMet { bound: best, bits, tolerance: options.tolerance })
+}
+
+/// Refuses a horizon over which growing directions leave the others further behind than these bits reach.
+fn refuse_growth(system: &LinearSystem, steps: u64, bits: u32) -> Result<()> {
+    let spread = 2.0 * spectral_radius(system.recurrent())?.log2() * steps as f64;
+    if spread <= f64::from(bits) {
+        return Ok(());
+    }
+    let requirement = "ask for fewer steps or rescale W, or raise the precision to more than that many bits";
+    let value = format!("{steps} steps, over which variances spread by some {spread:.0} bits where {bits} were tried");
+    Err(out_of_range("the horizon", value, requirement))
 }
 
 /// The best result that meets the tolerance.
@@ -130,7 +144,9 @@ impl Reasons<'_> {
         }
         if bits >= SINGULAR_BITS && self.unreached.is_none() {
             let noise = &self.system.noise_covariance();
-            self.unreached = Some(unreached_direction(recurrent, noise, self.evolution.passes(self.system.size())));
+            let passes = self.evolution.passes(self.system.size());
+            let number_of = |unit| self.system.number_of(unit);
+            self.unreached = Some(unreached_direction(recurrent, noise, passes, number_of));
         }
         // More bits find noise that is there, however little.
         match &self.unreached {

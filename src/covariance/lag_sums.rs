@@ -24,8 +24,8 @@ pub(crate) struct LagSums {
 /// What is seen through an observation may hold far less of some inputs: there the bits of the arithmetic say what
 /// matters.
 const NEGLIGIBLE: f64 = -64.0;
-/// 1 - rho below 2^-64 is left undecided, as in the solution itself.
-const MOST_SQUARINGS: usize = 72;
+/// More than the solution itself may take; bits that do not suffice end the squaring before that.
+const MOST_SQUARINGS: usize = 2200;
 
 impl LagSums {
     /// delta with (1 - delta) C <= L L' <= (1 + delta) C.
@@ -101,7 +101,7 @@ impl LagSums {
                     let beyond = rest(&sum);
                     sum.widened(beyond)
                 });
-                while 1 << found.balls.len() < lags {
+                while found.balls.len() < usize::BITS as usize - 1 && 1 << found.balls.len() < lags {
                     let next = power.times(&power);
                     found.norms.push(power.norm());
                     found.balls.push(std::mem::replace(&mut power, next));
@@ -126,7 +126,7 @@ fn with_increment(sum: &BallMatrix, power: &BallMatrix, norm: Magnitude) -> Ball
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::covariance::equation::Equation;
+    use crate::covariance::equation::{Equation, Source};
     use crate::covariance::whitened::WHITENED_BITS;
     use crate::family;
     use crate::linalg::Matrix;
@@ -145,7 +145,7 @@ mod tests {
 
     fn solved(system: &LinearSystem, evolution: Evolution) -> (Equation, BallMatrix) {
         let format = Format::for_bits(BITS + WHITENED_BITS, system.size());
-        Equation::solved(system, evolution, format, format, &Options::default()).unwrap()
+        Equation::solved((system, Source::Given), evolution, [format; 2], &Options::default()).unwrap()
     }
 
     #[test]

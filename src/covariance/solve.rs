@@ -4,13 +4,15 @@ use super::double::DoubleCovariance;
 use super::evolution::{DOUBLE, Evolution};
 use super::ladder::{Found, climb};
 use super::lag_sums::LagSums;
+use super::reached::partly_reached;
+use super::singular::singular;
 use super::state_covariance::StateCovariance;
 use super::whitened::Whitened;
 use crate::bounded::{compounded, inverted};
-use crate::error::{Result, beyond_doubles};
+use crate::error::{Error, Result, beyond_doubles};
 use crate::options::Options;
 use crate::stein::{Failure, Squares};
-use crate::system::LinearSystem;
+use crate::system::{Input, LinearSystem};
 
 /// Solves for the covariance C (n x n) that the noise gives the state, in as many bits as the tolerance takes.
 ///
@@ -26,9 +28,12 @@ use crate::system::LinearSystem;
 /// by the Cayley transform W = (I - hA)^-1 (I + hA), whose stationary covariance under the noise 2h (I - hA)^-1 Q (I -
 /// hA)'^-1 is the same C.
 ///
+/// Where the noise does not reach every direction, C is singular: zero for the units that it does not reach, and of the
+/// factor L (n x rank) only the columns that are not zero.
+///
 /// # Errors
 /// [`Unstable`](crate::Error::Unstable), [`StabilityUndecided`](crate::Error::StabilityUndecided),
-/// [`SingularCovariance`](crate::Error::SingularCovariance) where the noise does not reach every direction (in time),
+/// [`SingularCovariance`](crate::Error::SingularCovariance) where there is no noise at all,
 /// [`ToleranceNotMet`](crate::Error::ToleranceNotMet), [`Interrupted`](crate::Error::Interrupted),
 /// [`BeyondDoubles`](crate::Error::BeyondDoubles), [`Unsupported`](crate::Error::Unsupported) for a horizon in
 /// continuous time, [`OutOfRange`](crate::Error::OutOfRange) for options that cannot be met.
@@ -39,6 +44,13 @@ use crate::system::LinearSystem;
 /// let covariance = state_covariance(&chain, &Options::default())?;
 /// assert!((covariance.matrix[(2, 2)] / 21.0 - 1.0).abs() < 1e-14);
 /// assert!(covariance.relative_error_bound < 1e-10);
+///
+/// // Noise on the first of two units that do not meet: C = diag(4/3, 0), of rank one.
+/// let apart = LinearSystem::discrete(Matrix::from_row_slice(2, 2, &[0.5, 0.0, 0.0, 0.9]))?;
+/// let apart = apart.with_noise_covariance(Matrix::from_row_slice(2, 2, &[1.0, 0.0, 0.0, 0.0]))?;
+/// let covariance = state_covariance(&apart, &Options::default())?;
+/// assert!((covariance.matrix[0] - 4.0 / 3.0).abs() < 1e-15 && covariance.matrix[3] == 0.0);
+/// assert_eq!((covariance.rank, covariance.factor.shape()), (1, (2, 1)));
 ///
 /// let growing = LinearSystem::discrete(Matrix::from_element(1, 1, 2.0))?;
 /// let covariance = state_covariance(&growing, &Options::default().with_horizon(5))?;
@@ -54,8 +66,8 @@ pub fn state_covariance(system: &LinearSystem, options: &Options) -> Result<Stat
     let options = &options.checked()?;
     let evolution = Evolution::of(system, options)?;
     let found = match system.in_units_of_noise() {
-        Some((inside, unit)) => climbed(&inside, evolution, options)?.in_units(unit),
-        None => climbed(system, evolution, options)?,
+        Some((inside, unit)) => reached(&inside, evolution, options)?.in_units(unit),
+        None => reached(system, evolution, options)?,
     };
     if found.matrix.iter().any(|entry| !entry.is_finite()) {
         return Err(beyond_doubles(
@@ -65,6 +77,21 @@ pub fn state_covariance(system: &LinearSystem, options: &Options) -> Result<Stat
         ));
     }
     Ok(found)
+}
+
+/// The covariance of the units that the noise reaches, the others' being zero; singular where it does not reach every
+/// direction of them.
+fn reached(system: &LinearSystem, evolution: Evolution, options: &Options) -> Result<StateCovariance> {
+    let Some(units) = partly_reached(system, evolution)? else { return or_singular(system, evolution, options) };
+    let inside = system.restricted_to(&units, Input::Best);
+    Ok(or_singular(&inside, evolution, options)?.embedded(&units, system.size()))
+}
+
+fn or_singular(system: &LinearSystem, evolution: Evolution, options: &Options) -> Result<StateCovariance> {
+    match climbed(system, evolution, options) {
+        Err(Error::SingularCovariance { .. }) => singular(system, evolution, options),
+        found => found,
+    }
 }
 
 fn climbed(system: &LinearSystem, evolution: Evolution, options: &Options) -> Result<StateCovariance> {
@@ -90,7 +117,8 @@ fn in_doubles(
     let DoubleCovariance { matrix, factor, delta, .. } = found;
     let relative_error_bound = inverted(delta) + f64::EPSILON;
     let method = evolution.method(DOUBLE);
-    Ok(StateCovariance { matrix, factor, trace, relative_error_bound, precision_bits: DOUBLE, method })
+    let rank = matrix.nrows();
+    Ok(StateCovariance { matrix, factor, rank, trace, relative_error_bound, precision_bits: DOUBLE, method })
 }
 
 fn in_bits(
@@ -105,5 +133,6 @@ fn in_bits(
     let relative_error_bound = compounded(inverted(delta), open);
     let trace = whitened.trace().within(inverted(delta));
     let method = evolution.method(bits);
-    Ok(StateCovariance { matrix, factor, trace, relative_error_bound, precision_bits: bits, method })
+    let rank = matrix.nrows();
+    Ok(StateCovariance { matrix, factor, rank, trace, relative_error_bound, precision_bits: bits, method })
 }

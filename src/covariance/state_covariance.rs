@@ -13,8 +13,10 @@ use crate::linalg::{
 pub struct StateCovariance {
     /// C (n x n) in squared units of the state.
     pub matrix: Matrix,
-    /// Its lower Cholesky factor L, C = L L' (n x n).
+    /// A factor L (n x rank), C = L L': the lower Cholesky factor where C is definite.
     pub factor: Matrix,
+    /// How many directions the noise reaches: n where C is definite.
+    pub rank: usize,
     /// tr C.
     pub trace: Bounded,
     /// Proven bound on |error of C_ij| / sqrt(C_ii C_jj); before rounding to doubles, on the relative error in the
@@ -51,6 +53,9 @@ impl StateCovariance {
     }
 
     fn smallest_eigenvalue(&self) -> Result<Option<Bounded>> {
+        if self.rank < self.matrix.nrows() {
+            return Ok(Some(Bounded::new(0.0, self.relative_error_bound * (self.trace.value + self.trace.error))));
+        }
         let inverse = invert_lower(&self.factor);
         let n = inverse.nrows();
         let defect = inverse_defect(&inverse, &self.factor);
@@ -68,6 +73,19 @@ impl StateCovariance {
             .within(compounded(relative, inverted(self.relative_error_bound)));
         let value = 1.0 / found.value;
         Ok(Bounded::new(value, value * (found.relative_error() + f64::EPSILON)).known())
+    }
+
+    /// What was found for some units of n, of which the others are not reached by any noise.
+    pub(super) fn embedded(mut self, units: &[usize], n: usize) -> Self {
+        let (mut matrix, mut factor) = (Matrix::zeros(n, n), Matrix::zeros(n, self.rank));
+        for (inside, &unit) in units.iter().enumerate() {
+            for (other_inside, &other) in units.iter().enumerate() {
+                matrix[(unit, other)] = self.matrix[(inside, other_inside)];
+            }
+            factor.row_mut(unit).copy_from(&self.factor.row(inside));
+        }
+        (self.matrix, self.factor) = (matrix, factor);
+        self
     }
 
     /// What was found for a state in units of 2^-unit, in those of the user.

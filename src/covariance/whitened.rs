@@ -4,8 +4,9 @@
 //! however non-normal W is, and all that follows is benign. The precision goes into finding L and A. In continuous time
 //! W is the Cayley transform; over a finite horizon A need not be a contraction, and keeps all of the precision.
 
-use super::equation::{Equation, negated};
+use super::equation::{Equation, Source, negated};
 use super::evolution::Evolution;
+use super::lifted::Lifted;
 use crate::bounded::Bounded;
 use crate::linalg::Matrix;
 use crate::linalg::scale_by_power;
@@ -33,6 +34,8 @@ pub(crate) struct Whitened {
     pub residual: Magnitude,
     /// Bits of the arithmetic.
     pub bits: u32,
+    /// Where these are coordinates of some directions of the state: how they become those of all units.
+    pub lift: Option<Lifted>,
     factor: IntegerTriangle,
     inverse: IntegerTriangle,
     shifts: Vec<i64>,
@@ -51,10 +54,20 @@ pub(crate) struct Flow {
 impl Whitened {
     /// Solves for the noise covariance in about `bits` bits and changes to its coordinates.
     pub fn new(system: &LinearSystem, evolution: Evolution, bits: u32, options: &Options) -> Result<Self, Failure> {
+        Self::under((system, Source::Given), evolution, bits, options)
+    }
+
+    /// The same under another noise.
+    pub(super) fn under(
+        (system, source): (&LinearSystem, Source),
+        evolution: Evolution,
+        bits: u32,
+        options: &Options,
+    ) -> Result<Self, Failure> {
         // Products that check the result cancel the size of L^-1: they get more digits than the solution.
         let format = Format::for_bits(bits + WHITENED_BITS, system.size());
         let solving = format.at_most_bits(bits);
-        let (equation, covariance) = Equation::solved(system, evolution, format, solving, options)?;
+        let (equation, covariance) = Equation::solved((system, source), evolution, [format, solving], options)?;
         if let Evolution::Horizon(_) = evolution {
             let whitened_bits = WHITENED_BITS.max(bits);
             return Self::around(&covariance, equation, bits, whitened_bits, options);
@@ -117,6 +130,7 @@ impl Whitened {
             contraction_norm,
             residual,
             bits,
+            lift: None,
             factor,
             inverse,
             shifts: equation.shifts,
@@ -129,16 +143,24 @@ impl Whitened {
         self.contraction.format()
     }
 
+    /// L in units of 2^shifts, exact.
+    pub(super) fn inner_factor(&self) -> BallMatrix {
+        self.factor.to_ball(self.format)
+    }
+
     /// L in the original coordinates, as doubles times 2^(row exponents).
     pub fn factor(&self) -> (Matrix, &[i64]) {
-        (self.factor.to_ball(self.format).to_matrix(), &self.shifts)
+        match &self.lift {
+            None => (self.inner_factor().to_matrix(), &self.shifts),
+            Some(lift) => (lift.factor.to_matrix(), &lift.shifts),
+        }
     }
 
     /// L and L L' in the original coordinates, every entry rounded to a double on its own, and what is left open of L
     /// L': a bound on |error of X_ij| / sqrt(X_ii X_jj).
     pub fn covariance(&self) -> (Matrix, Matrix, f64) {
         let factor = self.factor.to_ball(self.format);
-        let product = factor.times(&factor.transpose()).mirrored();
+        let (product, _) = self.square();
         let none = vec![0; self.shifts.len()];
         let (inside, power) = product.to_scaled();
         let least = inside.diagonal().iter().copied().fold(f64::INFINITY, f64::min);
@@ -151,6 +173,12 @@ impl Whitened {
             // Of the conversion of every entry, and of this sum.
             open + 4.0 * f64::EPSILON,
         )
+    }
+
+    /// L L' in the units of the equation, and these units.
+    pub(super) fn square(&self) -> (BallMatrix, &[i64]) {
+        let factor = self.factor.to_ball(self.format);
+        (factor.times(&factor.transpose()).mirrored(), &self.shifts)
     }
 
     /// tr L L', infinite beyond the range of doubles.
@@ -166,13 +194,21 @@ impl Whitened {
     /// L Y in the original coordinates, to the digits of everything whitened.
     pub fn unwhitened(&self, states: &BallMatrix) -> BallMatrix {
         let digits = self.benign();
+        if let Some(Lifted { factor, shifts, .. }) = &self.lift {
+            let size = shifts.len();
+            let units = BallMatrix::from_scaled(&Matrix::identity(size, size), shifts, &vec![0; size], factor.format());
+            return units.times(factor).with_format(digits).times(states);
+        }
         self.factor.to_shifted_ball(&self.shifts, &vec![0; self.shifts.len()], digits, digits.digits()).times(states)
     }
 
     /// H L scaled to rows near one by `row_shift`, for an observation matrix H (m x n).
     pub fn observed_factor(&self, observation: &Matrix, row_shift: &[i64]) -> BallMatrix {
-        let scaled = BallMatrix::from_scaled(observation, row_shift, &self.shifts, self.format);
-        scaled.times(&self.factor.to_ball(self.format))
+        let seen = |shifts: &[i64]| BallMatrix::from_scaled(observation, row_shift, shifts, self.format);
+        match &self.lift {
+            None => seen(&self.shifts).times(&self.inner_factor()),
+            Some(lift) => seen(&lift.shifts).times(&lift.factor),
+        }
     }
 
     /// |G o W| in the Frobenius norm for G = L'^-1 (dJ/dA) L', the derivative by W from that by A = L^-1 W L, and what

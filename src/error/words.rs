@@ -99,7 +99,7 @@ impl Error {
                 "make A leak more (a smaller diagonal), or give the network in discrete time if it is W"
             }
             Self::StabilityUndecided { dynamics: Dynamics::Continuous, .. } => "make A leak more (a smaller diagonal)",
-            Self::SingularCovariance { variance: 0.0, .. } => "add noise to it",
+            Self::SingularCovariance { variance: 0.0, .. } => "add noise to it, or let the input enter elsewhere",
             Self::SingularCovariance { .. } => "add noise to it, scale its unit up, or raise the precision",
             Self::ToleranceNotMet { bits: 53, bound, .. } if bound.is_finite() => {
                 "allow more bits (Precision::Auto), or raise the tolerance"

@@ -12,16 +12,61 @@ const PRIMES: [u64; 2] = [(1 << 62) - 57, (1 << 61) - 31];
 /// The rank of [Q, W Q, ..., W^(passes - 1) Q]: the dimension of what the noise Q reaches in that many steps of W (n x
 /// n).
 pub(crate) fn reached_rank(matrix: &Matrix, noise: &Matrix, passes: usize) -> usize {
-    best(matrix.nrows(), |prime| {
-        let rows: Vec<Vec<u64>> = residues(&matrix.transpose(), prime);
+    best(matrix.nrows(), |prime| span(matrix, noise, passes, prime).rows.len())
+}
+
+/// The units in which [Q, W Q, ..., W^(passes - 1) Q] has an entry that is not zero: all that the noise reaches.
+pub(crate) fn reached_units(matrix: &Matrix, noise: &Matrix, passes: usize) -> Vec<usize> {
+    let spans = PRIMES.map(|prime| span(matrix, noise, passes, prime));
+    let is_reached = |unit: usize| spans.iter().any(|span| span.rows.iter().any(|(_, row)| row[unit] > 0));
+    (0..matrix.nrows()).filter(|&unit| is_reached(unit)).collect()
+}
+
+/// Whether each column of B (n x p) lies in the space that [Q, W Q, ..., W^(passes - 1) Q] spans.
+pub(crate) fn holds(matrix: &Matrix, noise: &Matrix, passes: usize, directions: &Matrix) -> Vec<bool> {
+    let within = PRIMES.map(|prime| {
+        let reduced = span(matrix, noise, passes, prime);
+        let columns = residues(directions, prime).into_iter();
+        columns.map(|column| reduced.clone().add(column).is_none()).collect::<Vec<bool>>()
+    });
+    within[0].iter().zip(&within[1]).map(|(&one, &other)| one && other).collect()
+}
+
+/// The space that [Q, W Q, ..., W^(passes - 1) Q] spans, modulo a prime.
+fn span(matrix: &Matrix, noise: &Matrix, passes: usize, prime: u64) -> Reduced {
+    let rows: Vec<Vec<u64>> = residues(&matrix.transpose(), prime);
+    let mut reduced = Reduced::new(prime);
+    let mut fresh = residues(noise, prime);
+    for _ in 0..passes {
+        let added: Vec<Vec<u64>> = fresh.drain(..).filter_map(|vector| reduced.add(vector)).collect();
+        fresh = added.iter().map(|vector| rows.iter().map(|row| reduced.dot(row, vector)).collect()).collect();
+    }
+    reduced
+}
+
+/// Whether H W^k B = 0 for all k < `passes`: nothing of what enters through B (n x p) is ever seen through H (m x n).
+pub(crate) fn is_unseen(matrix: &Matrix, observation: &Matrix, passes: usize, directions: &Matrix) -> bool {
+    PRIMES.iter().all(|&prime| {
+        let entered = span(matrix, directions, passes, prime);
+        let channels = residues(&observation.transpose(), prime);
+        entered.rows.iter().all(|(_, vector)| channels.iter().all(|channel| entered.dot(channel, vector) == 0))
+    })
+}
+
+/// Whether an integer is an eigenvalue of a matrix as it is stored: the matrix less that multiple of the identity is
+/// singular.
+pub(crate) fn is_eigenvalue(matrix: &Matrix, value: i64) -> bool {
+    let n = matrix.nrows();
+    let rank = best(n, |prime| {
         let mut reduced = Reduced::new(prime);
-        let mut fresh = residues(noise, prime);
-        for _ in 0..passes {
-            let added: Vec<Vec<u64>> = fresh.drain(..).filter_map(|vector| reduced.add(vector)).collect();
-            fresh = added.iter().map(|vector| rows.iter().map(|row| reduced.dot(row, vector)).collect()).collect();
+        let shift = value.rem_euclid(prime as i64) as u64;
+        for (index, mut column) in residues(matrix, prime).into_iter().enumerate() {
+            column[index] = (column[index] + prime - shift) % prime;
+            reduced.add(column);
         }
         reduced.rows.len()
-    })
+    });
+    rank < n
 }
 
 /// The rank of the matrix [H, R] for H (m x n) and R (m x p).
@@ -84,6 +129,7 @@ fn raised(mut base: u64, mut power: u64, prime: u64) -> u64 {
 
 /// Independent vectors modulo a prime, in echelon form: each with the place of its first entry, which is one, and with
 /// zeros at the places of the vectors before it.
+#[derive(Clone)]
 struct Reduced {
     prime: u64,
     rows: Vec<(usize, Vec<u64>)>,

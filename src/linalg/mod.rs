@@ -19,6 +19,7 @@ mod hessenberg;
 mod lapack;
 mod norms;
 mod operand;
+mod pivoted;
 mod product;
 mod rounding;
 mod scratch;
@@ -39,7 +40,7 @@ pub(crate) use complex::{
 pub(crate) use defects::{accurate_defects, sliced_share};
 pub(crate) use dominant::dominant_modulus;
 pub(crate) use enclosed::{EnclosedEigen, enclosed_eigenvalues, inverse_defect, proven_least_eigenvalue};
-pub(crate) use exact_rank::{reached_rank, row_rank};
+pub(crate) use exact_rank::{holds, is_eigenvalue, is_unseen, reached_rank, reached_units, row_rank};
 pub(crate) use factor::{
     cholesky_in_place, cholesky_threaded, invert_lower, solve_linear, solve_lower, solve_lower_transposed, whitened,
 };
@@ -48,6 +49,7 @@ pub(crate) use floating::{power_of_two, scale_by_power, split};
 pub(crate) use hessenberg::Hessenberg;
 pub(crate) use norms::{column_norms, sharp_spectral_norm, upper_length, upper_norm, upper_spectral_norm};
 pub use operand::Operand;
+pub(crate) use pivoted::pivoted_cholesky;
 pub use product::multiply;
 pub(crate) use product::{add_product, column, largest_entry, multiply_into, multiply_rows_into, multiply_threaded};
 pub(crate) use rounding::{inflation, underflow};

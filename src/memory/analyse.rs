@@ -5,6 +5,7 @@ use super::arithmetic::Arithmetic;
 use super::in_bits::InBits;
 use super::in_doubles::InDoubles;
 use super::question::Question;
+use super::reached;
 use super::response;
 use super::signal::Signal;
 use crate::bounded::Bounded;
@@ -32,8 +33,13 @@ use std::time::Instant;
 /// Continuous time: A C + C A' + Q = 0; J(t) = v' e^(A't) C^-1 e^(At) v at t = 0, step, 2 step, ...;
 /// A' M + M A + C^-1 = 0; the total is the integral of J over all times, whatever the step.
 ///
+/// Where the noise does not reach every direction of the state, all of this is about the directions that it reaches,
+/// among them M and the best and worst inputs: J is finite for inputs into them, and infinite for any other, which is
+/// refused.
+///
 /// # Errors
-/// Those of [`crate::state_covariance`]; [`crate::Error::SingularObservation`]; [`crate::Error::BeyondDoubles`].
+/// Those of [`crate::state_covariance`]; [`crate::Error::SingularCovariance`] for an input into a direction that the
+/// noise does not reach; [`crate::Error::SingularObservation`]; [`crate::Error::BeyondDoubles`].
 ///
 /// ```
 /// use fisher_memory::{Input, LinearSystem, Options, analyse, family, linalg::Matrix};
@@ -63,9 +69,9 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
     let mut found = match system.in_units_of_noise() {
         Some((inside, unit)) => {
             require_ratio_in_range(system, &inside, unit)?;
-            climbed(&inside, evolution, options)?.in_units(unit)
+            reached::analysed(&inside, evolution, options)?.in_units(unit)
         }
-        None => climbed(system, evolution, options)?,
+        None => reached::analysed(system, evolution, options)?,
     };
     require_in_range(&found)?;
     if options.spectral_radius {
@@ -110,12 +116,23 @@ pub fn analyse_all(systems: &[LinearSystem], options: &Options) -> Vec<Result<An
     systems.par_iter().map(|system| analyse(system, &alone)).collect()
 }
 
-/// The first arithmetic whose bounds meet the tolerance.
-fn climbed(system: &LinearSystem, evolution: Evolution, options: &Options) -> Result<Analysis> {
+/// The first arithmetic whose bounds meet the tolerance; of a network whose noise reaches as many directions as
+/// `reached` says, which are all of them where it says nothing.
+pub(super) fn climbed(
+    system: &LinearSystem,
+    evolution: Evolution,
+    options: &Options,
+    reached: Option<usize>,
+) -> Result<Analysis> {
     let start = Instant::now();
-    climb(system, evolution, options, |bits| {
+    // With noise in every direction the covariance is definite, whatever keeps this one from being so.
+    let definite = reached.map(|_| system.clone().with_noise_variance(1.0)).transpose()?;
+    climb(definite.as_ref().unwrap_or(system), evolution, options, |bits| {
         let begun = start.elapsed().as_secs_f64();
-        let question = Question { system, evolution, options, bits };
+        let question = Question { system, evolution, options, bits, reached };
+        if bits <= DOUBLE && reached.is_some() {
+            return Err(Failure::Imprecise(f64::INFINITY));
+        }
         let mut found = if bits <= DOUBLE { by_steps::<InDoubles>(question)? } else { by_steps::<InBits>(question)? };
         // What lower precisions took belongs to the covariance: it is there that they fail.
         found.seconds.covariance += begun;
@@ -127,7 +144,7 @@ fn climbed(system: &LinearSystem, evolution: Evolution, options: &Options) -> Re
 
 /// The steps of an analysis, in one arithmetic.
 fn by_steps<'a, A: Arithmetic<'a>>(question: Question<'a>) -> std::result::Result<Analysis, Failure> {
-    let Question { system, evolution, options, bits } = question;
+    let Question { system, evolution, options, bits, reached } = question;
     let start = Instant::now();
     let mut arithmetic = A::solve(question)?;
     let covariance_seconds = start.elapsed().as_secs_f64();
@@ -167,6 +184,7 @@ fn by_steps<'a, A: Arithmetic<'a>>(question: Question<'a>) -> std::result::Resul
         decoding,
         noise_trace,
         noise_budget,
+        reached: reached.unwrap_or(system.size()),
         spectral_radius: None,
         spectral_abscissa: None,
         input_sensitivity,
@@ -203,6 +221,7 @@ impl Analysis {
         for number in [trace, &mut best.total].into_iter().chain(worst.as_mut().map(|worst| &mut worst.total)) {
             *number = number.scaled_by_power(-power);
         }
+        *worst = worst.take().filter(|worst| worst.total.known().is_some());
         self.response.signal_power = self.response.signal_power.map(|powers| powers.scaled_by_power(power));
         self.noise_trace = self.noise_trace.map(|trace| trace.scaled_by_power(power)).and_then(Bounded::known);
         self.input.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, i64::from(unit)));
@@ -250,15 +269,24 @@ fn require_ratio_in_range(system: &LinearSystem, inside: &LinearSystem, unit: i3
 /// Refuses noise so small or large that the results left the range of doubles, where no bound holds.
 fn require_in_range(found: &Analysis) -> Result<()> {
     let (total, largest) = (found.total.value, found.spatial.best.total.value);
-    let unseen = total == 0.0 && largest == 0.0;
-    if unseen || (RANGE.contains(&total) && RANGE.contains(&largest)) {
+    // An input that the observation never sees holds exactly nothing.
+    let unseen = total == 0.0 && found.total.error == 0.0;
+    if (unseen || RANGE.contains(&total)) && (largest == 0.0 || RANGE.contains(&largest)) {
         return Ok(());
     }
-    let (name, value) = match RANGE.contains(&total) {
-        true => ("J_tot of the best input", largest),
-        false => ("J_tot", total),
-    };
+    if unseen || RANGE.contains(&total) {
+        return Err(beyond("J_tot of the best input", largest));
+    }
+    require_total_in_range(total)
+}
+
+/// Refuses a total so small or large that results beside it leave the range of doubles.
+pub(super) fn require_total_in_range(total: f64) -> Result<()> {
+    if RANGE.contains(&total) { Ok(()) } else { Err(beyond("J_tot", total)) }
+}
+
+fn beyond(name: &'static str, value: f64) -> Error {
     let requirement = "doubles have no room left for J(k) a million million times smaller or for sums of n of them; \
                        scale the noise or the input";
-    Err(beyond_doubles(name, format!("{value:.2e}"), requirement))
+    beyond_doubles(name, format!("{value:.2e}"), requirement)
 }

@@ -32,8 +32,10 @@ pub struct Analysis {
     pub decoding: Decoding,
     /// tr C, the variance of the noise in the whole state; `None` beyond the range of doubles.
     pub noise_trace: Option<Bounded>,
-    /// tr(Q M), which theory says is n (less with a partial observation).
+    /// tr(Q M), which theory says is the number of directions that the noise reaches (less with a partial observation).
     pub noise_budget: Bounded,
+    /// How many directions of the state the noise reaches: n but for a singular Q.
+    pub reached: usize,
     /// rho(W), the largest modulus of an eigenvalue, or rho(A) in continuous time; `None` where it was not asked for
     /// ([`crate::Options::with_spectral_radius`]) or cannot be enclosed to a relative 1e-10.
     pub spectral_radius: Option<Bounded>,
@@ -123,7 +125,7 @@ pub struct Decoding {
 
 impl Analysis {
     /// The standard deviation of J_tot over unit inputs drawn uniformly from the sphere, about its mean tr(M)/n:
-    /// sqrt[2 sum (mu - mean)^2 / (n (n + 2))] over the eigenvalues mu of M. Zero exactly for normal networks.
+    /// sqrt[2 sum (mu - mean)^2 / (n (n + 2))] over the eigenvalues mu of M, for the n directions that the noise reaches. Zero exactly for normal networks.
     ///
     /// ```
     /// use fisher_memory::{LinearSystem, Options, analyse, family};
@@ -136,16 +138,21 @@ impl Analysis {
     #[must_use]
     pub fn total_deviation(&self) -> Bounded {
         let Bounded { value: matrix, error } = &self.spatial.matrix;
-        let n = matrix.nrows() as f64;
+        let (n, reached) = (matrix.nrows() as f64, self.reached as f64);
+        let mean = self.spatial.trace.value / reached;
         let mut rest = matrix.clone();
-        rest.iter_mut().step_by(matrix.nrows() + 1).for_each(|entry| *entry -= self.spatial.trace.value / n);
+        rest.iter_mut().step_by(matrix.nrows() + 1).for_each(|entry| *entry -= mean);
         // Squares of entries far from one would leave the range of doubles.
         let scale = rest.amax().max(f64::MIN_POSITIVE);
-        let share = (2.0 / (n * (n + 2.0))).sqrt();
-        let deviation = share * (rest / scale).norm() * scale;
-        // A norm moves by no more than the matrix does, of which the mean is a part; the sums round.
-        let rounding = (n + 8.0) * f64::EPSILON * matrix.norm();
-        Bounded::new(deviation, share * (error + self.spatial.trace.error / n.sqrt() + rounding))
+        // In the directions that no noise reaches M is zero, and the mean is not to be taken from it.
+        let apart = (n - reached) * (mean / scale).powi(2);
+        let share = (2.0 / (reached * (reached + 2.0))).sqrt();
+        let deviation = share * ((rest / scale).norm_squared() - apart).max(0.0).sqrt() * scale;
+        // A norm moves by no more than the matrix does, of which the mean is a part; the sums round, and where squares
+        // cancel the root of what they round by is left.
+        let lost = if apart > 0.0 { ((n + 8.0) * f64::EPSILON).sqrt() } else { (n + 8.0) * f64::EPSILON };
+        let rounding = lost * matrix.norm();
+        Bounded::new(deviation, share * (error + self.spatial.trace.error / reached.sqrt() + rounding))
     }
 }
 

@@ -68,7 +68,10 @@ pub(super) fn universal_bound(
     let mut resistance = 0.0;
     let bounds = whitened.column_iter().zip(errors).map(|(state, error)| {
         // A power rounded up gives a bound rounded up.
-        let size = state.norm() * (1.0 + rounding + state.len() as f64 * f64::EPSILON);
+        let largest = state.amax();
+        // Near one, so that no square of an entry leaves the range of doubles.
+        let size = if largest > 0.0 { largest * (state / largest).norm() } else { 0.0 };
+        let size = size * (1.0 + rounding + state.len() as f64 * f64::EPSILON);
         let length = amplitude * (size + error * inverse_norm) * (1.0 + 4.0 * f64::EPSILON) + f64::MIN_POSITIVE.sqrt();
         resistance += 1.0 / (length * length);
         (1.0 + 2.0 * errors.len() as f64 * f64::EPSILON) / resistance

@@ -1,6 +1,6 @@
 //! J(k) and J_tot alone, for one input or many: they share the covariance, and M is not needed.
 
-use super::analyse::{analyse, require_power_in_range};
+use super::analyse::{analyse, require_power_in_range, require_total_in_range};
 use super::analysis::Analysis;
 use super::signal::Signal;
 use super::spatial::ProvenSpatial;
@@ -63,6 +63,9 @@ pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options
         let settings = options.clone().with_precision(Precision::Double);
         let attempt = |_| {
             let found = in_doubles(system, inputs, options)?;
+            for curve in &found {
+                require_total_in_range(curve.total.value)?;
+            }
             let bound = found.iter().map(|curve| curve.relative_error_bound).fold(0.0, f64::max);
             Ok(Found { result: found, bound, beside: 0.0 })
         };

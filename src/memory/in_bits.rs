@@ -11,12 +11,14 @@ use super::signal::{Signal, powers_of_blocks};
 use super::state_columns::StateColumns;
 use super::{continuous, extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate, compounded, inverted};
-use crate::covariance::{Evolution, LagSums, Powers, Whitened};
+use crate::covariance::{Evolution, LagSums, Lifted, Powers, Whitened, reached_coordinates};
 use crate::linalg::{
-    EnclosedEigen, Matrix, Operand, column_norms, multiply, symmetrise, upper_norm,
+    EnclosedEigen, Matrix, Operand, column, column_norms, facing, is_unseen, multiply, product_unit, scale_by_power, symmetrise,
+    upper_norm,
 };
 use crate::precision::{BallMatrix, Magnitude, conversion_error};
 use crate::stein::Failure;
+use crate::system::Observation;
 
 /// A network in coordinates where its proven covariance is the identity.
 pub(super) struct InBits<'a> {
@@ -37,8 +39,12 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
     type SignalStateCovariance = BallMatrix;
 
     fn solve(question: Question<'a>) -> Result<Self, Failure> {
-        let Question { system, evolution, options, bits } = question;
-        Ok(Self { question, whitened: Whitened::new(system, evolution, bits, options)? })
+        let Question { system, evolution, options, bits, reached } = question;
+        let whitened = match reached {
+            None => Whitened::new(system, evolution, bits, options)?,
+            Some(rank) => reached_coordinates(system, evolution, rank, bits, options)?,
+        };
+        Ok(Self { question, whitened })
     }
 
     fn noise_trace(&self, information: &Information) -> Option<Bounded> {
@@ -49,20 +55,41 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         let information = self.information(self.question.options.lags)?;
         let Information { sums, relative, .. } = &information;
         let (sum, inverse_factor, relative) = (&sums.information, &self.whitened.inverse_factor, *relative);
-        let ball = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
-        let (matrix, rounding) = ball.to_rounded();
+        let mut ball = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
+        let mut relative = relative;
+        if let Some(Lifted { frame, defect, .. }) = &self.whitened.lift {
+            // Orthonormal coordinates of the directions that the noise reaches: unit inputs are unit vectors there.
+            ball = frame.times(&ball).times(&frame.transpose()).mirrored();
+            relative = compounded(relative, inverted(*defect));
+        }
+        // Near one, where squares of its entries are in the range of doubles.
+        let power = ball.leading_exponent() * i64::from(ball.format().digit_bits());
+        let ball = ball.scaled_by_power(-power);
+        let (mut matrix, rounding) = ball.to_rounded();
         let eigen = EnclosedEigen::of(&matrix, 1)?;
-        let best = extremes::best(&eigen, rounding, relative);
+        let mut best = extremes::best(&eigen, rounding, relative);
         let (factor, shifts) = self.whitened.factor();
         let worst = extremes::worst_whitened(sum, (&factor, shifts), relative)?;
-        let trace = ball.trace().to_bounded().within(relative);
+        let trace = ball.trace().to_bounded().within(relative).scaled_by_power(power);
         // Of whitened factors: where Q spans more digits than doubles hold, so does M.
         let noise_budget = self.whitened.noise.times(sum).trace().to_bounded().within(relative);
-        let error = Bounded::new(upper_norm(&matrix), rounding).within(relative).error;
-        Ok((Spatial { matrix: Bounded::new(matrix, error), trace, best, worst }, noise_budget, information))
+        let mut error = Bounded::new(upper_norm(&matrix), rounding).within(relative).error;
+        if let Some(lift) = &self.whitened.lift {
+            let basis = lift.basis.to_matrix();
+            best.direction.value = facing(multiply(&basis, &column(&best.direction.value)).column(0).into_owned());
+            error += upper_norm(&matrix) * (4.0 * product_unit(basis.nrows(), 1) * upper_norm(&basis) + 4.0 * lift.defect);
+            matrix = multiply(&multiply(&basis, &matrix), &basis.transpose());
+        }
+        best.total = best.total.scaled_by_power(power);
+        let error = Bounded::exact(error).scaled_by_power(power);
+        matrix.apply(|entry| *entry = scale_by_power(*entry, power));
+        Ok((Spatial { matrix: Bounded::new(matrix, error.value + error.error), trace, best, worst }, noise_budget, information))
     }
 
     fn total(&self, information: &Information, signal: &Signal) -> Bounded {
+        if self.is_unseen(signal) {
+            return Bounded::exact(0.0);
+        }
         let start = self.start(signal);
         let power = BallMatrix::from_matrix(&signal.covariance, self.whitened.benign());
         let total = power.times(&start.transpose().times(&information.sums.information.times(&start))).trace();
@@ -89,7 +116,10 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
             }
             _ => states(&start, &information.sums.powers, columns(options.lags)),
         };
-        let seen = information.observed.as_ref().map_or_else(|| all.clone(), |seen| seen.contraction.times(&all));
+        let mut seen = information.observed.as_ref().map_or_else(|| all.clone(), |seen| seen.contraction.times(&all));
+        if self.is_unseen(signal) {
+            seen = BallMatrix::zeros(seen.shape().0, seen.shape().1, seen.format());
+        }
         let curve = seen_powers(&seen, signal).within(information.relative);
         let bound = curve.relative_error(total.value);
         Ok((curve, bound, States { start, all, seen }))
@@ -145,10 +175,14 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         signal: &Signal,
         held: &BallMatrix,
     ) -> Result<Decoding, Failure> {
-        let view = information
-            .observed
-            .as_ref()
-            .map_or_else(|| held.clone(), |seen| seen.contraction.times(held).times(&seen.contraction.transpose()));
+        let view = match &information.observed {
+            None => held.clone(),
+            Some(seen) if self.is_unseen(signal) => {
+                let channels = seen.contraction.shape().0;
+                BallMatrix::zeros(channels, channels, held.format())
+            }
+            Some(seen) => seen.contraction.times(held).times(&seen.contraction.transpose()),
+        };
         let view = view.mirrored();
         let reader = Reader::of(&view);
         let sums = reader.as_ref().map(|reader| reader.sums(&view));
@@ -166,6 +200,9 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         total: f64,
     ) -> Result<Option<Estimate>, Failure> {
         let Question { system, evolution, options, .. } = self.question;
+        if self.whitened.lift.is_some() {
+            return Ok(None);
+        }
         let first_order = match evolution {
             Evolution::Stationary => {
                 sensitivity::first_order(system.recurrent(), &self.whitened, information, &held.to_matrix(), total)
@@ -182,6 +219,14 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
 }
 
 impl InBits<'_> {
+    /// Whether the observation never sees anything of the signal.
+    fn is_unseen(&self, signal: &Signal) -> bool {
+        let Question { system, evolution, .. } = self.question;
+        let passes = evolution.passes(system.size());
+        let never = |seen: &Observation| is_unseen(system.recurrent(), &seen.matrix, passes, &signal.directions);
+        system.observation().is_some_and(never)
+    }
+
     /// The sums over all lags, with powers enough for the states of this many.
     fn information(&self, lags: usize) -> Result<Information, Failure> {
         let Question { system, evolution, options, .. } = self.question;
@@ -208,7 +253,8 @@ impl InBits<'_> {
 
     /// b = L^-1 B.
     fn start(&self, signal: &Signal) -> BallMatrix {
-        self.whitened.inverse_factor.times(&BallMatrix::from_matrix(&signal.directions, self.whitened.benign()))
+        let entering = self.whitened.entering(&signal.directions);
+        self.whitened.inverse_factor.times(&BallMatrix::from_matrix(&entering, self.whitened.benign()))
     }
 }
 

@@ -20,6 +20,7 @@ mod length;
 mod observed;
 pub mod optimum;
 mod question;
+mod reached;
 mod reader;
 mod response;
 mod sensitivity;

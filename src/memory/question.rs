@@ -12,4 +12,6 @@ pub(super) struct Question<'a> {
     pub options: &'a Options,
     /// Bits of the arithmetic, about.
     pub bits: u32,
+    /// How many directions the noise reaches, where they are not all.
+    pub reached: Option<usize>,
 }

@@ -19,13 +19,20 @@ pub(crate) struct IntegerTriangle {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct NotPositive;
 
+/// Matrices this many times their own digits away from one are not factored: integers would hold mostly zeros, and as
+/// many of them as memory has. In units of the noise none is that far away.
+const FAR: u64 = 64;
+
 /// The Cholesky factor L of the midpoint of a symmetric ball X = L L', read from its lower triangle. It is rounded and
 /// bounds nothing: whoever proves something with it evaluates its own defect.
 ///
 /// # Errors
-/// [`NotPositive`] where a pivot is not positive.
+/// [`NotPositive`] where a pivot is not positive, or the matrix is far from one.
 pub(crate) fn cholesky(matrix: &BallMatrix) -> Result<IntegerTriangle, NotPositive> {
     let size = matrix.square_size();
+    if matrix.exponent.unsigned_abs() > FAR * matrix.format.digits as u64 {
+        return Err(NotPositive);
+    }
     let fraction = (matrix.format.digits as i64 - matrix.exponent).max(1) as usize * matrix.format.digit_bits as usize;
     let mut factor = IntegerTriangle { size, fraction, entries: Vec::with_capacity(size * (size + 1) / 2) };
     for row in 0..size {

@@ -13,6 +13,7 @@ mod enclosure;
 mod inertia;
 mod powers;
 
+pub(crate) use blocks::strong_components;
 pub(crate) use enclosure::{enclosed_spectral_abscissa, enclosed_spectral_radius};
 pub(crate) use inertia::proven_unstable;
 pub(crate) use powers::{ALL_BITS, SHOWN_BITS};

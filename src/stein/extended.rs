@@ -3,30 +3,31 @@
 use super::failure::Failure;
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, inflation, spectral_radius};
+use crate::linalg::{Matrix, inflation, is_eigenvalue, spectral_radius};
 use crate::options::Options;
 use crate::precision::{BallMatrix, CONVERSION, Format, Magnitude};
 
 /// Squarings after which A^(2^72) decides: a network with 1 - rho below 2^-64 is left undecided.
-const MOST_SQUARINGS: usize = 72;
+pub(crate) const MOST_SQUARINGS: usize = 72;
 
 /// A solution of X = A X A' + Q to the bits of `format`, without a bound of its own.
 ///
 /// `matrix` is the ball of A in any coordinates D^-1 A D, `right` that of D^-1 Q D^-1; `undecided` says what is known
-/// where the powers of A neither die nor grow.
+/// where the powers of A neither die nor grow in `most` squarings.
 ///
 /// # Errors
 /// [`Error::Unstable`] with a proof: |tr A^k| <= n rho(A)^k, so a trace above n proves rho(A) > 1.
 pub(crate) fn squaring(
     matrix: &BallMatrix,
     right: &BallMatrix,
+    most: usize,
     undecided: impl FnOnce() -> Failure,
     options: &Options,
 ) -> std::result::Result<BallMatrix, Failure> {
     let n = matrix.shape().0;
     let format = matrix.format();
     let (mut sum, mut power) = (right.clone(), matrix.clone());
-    for step in 0..MOST_SQUARINGS {
+    for step in 0..most {
         options.checkpoint("covariance", step as f64 / 14.0)?;
         refuse_proven_growth(&power, n, step)?;
         // Nothing is proven by the sum; the radius of the powers only tells when they are rounding and nothing else.
@@ -51,6 +52,12 @@ pub(crate) fn undecided(matrix: &Matrix, format: Format) -> Failure {
     if shortens_nothing(matrix, format) {
         let evidence = "|W x| >= |x| for every x, so the spectral radius is at least 1".into();
         return Failure::Final(Error::Unstable { dynamics: Dynamics::Discrete, evidence });
+    }
+    for (eigenvalue, difference) in [(1, "W - I"), (-1, "W + I")] {
+        if is_eigenvalue(matrix, eigenvalue) {
+            let evidence = format!("{difference} is singular, so {eigenvalue} is an eigenvalue of W");
+            return Failure::Final(Error::Unstable { dynamics: Dynamics::Discrete, evidence });
+        }
     }
     match spectral_radius(matrix) {
         Ok(estimate) => {

@@ -7,11 +7,16 @@ use crate::linalg::{Matrix, Vector, multiply, reached_rank, symmetric_eigen};
 const UNREACHED: f64 = 1e-11;
 
 /// The error that names a direction y that the noise does not reach, y' W^k Q = 0 for all k < passes; `None` if there
-/// is none.
+/// is none. Units go by their numbers in the network that the user knows.
 ///
 /// The variance in the error is zero where the equation holds exactly, and positive where it holds as far as doubles
 /// show.
-pub(crate) fn unreached_direction(matrix: &Matrix, noise: &Matrix, passes: usize) -> Option<Error> {
+pub(crate) fn unreached_direction(
+    matrix: &Matrix,
+    noise: &Matrix,
+    passes: usize,
+    number_of: impl Fn(usize) -> usize,
+) -> Option<Error> {
     let n = matrix.nrows();
     // The reached space grows by W, pass by pass, until it stops growing: orthonormal columns, Gram-Schmidt twice.
     let mut basis: Vec<Vector> = Vec::new();
@@ -47,11 +52,11 @@ pub(crate) fn unreached_direction(matrix: &Matrix, noise: &Matrix, passes: usize
     let direction = projection.column(widest).normalize();
     let exactly = reached_rank(matrix, noise, passes) < n;
     let variance = if exactly { 0.0 } else { UNREACHED };
-    Some(Error::SingularCovariance { direction: in_words(&direction), variance })
+    Some(Error::SingularCovariance { direction: in_words(&direction, number_of), variance })
 }
 
 /// The up to four largest components, as `0.71 x_3 - 0.71 x_5`.
-fn in_words(direction: &Vector) -> String {
+fn in_words(direction: &Vector, number_of: impl Fn(usize) -> usize) -> String {
     let mut units: Vec<usize> = (0..direction.len()).filter(|&unit| direction[unit].abs() > 5e-3).collect();
     units.sort_by(|&a, &b| direction[b].abs().total_cmp(&direction[a].abs()));
     let more = if units.len() > 4 { " + ..." } else { "" };
@@ -62,7 +67,7 @@ fn in_words(direction: &Vector) -> String {
             (false, 0) => "",
             (false, _) => " + ",
         };
-        format!("{sign}{:.2} x_{}", direction[unit].abs(), unit + 1)
+        format!("{sign}{:.2} x_{}", direction[unit].abs(), number_of(unit))
     });
     terms.collect::<String>() + more
 }

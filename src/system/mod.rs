@@ -3,6 +3,7 @@
 mod input;
 mod least_noise;
 mod noise;
+mod part;
 mod units;
 
 pub use input::Input;
@@ -34,6 +35,8 @@ pub struct LinearSystem {
     observation: Option<Observation>,
     /// The input counts in units of 2^-unit, exactly.
     unit: i32,
+    /// Where this is the reached part of a larger network: which of its units.
+    part: Option<Vec<usize>>,
 }
 
 impl LinearSystem {
@@ -63,7 +66,7 @@ impl LinearSystem {
         require_square(name, &recurrent)?;
         require_finite(name, &recurrent)?;
         let (input, noise) = (Input::Best, Noise::Independent(1.0));
-        Ok(Self { recurrent, dynamics, input, noise, observation: None, unit: 0 })
+        Ok(Self { recurrent, dynamics, input, noise, observation: None, unit: 0, part: None })
     }
 
     /// Another matrix W of the same size, everything else as it is.
@@ -75,7 +78,7 @@ impl LinearSystem {
         require_finite("W", &recurrent)?;
         let Self { dynamics, unit, .. } = *self;
         let (input, noise, observation) = (self.input.clone(), self.noise.clone(), self.observation.clone());
-        Ok(Self { recurrent, dynamics, input, noise, observation, unit })
+        Ok(Self { recurrent, dynamics, input, noise, observation, unit, part: self.part.clone() })
     }
 
     /// The same network driven through another input.

@@ -76,6 +76,7 @@ impl Record<'_> {
             ("  deviation over random unit inputs", Digits::fixed(6).show(self.total_deviation.value)),
             (capacity, proven(decoding.capacity)),
             ("mutual information with the past (nats)", proven(decoding.mutual_information)),
+            ("directions that the noise reaches", format!("{} of {}", found.reached, self.n)),
             ("noise in the state, tr C", found.noise_trace.map_or_else(beyond, |trace| proven(Some(trace)))),
             (spectrum, proven_beside_one(value)),
             ("certainty", certainty(found.relative_error_bound, found.precision_bits, found.method)),
