@@ -74,7 +74,8 @@ pub(super) fn universal_bound(
         let size = size * (1.0 + rounding + state.len() as f64 * f64::EPSILON);
         let length = amplitude * (size + error * inverse_norm) * (1.0 + 4.0 * f64::EPSILON) + f64::MIN_POSITIVE.sqrt();
         resistance += 1.0 / (length * length);
-        (1.0 + 2.0 * errors.len() as f64 * f64::EPSILON) / resistance
+        // A resistance beyond the doubles leaves less than any of them, and more than nothing.
+        ((1.0 + 2.0 * errors.len() as f64 * f64::EPSILON) / resistance).max(f64::MIN_POSITIVE)
     });
     Ok(Some(bounds.collect()))
 }
