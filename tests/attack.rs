@@ -1,8 +1,8 @@
 //! Thousands of hard networks against an arithmetic of another kind: no number outside its bound, no wrong verdict.
 
+mod support;
 #[path = "attack/systems.rs"]
 mod systems;
-mod support;
 #[path = "attack/truth.rs"]
 mod truth;
 #[path = "attack/wide.rs"]
@@ -236,7 +236,9 @@ fn run(seeds: std::ops::Range<u64>) {
     println!("{answers:?}; {} numbers held, {} open; bound over error {median:.1}", sum(|o| o.held), sum(|o| o.open));
     let faults: Vec<String> = outcomes
         .iter()
-        .flat_map(|(seed, outcome)| outcome.faults.iter().map(move |fault| format!("{seed} {}: {fault}", case(*seed).kind)))
+        .flat_map(|(seed, outcome)| {
+            outcome.faults.iter().map(move |fault| format!("{seed} {}: {fault}", case(*seed).kind))
+        })
         .collect();
     assert!(faults.is_empty(), "{} faults, among them\n{}", faults.len(), faults[..faults.len().min(60)].join("\n"));
     assert!(median < 1e4 && sum(|o| o.held) > 20 * outcomes.len());

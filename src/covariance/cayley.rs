@@ -6,7 +6,9 @@
 
 use crate::dynamics::Dynamics;
 use crate::error::Error;
-use crate::linalg::{Matrix, Operand, inflation, is_eigenvalue, multiply, scale_by_power, solve_linear, spectral_abscissa};
+use crate::linalg::{
+    Matrix, Operand, inflation, is_eigenvalue, multiply, scale_by_power, solve_linear, spectral_abscissa,
+};
 use crate::precision::{self, BallMatrix, CONVERSION, Format};
 use crate::stein::Failure;
 
@@ -86,10 +88,12 @@ impl Cayley {
     /// A proof about the transform, as one about the generator.
     pub fn in_continuous_time(failure: Failure) -> Failure {
         match failure {
-            Failure::Final(Error::Unstable { dynamics: Dynamics::Discrete, evidence }) => Failure::Final(Error::Unstable {
-                dynamics: Dynamics::Continuous,
-                evidence: format!("for its Cayley transform W = (I - hA)^-1 (I + hA), {evidence}"),
-            }),
+            Failure::Final(Error::Unstable { dynamics: Dynamics::Discrete, evidence }) => {
+                Failure::Final(Error::Unstable {
+                    dynamics: Dynamics::Continuous,
+                    evidence: format!("for its Cayley transform W = (I - hA)^-1 (I + hA), {evidence}"),
+                })
+            }
             other => other,
         }
     }

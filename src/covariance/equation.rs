@@ -22,6 +22,13 @@ pub(super) struct Equation {
     pub shifts: Vec<i64>,
 }
 
+/// A network, and the noise that drives it.
+#[derive(Clone, Copy)]
+pub(super) struct Driven<'a> {
+    pub system: &'a LinearSystem,
+    pub source: Source,
+}
+
 /// The noise of an equation, in the units in which the variances under Q are near one.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Source {
@@ -39,7 +46,8 @@ pub(super) const WIDENING: i64 = 20;
 impl Source {
     /// This noise for Q in the given units.
     fn in_units(self, noise: &Matrix, back: &[i64], format: Format) -> BallMatrix {
-        let (given, unit) = (BallMatrix::from_scaled(noise, back, back, format), BallMatrix::identity(back.len(), format));
+        let (given, unit) =
+            (BallMatrix::from_scaled(noise, back, back, format), BallMatrix::identity(back.len(), format));
         match self {
             Self::Given => given,
             Self::Widened => given.plus(&unit.scaled_by_power(-WIDENING)),
@@ -50,7 +58,7 @@ impl Source {
 
 impl Equation {
     /// The discrete equation in the given units.
-    fn discrete((system, source): (&LinearSystem, Source), shifts: Vec<i64>, format: Format) -> Self {
+    fn discrete(Driven { system, source }: Driven, shifts: Vec<i64>, format: Format) -> Self {
         let back = negated(&shifts);
         let recurrent = BallMatrix::from_scaled(system.recurrent(), &back, &shifts, format);
         let noise = source.in_units(&system.noise_covariance(), &back, format);
@@ -59,22 +67,22 @@ impl Equation {
 
     /// The equation of the evolution, and a solution to the bits of `solving` without a bound.
     pub fn solved(
-        (system, source): (&LinearSystem, Source),
+        driven: Driven,
         evolution: Evolution,
         [format, solving]: [Format; 2],
         options: &Options,
     ) -> Result<(Self, BallMatrix), Failure> {
+        let Driven { system, source } = driven;
         let (recurrent, noise) = (system.recurrent(), &system.noise_covariance());
-        let system = (system, source);
         match evolution {
             Evolution::Stationary => {
-                let equation = Self::discrete(system, grading(recurrent, noise, u64::MAX), format);
+                let equation = Self::discrete(driven, grading(recurrent, noise, u64::MAX), format);
                 let undecided = || extended::undecided(recurrent, solving);
                 let covariance = equation.squared(solving, extended::MOST_SQUARINGS, undecided, options)?;
                 Ok((equation, covariance))
             }
             Evolution::Horizon(steps) => {
-                let mut equation = Self::discrete(system, grading(recurrent, noise, steps), format);
+                let mut equation = Self::discrete(driven, grading(recurrent, noise, steps), format);
                 let solving_recurrent = equation.recurrent.clone().with_format(solving).midpoint();
                 let powers = Powers::new(&solving_recurrent, steps, 1, options)?;
                 let noise = equation.noise.clone().with_format(solving);

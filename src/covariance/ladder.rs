@@ -30,8 +30,8 @@ const BESIDE: f64 = 1e-9;
 /// More bits are of use for them while each rung lowers the bound by this factor; one in vain is forgiven.
 const WORTH: f64 = 0.1;
 
-/// The first result whose bounds meet the tolerance; `attempt` gets the bits. Where only the numbers beside the main ones
-/// miss it and more bits do not help them, the best result there is.
+/// The first result whose bounds meet the tolerance; `attempt` gets the bits. Where only the numbers beside the main
+/// ones miss it and more bits do not help them, the best result there is.
 pub(crate) fn climb<T: Send>(
     system: &LinearSystem,
     evolution: Evolution,

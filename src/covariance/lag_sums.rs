@@ -126,7 +126,7 @@ fn with_increment(sum: &BallMatrix, power: &BallMatrix, norm: Magnitude) -> Ball
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::covariance::equation::{Equation, Source};
+    use crate::covariance::equation::{Driven, Equation, Source};
     use crate::covariance::whitened::WHITENED_BITS;
     use crate::family;
     use crate::linalg::Matrix;
@@ -145,7 +145,7 @@ mod tests {
 
     fn solved(system: &LinearSystem, evolution: Evolution) -> (Equation, BallMatrix) {
         let format = Format::for_bits(BITS + WHITENED_BITS, system.size());
-        Equation::solved((system, Source::Given), evolution, [format; 2], &Options::default()).unwrap()
+        Equation::solved(Driven { system, source: Source::Given }, evolution, [format; 2], &Options::default()).unwrap()
     }
 
     #[test]

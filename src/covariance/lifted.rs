@@ -22,12 +22,17 @@ pub(crate) struct Lifted {
 }
 
 impl Whitened {
-    /// The coordinates of x_P as coordinates of x = T x_P, T being in units of 2^shifts on the left and those of P on the
-    /// right.
+    /// The coordinates of x_P as coordinates of x = T x_P, T being in units of 2^shifts on the left and those of P on
+    /// the right.
     ///
     /// # Errors
     /// [`Failure::Imprecise`] where the columns of T cannot be made orthonormal.
-    pub(super) fn lifted(mut self, embedding: BallMatrix, shifts: Vec<i64>, pivots: Vec<usize>) -> Result<Self, Failure> {
+    pub(super) fn lifted(
+        mut self,
+        embedding: BallMatrix,
+        shifts: Vec<i64>,
+        pivots: Vec<usize>,
+    ) -> Result<Self, Failure> {
         let format = embedding.format();
         let diagonal = |exponents: &[i64]| {
             let size = exponents.len();

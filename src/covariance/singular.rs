@@ -4,7 +4,7 @@
 //! proven as ever. What cancels is the part of d in the directions that Q does not reach.
 
 use super::cayley::Cayley;
-use super::equation::{Equation, Source, WIDENING};
+use super::equation::{Driven, Equation, Source, WIDENING};
 use super::evolution::{DOUBLE, Evolution};
 use super::ladder::{Found, climb};
 use super::lag_sums::LagSums;
@@ -43,8 +43,8 @@ type Attempt<T> = std::result::Result<T, Failure>;
 /// More than the sum of n positive doubles rounds by, for every n that there is.
 const ROUNDED: f64 = 1.0 + 1e-9;
 
-/// The network in whitened coordinates of the `rank` directions that the noise reaches: x = T x_P for as many units P of
-/// the state, which make a network of their own with the recurrent matrix W_PN T, where N are all units.
+/// The network in whitened coordinates of the `rank` directions that the noise reaches: x = T x_P for as many units P
+/// of the state, which make a network of their own with the recurrent matrix W_PN T, where N are all units.
 ///
 /// T = C_NP C_PP^-1 holds the truth as a ball, and so does all that follows.
 ///
@@ -97,13 +97,8 @@ struct Solved {
 }
 
 impl Solved {
-    fn new(
-        source: (&LinearSystem, Source),
-        evolution: Evolution,
-        bits: u32,
-        options: &Options,
-    ) -> Attempt<Self> {
-        let whitened = Whitened::under(source, evolution, bits, options)?;
+    fn new(driven: Driven, evolution: Evolution, bits: u32, options: &Options) -> Attempt<Self> {
+        let whitened = Whitened::under(driven, evolution, bits, options)?;
         let delta = LagSums::new(&whitened, evolution, None, 0, options)?.covariance_bound()?;
         let (covariance, shifts) = whitened.square();
         Ok(Self { covariance, relative: inverted(delta), shifts: shifts.to_vec() })
@@ -119,7 +114,7 @@ struct Difference {
 
 impl Difference {
     fn new(system: &LinearSystem, evolution: Evolution, bits: u32, options: &Options) -> Attempt<Self> {
-        let solved = |source| Solved::new((system, source), evolution, bits, options);
+        let solved = |source| Solved::new(Driven { system, source }, evolution, bits, options);
         let (widened, unit) = (solved(Source::Widened)?, solved(Source::Unit)?);
         // Over a horizon the units of the two may differ, by the same power of two everywhere.
         let power = 2 * (unit.shifts[0] - widened.shifts[0]) - WIDENING;
@@ -128,9 +123,10 @@ impl Difference {
         let [diagonal, taken_diagonal] = [&widened.covariance, &taken].map(|ball| ball.to_matrix().diagonal());
         let radius = matrix.radius_bound() + f64::MIN_POSITIVE;
         // The sum of two products of roots is below the root of the product of the sums.
-        let errors = diagonal.iter().zip(&taken_diagonal).map(|(own, taken)| {
-            rounded_up(widened.relative * own + unit.relative * taken + radius)
-        });
+        let errors = diagonal
+            .iter()
+            .zip(&taken_diagonal)
+            .map(|(own, taken)| rounded_up(widened.relative * own + unit.relative * taken + radius));
         let errors = errors.collect();
         Ok(Self { matrix, errors, shifts: widened.shifts })
     }
@@ -147,10 +143,14 @@ impl Difference {
         let inside = ball.to_matrix();
         let n = inside.nrows();
         let (factor, _) = pivoted_cholesky(&inside, rank);
-        let (residual, error) =
-            symmetric_difference(&accurate_gram(Operand::from(&factor), 1), &Pair::exact(&inside), Added::Diagonal(0.0));
+        let (residual, error) = symmetric_difference(
+            &accurate_gram(Operand::from(&factor), 1),
+            &Pair::exact(&inside),
+            Added::Diagonal(0.0),
+        );
         let variances = inside.diagonal();
-        let share = variances.iter().zip(&errors).map(|(variance, error)| inverted(error / variance)).fold(0.0, f64::max);
+        let share =
+            variances.iter().zip(&errors).map(|(variance, error)| inverted(error / variance)).fold(0.0, f64::max);
         let least = variances.min();
         let open = (residual.amax() + error) / least;
         let relative_error_bound = compounded(share, open) + 8.0 * f64::EPSILON;

@@ -4,7 +4,7 @@
 //! however non-normal W is, and all that follows is benign. The precision goes into finding L and A. In continuous time
 //! W is the Cayley transform; over a finite horizon A need not be a contraction, and keeps all of the precision.
 
-use super::equation::{Equation, Source, negated};
+use super::equation::{Driven, Equation, Source, negated};
 use super::evolution::Evolution;
 use super::lifted::Lifted;
 use crate::bounded::Bounded;
@@ -54,20 +54,15 @@ pub(crate) struct Flow {
 impl Whitened {
     /// Solves for the noise covariance in about `bits` bits and changes to its coordinates.
     pub fn new(system: &LinearSystem, evolution: Evolution, bits: u32, options: &Options) -> Result<Self, Failure> {
-        Self::under((system, Source::Given), evolution, bits, options)
+        Self::under(Driven { system, source: Source::Given }, evolution, bits, options)
     }
 
     /// The same under another noise.
-    pub(super) fn under(
-        (system, source): (&LinearSystem, Source),
-        evolution: Evolution,
-        bits: u32,
-        options: &Options,
-    ) -> Result<Self, Failure> {
+    pub(super) fn under(driven: Driven, evolution: Evolution, bits: u32, options: &Options) -> Result<Self, Failure> {
         // Products that check the result cancel the size of L^-1: they get more digits than the solution.
-        let format = Format::for_bits(bits + WHITENED_BITS, system.size());
+        let format = Format::for_bits(bits + WHITENED_BITS, driven.system.size());
         let solving = format.at_most_bits(bits);
-        let (equation, covariance) = Equation::solved((system, source), evolution, [format, solving], options)?;
+        let (equation, covariance) = Equation::solved(driven, evolution, [format, solving], options)?;
         if let Evolution::Horizon(_) = evolution {
             let whitened_bits = WHITENED_BITS.max(bits);
             return Self::around(&covariance, equation, bits, whitened_bits, options);

@@ -1,6 +1,6 @@
 //! Balancing: units of the state in which rows and columns of a matrix have about the same size.
 
-use super::Matrix;
+use super::{Matrix, solve_linear};
 
 /// Rounds over all units; each brings every unit within a factor of two of the balance of the others.
 const MOST_ROUNDS: usize = 60;
@@ -11,9 +11,9 @@ const MOST_ROUNDS: usize = 60;
 /// Units without any entry in their row or in their column keep their scale.
 pub(crate) fn balancing(matrix: &Matrix) -> Vec<i64> {
     let n = matrix.nrows();
-    let mut exponents = vec![0i64; n];
     // Sizes as logarithms: entries may span more than squares of doubles do.
     let size = matrix.map(|entry| entry.abs().log2());
+    let mut exponents = levelling(&size);
     for _ in 0..MOST_ROUNDS {
         let mut settled = true;
         for unit in 0..n {
@@ -33,6 +33,30 @@ pub(crate) fn balancing(matrix: &Matrix) -> Vec<i64> {
         }
     }
     exponents
+}
+
+/// Exponents d with the least sum of squares of log2|a_ij| + d_j - d_i over the entries of units that have both a row
+/// and a column: from unit to unit alone, a long cycle would take as many rounds as it has units, squared.
+fn levelling(size: &Matrix) -> Vec<i64> {
+    let n = size.nrows();
+    let has = |unit: usize, is_row: bool| {
+        (0..n).any(|other| other != unit && size[if is_row { (unit, other) } else { (other, unit) }].is_finite())
+    };
+    let is_free: Vec<bool> = (0..n).map(|unit| has(unit, true) && has(unit, false)).collect();
+    // The normal equations; what they leave open, a common shift of connected units, is kept small.
+    let mut normal = Matrix::identity(n, n) * 1e-6;
+    let mut right = Matrix::zeros(n, 1);
+    for (row, column) in (0..n).flat_map(|row| (0..n).map(move |column| (row, column))) {
+        if row != column && size[(row, column)].is_finite() && is_free[row] && is_free[column] {
+            for (unit, other, sign) in [(row, column, 1.0), (column, row, -1.0)] {
+                normal[(unit, unit)] += 1.0;
+                normal[(unit, other)] -= 1.0;
+                right[(unit, 0)] += sign * size[(row, column)];
+            }
+        }
+    }
+    let found = solve_linear(&normal, &right);
+    found.iter().map(|level| if level.is_finite() { level.round() as i64 } else { 0 }).collect()
 }
 
 /// Exponents d for which D^-1 A D is nearly symmetric in size along the edges of a tree that spans its graph: chains
@@ -79,6 +103,20 @@ mod tests {
             .collect();
         let (least, most) = balanced.iter().fold((f64::MAX, f64::MIN), |(a, b), &x| (a.min(x), b.max(x)));
         assert!(most - least <= 4.0, "{balanced:?}");
+    }
+
+    #[test]
+    fn a_long_cycle_of_random_weights_is_balanced() {
+        let n = 200;
+        let weight = |column: usize| 2f64.powi(((column * 7919) % 41) as i32 - 20);
+        let cycle = Matrix::from_fn(n, n, |row, column| if row == (column + 1) % n { weight(column) } else { 0.0 });
+        let exponents = balancing(&cycle);
+        let mean = (0..n).map(|column| weight(column).log2()).sum::<f64>() / n as f64;
+        for column in 0..n {
+            let row = (column + 1) % n;
+            let balanced = weight(column).log2() + (exponents[column] - exponents[row]) as f64;
+            assert!((balanced - mean).abs() <= 3.0, "{column}: {balanced}");
+        }
     }
 
     #[test]

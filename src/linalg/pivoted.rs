@@ -5,9 +5,9 @@ use super::Matrix;
 /// Variances that are left of a unit below this share of its own are rounding.
 const ROUNDING: f64 = 1e-13;
 
-/// L (n x r) with L L' near a positive semidefinite X (n x n) and r <= `rank`: Cholesky's elimination, always on the unit
-/// of which the largest share of the variance is left (Higham 1990). It bounds nothing: whoever uses it evaluates its
-/// residual. Beside it the units that were eliminated, in their order.
+/// L (n x r) with L L' near a positive semidefinite X (n x n) and r <= `rank`: Cholesky's elimination, always on the
+/// unit of which the largest share of the variance is left (Higham 1990). It bounds nothing: whoever uses it evaluates
+/// its residual. Beside it the units that were eliminated, in their order.
 pub(crate) fn pivoted_cholesky(matrix: &Matrix, rank: usize) -> (Matrix, Vec<usize>) {
     let n = matrix.nrows();
     let mut left = matrix.clone();

@@ -125,7 +125,8 @@ pub struct Decoding {
 
 impl Analysis {
     /// The standard deviation of J_tot over unit inputs drawn uniformly from the sphere, about its mean tr(M)/n:
-    /// sqrt[2 sum (mu - mean)^2 / (n (n + 2))] over the eigenvalues mu of M, for the n directions that the noise reaches. Zero exactly for normal networks.
+    /// sqrt[2 sum (mu - mean)^2 / (n (n + 2))] over the eigenvalues mu of M, for the n directions that the noise
+    /// reaches. Zero exactly for normal networks.
     ///
     /// ```
     /// use fisher_memory::{LinearSystem, Options, analyse, family};

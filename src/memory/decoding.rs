@@ -57,7 +57,8 @@ impl Decoding {
         let shares = self.memory_function.as_ref();
         // In continuous time m is a density, which may be far above one.
         let share = |shares: &BoundedSeries| {
-            let [largest, error] = [&shares.values, &shares.errors].map(|list| list.iter().copied().fold(0.0, f64::max));
+            let [largest, error] =
+                [&shares.values, &shares.errors].map(|list| list.iter().copied().fold(0.0, f64::max));
             error / largest.max(1.0)
         };
         let shares = shares.map_or(f64::INFINITY, share);

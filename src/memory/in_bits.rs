@@ -13,8 +13,8 @@ use super::{continuous, extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate, compounded, inverted};
 use crate::covariance::{Evolution, LagSums, Lifted, Powers, Whitened, reached_coordinates};
 use crate::linalg::{
-    EnclosedEigen, Matrix, Operand, column, column_norms, facing, is_unseen, multiply, product_unit, scale_by_power, symmetrise,
-    upper_norm,
+    EnclosedEigen, Matrix, Operand, column, column_norms, facing, is_unseen, multiply, product_unit, scale_by_power,
+    symmetrise, upper_norm,
 };
 use crate::precision::{BallMatrix, Magnitude, conversion_error};
 use crate::stein::Failure;
@@ -77,13 +77,18 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         if let Some(lift) = &self.whitened.lift {
             let basis = lift.basis.to_matrix();
             best.direction.value = facing(multiply(&basis, &column(&best.direction.value)).column(0).into_owned());
-            error += upper_norm(&matrix) * (4.0 * product_unit(basis.nrows(), 1) * upper_norm(&basis) + 4.0 * lift.defect);
+            error +=
+                upper_norm(&matrix) * (4.0 * product_unit(basis.nrows(), 1) * upper_norm(&basis) + 4.0 * lift.defect);
             matrix = multiply(&multiply(&basis, &matrix), &basis.transpose());
         }
         best.total = best.total.scaled_by_power(power);
         let error = Bounded::exact(error).scaled_by_power(power);
         matrix.apply(|entry| *entry = scale_by_power(*entry, power));
-        Ok((Spatial { matrix: Bounded::new(matrix, error.value + error.error), trace, best, worst }, noise_budget, information))
+        Ok((
+            Spatial { matrix: Bounded::new(matrix, error.value + error.error), trace, best, worst },
+            noise_budget,
+            information,
+        ))
     }
 
     fn total(&self, information: &Information, signal: &Signal) -> Bounded {

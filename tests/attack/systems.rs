@@ -54,9 +54,7 @@ fn nilpotent(n: usize, decades: f64, random: &mut ChaCha8Rng) -> Matrix {
 
 fn cycle(n: usize, random: &mut ChaCha8Rng) -> Matrix {
     const WEIGHTS: [f64; 6] = [1.0, 2.0, 0.5, 3.0, 0.25, 1.001];
-    Matrix::from_fn(n, n, |row, column| {
-        if row == (column + 1) % n { WEIGHTS[random.random_range(0..6)] } else { 0.0 }
-    })
+    Matrix::from_fn(n, n, |row, column| if row == (column + 1) % n { WEIGHTS[random.random_range(0..6)] } else { 0.0 })
 }
 
 fn weights(kind: &str, n: usize, random: &mut ChaCha8Rng) -> Matrix {
@@ -191,7 +189,8 @@ pub fn case(seed: u64) -> Case {
             // Dyadic weights and a unit that repeats the sum of two others, or is not reached at all.
             let dyadic = |random: &mut ChaCha8Rng| f64::from(random.random_range(-3..4i32)) / 16.0;
             let mut network = Matrix::from_fn(n, n, |_, _| dyadic(&mut random));
-            let mut factor = Matrix::from_fn(n, n, |row, column| if row >= column { f64::from(row == column) } else { 0.0 });
+            let mut factor =
+                Matrix::from_fn(n, n, |row, column| if row >= column { f64::from(row == column) } else { 0.0 });
             let last = n - 1;
             if n > 1 {
                 network.column_mut(last).fill(0.0);

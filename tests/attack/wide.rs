@@ -25,11 +25,7 @@ pub struct Wide {
 }
 
 impl Wide {
-    pub fn from_fn(
-        (rows, columns): (usize, usize),
-        bits: usize,
-        entry: impl Fn(usize, usize) -> Number,
-    ) -> Self {
+    pub fn from_fn((rows, columns): (usize, usize), bits: usize, entry: impl Fn(usize, usize) -> Number) -> Self {
         let places = (0..columns).flat_map(|column| (0..rows).map(move |row| (row, column)));
         Self { rows, columns, bits, entries: places.map(|(row, column)| entry(row, column)).collect() }
     }

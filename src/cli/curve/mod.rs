@@ -1,5 +1,6 @@
 //! `curve`: the Fisher memory curve and the totals of one network.
 
+mod missing;
 mod record;
 mod report;
 
@@ -34,8 +35,8 @@ Examples:
 /// JSON and CSV), and `no network with this noise and input exceeds` is the ceiling of J_tot (bound in JSON).
 /// In JSON, the proven bound on the error of a number stands beside it under its key with `_error`, absolute; lists
 /// have lists of bounds. Null is a number that is infinite, beyond the doubles, without meaning or without a proven
-/// digit: bound where Q is singular, universal_bound for several inputs, a singular Q or in continuous time,
-/// noise_trace beyond 1.7e308, input_sensitivity where it is unknown.
+/// digit; why, and what would help, stands under its key in `missing`. Where the noise does not reach every direction
+/// of the state, all is about the directions that it reaches (`reached` counts them).
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

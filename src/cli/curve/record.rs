@@ -1,10 +1,12 @@
 //! The result of `curve` as programs read it.
 
+use super::missing::missing;
 use crate::cli::failure::Failure;
 use crate::cli::flags::Question;
 use crate::cli::network::Network;
 use fisher_memory::{Analysis, Bounded, Noise, Options, information_ceiling};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 /// What `curve` found, beside the question; the library's result keeps its own names.
 #[derive(Serialize)]
@@ -17,6 +19,8 @@ pub struct Record<'a> {
     #[serde(flatten)]
     pub found: &'a Analysis,
     pub total_deviation: Bounded,
+    /// Why a number is null.
+    pub missing: Map<String, Value>,
     pub version: &'static str,
     pub command: &'a str,
     /// Steps from rest, where they are finitely many.
@@ -79,6 +83,7 @@ impl<'a> Record<'a> {
         command: &'a str,
     ) -> Result<Self, Failure> {
         let (system, step) = (&network.system, question.step(options));
+        let bound = information_ceiling(system, &found.input)?;
         Ok(Self {
             system: &network.specification,
             n: system.size(),
@@ -87,7 +92,8 @@ impl<'a> Record<'a> {
                 Noise::Independent(epsilon) => Some(*epsilon),
                 Noise::Covariance(_) => None,
             },
-            bound: information_ceiling(system, &found.input)?,
+            bound,
+            missing: missing(question, system, found, bound),
             found,
             total_deviation: found.total_deviation(),
             version: env!("CARGO_PKG_VERSION"),
