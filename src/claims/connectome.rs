@@ -100,7 +100,7 @@ impl Network {
         parse_matrix_market(self.text).map_err(|flaw| Error::File {
             path: self.id.to_owned(),
             problem: flaw.problem,
-            remedy: flaw.remedy.to_owned(),
+            remedy: flaw.remedy.into_owned(),
         })
     }
 

@@ -3,6 +3,7 @@
 use crate::error::Error;
 use crate::family::check::MAXIMUM_UNITS;
 use crate::linalg::Matrix;
+use std::borrow::Cow;
 use std::path::Path;
 
 /// What is wrong with the content of a file, and what to do about it; [`super::read_matrix`] adds which file it is.
@@ -12,12 +13,12 @@ pub struct Flaw {
     /// The flaw, with its position.
     pub problem: String,
     /// The remedy.
-    pub remedy: &'static str,
+    pub remedy: Cow<'static, str>,
 }
 
 impl Flaw {
-    pub(super) fn new(problem: impl Into<String>, remedy: &'static str) -> Self {
-        Self { problem: problem.into(), remedy }
+    pub(super) fn new(problem: impl Into<String>, remedy: impl Into<Cow<'static, str>>) -> Self {
+        Self { problem: problem.into(), remedy: remedy.into() }
     }
 
     pub(super) fn in_file(self, path: &Path) -> Error {

@@ -1,5 +1,6 @@
 //! Matrices and vectors from .npy, .mtx and .csv files, and back to .npy.
 
+mod content;
 mod csv;
 mod flaw;
 mod matrix_market;
@@ -7,6 +8,7 @@ mod npy;
 mod read;
 mod write;
 
+pub use content::{Choices, Content, Sparse, Stored};
 pub use csv::parse_csv;
 pub use flaw::Flaw;
 pub use matrix_market::parse_matrix_market;

@@ -1,0 +1,90 @@
+//! What a file holds, before it becomes the matrix of a network.
+
+use super::flaw::{Flaw, require_shape};
+use crate::linalg::Matrix;
+
+/// What was asked of a file by the keys of a specification, where it leaves a choice.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub struct Choices {
+    /// `array=NAME`: which array of a container.
+    pub array: Option<String>,
+    /// `part=k/m`: the k-th (from 1) of m square blocks stacked on each other.
+    pub part: Option<(usize, usize)>,
+    /// `columns=pre;post;weight`: which columns of an edge list are source, target and weight.
+    pub columns: Option<Vec<String>>,
+    /// `edges=true|false`: whether a table is an edge list.
+    pub edges: Option<bool>,
+    /// `labels=true|false`: whether the first row and column of a table are labels.
+    pub labels: Option<bool>,
+    /// `format=NAME`: the format, where neither name nor content tell it.
+    pub format: Option<String>,
+}
+
+/// The content of a file.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Content {
+    /// Its numbers.
+    pub stored: Stored,
+    /// The names of the units, where it has any: as many as rows.
+    pub labels: Option<Vec<String>>,
+    /// Its format in words, with the array that was taken.
+    pub format: String,
+}
+
+/// Numbers as a file stores them.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Stored {
+    /// Every entry.
+    Dense(Matrix),
+    /// Those that are not zero.
+    Sparse(Sparse),
+}
+
+/// A matrix of which most entries are zero: row = target, column = source.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sparse {
+    /// Its rows.
+    pub rows: usize,
+    /// Its columns.
+    pub columns: usize,
+    /// (row, column, value), counted from zero; entries that occur twice are summed.
+    pub entries: Vec<(u32, u32, f64)>,
+}
+
+impl Content {
+    /// A dense matrix without labels.
+    pub(super) fn dense(matrix: Matrix, format: impl Into<String>) -> Self {
+        Self { stored: Stored::Dense(matrix), labels: None, format: format.into() }
+    }
+
+    /// A sparse matrix without labels.
+    pub(super) fn sparse(matrix: Sparse, format: impl Into<String>) -> Self {
+        Self { stored: Stored::Sparse(matrix), labels: None, format: format.into() }
+    }
+}
+
+impl Stored {
+    /// Rows and columns.
+    pub(super) fn shape(&self) -> (usize, usize) {
+        match self {
+            Self::Dense(matrix) => matrix.shape(),
+            Self::Sparse(matrix) => (matrix.rows, matrix.columns),
+        }
+    }
+
+    /// Every entry, where memory holds them.
+    pub(super) fn into_dense(self) -> Result<Matrix, Flaw> {
+        let matrix = match self {
+            Self::Dense(matrix) => return Ok(matrix),
+            Self::Sparse(matrix) => matrix,
+        };
+        require_shape(matrix.rows as u64, matrix.columns as u64)?;
+        let mut dense = Matrix::zeros(matrix.rows, matrix.columns);
+        for (row, column, value) in matrix.entries {
+            dense[(row as usize, column as usize)] += value;
+        }
+        Ok(dense)
+    }
+}
