@@ -60,6 +60,7 @@ pub use memory::{
 };
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use system::{Input, LinearSystem, Noise, Observation};
+pub use whole_file::{StagedFiles, abandon_staged_files};
 
 /// The crate of [`linalg::Matrix`] and [`linalg::Vector`], so that callers build them with the version used here.
 pub use nalgebra;
