@@ -10,6 +10,7 @@ use super::examine::examine;
 use super::failure::Failure;
 use super::flags::{Question, system_help};
 use super::network::Network;
+use super::outputs::Outputs;
 use super::session::Session;
 use case::Case;
 use fisher_memory::figure::NetworkCurves;
@@ -80,16 +81,18 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         examine(&found, options.tolerance, name, session)?;
         rows.push(Row::new(case, network, found, shape)?);
     }
+    let mut outputs = Outputs::default();
     match &arguments.sweep {
-        None => question.plot.draw_comparison(question.step(&options), rows.iter().map(curves))?,
+        None => question.plot.draw_comparison(&mut outputs, question.step(&options), rows.iter().map(curves))?,
         Some(sweep) => {
             let quantities = report::swept(&rows, arguments.systems.len(), arguments.measures);
-            question.plot.draw_sweep(&sweep.key, &arguments.systems, &quantities)?;
+            question.plot.draw_sweep(&mut outputs, &sweep.key, &arguments.systems, &quantities)?;
         }
     }
     let (sweep, measures) = (arguments.sweep.as_ref(), arguments.measures);
     let options = &options;
-    question.output.write(&Comparison { question, options, sweep, measures, rows, command: &session.command })
+    let comparison = Comparison { question, options, sweep, measures, rows, command: &session.command };
+    question.output.write(&comparison, outputs)
 }
 
 /// Every network analysed: several are spread over the cores, one alone has all threads to itself.

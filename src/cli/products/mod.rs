@@ -10,6 +10,7 @@ mod words;
 
 use super::failure::Failure;
 use super::flags::{Format, Output, Plot, read_count, read_positive};
+use super::outputs::Outputs;
 use super::session::Session;
 use fisher_memory::Error;
 use fisher_memory::products::{Ensemble, ProductsOptions};
@@ -85,8 +86,11 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let mut kept = kept::Kept::open(arguments.output.out.as_deref(), &kept::key(&settings, method)?)?;
     let wanted = draws::Wanted { gamma: arguments.without_matrices, spectra: arguments.spectra };
     let (cells, last) = draws::cells(&settings, wanted, &session.monitor(), &mut kept)?;
-    picture::draw(&arguments.plot, &settings, &cells, &last, session.monitor().as_ref())?;
-    arguments.output.write(&Sweep {
+    let mut outputs = Outputs::default();
+    if let Some(path) = &arguments.plot.plot {
+        outputs.figure(path, &picture::drawn(&settings, &cells, &last, session.monitor().as_ref())?)?;
+    }
+    let sweep = Sweep {
         ensemble: arguments.ensemble.to_string(),
         trials: arguments.trials,
         seed: arguments.seed,
@@ -95,7 +99,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         cells,
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
-    })?;
+    };
+    arguments.output.write(&sweep, outputs)?;
     kept.remove();
     Ok(())
 }
