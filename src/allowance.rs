@@ -42,7 +42,8 @@ pub(crate) fn require_memory(what: &str, bytes: f64) -> Result<()> {
     let left = left();
     LEFT.store(left.bytes, Ordering::Relaxed);
     GRANTED.store(0, Ordering::Relaxed);
-    let refused = |left: Left| Err(Error::BeyondMemory { what: what.into(), needed, left: left.bytes, limit: left.limit });
+    let refused =
+        |left: Left| Err(Error::BeyondMemory { what: what.into(), needed, left: left.bytes, limit: left.limit });
     if needed.saturating_add(RESERVE) > left.bytes {
         return refused(left);
     }
@@ -53,10 +54,22 @@ pub(crate) fn require_memory(what: &str, bytes: f64) -> Result<()> {
     }
 }
 
-/// Refuses work on matrices of n x n doubles, of which so many are held at its peak.
+/// Matrices that every thread keeps for the next use when they are no longer needed, and the most bytes of each.
+const KEPT: f64 = 16.0;
+const LARGEST_KEPT: f64 = (8 << 20) as f64;
+
+/// Refuses work on matrices of n x n doubles, of which so many are held at its peak, beside those that threads keep.
 pub(crate) fn require_matrices(what: &str, n: usize, matrices: f64) -> Result<()> {
-    let entries = n as f64 * n as f64;
-    require_memory(&format!("{what} of {n} units"), matrices * entries * size_of::<f64>() as f64)
+    require_memory(&format!("{what} of {n} units"), bytes_of_matrices(n, matrices))
+}
+
+/// The bytes of so many matrices of n x n doubles, and of those that threads keep. Work on a thread of the pool has
+/// the like of it beside it on every other.
+fn bytes_of_matrices(n: usize, matrices: f64) -> f64 {
+    let one = n as f64 * n as f64 * size_of::<f64>() as f64;
+    let threads = rayon::current_num_threads() as f64;
+    let side_by_side = if rayon::current_thread_index().is_some() { threads } else { 1.0 };
+    side_by_side * matrices * one + threads * KEPT * one.min(LARGEST_KEPT)
 }
 
 /// Bytes that this process may still take, as far as the system tells.
@@ -115,7 +128,8 @@ fn group_left() -> Option<u64> {
     let around = paths.flat_map(|(old, path)| {
         let root = Path::new(if old { "/sys/fs/cgroup/memory" } else { "/sys/fs/cgroup" });
         let inside = root.join(path);
-        let all: Vec<_> = inside.ancestors().take_while(|folder| folder.starts_with(root)).map(Path::to_path_buf).collect();
+        let all: Vec<_> =
+            inside.ancestors().take_while(|folder| folder.starts_with(root)).map(Path::to_path_buf).collect();
         all.into_iter().filter_map(move |folder| left_in_group(&folder, old))
     });
     around.min()

@@ -7,6 +7,7 @@ use super::in_doubles::InDoubles;
 use super::question::Question;
 use super::response;
 use super::signal::Signal;
+use crate::allowance::require_matrices;
 use crate::bounded::Bounded;
 use crate::covariance::{DOUBLE, Evolution, climb};
 use crate::dynamics::Dynamics;
@@ -58,6 +59,7 @@ use std::time::Instant;
 /// ```
 pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
     let options = &options.checked()?;
+    require_matrices("the analysis", system.size(), MATRICES)?;
     let evolution = Evolution::of(system, options)?;
     require_input_in_range(system)?;
     let mut found = match system.in_units_of_noise() {
@@ -73,6 +75,9 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
     }
     Ok(found)
 }
+
+/// Matrices held at the peak of an analysis in doubles, as measured at 1000 and 2000 units.
+const MATRICES: f64 = 28.0;
 
 /// The spectral radius, and the abscissa in continuous time.
 fn enclose_spectrum(found: &mut Analysis, system: &LinearSystem, options: &Options) -> Result<()> {
@@ -104,7 +109,10 @@ fn enclose_spectrum(found: &mut Analysis, system: &LinearSystem, options: &Optio
 #[must_use]
 pub fn analyse_all(systems: &[LinearSystem], options: &Options) -> Vec<Result<Analysis>> {
     let alone = options.clone().with_threads(1);
-    if options.threads == 1 {
+    let largest = systems.iter().map(LinearSystem::size).max().unwrap_or(0);
+    let side_by_side = rayon::current_num_threads().min(systems.len()) as f64;
+    let has_room = || require_matrices("analyses side by side", largest, side_by_side * MATRICES).is_ok();
+    if options.threads == 1 || !has_room() {
         return systems.iter().map(|system| analyse(system, &alone)).collect();
     }
     systems.par_iter().map(|system| analyse(system, &alone)).collect()

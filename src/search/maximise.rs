@@ -6,6 +6,7 @@ use super::canonical::{canonical_form, descending};
 use super::climb::{Climb, Limits, climb};
 use super::options::SearchOptions;
 use super::result::{SearchEnding, SearchResult, Spending, StartOutcome, certified_value};
+use crate::allowance::require_matrices;
 use crate::bounded::Bounded;
 use crate::error::beyond_doubles;
 use crate::error::{Error, Result};
@@ -40,6 +41,8 @@ use std::time::Instant;
 pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<SearchResult> {
     let begin = Instant::now();
     options.check(n, budget)?;
+    let side_by_side = rayon::current_num_threads().min(options.starts + usize::from(options.start.is_some()));
+    require_matrices("the search", n, MATRICES * side_by_side as f64)?;
     let climbs = climbs(n, budget, options, begin)?;
     let stopped = climbs.iter().flatten().any(|climb| climb.stopped);
     let ending = match (stopped, options.monitor.stop()) {
@@ -74,6 +77,9 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
         seconds: begin.elapsed().as_secs_f64(),
     })
 }
+
+/// Matrices that a climb holds, as measured at 400 units: what L-BFGS remembers, and a gradient.
+const MATRICES: f64 = 75.0;
 
 /// One climb from each start, side by side; `None` for a start that double precision cannot evaluate.
 fn climbs(n: usize, budget: Budget, options: &SearchOptions, begin: Instant) -> Result<Vec<Option<Climb>>> {

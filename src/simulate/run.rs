@@ -4,6 +4,7 @@ use super::batch::{Network, NoiseFactor, Simulation};
 use super::moments::Moments;
 use super::nonlinearity::Nonlinearity;
 use super::options::SimulationOptions;
+use crate::allowance::require_matrices;
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, multiply, symmetric_eigen};
@@ -25,6 +26,9 @@ pub struct Recording {
     pub groups: Vec<Moments>,
 }
 
+/// Matrices held at the peak, beside two for every group of trials and some for every thread.
+const MATRICES: f64 = 12.0;
+const PER_THREAD: f64 = 10.0;
 /// Trials advanced together: enough for the products to be fast, few enough to stay in the cache.
 const BATCH: usize = 32;
 /// The state at rest is forgotten when |W^m| is below this: its share of any second moment is the square.
@@ -56,6 +60,12 @@ const LONGEST_WASHOUT: usize = 1 << 24;
 /// ```
 pub fn simulate(system: &LinearSystem, simulation: &SimulationOptions, options: &Options) -> Result<Recording> {
     simulation.check(system.size())?;
+    let threads = rayon::current_num_threads() as f64;
+    require_matrices(
+        "the simulation",
+        system.size() + simulation.lags,
+        MATRICES + 2.0 * simulation.groups() as f64 + threads * PER_THREAD,
+    )?;
     let SimulationOptions { steps, trials, lags, nonlinearity, .. } = *simulation;
     let washout = washout(system.recurrent(), nonlinearity)? + lags;
     let input = input_direction(system, options)?;

@@ -8,10 +8,10 @@ use super::flags::{InputFlag, Output, Plot, read_count, read_picture_path, syste
 use super::network::{Network, network_alone};
 use super::outputs::{Outputs, check_writable};
 use super::session::Session;
+use fisher_memory::figure::{self, Figure};
 use fisher_memory::nonnormality::{
     NonNormality, NonnormalityOptions, measure, peak_profile, pseudospectral_portrait, transient_gain_of,
 };
-use fisher_memory::figure::{self, Figure};
 use fisher_memory::{Options, input_direction};
 use record::{Measured, Record};
 use std::path::PathBuf;

@@ -2,9 +2,9 @@
 
 use super::report::Cell;
 use crate::cli::failure::Failure;
-use fisher_memory::products::{LogRadii, MatrixSequence, ProductsOptions, singular_values_at};
 use fisher_memory::Monitor;
 use fisher_memory::figure::{self, Figure};
+use fisher_memory::products::{LogRadii, MatrixSequence, ProductsOptions, singular_values_at};
 
 /// Several cells over their sizes and steps; of one cell the spectral radii drawn, or the
 /// singular values if spectra were found.
