@@ -6,6 +6,7 @@ mod picture;
 mod ranges;
 mod report;
 mod spectra;
+mod trial_file;
 mod words;
 
 use super::failure::Failure;
@@ -83,7 +84,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.check()?;
     let settings = arguments.settings();
     let method = if arguments.without_matrices { "gamma" } else { "matrices" };
-    let mut kept = kept::Kept::open(arguments.output.out.as_deref(), &kept::key(&settings, method)?)?;
+    let run = kept::run(&settings, method, &session.command)?;
+    let mut kept = kept::Kept::open(arguments.output.out.as_deref(), &run, session)?;
     let wanted = draws::Wanted { gamma: arguments.without_matrices, spectra: arguments.spectra };
     let (cells, last) = draws::cells(&settings, wanted, &session.monitor(), &mut kept)?;
     let mut outputs = Outputs::default();
