@@ -15,9 +15,9 @@ const RUNGS: [u32; 7] = [DOUBLE, 106, 212, 424, 848, 1696, 3392];
 /// A covariance that is not positive definite in this many bits is looked at for directions without noise.
 const SINGULAR_BITS: u32 = 212;
 
-/// Matrices of numbers of more bits than a double that are held at the peak, as measured at 300 units, and the doubles
+/// Matrices of numbers of more bits than a double that are held at the peak, as measured at 300 and 500 units, and the doubles
 /// that each entry takes beside its bits.
-const NUMBERS: f64 = 38.0;
+const NUMBERS: f64 = 44.0;
 const OVERHEAD: f64 = 4.0;
 
 /// The first result whose bound meets the tolerance; `attempt` gets the bits and returns a result with its bound.

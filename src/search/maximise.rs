@@ -3,7 +3,7 @@
 use super::beginning::{Beginning, From, beginning};
 use super::budget::{Budget, Objective};
 use super::canonical::{canonical_form, descending};
-use super::climb::{Climb, Limits, climb};
+use super::climb::{Climb, Limits, Watch, climb};
 use super::options::SearchOptions;
 use super::result::{SearchEnding, SearchResult, Spending, StartOutcome, certified_value};
 use crate::allowance::require_matrices;
@@ -92,15 +92,16 @@ fn climbs(n: usize, budget: Budget, options: &SearchOptions, begin: Instant) -> 
         options.monitor.progress("climbs", done as f64 / all as f64);
     };
     let out_of_time = || options.time_limit.is_some_and(|limit| begin.elapsed() >= limit);
-    let watch = || {
+    let stop = || {
         advance(1);
         options.monitor.stop() || out_of_time()
     };
+    let watch = Watch { stop: &stop, best: &options.best_so_far };
     starts
         .par_iter()
         .map(|start| {
             let Beginning { form, parameters } = beginning(n, budget, options, *start)?;
-            let found = climb(form.as_ref(), parameters, &options.objective, limits, &watch);
+            let found = climb(form.as_ref(), parameters, &options.objective, limits, watch);
             // Evaluations that a climb did not need count as done.
             advance(limits.evaluations - found.as_ref().map_or(0, |climb| climb.evaluations.min(limits.evaluations)));
             Ok(found)

@@ -4,17 +4,19 @@ mod constraints;
 mod record;
 mod words;
 
+use super::ending::Remark;
 use super::failure::Failure;
 use super::flags::{InputFlag, Output, Plot, read_count, read_npy_path};
 use super::network::network_alone;
 use super::outputs::{Outputs, check_writable};
 use super::session::Session;
 use constraints::ConstraintFlags;
-use fisher_memory::search::{Budget, Objective, SearchEnding, SearchOptions, SearchResult, maximise};
+use fisher_memory::search::{BestSoFar, Budget, Objective, SearchEnding, SearchOptions, SearchResult, maximise};
 use fisher_memory::{Error, Input, family, figure};
 use record::Record;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -101,11 +103,17 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         monitor: session.monitor(),
         ..SearchOptions::default()
     };
+    if let (Some(weights), Some(input)) = (arguments.save_w.clone(), arguments.save_input.clone()) {
+        let (best, go_on) = (Arc::clone(&options.best_so_far), on_from_there(arguments));
+        session.at_last(move || uncertified(&best, &weights, &input, go_on));
+    }
     let found = maximise(arguments.n, arguments.budget, &options).map_err(|error| match error {
         Error::ShapeMismatch { .. } => Failure::from(error).blamed_on_a_file(),
         error => Failure::from(error),
     })?;
     let outputs = saved(arguments, &found)?;
+    // From here on the certified network is written, or nothing.
+    session.at_last(|| None);
     let (n, budget) = (arguments.n, arguments.budget);
     arguments.output.write(&Record::new(n, budget, &options, &found, &session.command), outputs)?;
     match found.ending {
@@ -126,6 +134,16 @@ fn saved(arguments: &Arguments, found: &SearchResult) -> Result<Outputs, Failure
         outputs.figure(path, &figure::optimum(found))?;
     }
     Ok(outputs)
+}
+
+/// Saves the best network so far as it is, where there is no time to certify it; nothing of it is left if that fails.
+fn uncertified(best: &BestSoFar, weights: &PathBuf, input: &PathBuf, go_on: String) -> Option<Remark> {
+    let (recurrent, direction) = best.network()?;
+    let mut outputs = Outputs::default();
+    outputs.matrix(Some(weights), &recurrent).ok()?;
+    outputs.vector(Some(input), &direction).ok()?;
+    outputs.write().ok()?;
+    Some(Remark { what: "the best network so far is saved, not certified".into(), remedy: go_on })
 }
 
 /// How to go on after an early end.
