@@ -11,6 +11,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Kept for all that is too small to be counted: threads, buffers, text.
 const RESERVE: u64 = 24 << 20;
+/// Work of more bytes than this multiplies matrices on every thread, which takes address space of its own.
+const ON_EVERY_THREAD: u64 = 16 << 20;
+/// The cache of which a thread takes twice the size when it first multiplies, and its size where it is not told.
+const CACHE: &str = "/sys/devices/system/cpu/cpu0/cache/index3/size";
+const CACHE_SIZE: u64 = 32 << 20;
 /// What is asked for without looking again, as a share of what was left when it was last looked at.
 const UNSEEN_SHARE: u64 = 32;
 
@@ -44,7 +49,8 @@ pub(crate) fn require_memory(what: &str, bytes: f64) -> Result<()> {
     GRANTED.store(0, Ordering::Relaxed);
     let refused =
         |left: Left| Err(Error::BeyondMemory { what: what.into(), needed, left: left.bytes, limit: left.limit });
-    if needed.saturating_add(RESERVE) > left.bytes {
+    let reserve = if left.limit == ADDRESS_SPACE && needed > ON_EVERY_THREAD { RESERVE + packing() } else { RESERVE };
+    if needed.saturating_add(reserve) > left.bytes {
         return refused(left);
     }
     // Asked for as a whole and given back untouched: limits that are written nowhere.
@@ -70,6 +76,12 @@ fn bytes_of_matrices(n: usize, matrices: f64) -> f64 {
     let threads = rayon::current_num_threads() as f64;
     let side_by_side = if rayon::current_thread_index().is_some() { threads } else { 1.0 };
     side_by_side * matrices * one + threads * KEPT * one.min(LARGEST_KEPT)
+}
+
+/// Address space that the threads and the one that calls them take for their products, most of which is never touched.
+fn packing() -> u64 {
+    let size = kilobytes(&text(CACHE).replace('K', " "), "").unwrap_or(CACHE_SIZE);
+    2 * size * (rayon::current_num_threads() as u64 + 1)
 }
 
 /// Bytes that this process may still take, as far as the system tells.

@@ -181,7 +181,7 @@ pub(crate) fn write_whole(name: &Path, bytes: &[u8]) -> Result<()> {
 
 fn destination(name: &Path) -> Result<Destination> {
     match fs::metadata(name) {
-        Ok(found) if found.is_dir() => Err(file_error(name, "is a folder", "name a file in it")),
+        Ok(found) if found.is_dir() => Err(file_error(name, "cannot be written (it is a folder)", "name a file in it")),
         Ok(found) if !found.is_file() => Ok(Destination::InPlace),
         Ok(_) => fs::canonicalize(name).map(Destination::File).map_err(|error| unwritable(name, &error)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Destination::File(end_of_links(name))),

@@ -11,8 +11,11 @@ const STACK: usize = 4 << 20;
 pub const MOST_THREADS: usize = 256;
 /// The environment may ask for so many threads a core.
 const MOST_A_CORE: usize = 4;
-/// The stacks may take this share of the memory that is left.
-const STACK_SHARE: u64 = 4;
+/// Address space that a thread takes: its stack, the heap of its own that the allocator gives it, and room for its
+/// products of matrices.
+const A_THREAD: u64 = STACK as u64 + (128 << 20);
+/// Threads may take this share of the memory that is left.
+const SHARE: u64 = 4;
 
 /// Starts the threads: as many as the flag says, else as RAYON_NUM_THREADS says within reason, else one a core.
 pub fn start(flag: Option<usize>) -> Result<(), Failure> {
@@ -29,7 +32,7 @@ pub fn start(flag: Option<usize>) -> Result<(), Failure> {
 fn unless_said(environment: Option<&str>, cores: usize, left: u64) -> usize {
     let asked = environment.and_then(|text| text.trim().parse::<u64>().ok()).filter(|&count| count > 0);
     let most = (MOST_A_CORE * cores).min(MOST_THREADS.max(cores)) as u64;
-    let fitting = (left / STACK_SHARE / STACK as u64).max(1);
+    let fitting = (left / SHARE / A_THREAD).max(1);
     // Within a range of usize.
     asked.unwrap_or(cores as u64).min(most).min(fitting) as usize
 }
@@ -45,8 +48,8 @@ mod tests {
         assert_eq!([of(Some("1000000")), of(Some("99999999999999999999"))], [8, 2]);
         assert_eq!(unless_said(Some("1000000"), 128, 1 << 40), MOST_THREADS);
         assert_eq!(unless_said(None, 300, 1 << 40), 300);
-        // 64 MB are left: stacks of 4 MB may take a quarter.
-        assert_eq!(unless_said(None, 64, 64 << 20), 4);
+        // 2 GB are left: threads of 132 MB may take a quarter.
+        assert_eq!(unless_said(None, 64, 2 << 30), 3);
         assert_eq!(unless_said(None, 64, 0), 1);
     }
 }

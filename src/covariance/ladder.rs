@@ -1,7 +1,7 @@
 //! Precision that rises: each arithmetic is tried only when the bound of the one below misses the tolerance.
 
 use super::evolution::{DOUBLE, Evolution};
-use crate::allowance::require_matrices;
+use crate::allowance::{require_matrices, require_memory};
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::among_threads;
@@ -15,10 +15,12 @@ const RUNGS: [u32; 7] = [DOUBLE, 106, 212, 424, 848, 1696, 3392];
 /// A covariance that is not positive definite in this many bits is looked at for directions without noise.
 const SINGULAR_BITS: u32 = 212;
 
-/// Matrices of numbers of more bits than a double that are held at the peak, as measured at 300 and 500 units, and the doubles
-/// that each entry takes beside its bits.
+/// Matrices of numbers of more bits than a double that are held at the peak, as measured at 300 and 500 units, and the
+/// doubles that each entry takes beside its bits.
 const NUMBERS: f64 = 44.0;
 const OVERHEAD: f64 = 4.0;
+/// Such numbers that are held for every unit and lag, as measured at 100 units.
+const NUMBERS_A_LAG: f64 = 7.0;
 
 /// The first result whose bound meets the tolerance; `attempt` gets the bits and returns a result with its bound.
 pub(crate) fn climb<T: Send>(
@@ -38,8 +40,10 @@ pub(crate) fn climb<T: Send>(
     let mut reasons = Reasons { system, evolution, asked: false, unreached: None };
     for &bits in rungs {
         if bits > DOUBLE {
-            let matrices = NUMBERS * (f64::from(bits) / 64.0 + OVERHEAD);
-            require_matrices(&format!("arithmetic in {bits} bits"), system.size(), matrices)?;
+            let (numbers, lags) = (f64::from(bits) / 64.0 + OVERHEAD, options.lags as f64);
+            require_matrices(&format!("arithmetic in {bits} bits"), system.size(), NUMBERS * numbers)?;
+            let bytes = NUMBERS_A_LAG * numbers * 8.0 * lags * system.size() as f64;
+            require_memory(&format!("arithmetic in {bits} bits over {lags} lags"), bytes)?;
         }
         match among_threads(system.size(), options.threads, || attempt(bits)) {
             Ok((result, bound)) if bound <= options.tolerance => return Ok(result),

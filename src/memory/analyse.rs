@@ -7,7 +7,7 @@ use super::in_doubles::InDoubles;
 use super::question::Question;
 use super::response;
 use super::signal::Signal;
-use crate::allowance::require_matrices;
+use crate::allowance::{require_matrices, require_memory};
 use crate::bounded::Bounded;
 use crate::covariance::{DOUBLE, Evolution, climb};
 use crate::dynamics::Dynamics;
@@ -59,7 +59,7 @@ use std::time::Instant;
 /// ```
 pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
     let options = &options.checked()?;
-    require_matrices("the analysis", system.size(), MATRICES)?;
+    require_room(system, options)?;
     let evolution = Evolution::of(system, options)?;
     require_input_in_range(system)?;
     let mut found = match system.in_units_of_noise() {
@@ -78,6 +78,17 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
 
 /// Matrices held at the peak of an analysis in doubles, as measured at 1000 and 2000 units.
 const MATRICES: f64 = 28.0;
+/// Vectors of as many entries as there are units that are held for every lag, as measured at 100 units.
+const VECTORS: f64 = 5.0;
+
+/// Refuses an analysis for which there is no memory.
+fn require_room(system: &LinearSystem, options: &Options) -> Result<()> {
+    let lags = options.horizon.map_or(options.lags as f64, |steps| steps.min(options.lags as u64) as f64);
+    let channels = system.observation().map_or(0, |observation| observation.matrix.nrows());
+    let size = system.size().max(channels);
+    require_matrices("the analysis", size, MATRICES)?;
+    require_memory(&format!("the analysis of {lags} lags"), VECTORS * 8.0 * lags * size as f64)
+}
 
 /// The spectral radius, and the abscissa in continuous time.
 fn enclose_spectrum(found: &mut Analysis, system: &LinearSystem, options: &Options) -> Result<()> {

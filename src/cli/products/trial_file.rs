@@ -1,8 +1,8 @@
 //! The text of a file of finished trials: what it is, which run it belongs to, and a checksum behind every line.
 //!
-//! The first line names the program and the format. Every other line ends in the CRC-32 of all text up to there, so that
-//! no line is taken without all that stands above it. The second line tells the run by all that its numbers depend on,
-//! the third its command, for people. A part of a cell's trials follows on each further line.
+//! The first line names the program and the format. Every other line ends in the CRC-32 of all text up to there, so
+//! that no line is taken without all that stands above it. The second line tells the run by all that its numbers depend
+//! on, the third its command, for people. A part of a cell's trials follows on each further line.
 
 use crc32fast::Hasher;
 use fisher_memory::products::LogRadii;
