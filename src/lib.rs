@@ -23,6 +23,7 @@
 //! (networks by name or file), [`nonnormality`], [`products`], `search` and [`simulate`]; above them `figure` and
 //! `claims`, which have features of these names.
 
+mod allowance;
 mod bounded;
 #[cfg(feature = "claims")]
 pub mod claims;
@@ -49,6 +50,7 @@ pub mod stein;
 mod system;
 mod whole_file;
 
+pub use allowance::memory_left;
 pub use bounded::{Bounded, BoundedSeries, Estimate};
 pub use covariance::{StateCovariance, state_covariance};
 pub use dynamics::Dynamics;
@@ -60,6 +62,7 @@ pub use memory::{
 };
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use system::{Input, LinearSystem, Noise, Observation};
+pub use whole_file::{StagedFiles, abandon_staged_files};
 
 /// The crate of [`linalg::Matrix`] and [`linalg::Vector`], so that callers build them with the version used here.
 pub use nalgebra;

@@ -7,6 +7,13 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(cli::report_defect));
+    // On a stack of its own, so that no limit on that of the main thread ends the computation.
+    let thread = std::thread::Builder::new().stack_size(cli::MAIN_STACK).spawn(run);
+    // What cannot be started as a thread is run all the same.
+    thread.map_or_else(|_| run(), |running| running.join().unwrap_or(ExitCode::FAILURE))
+}
+
+fn run() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     match std::panic::catch_unwind(|| cli::run(&arguments)) {
         Ok(Ok(())) => ExitCode::SUCCESS,

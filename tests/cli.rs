@@ -5,12 +5,18 @@
 mod compare;
 #[path = "cli/curve.rs"]
 mod curve;
+#[path = "cli/ending.rs"]
+mod ending;
 #[path = "cli/files.rs"]
 mod files;
 #[path = "cli/help.rs"]
 mod help;
+#[path = "cli/kills.rs"]
+mod kills;
 #[path = "cli/lyapunov.rs"]
 mod lyapunov;
+#[path = "cli/memory.rs"]
+mod memory;
 #[path = "cli/nonnormality.rs"]
 mod nonnormality;
 #[path = "cli/optimize.rs"]

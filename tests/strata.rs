@@ -18,7 +18,7 @@ const FLOORS: [&[&str]; 20] = [
     // What every room shares: time, errors, helpers for doubles and files, and the settings of a run.
     &["dynamics"],
     &["error"],
-    &["options", "random", "root", "whole_file"],
+    &["allowance", "options", "random", "root", "whole_file"],
     // Matrices in double precision, bounds on numbers, what matrices from outside must be, matrices in any precision.
     &["linalg"],
     &["bounded", "requirements"],

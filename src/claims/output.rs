@@ -3,6 +3,7 @@
 use super::claim::Outcome;
 use crate::error::{Error, Result};
 use crate::figure::{self, Figure};
+use crate::whole_file::StagedFiles;
 use serde_json::Value;
 use std::path::Path;
 
@@ -39,7 +40,7 @@ pub(super) struct Files<'a> {
     pub(super) report: &'a str,
 }
 
-/// Writes everything into a folder aside and moves it over file by file, so that no file is ever half there.
+/// Writes everything aside, so that all files appear together or none.
 pub(super) fn write(directory: &Path, files: &Files<'_>) -> Result<()> {
     let unwritable = |error: serde_json::Error| refused(directory, &error);
     let claims = serde_json::to_string_pretty(files.outcomes).map_err(unwritable)? + "\n";
@@ -53,17 +54,11 @@ pub(super) fn write(directory: &Path, files: &Files<'_>) -> Result<()> {
     all.push(("claims.json".to_owned(), claims.as_bytes()));
     all.push(("numbers.json".to_owned(), numbers.as_bytes()));
     all.push(("report.html".to_owned(), files.report.as_bytes()));
-    let place = || -> std::io::Result<()> {
-        let aside = tempfile::Builder::new().prefix(".fisher-memory-").tempdir_in(directory)?;
-        for (name, bytes) in &all {
-            std::fs::write(aside.path().join(name), bytes)?;
-        }
-        for (name, _) in &all {
-            std::fs::rename(aside.path().join(name), directory.join(name))?;
-        }
-        Ok(())
-    };
-    place().map_err(|error| refused(directory, &error))
+    let mut staged = StagedFiles::default();
+    for (name, bytes) in &all {
+        staged.add(&directory.join(name), bytes)?;
+    }
+    staged.commit()
 }
 
 fn refused(directory: &Path, error: &dyn std::fmt::Display) -> Error {

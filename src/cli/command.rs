@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::flags::Everywhere;
 use super::session::Session;
 use super::{
-    compare, completions, curve, lyapunov, man, nonnormality, optimize, output, products, reproduce, simulate, usage,
+    compare, completions, curve, lyapunov, man, nonnormality, optimize, outputs, products, reproduce, simulate, usage,
 };
 use clap::Parser;
 use std::ffi::OsString;
@@ -72,13 +72,14 @@ pub fn run(arguments: &[OsString]) -> Result<(), Failure> {
     let definition = <CommandLine as clap::CommandFactory>::command();
     let line = match CommandLine::try_parse_from(arguments) {
         Ok(line) => line,
-        Err(error) if !error.use_stderr() => return output::print(&error.render().to_string()),
+        Err(error) if !error.use_stderr() => return outputs::print(&error.render().to_string()),
         Err(error) => return Err(usage::explain(&error, arguments, &definition)),
     };
     let session = Session::start(arguments, &line.everywhere, definition)?;
     let result = line.command.run(&session);
     session.finish();
     result.map_err(|failure| match usage::command(&session.definition, arguments) {
+        _ if failure.is_interruption() => session.stopped(),
         Some(command) => failure.during(command),
         None => failure,
     })

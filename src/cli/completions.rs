@@ -1,7 +1,7 @@
 //! `completions`: what a shell needs to complete the command line.
 
 use super::failure::Failure;
-use super::output::{check_writable, write_text};
+use super::outputs::{Outputs, check_writable};
 use super::session::Session;
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -29,5 +29,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let mut script = Vec::new();
     let mut definition = session.definition.clone();
     clap_complete::generate(arguments.shell, &mut definition, "fisher-memory", &mut script);
-    write_text(arguments.out.as_deref(), &String::from_utf8_lossy(&script))
+    let mut outputs = Outputs::default();
+    outputs.text(arguments.out.as_deref(), String::from_utf8_lossy(&script).into_owned())?;
+    outputs.write()
 }

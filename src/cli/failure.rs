@@ -54,6 +54,11 @@ impl Failure {
         Self { status: FAILED, ..self }
     }
 
+    /// Whether the computation stopped because it was asked to.
+    pub fn is_interruption(&self) -> bool {
+        matches!(&self.cause, Cause::Library(error) if **error == Error::Interrupted)
+    }
+
     /// It befell this command, whose flags are the remedy of what the library says.
     pub fn during(self, command: &clap::Command) -> Self {
         match self.cause {

@@ -5,11 +5,12 @@ use super::flags::{AccuracyFlags, DynamicsFlags, NoiseFlags, Output, options, re
 use super::json::to_json_arranged;
 use super::network::network;
 use super::number::{Digits, exact, proven};
-use super::output::{Report, check_writable, to_csv};
+use super::output::{Report, to_csv};
+use super::outputs::{Outputs, check_writable};
 use super::session::Session;
 use super::table::{Table, listing, provenance};
 use fisher_memory::linalg::Matrix;
-use fisher_memory::{Bounded, family, state_covariance};
+use fisher_memory::{Bounded, state_covariance};
 use serde::Serialize;
 use std::path::PathBuf;
 
@@ -67,13 +68,11 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let options = arguments.dynamics.within(options(&arguments.accuracy, session));
     let found = state_covariance(&network.system, &options)?;
     let [smallest, largest] = found.eigenvalue_range()?;
-    for (path, matrix) in [(&arguments.save, &found.matrix), (&arguments.save_factor, &found.factor)] {
-        if let Some(path) = path {
-            family::file::write_matrix(path, matrix)?;
-        }
-    }
+    let mut outputs = Outputs::default();
+    outputs.matrix(arguments.save.as_ref(), &found.matrix)?;
+    outputs.matrix(arguments.save_factor.as_ref(), &found.factor)?;
     let n = network.system.size();
-    arguments.output.write(&Record {
+    let record = Record {
         system: &network.specification,
         n,
         rank: found.rank,
@@ -90,7 +89,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         horizon: options.horizon,
         continuous: arguments.dynamics.continuous,
         matrix: &found.matrix,
-    })
+    };
+    arguments.output.write(&record, outputs)
 }
 
 #[derive(Serialize)]

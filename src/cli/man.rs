@@ -1,7 +1,7 @@
 //! `man`: the manual page, made from the same definitions as `--help`.
 
 use super::failure::Failure;
-use super::output::{check_writable, write_text};
+use super::outputs::{Outputs, check_writable};
 use super::session::Session;
 use clap_mangen::Man;
 use std::path::PathBuf;
@@ -24,7 +24,9 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.out.as_deref().map_or(Ok(()), check_writable)?;
     let page =
         page(session).map_err(|error| Failure::content(format!("cannot make the manual: {error}"), "report it"))?;
-    write_text(arguments.out.as_deref(), &page)
+    let mut outputs = Outputs::default();
+    outputs.text(arguments.out.as_deref(), page)?;
+    outputs.write()
 }
 
 fn page(session: &Session) -> std::io::Result<String> {

@@ -1,9 +1,11 @@
-//! Progress on a terminal, and Ctrl-C.
+//! Progress on a terminal, and the wish to stop.
 
+use super::ending::Ending;
 use fisher_memory::Monitor;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// What ends sooner shows no bar.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -13,15 +15,14 @@ const STEPS: f64 = 1000.0;
 /// Shows how far a computation is and tells it when to stop.
 #[derive(Debug)]
 pub struct Progress {
-    start: Instant,
-    interrupted: AtomicBool,
+    ending: Arc<Ending>,
     shown: AtomicBool,
     bar: Option<ProgressBar>,
 }
 
 impl Progress {
     /// Draws on stderr if `visible`, nothing otherwise.
-    pub fn new(visible: bool) -> Self {
+    pub fn new(visible: bool, ending: Arc<Ending>) -> Self {
         let bar = visible.then(|| {
             let bar = ProgressBar::with_draw_target(Some(STEPS as u64), ProgressDrawTarget::hidden());
             if let Ok(style) = ProgressStyle::with_template("{msg:24} [{bar:40}] {percent:>3}%  {elapsed}, {eta} left")
@@ -30,14 +31,7 @@ impl Progress {
             }
             bar
         });
-        Self { start: Instant::now(), interrupted: AtomicBool::new(false), shown: AtomicBool::new(false), bar }
-    }
-
-    /// Ctrl-C: asks the computation to stop at its next step; the second time ends the program at once.
-    pub fn interrupt(&self) {
-        if self.interrupted.swap(true, Ordering::Relaxed) {
-            std::process::exit(1);
-        }
+        Self { ending, shown: AtomicBool::new(false), bar }
     }
 
     /// Takes the bar away, so that a line of text starts at the margin.
@@ -51,7 +45,7 @@ impl Progress {
 impl Monitor for Progress {
     fn progress(&self, stage: &str, fraction: f64) {
         let Some(bar) = &self.bar else { return };
-        if self.start.elapsed() < PATIENCE {
+        if self.ending.elapsed() < PATIENCE {
             return;
         }
         if !self.shown.swap(true, Ordering::Relaxed) {
@@ -64,6 +58,6 @@ impl Monitor for Progress {
     }
 
     fn stop(&self) -> bool {
-        self.interrupted.load(Ordering::Relaxed)
+        self.ending.is_asked()
     }
 }

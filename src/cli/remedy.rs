@@ -34,9 +34,31 @@ fn remedy(error: &Error, command: &clap::Command) -> Option<String> {
             if bound.is_finite() { format!("{more}, or raise --tolerance") } else { more }
         }
         Error::ToleranceBelowRounding { .. } => "raise --tolerance, more bits change nothing".into(),
-        Error::Interrupted => "run the same command again to repeat it".into(),
         _ => return None,
     })
+}
+
+/// Flags that a smaller value of makes faster, those that save most first.
+const SAVING: [&str; 6] = ["trials", "starts", "steps", "lags", "horizon", "n"];
+
+/// What to do about a time limit: the flags of this command that make it faster.
+pub fn for_time(command: &clap::Command) -> String {
+    let mut ways = vec!["raise --time-limit".to_string()];
+    let saving: Vec<String> =
+        SAVING.iter().filter(|flag| has(command, flag)).take(3).map(|flag| format!("--{flag}")).collect();
+    if has(command, "quick") {
+        ways.push("ask for less with --quick or --only".into());
+    }
+    if !saving.is_empty() {
+        ways.push(format!("lower {}", saving.join(" or ")));
+    }
+    if has(command, "tolerance") {
+        ways.push("raise --tolerance".into());
+    }
+    if command.get_positionals().next().is_some() {
+        ways.push("take fewer units".into());
+    }
+    ways.join(", or ")
 }
 
 fn has(command: &clap::Command, flag: &str) -> bool {

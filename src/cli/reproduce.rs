@@ -5,7 +5,8 @@ use super::failure::Failure;
 use super::flags::Format;
 use super::json::to_json;
 use super::number::Digits;
-use super::output::{Report, print};
+use super::output::Report;
+use super::outputs::print;
 use super::session::Session;
 use super::table::provenance;
 use fisher_memory::claims::{self, Outcome};
@@ -54,7 +55,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let failed: Vec<&str> =
         outcomes.iter().filter(|outcome| !outcome.pass).map(|outcome| outcome.id.as_ref()).collect();
     let claims = Claims { outcomes: &outcomes, command: &session.command };
-    session.finish();
+    session.clear();
     print(&match arguments.format {
         Format::Table => claims.table(),
         Format::Json => claims.json()?,

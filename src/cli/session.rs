@@ -1,12 +1,15 @@
 //! What every command of one run shares: the command line to record, threads, progress, the request to stop.
 
+use super::ending::{Ending, Remark};
 use super::failure::Failure;
 use super::flags::Everywhere;
 use super::progress::Progress;
+use super::{threads, usage};
 use fisher_memory::{Monitor, Options};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// One run of the program.
 pub struct Session {
@@ -17,27 +20,23 @@ pub struct Session {
     /// The whole command line as clap knows it, for completions and the manual.
     pub definition: clap::Command,
     quiet: bool,
+    ending: Arc<Ending>,
     progress: Arc<Progress>,
 }
 
 impl Session {
-    /// Sets the threads and the handler of Ctrl-C.
+    /// Listens for signals, watches the clock, starts the threads.
     pub fn start(arguments: &[OsString], everywhere: &Everywhere, definition: clap::Command) -> Result<Self, Failure> {
-        if let Some(threads) = everywhere.threads {
-            rayon::ThreadPoolBuilder::new().num_threads(threads).build_global().map_err(|error| {
-                Failure::content(format!("cannot start {threads} threads: {error}"), "ask for fewer with --threads")
-            })?;
-        }
-        let progress = Arc::new(Progress::new(!everywhere.quiet && std::io::stderr().is_terminal()));
-        let watcher = Arc::clone(&progress);
-        ctrlc::set_handler(move || watcher.interrupt())
-            .map_err(|error| Failure::content(format!("cannot listen for Ctrl-C: {error}"), "run it again"))?;
+        let ending = Ending::watched(everywhere.time_limit, usage::command(&definition, arguments))?;
+        threads::start(everywhere.threads)?;
+        let visible = !everywhere.quiet && std::io::stderr().is_terminal();
         Ok(Self {
             command: recorded(arguments),
             threads: everywhere.threads.unwrap_or(1),
             definition,
             quiet: everywhere.quiet,
-            progress,
+            progress: Arc::new(Progress::new(visible, Arc::clone(&ending))),
+            ending,
         })
     }
 
@@ -51,17 +50,43 @@ impl Session {
         Options::default().with_threads(self.threads).with_monitor(self.monitor())
     }
 
+    /// The time that is left to a command that ends at the limit by itself.
+    pub fn take_time_limit(&self) -> Option<Duration> {
+        self.ending.take_time_limit()
+    }
+
+    /// Says what an early end leaves behind, and what to do with it.
+    pub fn remark(&self, what: impl Into<String>, remedy: impl Into<String>) {
+        self.ending.remark(Remark { what: what.into(), remedy: remedy.into() });
+    }
+
+    /// What is done if the computation does not stop by itself when it is asked to.
+    pub fn at_last(&self, resort: impl FnOnce() -> Option<Remark> + Send + 'static) {
+        self.ending.at_last(resort);
+    }
+
+    /// The failure of a run that was asked to stop.
+    pub fn stopped(&self) -> Failure {
+        self.ending.failure()
+    }
+
     /// Says something on stderr that does not end the run, unless the user wants quiet.
     pub fn warn(&self, message: &str) {
-        self.progress.clear();
+        self.clear();
         if !self.quiet {
             let _ = writeln!(std::io::stderr(), "warning: {message}");
         }
     }
 
     /// Takes the progress bar away.
-    pub fn finish(&self) {
+    pub fn clear(&self) {
         self.progress.clear();
+    }
+
+    /// The run is over: what is said from now on is the last.
+    pub fn finish(&self) {
+        self.clear();
+        self.ending.reached();
     }
 }
 

@@ -1,6 +1,7 @@
 //! Precision that rises: each arithmetic is tried only when the bound of the one below misses the tolerance.
 
 use super::evolution::{DOUBLE, Evolution};
+use crate::allowance::{require_matrices, require_memory};
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result, out_of_range};
 use crate::linalg::{among_threads, spectral_radius};
@@ -13,6 +14,13 @@ use crate::system::LinearSystem;
 const RUNGS: [u32; 7] = [DOUBLE, 106, 212, 424, 848, 1696, 3392];
 /// A covariance that is not positive definite in this many bits is looked at for directions without noise.
 const SINGULAR_BITS: u32 = 212;
+
+/// Matrices of numbers of more bits than a double that are held at the peak, as measured at 300 and 500 units, and the
+/// doubles that each entry takes beside its bits.
+const NUMBERS: f64 = 44.0;
+const OVERHEAD: f64 = 4.0;
+/// Such numbers that are held for every unit and lag, as measured at 100 units.
+const NUMBERS_A_LAG: f64 = 7.0;
 
 /// What one precision found.
 pub(crate) struct Found<T> {
@@ -49,6 +57,11 @@ pub(crate) fn climb<T: Send>(
     let mut settled = Settled { found: None, in_vain: 0 };
     let mut reasons = Reasons { system, evolution, asked: false, unreached: None };
     for &bits in rungs {
+        match require_room(system, bits, options) {
+            Err(error) if settled.found.is_none() => return Err(error),
+            Err(_) => break,
+            Ok(()) => {}
+        }
         match among_threads(system.size(), options.threads, || attempt(bits)) {
             Ok(found) if found.bound <= options.tolerance => {
                 if settled.is_last(found, options.tolerance) {
@@ -86,6 +99,17 @@ pub(crate) fn climb<T: Send>(
         refuse_growth(system, steps, bits)?;
     }
     Err(Error::ToleranceNotMet { bound: best, bits, tolerance: options.tolerance })
+}
+
+/// Refuses arithmetic of more bits than memory holds.
+fn require_room(system: &LinearSystem, bits: u32, options: &Options) -> Result<()> {
+    if bits <= DOUBLE {
+        return Ok(());
+    }
+    let (numbers, lags) = (f64::from(bits) / 64.0 + OVERHEAD, options.lags as f64);
+    require_matrices(&format!("arithmetic in {bits} bits"), system.size(), NUMBERS * numbers)?;
+    let bytes = NUMBERS_A_LAG * numbers * 8.0 * lags * system.size() as f64;
+    require_memory(&format!("arithmetic in {bits} bits over {lags} lags"), bytes)
 }
 
 /// Refuses a horizon over which growing directions leave the others further behind than these bits reach.

@@ -175,6 +175,17 @@ pub enum Error {
         /// The size of the matrix.
         size: usize,
     },
+    /// Work that takes more memory than the process may have.
+    BeyondMemory {
+        /// Which work, with its size.
+        what: String,
+        /// Bytes that it takes at its peak, estimated.
+        needed: u64,
+        /// Bytes that are left.
+        left: u64,
+        /// Under which limit.
+        limit: &'static str,
+    },
     /// The caller asked to stop.
     Interrupted,
 }

@@ -72,6 +72,9 @@ impl Error {
             Self::NoConvergence { algorithm, size } => {
                 format!("{algorithm} did not converge on a {size} x {size} matrix")
             }
+            Self::BeyondMemory { what, needed, left, limit } => {
+                format!("{what} needs about {} of memory, and {} are left {limit}", in_bytes(*needed), in_bytes(*left))
+            }
             Self::Interrupted => "interrupted".into(),
         }
     }
@@ -119,6 +122,7 @@ impl Error {
             | Self::Infeasible { remedy, .. } => remedy,
             Self::Specification { remedy, .. } | Self::File { remedy, .. } => remedy,
             Self::NoConvergence { .. } => "check its entries for extreme values",
+            Self::BeyondMemory { .. } => "take fewer units, or allow the process more memory",
             Self::Interrupted => "run it again to repeat it",
         };
         fixed.into()
@@ -150,5 +154,28 @@ fn concise(value: &str) -> String {
     match value.parse::<f64>() {
         Ok(number) if value.len() > 20 && number.is_finite() => format!("{number:e}"),
         _ => value.into(),
+    }
+}
+
+/// A number of bytes in the unit that suits it, to two digits.
+fn in_bytes(bytes: u64) -> String {
+    let names = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"];
+    let mut value = bytes as f64;
+    let mut unit = 0;
+    while value >= 999.5 && unit + 1 < names.len() {
+        (value, unit) = (value / 1000.0, unit + 1);
+    }
+    let digits = usize::from(value < 9.95 && unit > 0);
+    format!("{value:.digits$} {}", names[unit])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_bytes;
+
+    #[test]
+    fn bytes_are_told_in_a_unit_that_suits() {
+        let told = [0, 999, 1000, 9_949, 9_950, 999_600, 32_000_000_000_000, u64::MAX].map(in_bytes);
+        assert_eq!(told, ["0 bytes", "999 bytes", "1.0 kB", "9.9 kB", "10 kB", "1.0 MB", "32 TB", "18 EB"]);
     }
 }

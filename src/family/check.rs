@@ -1,16 +1,21 @@
 //! Ranges of the families' arguments, each checked in one place.
 
+use crate::allowance::require_matrices;
 use crate::error::Result;
 use crate::error::out_of_range;
 
 /// The most units a dense network may have: W alone then takes 3.2 GB.
 pub const MAXIMUM_UNITS: usize = 20_000;
 
-/// Checks a number of units.
+/// Matrices that a family holds at once while it builds its own: a random basis takes that many, and whatever is asked
+/// of a network takes more.
+const BUILDING: f64 = 4.0;
+
+/// Checks a number of units, and that there is memory for them.
 pub(super) fn require_units(n: usize) -> Result<()> {
     match n {
         0 => Err(out_of_range("n", n, "a network needs at least one unit")),
-        1..=MAXIMUM_UNITS => Ok(()),
+        1..=MAXIMUM_UNITS => require_matrices("a network", n, BUILDING),
         _ => Err(out_of_range("n", n, "at most 20000 units fit a dense matrix; take fewer")),
     }
 }

@@ -1,6 +1,7 @@
 //! Rescaling to a spectral radius.
 
 use super::check::require_positive;
+use crate::allowance::require_matrices;
 use crate::error::Result;
 use crate::error::out_of_range;
 use crate::linalg::Matrix;
@@ -8,6 +9,8 @@ use crate::options::Options;
 use crate::requirements::{require_finite, require_square};
 use crate::spectrum::{ALL_BITS, enclosed_spectral_radius};
 
+/// Matrices held at the peak of the enclosure.
+const MATRICES: f64 = 14.0;
 const NILPOTENT: &str =
     "this matrix is nilpotent: its spectral radius is exactly zero, so it cannot be rescaled; leave radius out";
 
@@ -30,6 +33,7 @@ pub fn rescaled_to_radius(mut weights: Matrix, radius: f64) -> Result<Matrix> {
     require_positive("radius", radius)?;
     require_square("W", &weights)?;
     require_finite("W", &weights)?;
+    require_matrices("rescaling a network", weights.nrows(), MATRICES)?;
     let current = enclosed_spectral_radius(&weights, ALL_BITS, &Options::default())?;
     if current.value == 0.0 {
         return Err(out_of_range("radius", radius, NILPOTENT));

@@ -29,7 +29,7 @@ pub fn over_lags(values: &[f64]) -> Vec<(f64, f64)> {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn curves(path: &Path, curves: &[(String, Vec<f64>)]) -> Result<()> {
-    draw_curves(path, curves, None)
+    save(&figure_of_curves(curves, None), path)
 }
 
 /// Draws Fisher memory curves of continuous time, J(t) at t = 0, step, 2 step, ..., over an axis of time.
@@ -44,7 +44,7 @@ pub fn curves(path: &Path, curves: &[(String, Vec<f64>)]) -> Result<()> {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn curves_over_time(path: &Path, step: f64, curves: &[(String, Vec<f64>)]) -> Result<()> {
-    draw_curves(path, curves, Some(step))
+    save(&figure_of_curves(curves, Some(step)), path)
 }
 
 /// The label of an axis of lags.
@@ -52,8 +52,15 @@ pub(super) const LAG: &str = "lag k (time steps)";
 /// The label of an axis of continuous time.
 pub(super) const TIME: &str = "time t (in A's unit of time)";
 
-/// Draws curves against the lag, or against time where the lags are a `step` of continuous time apart.
-fn draw_curves(path: &Path, curves: &[(String, Vec<f64>)], step: Option<f64>) -> Result<()> {
+/// Fisher memory curves, each with its name, against the lag, or against time where the lags are a `step` of continuous
+/// time apart.
+///
+/// ```
+/// let figure = fisher_memory::figure::figure_of_curves(&[("a chain".to_owned(), vec![0.5, 0.4])], None);
+/// assert_eq!(figure.panels[0].series[0].points, [(0.0, 0.5), (1.0, 0.4)]);
+/// ```
+#[must_use]
+pub fn figure_of_curves(curves: &[(String, Vec<f64>)], step: Option<f64>) -> Figure {
     let (name, x, step) = match step {
         None => ("J(k)", LAG, 1.0),
         Some(step) => ("J(t)", TIME, step),
@@ -68,7 +75,7 @@ fn draw_curves(path: &Path, curves: &[(String, Vec<f64>)], step: Option<f64>) ->
         })
         .collect();
     let panel = Panel { x: Axis::linear(x), y, series };
-    save(&Figure { title: format!("Fisher memory curves {name}"), panels: vec![panel] }, path)
+    Figure { title: format!("Fisher memory curves {name}"), panels: vec![panel] }
 }
 
 /// The logarithmic axis of a Fisher memory curve, cut at [`LOWEST_SHARE`].

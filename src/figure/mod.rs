@@ -26,7 +26,7 @@ mod write;
 pub use comparison::{NetworkCurves, SweptQuantity, comparison, sweep};
 pub use content::{Axis, Figure, Mark, Panel, Scale, Series};
 use curves::{LAG, TIME, fisher_axis};
-pub use curves::{curves, curves_over_time, over_lags};
+pub use curves::{curves, curves_over_time, figure_of_curves, over_lags};
 pub use feedforward::feedforward;
 #[cfg(feature = "claims")]
 pub(crate) use font::FILE as FONT_FILE;
@@ -36,4 +36,4 @@ pub use search::{history, optimum};
 pub use weights::weights;
 #[cfg(feature = "claims")]
 pub(crate) use write::escape;
-pub use write::{csv, png, save, svg};
+pub use write::{csv, encoded, png, save, svg};

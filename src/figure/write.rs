@@ -144,7 +144,15 @@ fn name_of(series: &Series, panel: &Panel, figure: &Figure) -> String {
 /// # Errors
 /// [`Error::File`] if the extension is another one or the file cannot be written.
 pub fn save(figure: &Figure, path: &Path) -> Result<()> {
-    let bytes = match path.extension().and_then(|extension| extension.to_str()) {
+    write_whole(path, &encoded(figure, path)?)
+}
+
+/// The bytes of the file that [`save`] writes.
+///
+/// # Errors
+/// [`Error::File`] if the extension is not .svg, .png or .csv.
+pub fn encoded(figure: &Figure, path: &Path) -> Result<Vec<u8>> {
+    Ok(match path.extension().and_then(|extension| extension.to_str()) {
         Some("svg") => svg(figure)?.into_bytes(),
         Some("png") => png(figure)?,
         Some("csv") => csv(figure)?.into_bytes(),
@@ -155,11 +163,6 @@ pub fn save(figure: &Figure, path: &Path) -> Result<()> {
                 remedy: "let the name end in .svg, .png or .csv".to_owned(),
             });
         }
-    };
-    write_whole(path, &bytes).map_err(|error| Error::File {
-        path: path.display().to_string(),
-        problem: format!("cannot be written ({error})"),
-        remedy: "give a folder that exists and that you may write to".to_owned(),
     })
 }
 

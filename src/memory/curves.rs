@@ -5,6 +5,7 @@ use super::analysis::Analysis;
 use super::signal::Signal;
 use super::spatial::ProvenSpatial;
 use super::trajectory::{Network, Plain, Reach, Trajectory};
+use crate::allowance::require_matrices;
 use crate::bounded::{Bounded, BoundedSeries};
 use crate::covariance::{DOUBLE, DoubleCovariance, Evolution, Found, climb};
 use crate::error::Result;
@@ -53,6 +54,7 @@ pub struct MemoryCurve {
 /// ```
 pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options) -> Result<Vec<MemoryCurve>> {
     let options = &options.checked()?;
+    require_matrices("the curves", system.size(), MATRICES)?;
     let evolution = Evolution::of(system, options)?;
     for input in inputs {
         require_input_vector(input, system.size())?;
@@ -80,6 +82,9 @@ pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options
     };
     inputs.iter().map(one_by_one).collect()
 }
+
+/// Matrices held at the peak in doubles.
+const MATRICES: f64 = 28.0;
 
 impl From<Analysis> for MemoryCurve {
     fn from(found: Analysis) -> Self {

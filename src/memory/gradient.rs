@@ -4,6 +4,7 @@ use super::generator_gradient::by_generator;
 use super::gradient_parts::{TotalGradient, lost, seen_precision};
 use super::signal::resolve_input;
 use super::stationary::{Sensitivity, Stationary, whitened_trace};
+use crate::allowance::require_matrices;
 use crate::covariance::Evolution;
 use crate::error::{Error, Result};
 use crate::linalg::scale_by_power;
@@ -48,6 +49,7 @@ use crate::system::{Input, LinearSystem, Noise, Observation};
 /// ```
 pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalGradient> {
     let options = &options.checked()?;
+    require_matrices("the gradient", system.size(), MATRICES)?;
     let evolution = Evolution::of(system, options)?;
     if let Evolution::Horizon(_) = evolution {
         return Err(Error::Unsupported {
@@ -68,6 +70,9 @@ pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalG
     found.by_noise_covariance.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -2 * i64::from(unit)));
     Ok(found)
 }
+
+/// Matrices held at the peak of a gradient.
+const MATRICES: f64 = 28.0;
 
 /// What the gradient is computed from, in one basis.
 struct Parts<'a> {

@@ -9,6 +9,7 @@ use super::kreiss::{KreissConstant, kreiss_constant};
 use super::numerical_range::{numerical_abscissa, numerical_radius};
 use super::pseudospectrum::pseudospectral_radius;
 use super::transient::{TransientGain, transient_gain};
+use crate::allowance::require_matrices;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, spectral_norm};
 use crate::options::Options;
@@ -89,6 +90,7 @@ pub struct NonNormality {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn measure(matrix: &Matrix, options: &NonnormalityOptions) -> Result<NonNormality> {
+    require_matrices("every measure of non-normality", matrix.nrows(), MATRICES)?;
     let tolerance = options.tolerance;
     let feedforward = schur_feedforward(matrix)?;
     let (transient_gain, undecayed) = unless_unstable(transient_gain(matrix, tolerance, &options.analysis))?;
@@ -114,6 +116,9 @@ pub fn measure(matrix: &Matrix, options: &NonnormalityOptions) -> Result<NonNorm
         feedforward,
     })
 }
+
+/// Matrices held at the peak, as measured at 400 and 800 units.
+const MATRICES: f64 = 70.0;
 
 /// Turns the error of an unstable network into its reason.
 fn unless_unstable<T>(found: Result<T>) -> Result<(Option<T>, Option<String>)> {

@@ -1,5 +1,6 @@
 //! The resolvent over the upper half plane, to draw pseudospectra from.
 
+use crate::allowance::require_matrices;
 use crate::error::Result;
 use crate::error::out_of_range;
 use crate::linalg::{Matrix, eigenvalues, resolvent_norm};
@@ -51,6 +52,7 @@ pub fn pseudospectral_portrait(
     if columns < 2 {
         return Err(out_of_range("columns", columns, "give at least two columns of points"));
     }
+    require_matrices("the pseudospectra", matrix.nrows(), MATRICES * rayon::current_num_threads() as f64)?;
     let step = 2.0 * reach / (columns - 1) as f64;
     let real: Vec<f64> = (0..columns).map(|column| -reach + step * column as f64).collect();
     let rows = (HEIGHT * reach / step).ceil() as usize + 1;
@@ -70,6 +72,9 @@ pub fn pseudospectral_portrait(
         eigenvalues: spectrum.iter().filter(|value| value.im >= 0.0).map(|value| (value.re, value.im)).collect(),
     })
 }
+
+/// Matrices held for a point: complex ones and their factors count for two.
+const MATRICES: f64 = 12.0;
 
 /// Height of the view in units of its reach: the shape of a panel, so that circles are round.
 const HEIGHT: f64 = 1.28;

@@ -2,6 +2,7 @@
 
 use super::bracket::Bracket;
 use super::tail::Tail;
+use crate::allowance::require_matrices;
 use crate::covariance::{DOUBLE, Evolution, Found, LagSums, Whitened, climb, state_covariance};
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
@@ -189,11 +190,15 @@ fn norm_above(matrix: &Matrix) -> Result<f64> {
 pub fn transient_gain(matrix: &Matrix, tolerance: f64, options: &Options) -> Result<TransientGain> {
     require_square("W", matrix)?;
     require_finite("W", matrix)?;
+    require_matrices("the transient gain", matrix.nrows(), MATRICES)?;
     if spectral_norm(matrix)? <= CONTRACTION {
         return Ok(TransientGain { gain: Bracket { lower: 1.0, upper: 1.0 }, time: 0 });
     }
     search(&decay(matrix, options)?, tolerance, options)
 }
+
+/// Matrices held at the peak: the powers W, W^2, W^4, ... among them.
+const MATRICES: f64 = 70.0;
 
 /// The search among the powers below the first that contracts.
 pub(super) fn search(decay: &Decay, tolerance: f64, options: &Options) -> Result<TransientGain> {

@@ -53,6 +53,7 @@ pub fn singular_values_at(
     require_increasing(at)?;
     require_size(size as u64, at[0], scale)?;
     ensemble.check()?;
+    options.require_matrices(MATRICES)?;
     let last = at[at.len() - 1];
     let mut generator = generator(seed, Purpose::SingularValues, trial);
     let mut factor = draw_unscaled(ensemble, size, &mut generator);
@@ -80,6 +81,9 @@ pub fn singular_values_at(
     }
     Ok(found)
 }
+
+/// Matrices that a trial holds: the factor, the basis, the triangle and what their products and its values take.
+const MATRICES: f64 = 14.0;
 
 impl Degeneracy {
     fn new(steps: u64, log_singular_values: Vec<f64>) -> Self {

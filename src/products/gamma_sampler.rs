@@ -11,6 +11,7 @@ use crate::options::Monitor;
 use crate::random::Purpose;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use std::ops::RangeInclusive;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Draws log rho(W^n) and log rho(W_n ... W_1) of complex Ginibre matrices with entries CN(0, s^2/N).
@@ -58,8 +59,8 @@ pub fn draw_gamma(
                 return Err(Error::Interrupted);
             }
             let generator = |purpose| trial_generator(options, trial, purpose);
-            let power = largest_sum(from_one, size, 1, &mut generator(Purpose::Power));
-            let product = largest_sum(from_many, size, steps, &mut generator(Purpose::Product));
+            let power = largest_sum(from_one..=size, 1, &mut generator(Purpose::Power), monitor)?;
+            let product = largest_sum(from_many..=size, steps, &mut generator(Purpose::Product), monitor)?;
             monitor.progress("trials", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / count);
             Ok((n * (0.5 * power + shift), 0.5 * product + n * shift))
         })
@@ -68,9 +69,26 @@ pub fn draw_gamma(
     Ok(LogRadii { power, product })
 }
 
-/// max_k sum_{j=1..n} log G_kj over k = `smallest`..=`size`.
-fn largest_sum(smallest: u64, size: u64, steps: u64, generator: &mut ChaCha8Rng) -> f64 {
-    (smallest..=size)
-        .map(|k| (0..steps).map(|_| half_chi_square(k as f64, generator).ln()).sum())
-        .fold(f64::NEG_INFINITY, f64::max)
+/// Gamma numbers between two questions whether to stop.
+const UNASKED: u64 = 1024;
+
+/// max_k sum_{j=1..n} log G_kj over k in this range.
+fn largest_sum(
+    range: RangeInclusive<u64>,
+    steps: u64,
+    generator: &mut ChaCha8Rng,
+    monitor: &dyn Monitor,
+) -> Result<f64> {
+    let mut largest = f64::NEG_INFINITY;
+    for k in range {
+        let mut sum = 0.0;
+        for step in 0..steps {
+            if step % UNASKED == 0 && monitor.stop() {
+                return Err(Error::Interrupted);
+            }
+            sum += half_chi_square(k as f64, generator).ln();
+        }
+        largest = largest.max(sum);
+    }
+    Ok(largest)
 }

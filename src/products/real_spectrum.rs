@@ -62,6 +62,7 @@ pub fn exact_all_real_probability(size: usize, factors: u64) -> Option<f64> {
 pub fn all_real_probability(options: &ProductsOptions, monitor: &dyn Monitor) -> Result<SimulatedProbability> {
     options.check()?;
     options.require_trials(1)?;
+    options.require_matrices(MATRICES + 2.0 * options.steps as f64)?;
     let ProductsOptions { ensemble, size, steps: factors, trials, seed, .. } = *options;
     if ensemble != Ensemble::RealGinibre {
         return Err(out_of_range("the ensemble", ensemble, "take real-ginibre: a real spectrum is rare elsewhere"));
@@ -81,6 +82,9 @@ pub fn all_real_probability(options: &ProductsOptions, monitor: &dyn Monitor) ->
     let estimate = real.iter().filter(|&&one| one).count() as f64 / trials as f64;
     Ok(SimulatedProbability { estimate, standard_error: (estimate * (1.0 - estimate) / trials as f64).sqrt() })
 }
+
+/// Matrices that a trial holds beside its factors and their triangles.
+const MATRICES: f64 = 8.0;
 
 /// Couplings below this are rounding: the groups have separated.
 const SEPARATED: f64 = 1e-13;

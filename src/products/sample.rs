@@ -72,7 +72,7 @@ pub fn draw_trials(
             if monitor.stop() {
                 return Err(Error::Interrupted);
             }
-            let pair = draw_pair(options, trial)?;
+            let pair = draw_pair(options, trial, monitor)?;
             monitor.progress("trials", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / count);
             Ok(pair)
         })
@@ -87,27 +87,44 @@ pub(super) fn trial_generator(options: &ProductsOptions, trial: usize, purpose: 
     generator_in_cell(options.seed, [options.size as u64, options.steps], purpose, trial as u64)
 }
 
-fn draw_pair(options: &ProductsOptions, trial: usize) -> Result<(f64, f64)> {
+fn draw_pair(options: &ProductsOptions, trial: usize, monitor: &dyn Monitor) -> Result<(f64, f64)> {
     let generator = |purpose| trial_generator(options, trial, purpose);
     let scale = options.ensemble.log_scale(options.size, options.scale);
     let steps = options.steps as f64;
-    let power = log_radius_of_product(options.ensemble, options.size, 1, &mut generator(Purpose::Power))?;
-    let product =
-        log_radius_of_product(options.ensemble, options.size, options.steps, &mut generator(Purpose::Product))?;
+    let of = |steps| Factors { ensemble: options.ensemble, size: options.size, steps, monitor };
+    let power = log_radius_of_product(of(1), &mut generator(Purpose::Power))?;
+    let product = log_radius_of_product(of(options.steps), &mut generator(Purpose::Product))?;
     Ok((steps * (power + scale), product + steps * scale))
 }
 
+/// The factors of a product, and who may stop it.
+#[derive(Clone, Copy)]
+struct Factors<'a> {
+    ensemble: Ensemble,
+    size: usize,
+    steps: u64,
+    monitor: &'a dyn Monitor,
+}
+
+impl Factors<'_> {
+    /// Ends a product of many steps where that is wished for.
+    fn go_on(&self) -> Result<()> {
+        if self.monitor.stop() { Err(Error::Interrupted) } else { Ok(()) }
+    }
+}
+
 /// log rho of a product of unscaled factors.
-fn log_radius_of_product(ensemble: Ensemble, size: usize, steps: u64, generator: &mut ChaCha8Rng) -> Result<f64> {
-    match ensemble {
-        Ensemble::RealGinibre | Ensemble::ComplexGinibre => gaussian_log_radius(ensemble, size, steps, generator),
+fn log_radius_of_product(factors: Factors<'_>, generator: &mut ChaCha8Rng) -> Result<f64> {
+    match factors.ensemble {
+        Ensemble::RealGinibre | Ensemble::ComplexGinibre => gaussian_log_radius(factors, generator),
         Ensemble::Identity => Ok(0.0),
-        _ => plain_log_radius(ensemble, size, steps, generator),
+        _ => plain_log_radius(factors, generator),
     }
 }
 
 /// log rho of a product of Gaussian factors, all of them triangular but the last ([`fill_reduced`]).
-fn gaussian_log_radius(ensemble: Ensemble, size: usize, steps: u64, generator: &mut ChaCha8Rng) -> Result<f64> {
+fn gaussian_log_radius(factors: Factors<'_>, generator: &mut ChaCha8Rng) -> Result<f64> {
+    let Factors { ensemble, size, steps, .. } = factors;
     let rows = if ensemble == Ensemble::ComplexGinibre { 2 * size } else { size };
     let [mut product, mut factor, mut next] = [(); 3].map(|()| Matrix::zeros(rows, rows));
     let mut hessenberg = Matrix::zeros(rows, rows);
@@ -118,6 +135,7 @@ fn gaussian_log_radius(ensemble: Ensemble, size: usize, steps: u64, generator: &
     }
     fill_reduced(&mut product, ensemble, Shape::Triangular, generator);
     for step in 2..steps {
+        factors.go_on()?;
         fill_reduced(&mut factor, ensemble, Shape::Triangular, generator);
         let [upper, rest] = [&factor, &product].map(Operand::upper);
         multiply_into(&mut next, 1.0, upper, rest);
@@ -131,12 +149,14 @@ fn gaussian_log_radius(ensemble: Ensemble, size: usize, steps: u64, generator: &
 }
 
 /// log rho of a product of full factors; minus infinity for a nilpotent one of signs.
-fn plain_log_radius(ensemble: Ensemble, size: usize, steps: u64, generator: &mut ChaCha8Rng) -> Result<f64> {
+fn plain_log_radius(factors: Factors<'_>, generator: &mut ChaCha8Rng) -> Result<f64> {
+    let Factors { ensemble, size, steps, .. } = factors;
     let mut product = draw_unscaled(ensemble, size, generator);
     let mut residue = (ensemble == Ensemble::Rademacher).then(|| Residue::new(&product));
     let mut next = Matrix::zeros(size, size);
     let mut exponent = 0.0;
     for step in 1..steps {
+        factors.go_on()?;
         let factor = draw_unscaled(ensemble, size, generator);
         residue.iter_mut().for_each(|residue| residue.multiply_left(&factor));
         multiply_into(&mut next, 1.0, &factor, &product);

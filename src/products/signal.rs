@@ -89,6 +89,7 @@ pub fn signal_power(
     require_size(options.size as u64, 1, options.scale)?;
     options.ensemble.check()?;
     options.require_trials(2)?;
+    options.require_matrices(MATRICES)?;
     require_increasing(at)?;
     let done = AtomicUsize::new(0);
     let trials: Vec<Vec<f64>> = (0..options.trials)
@@ -97,7 +98,7 @@ pub fn signal_power(
             if monitor.stop() {
                 return Err(Error::Interrupted);
             }
-            let found = log_powers(options, at, sequence, trial);
+            let found = log_powers(options, at, (sequence, trial), monitor)?;
             monitor.progress("signal power", (done.fetch_add(1, Ordering::Relaxed) + 1) as f64 / options.trials as f64);
             Ok(found)
         })
@@ -113,8 +114,16 @@ pub fn signal_power(
         .collect())
 }
 
+/// Matrices that a trial holds: the factor and what draws an orthogonal one.
+const MATRICES: f64 = 6.0;
+
 /// ln |x_k|^2 of one trial with unscaled factors after each of the step counts `at`.
-fn log_powers(options: &ProductsOptions, at: &[u64], sequence: MatrixSequence, trial: usize) -> Vec<f64> {
+fn log_powers(
+    options: &ProductsOptions,
+    at: &[u64],
+    (sequence, trial): (MatrixSequence, usize),
+    monitor: &dyn Monitor,
+) -> Result<Vec<f64>> {
     let mut generator = generator(options.seed, Purpose::SignalPower, trial as u64);
     let mut factor = draw_unscaled(options.ensemble, options.size, &mut generator);
     let mut state = Vector::zeros(factor.nrows());
@@ -128,6 +137,9 @@ fn log_powers(options: &ProductsOptions, at: &[u64], sequence: MatrixSequence, t
         if found.len() == at.len() {
             break;
         }
+        if monitor.stop() {
+            return Err(Error::Interrupted);
+        }
         if step > 0 && sequence == MatrixSequence::Product {
             factor = draw_unscaled(options.ensemble, options.size, &mut generator);
         }
@@ -138,7 +150,7 @@ fn log_powers(options: &ProductsOptions, at: &[u64], sequence: MatrixSequence, t
             state /= norm;
         }
     }
-    found
+    Ok(found)
 }
 
 fn describe(steps: u64, logs: &[f64]) -> SignalPower {

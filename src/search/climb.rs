@@ -1,6 +1,7 @@
 //! One climb from one start: L-BFGS with the line search of More and Thuente, in blocks that each begin at the best
 //! point so far, its free lengths set to one again.
 
+use super::best_so_far::BestSoFar;
 use super::budget::Objective;
 use super::objective::evaluate;
 use super::parametrisation::{Located, Parametrisation};
@@ -20,6 +21,15 @@ pub(crate) struct Limits {
     pub evaluations: usize,
     /// Relative gain of a whole block below which the climb has converged.
     pub gain: f64,
+}
+
+/// Who looks on while a climb runs.
+#[derive(Clone, Copy)]
+pub(crate) struct Watch<'a> {
+    /// Called before every evaluation; says whether to stop.
+    pub stop: &'a (dyn Fn() -> bool + Sync),
+    /// Gets every network that is the best of the climb.
+    pub best: &'a BestSoFar,
 }
 
 /// Where a climb ended.
@@ -74,7 +84,7 @@ struct Problem<'a> {
     objective: &'a Objective,
     progress: &'a RefCell<Progress>,
     limits: Limits,
-    watch: &'a (dyn Fn() -> bool + Sync),
+    watch: Watch<'a>,
     /// Size of the objective, so that tolerances are relative.
     unit: f64,
 }
@@ -116,7 +126,7 @@ impl Problem<'_> {
         }
         if progress.evaluations < self.limits.evaluations {
             // The start itself is evaluated in any case: there is then a best so far.
-            progress.stopped = (self.watch)() && progress.evaluations > 0;
+            progress.stopped = (self.watch.stop)() && progress.evaluations > 0;
         }
         if progress.stopped || progress.evaluations >= self.limits.evaluations {
             return Err(argmin::core::Error::msg("stopped"));
@@ -130,6 +140,9 @@ impl Problem<'_> {
         };
         if progress.best.as_ref().is_none_or(|(best, _)| value > *best) {
             progress.best = Some((value, parameters.to_vec()));
+            let located = || self.form.locate(parameters);
+            let network = || located().map(|found| (found.recurrent, found.input));
+            self.watch.best.offer(value, network);
             if progress.evaluations >= progress.next_kept
                 && let Some(network) = self.form.locate(parameters)
             {
@@ -163,14 +176,13 @@ impl Gradient for Problem<'_> {
     }
 }
 
-/// Climbs from these parameters; `None` where not even the start can be evaluated. `watch` is called before every
-/// evaluation and says whether to stop.
+/// Climbs from these parameters; `None` where not even the start can be evaluated.
 pub(crate) fn climb(
     form: &dyn Parametrisation,
     start: Vec<f64>,
     objective: &Objective,
     limits: Limits,
-    watch: &(dyn Fn() -> bool + Sync),
+    watch: Watch<'_>,
 ) -> Option<Climb> {
     let progress = RefCell::new(Progress::default());
     let (mut parameters, mut iterations, mut idle, mut converged) = (start, 0, 0, false);

@@ -3,9 +3,10 @@
 use super::beginning::{Beginning, From, beginning};
 use super::budget::{Budget, Objective};
 use super::canonical::{canonical_form, descending};
-use super::climb::{Climb, Limits, climb};
+use super::climb::{Climb, Limits, Watch, climb};
 use super::options::SearchOptions;
 use super::result::{SearchEnding, SearchResult, Spending, StartOutcome, certified_value};
+use crate::allowance::require_matrices;
 use crate::bounded::Bounded;
 use crate::error::beyond_doubles;
 use crate::error::{Error, Result};
@@ -40,6 +41,8 @@ use std::time::Instant;
 pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<SearchResult> {
     let begin = Instant::now();
     options.check(n, budget)?;
+    let side_by_side = rayon::current_num_threads().min(options.starts + usize::from(options.start.is_some()));
+    require_matrices("the search", n, MATRICES * side_by_side as f64)?;
     let climbs = climbs(n, budget, options, begin)?;
     let stopped = climbs.iter().flatten().any(|climb| climb.stopped);
     let ending = match (stopped, options.monitor.stop()) {
@@ -75,6 +78,9 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
     })
 }
 
+/// Matrices that a climb holds, as measured at 400 units: what L-BFGS remembers, and a gradient.
+const MATRICES: f64 = 75.0;
+
 /// One climb from each start, side by side; `None` for a start that double precision cannot evaluate.
 fn climbs(n: usize, budget: Budget, options: &SearchOptions, begin: Instant) -> Result<Vec<Option<Climb>>> {
     let given = options.start.iter().map(|(recurrent, input)| From::Network(recurrent, input));
@@ -86,15 +92,16 @@ fn climbs(n: usize, budget: Budget, options: &SearchOptions, begin: Instant) -> 
         options.monitor.progress("climbs", done as f64 / all as f64);
     };
     let out_of_time = || options.time_limit.is_some_and(|limit| begin.elapsed() >= limit);
-    let watch = || {
+    let stop = || {
         advance(1);
         options.monitor.stop() || out_of_time()
     };
+    let watch = Watch { stop: &stop, best: &options.best_so_far };
     starts
         .par_iter()
         .map(|start| {
             let Beginning { form, parameters } = beginning(n, budget, options, *start)?;
-            let found = climb(form.as_ref(), parameters, &options.objective, limits, &watch);
+            let found = climb(form.as_ref(), parameters, &options.objective, limits, watch);
             // Evaluations that a climb did not need count as done.
             advance(limits.evaluations - found.as_ref().map_or(0, |climb| climb.evaluations.min(limits.evaluations)));
             Ok(found)

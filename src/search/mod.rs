@@ -1,6 +1,7 @@
 //! The search for the network that remembers most under a budget, and the analytic optima to judge it by.
 
 mod beginning;
+mod best_so_far;
 mod budget;
 mod canonical;
 mod cascade;
@@ -20,6 +21,7 @@ pub use crate::memory::optimum::{
     OptimalDelayLine, ceiling_signal_power, large_network_noise_range, optimal_delay_line_noise_range,
     optimal_delay_line_signal_power,
 };
+pub use best_so_far::BestSoFar;
 pub use budget::{Budget, DEFAULT_RADIUS, Objective};
 pub use canonical::{CanonicalForm, canonical_form};
 pub use maximise::maximise;

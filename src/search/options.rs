@@ -1,5 +1,6 @@
 //! The settings of a search.
 
+use super::best_so_far::BestSoFar;
 use super::budget::{Budget, Objective};
 use super::structure::Structure;
 use crate::error::Result;
@@ -31,6 +32,8 @@ pub struct SearchOptions {
     pub time_limit: Option<Duration>,
     /// Hears of progress; its wish to stop ends the search with the best so far.
     pub monitor: Arc<dyn Monitor>,
+    /// The best network so far, for whoever cannot wait until the search has stopped and certified it.
+    pub best_so_far: Arc<BestSoFar>,
 }
 
 impl Default for SearchOptions {
@@ -45,6 +48,7 @@ impl Default for SearchOptions {
             tolerance: 1e-12,
             time_limit: None,
             monitor: Arc::new(Unwatched),
+            best_so_far: Arc::default(),
         }
     }
 }

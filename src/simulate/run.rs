@@ -4,6 +4,7 @@ use super::batch::{Network, NoiseFactor, Simulation};
 use super::moments::Moments;
 use super::nonlinearity::Nonlinearity;
 use super::options::SimulationOptions;
+use crate::allowance::{require_matrices, require_memory};
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, multiply, symmetric_eigen};
@@ -56,6 +57,7 @@ const LONGEST_WASHOUT: usize = 1 << 24;
 /// ```
 pub fn simulate(system: &LinearSystem, simulation: &SimulationOptions, options: &Options) -> Result<Recording> {
     simulation.check(system.size())?;
+    require_room(system.size(), simulation)?;
     let SimulationOptions { steps, trials, lags, nonlinearity, .. } = *simulation;
     let washout = washout(system.recurrent(), nonlinearity)? + lags;
     let input = input_direction(system, options)?;
@@ -86,6 +88,18 @@ pub fn simulate(system: &LinearSystem, simulation: &SimulationOptions, options: 
         })
         .collect::<Result<Vec<_>>>()?;
     Ok(Recording { options: simulation.clone(), washout, groups })
+}
+
+/// Matrices held at the peak, beside two for every group of trials and some for every thread.
+const MATRICES: f64 = 12.0;
+const PER_THREAD: f64 = 10.0;
+
+/// Refuses a simulation whose moments have no room: matrices of the units, and of units by lags.
+fn require_room(n: usize, simulation: &SimulationOptions) -> Result<()> {
+    let (groups, threads) = (simulation.groups() as f64, rayon::current_num_threads() as f64);
+    require_matrices("the simulation", n, MATRICES + 2.0 * groups + PER_THREAD * threads)?;
+    let by_lags = (groups + PER_THREAD * threads) * n as f64 * simulation.lags as f64;
+    require_memory(&format!("the simulation of {} lags", simulation.lags), 8.0 * by_lags)
 }
 
 /// Steps until the state at rest is forgotten.

@@ -78,6 +78,45 @@ fn devices_and_links_are_written_through() {
     assert!(read(&file).starts_with("lag,"));
 }
 
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_missing_file_makes_that_file_and_stays_a_link() {
+    use std::os::unix::fs::symlink;
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path("far")).expect("a folder");
+    symlink("far/made.csv", folder.path("link.csv")).expect("a link");
+    symlink("absent/never.csv", folder.path("lost.csv")).expect("a link");
+    let curve = ["curve", "chain:n=2", "--format", "csv", "--out"];
+    succeed(&[&curve[..], &[&folder.name("link.csv")]].concat());
+    assert!(std::fs::symlink_metadata(folder.path("link.csv")).expect("the link").is_symlink());
+    assert!(read(folder.path("far/made.csv")).starts_with("lag,"));
+    let line = refused(&[&curve[..], &[&folder.name("lost.csv")]].concat(), 1);
+    assert!(line.contains("lost.csv: is a link to") && line.contains("absent/never.csv"), "{line}");
+    assert!(std::fs::symlink_metadata(folder.path("lost.csv")).expect("the link").is_symlink());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn of_several_files_none_appears_when_one_cannot_be_written() {
+    let folder = Folder::new();
+    let old = folder.text("w.npy", "kept");
+    // A device that is always full, found out at the end alone.
+    std::os::unix::fs::symlink("/dev/full", folder.path("full.npy")).expect("a link");
+    for arguments in [
+        &["lyapunov", "chain:n=3", "--save", &old, "--save-factor"][..],
+        &["optimize", "--n", "2", "--budget", "noise-range=2", "--save-w", &old, "--save-input"],
+    ] {
+        let line = refused(&[arguments, &[&folder.name("full.npy"), "--out", &folder.name("new.json")]].concat(), 1);
+        assert!(line.contains("full.npy"), "{line}");
+        assert_eq!(read(&old), "kept");
+        assert_eq!(folder.contents(), ["full.npy", "w.npy"]);
+    }
+    let pictures = ["--plot", &folder.name("a.svg"), "--plot-profile", &folder.name("b.svg")];
+    let out = ["--out", "/dev/full"];
+    refused(&[&["nonnormality", "chain:n=3,gain=0.5"][..], &pictures, &out].concat(), 1);
+    assert_eq!(folder.contents(), ["full.npy", "w.npy"]);
+}
+
 #[test]
 fn a_reader_that_stops_early_is_no_error() {
     for arguments in [&["--help"][..], &["man"], &["curve", "chain:n=2", "--lags", "100000", "--format", "csv"]] {

@@ -135,12 +135,15 @@ fn long_run(out: &str) -> Vec<String> {
     line.split(' ').map(String::from).chain([out.to_string()]).collect()
 }
 
+/// Lines of a file of finished trials above the first trials.
+const HEAD: usize = 3;
+
 /// Starts it and waits until some parts are kept.
 fn start_and_wait(line: &[String], partial: &Path, parts: usize) -> Child {
     let words: Vec<&str> = line.iter().map(String::as_str).collect();
     let child = program(&words).spawn().expect("the program starts");
     let start = Instant::now();
-    while std::fs::read_to_string(partial).map_or(0, |text| text.lines().count()) <= parts {
+    while std::fs::read_to_string(partial).map_or(0, |text| text.lines().count()) < HEAD + parts {
         assert!(start.elapsed() < Duration::from_secs(60), "nothing was kept");
         std::thread::sleep(Duration::from_millis(1));
     }
@@ -175,7 +178,7 @@ fn a_run_that_is_killed_goes_on_to_the_same_bytes() {
 
 #[cfg(unix)]
 #[test]
-fn an_interrupted_run_says_how_to_go_on_and_another_run_does_not_take_its_trials() {
+fn an_interrupted_run_says_how_to_go_on_and_another_run_leaves_its_trials_alone() {
     let folder = Folder::new();
     let partial = folder.path("out.csv.partial");
     let line = long_run(&folder.name("out.csv"));
@@ -187,12 +190,61 @@ fn an_interrupted_run_says_how_to_go_on_and_another_run_does_not_take_its_trials
     assert_eq!(output.status.code(), Some(1), "{message}");
     assert!(message.contains("out.csv.partial; run the same command again to go on"), "{message}");
 
-    let other = |out: &str| {
-        let line = "products --ensemble complex-ginibre --n 3 --steps 2 --trials 10 --format csv --out";
-        succeed(&line.split(' ').chain([out]).collect::<Vec<_>>());
-        read(out)
-    };
-    assert_eq!(other(&folder.name("out.csv")), other(&folder.name("elsewhere.csv")));
+    let kept = read(&partial);
+    let other = "products --ensemble complex-ginibre --n 3 --steps 2 --trials 10 --format csv --out";
+    let other: Vec<&str> = other.split(' ').collect();
+    let out = folder.name("out.csv");
+    let refusal = refused(&[&other[..], &[&out]].concat(), 1);
+    let told =
+        "out.csv.partial keeps the trials of another run, fisher-memory products --ensemble complex-ginibre --n 12";
+    assert!(refusal.contains(told), "{refusal}");
+    assert_eq!(read(&partial), kept);
+    succeed(&[&other[..], &[&folder.name("elsewhere.csv")]].concat());
+    assert_eq!(folder.contents(), ["elsewhere.csv", "out.csv.partial"]);
+}
+
+#[test]
+fn a_file_that_is_not_ours_is_neither_read_nor_replaced() {
+    let folder = Folder::new();
+    let out = folder.name("out.csv");
+    let line = ["products", "--ensemble", "identity", "--n", "3", "--steps", "2", "--trials", "10", "--out", &out];
+    for foreign in ["", "my notes\n", "fisher-memory finished trials, format 9\n"] {
+        let partial = folder.text("out.csv.partial", foreign);
+        let refusal = refused(&line, 1);
+        assert!(refusal.contains("out.csv.partial "), "{refusal}");
+        assert_eq!(read(&partial), foreign);
+        assert_eq!(folder.contents(), ["out.csv.partial"]);
+    }
+    std::fs::remove_file(folder.path("out.csv.partial")).expect("the file is removed");
+    std::fs::create_dir(folder.path("out.csv.partial")).expect("a folder");
+    refused(&line, 1);
+}
+
+#[test]
+fn damaged_trials_are_told_and_drawn_again() {
+    let folder = Folder::new();
+    let (path, partial) = (folder.path("out.csv"), folder.path("out.csv.partial"));
+    let line = long_run(&folder.name("out.csv"));
+    let words: Vec<&str> = line.iter().map(String::as_str).collect();
+    succeed(&words);
+    let whole = read(&path);
+    std::fs::remove_file(&path).expect("the file is removed");
+    let mut child = start_and_wait(&line, &partial, 9);
+    child.kill().expect("the program is killed");
+    child.wait().expect("it ends");
+    let kept = read(&partial);
+    // A digit of a number in the fifth line of trials.
+    let place = kept.match_indices('\n').nth(6).expect("lines").0 + 60;
+    let digit = if &kept[place..=place] == "7" { "3" } else { "7" };
+    let mut forged = kept.clone();
+    forged.replace_range(place..=place, digit);
+    std::fs::write(&partial, &forged).expect("the file is written");
+    let ran = super::run(&words);
+    assert_eq!(ran.status, Some(0), "{}", ran.stderr);
+    assert!(ran.stderr.starts_with("warning: ") && ran.stderr.matches('\n').count() == 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("is damaged in line 8; the 1000 trials before it are taken"), "{}", ran.stderr);
+    assert_eq!(read(&path), whole);
+    assert_eq!(folder.contents(), ["out.csv"]);
 }
 
 #[test]

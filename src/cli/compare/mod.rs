@@ -10,6 +10,7 @@ use super::examine::examine;
 use super::failure::Failure;
 use super::flags::{Question, system_help};
 use super::network::Network;
+use super::outputs::Outputs;
 use super::session::Session;
 use case::Case;
 use fisher_memory::figure::NetworkCurves;
@@ -69,27 +70,31 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let build = |case: &Case| case.network(question).map_err(|failure| failure.of(&case.text));
     let networks = cases.iter().map(build).collect::<Result<Vec<_>, _>>()?;
     let options = question.options(session);
-    let analyses = analysed(&networks, &options);
+    let found = analysed(&networks, &options).into_iter().zip(&networks);
+    let blamed = |error: Error, network: &Network| Failure::from(error).of(&network.specification);
+    let analyses = found.map(|(found, network)| found.map_err(|error| blamed(error, network)));
+    // What fails already is not measured first.
+    let analyses = analyses.collect::<Result<Vec<_>, _>>()?;
     let alone = options.clone().with_threads(if networks.len() > 1 { 1 } else { options.threads });
     let shapes: Vec<_> = networks.par_iter().map(|network| Shape::of(network, arguments.measures, &alone)).collect();
     let mut rows = Vec::new();
     for (((case, network), found), shape) in cases.iter().zip(&networks).zip(analyses).zip(shapes) {
-        let name = &network.specification;
-        let blamed = |error: Error| Failure::from(error).of(name);
-        let (found, shape) = (found.map_err(blamed)?, shape.map_err(blamed)?);
-        examine(&found, options.tolerance, name, session)?;
+        let shape = shape.map_err(|error| blamed(error, network))?;
+        examine(&found, options.tolerance, &network.specification, session)?;
         rows.push(Row::new(case, network, found, shape)?);
     }
+    let mut outputs = Outputs::default();
     match &arguments.sweep {
-        None => question.plot.draw_comparison(question.step(&options), rows.iter().map(curves))?,
+        None => question.plot.draw_comparison(&mut outputs, question.step(&options), rows.iter().map(curves))?,
         Some(sweep) => {
             let quantities = report::swept(&rows, arguments.systems.len(), arguments.measures);
-            question.plot.draw_sweep(&sweep.key, &arguments.systems, &quantities)?;
+            question.plot.draw_sweep(&mut outputs, &sweep.key, &arguments.systems, &quantities)?;
         }
     }
     let (sweep, measures) = (arguments.sweep.as_ref(), arguments.measures);
     let options = &options;
-    question.output.write(&Comparison { question, options, sweep, measures, rows, command: &session.command })
+    let comparison = Comparison { question, options, sweep, measures, rows, command: &session.command };
+    question.output.write(&comparison, outputs)
 }
 
 /// Every network analysed: several are spread over the cores, one alone has all threads to itself.

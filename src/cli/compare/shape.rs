@@ -48,10 +48,10 @@ impl Shape {
     }
 }
 
-/// What a measure is where it exists.
+/// What a measure is where it exists and was not kept from being found.
 fn unless_interrupted<T>(found: Result<T, Error>) -> Result<Option<T>, Error> {
     match found {
-        Err(Error::Interrupted) => Err(Error::Interrupted),
+        Err(error @ (Error::Interrupted | Error::BeyondMemory { .. })) => Err(error),
         found => Ok(found.ok()),
     }
 }

@@ -7,6 +7,7 @@ mod report;
 use super::examine::examine;
 use super::failure::Failure;
 use super::flags::{Question, system_help};
+use super::outputs::Outputs;
 use super::session::Session;
 use fisher_memory::analyse;
 use record::Record;
@@ -56,6 +57,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let found = analyse(&network.system, &options)?;
     examine(&found, options.tolerance, &network.specification, session)?;
     let curve = [(network.specification.as_str(), found.curve.values.as_slice())];
-    question.plot.draw(curve, question.step(&options))?;
-    question.output.write(&Record::new(question, &options, &network, &found, &session.command)?)
+    let mut outputs = Outputs::default();
+    question.plot.draw(&mut outputs, curve, question.step(&options))?;
+    question.output.write(&Record::new(question, &options, &network, &found, &session.command)?, outputs)
 }

@@ -1,8 +1,10 @@
 //! The flags of every command, and where its results go.
 
-use super::read::read_count;
+use super::read::{read_count, read_seconds};
+use crate::cli::threads::MOST_THREADS;
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// The flags of every command.
 #[derive(Args, Debug)]
@@ -13,6 +15,10 @@ pub struct Everywhere {
     /// Threads to use; results do not depend on it [default: all cores across networks, one within]
     #[arg(long, global = true, value_name = "K", value_parser = read_threads)]
     pub threads: Option<usize>,
+    /// End after this many seconds: `optimize` with the best so far, `products --out` with the finished trials kept,
+    /// any other command with an error [default: no limit]
+    #[arg(long, global = true, value_name = "SECONDS", value_parser = read_seconds, allow_hyphen_values = true)]
+    pub time_limit: Option<Duration>,
 }
 
 /// How results are written.
@@ -38,5 +44,5 @@ pub struct Output {
 }
 
 fn read_threads(text: &str) -> Result<usize, String> {
-    read_count(text, 1, 1024)
+    read_count(text, 1, MOST_THREADS)
 }

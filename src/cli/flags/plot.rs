@@ -2,7 +2,7 @@
 
 use super::read::read_picture_path;
 use crate::cli::failure::Failure;
-use crate::cli::output::check_writable;
+use crate::cli::outputs::{Outputs, check_writable};
 use clap::Args;
 use fisher_memory::figure;
 use std::path::PathBuf;
@@ -25,36 +25,36 @@ impl Plot {
     /// curve with its name in the legend.
     pub fn draw<'a>(
         &self,
+        outputs: &mut Outputs,
         curves: impl IntoIterator<Item = (&'a str, &'a [f64])>,
         step: Option<f64>,
     ) -> Result<(), Failure> {
         let Some(path) = &self.plot else { return Ok(()) };
         let named: Vec<_> = curves.into_iter().map(|(name, curve)| (name.to_string(), curve.to_vec())).collect();
-        Ok(match step {
-            Some(step) => figure::curves_over_time(path, step, &named),
-            None => figure::curves(path, &named),
-        }?)
+        outputs.figure(path, &figure::figure_of_curves(&named, step))
     }
 
     /// Draws J and m of several networks over lags, or over times where those are `step` apart, if a picture is
     /// asked for.
     pub fn draw_comparison(
         &self,
+        outputs: &mut Outputs,
         step: Option<f64>,
         networks: impl IntoIterator<Item = figure::NetworkCurves>,
     ) -> Result<(), Failure> {
         let Some(path) = &self.plot else { return Ok(()) };
-        Ok(figure::save(&figure::comparison(&networks.into_iter().collect::<Vec<_>>(), step), path)?)
+        outputs.figure(path, &figure::comparison(&networks.into_iter().collect::<Vec<_>>(), step))
     }
 
     /// Draws quantities over a swept parameter if a picture is asked for.
     pub fn draw_sweep(
         &self,
+        outputs: &mut Outputs,
         parameter: &str,
         names: &[String],
         quantities: &[figure::SweptQuantity],
     ) -> Result<(), Failure> {
         let Some(path) = &self.plot else { return Ok(()) };
-        Ok(figure::save(&figure::sweep(parameter, names, quantities), path)?)
+        outputs.figure(path, &figure::sweep(parameter, names, quantities))
     }
 }

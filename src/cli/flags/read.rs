@@ -1,6 +1,7 @@
 //! How the values of flags are read.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// A file that will be written as .npy.
 pub fn read_npy_path(text: &str) -> Result<PathBuf, String> {
@@ -28,6 +29,11 @@ pub fn read_count(text: &str, least: usize, most: usize) -> Result<usize, String
 pub fn read_positive(text: &str) -> Result<f64, String> {
     let remedy = || "give a positive number".to_string();
     text.parse().ok().filter(|value: &f64| value.is_finite() && *value > 0.0).ok_or_else(remedy)
+}
+
+/// The value of `--time-limit`.
+pub fn read_seconds(text: &str) -> Result<Duration, String> {
+    Duration::try_from_secs_f64(read_positive(text)?).map_err(|_| "give fewer seconds".into())
 }
 
 /// The value of `--lags`.

@@ -6,12 +6,13 @@ mod report;
 use super::failure::Failure;
 use super::flags::{InputFlag, Output, Plot, read_count, read_picture_path, system_help};
 use super::network::{Network, network_alone};
-use super::output::check_writable;
+use super::outputs::{Outputs, check_writable};
 use super::session::Session;
+use fisher_memory::figure::{self, Figure};
 use fisher_memory::nonnormality::{
     NonNormality, NonnormalityOptions, measure, peak_profile, pseudospectral_portrait, transient_gain_of,
 };
-use fisher_memory::{Options, figure, input_direction};
+use fisher_memory::{Options, input_direction};
 use record::{Measured, Record};
 use std::path::PathBuf;
 
@@ -83,12 +84,16 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let profile = peak_profile(matrix, &input, arguments.pulse_steps)?;
     let gain = found.transient_gain.as_ref().map(|gain| transient_gain_of(matrix, &input, gain.gain.upper));
     let gain_of_input = gain.transpose()?.map(|gain| gain.gain.lower);
+    let mut outputs = Outputs::default();
     if let Some(path) = &arguments.plot_profile {
-        figure::save(&figure::feedforward(&profile, &found.feedforward), path)?;
+        outputs.figure(path, &figure::feedforward(&profile, &found.feedforward))?;
     }
-    draw_pseudospectra(arguments, &network, &found, &options.analysis)?;
+    if let Some(path) = &arguments.plot.plot {
+        outputs.figure(path, &pseudospectra(arguments, &network, &found, &options.analysis)?)?;
+    }
     let measured = Measured { found: &found, profile: &profile, gain_of_input };
-    arguments.output.write(&Record::new(&network, arguments.input.to_string(), &measured, &session.command))
+    let record = Record::new(&network, arguments.input.to_string(), &measured, &session.command);
+    arguments.output.write(&record, outputs)
 }
 
 /// Networks up to this size get a fine grid of pseudospectra.
@@ -98,18 +103,17 @@ const FINE: usize = 81;
 /// Columns of the coarse grid: some 1000 factorisations.
 const COARSE: usize = 41;
 
-/// Draws the pseudospectra if a picture is asked for.
-fn draw_pseudospectra(
+/// The picture of the pseudospectra.
+fn pseudospectra(
     arguments: &Arguments,
     network: &Network,
     found: &NonNormality,
     options: &Options,
-) -> Result<(), Failure> {
-    let Some(path) = &arguments.plot.plot else { return Ok(()) };
+) -> Result<Figure, Failure> {
     // A little beyond the widest border and the unit circle.
     let radii = found.pseudospectral_radius.iter().map(|at| at.radius.lower);
     let reach = 1.05 * radii.fold(1.0, f64::max);
     let columns = if network.system.size() <= DETAILED { FINE } else { COARSE };
     let portrait = pseudospectral_portrait(network.system.recurrent(), reach, columns, options)?;
-    Ok(figure::save(&figure::pseudospectra(&portrait, &arguments.perturbation), path)?)
+    Ok(figure::pseudospectra(&portrait, &arguments.perturbation))
 }

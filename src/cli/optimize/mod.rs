@@ -4,18 +4,19 @@ mod constraints;
 mod record;
 mod words;
 
+use super::ending::Remark;
 use super::failure::Failure;
-use super::flags::{InputFlag, Output, Plot, read_count, read_npy_path, read_positive};
+use super::flags::{InputFlag, Output, Plot, read_count, read_npy_path};
 use super::network::network_alone;
-use super::output::check_writable;
+use super::outputs::{Outputs, check_writable};
 use super::session::Session;
 use constraints::ConstraintFlags;
-use fisher_memory::search::{Budget, Objective, SearchEnding, SearchOptions, SearchResult, maximise};
+use fisher_memory::search::{BestSoFar, Budget, Objective, SearchEnding, SearchOptions, SearchResult, maximise};
 use fisher_memory::{Error, Input, family, figure};
 use record::Record;
 use std::path::PathBuf;
 use std::str::FromStr;
-use std::time::Duration;
+use std::sync::Arc;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -64,9 +65,6 @@ pub struct Arguments {
     /// Input of the start: first, best, random[:seed=S], or a vector FILE.npy
     #[arg(long, value_name = "V", default_value = "best", value_parser = InputFlag::read, requires = "start")]
     start_input: InputFlag,
-    /// Stop after this many seconds with the best so far
-    #[arg(long, value_name = "SECONDS", value_parser = read_seconds)]
-    time_limit: Option<Duration>,
     /// Most evaluations of the objective in one climb
     #[arg(long, value_name = "E", value_parser = |text: &str| read_count(text, 1, 1_000_000_000),
           default_value_t = SearchOptions::default().evaluations)]
@@ -86,10 +84,6 @@ pub struct Arguments {
     constraints: ConstraintFlags,
 }
 
-fn read_seconds(text: &str) -> Result<Duration, String> {
-    Duration::try_from_secs_f64(read_positive(text)?).map_err(|_| "give fewer seconds".into())
-}
-
 /// Searches, saves and writes what was found, even if it was told to stop.
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.check()?;
@@ -105,45 +99,61 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         seed: arguments.seed,
         start,
         evaluations: arguments.evaluations,
-        time_limit: arguments.time_limit,
+        time_limit: session.take_time_limit(),
         monitor: session.monitor(),
         ..SearchOptions::default()
     };
+    if let (Some(weights), Some(input)) = (arguments.save_w.clone(), arguments.save_input.clone()) {
+        let (best, go_on) = (Arc::clone(&options.best_so_far), on_from_there(arguments));
+        session.at_last(move || uncertified(&best, &weights, &input, go_on));
+    }
     let found = maximise(arguments.n, arguments.budget, &options).map_err(|error| match error {
         Error::ShapeMismatch { .. } => Failure::from(error).blamed_on_a_file(),
         error => Failure::from(error),
     })?;
-    save(arguments, &found)?;
+    let outputs = saved(arguments, &found)?;
+    // From here on the certified network is written, or nothing.
+    session.at_last(|| None);
     let (n, budget) = (arguments.n, arguments.budget);
-    arguments.output.write(&Record::new(n, budget, &options, &found, &session.command))?;
+    arguments.output.write(&Record::new(n, budget, &options, &found, &session.command), outputs)?;
     match found.ending {
-        SearchEnding::Interrupted => Err(interrupted(arguments)),
+        SearchEnding::Interrupted => {
+            session.remark("the best so far is written", on_from_there(arguments));
+            Err(session.stopped())
+        }
         _ => Ok(()),
     }
 }
 
-/// Writes the network and draws the search, where that is asked for.
-fn save(arguments: &Arguments, found: &SearchResult) -> Result<(), Failure> {
-    if let Some(path) = &arguments.save_w {
-        family::file::write_matrix(path, &found.recurrent)?;
-    }
-    if let Some(path) = &arguments.save_input {
-        family::file::write_vector(path, &found.input)?;
-    }
+/// The network and the picture of the search, where they are asked for.
+fn saved(arguments: &Arguments, found: &SearchResult) -> Result<Outputs, Failure> {
+    let mut outputs = Outputs::default();
+    outputs.matrix(arguments.save_w.as_ref(), &found.recurrent)?;
+    outputs.vector(arguments.save_input.as_ref(), &found.input)?;
     if let Some(path) = &arguments.plot.plot {
-        figure::save(&figure::optimum(found), path)?;
+        outputs.figure(path, &figure::optimum(found))?;
     }
-    Ok(())
+    Ok(outputs)
 }
 
-fn interrupted(arguments: &Arguments) -> Failure {
-    let remedy = match (&arguments.save_w, &arguments.save_input) {
+/// Saves the best network so far as it is, where there is no time to certify it; nothing of it is left if that fails.
+fn uncertified(best: &BestSoFar, weights: &PathBuf, input: &PathBuf, go_on: String) -> Option<Remark> {
+    let (recurrent, direction) = best.network()?;
+    let mut outputs = Outputs::default();
+    outputs.matrix(Some(weights), &recurrent).ok()?;
+    outputs.vector(Some(input), &direction).ok()?;
+    outputs.write().ok()?;
+    Some(Remark { what: "the best network so far is saved, not certified".into(), remedy: go_on })
+}
+
+/// How to go on after an early end.
+fn on_from_there(arguments: &Arguments) -> String {
+    match (&arguments.save_w, &arguments.save_input) {
         (Some(weights), Some(input)) => {
             format!("go on from it with --start {} --start-input {}", weights.display(), input.display())
         }
         _ => "give --save-w and --save-input to go on from it another time".into(),
-    };
-    Failure::content("interrupted, the best so far is written", remedy)
+    }
 }
 
 /// W and v of a start that the user names.

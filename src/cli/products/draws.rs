@@ -33,8 +33,7 @@ pub fn cells(
         let share = Share { all: Arc::clone(monitor), from: begun / whole, width: work(setting) / whole };
         last = draw_cell(wanted.gamma, setting, index, &share, kept)?;
         let comparison = compare_draws(setting, &last)?;
-        let found = wanted.spectra.then(|| spectra(setting, monitor.as_ref())).transpose();
-        let spectra = found.map_err(|error| kept.explain(error))?;
+        let spectra = wanted.spectra.then(|| spectra(setting, monitor.as_ref())).transpose()?;
         cells.push(Cell { n: setting.size, steps: setting.steps, comparison, spectra });
         begun += work(setting);
     }
@@ -63,7 +62,7 @@ fn draw_cell(
             from: share.from + share.width * trials.start as f64 / setting.trials as f64,
             width: share.width * trials.len() as f64 / setting.trials as f64,
         };
-        let part = draw_part(gamma, setting, trials, &monitor).map_err(|error| kept.explain(error))?;
+        let part = draw_part(gamma, setting, trials, &monitor)?;
         kept.append(cell, &part)?;
         draws.power.extend(part.power);
         draws.product.extend(part.product);

@@ -6,10 +6,12 @@ mod picture;
 mod ranges;
 mod report;
 mod spectra;
+mod trial_file;
 mod words;
 
 use super::failure::Failure;
 use super::flags::{Format, Output, Plot, read_count, read_positive};
+use super::outputs::Outputs;
 use super::session::Session;
 use fisher_memory::Error;
 use fisher_memory::products::{Ensemble, ProductsOptions};
@@ -82,11 +84,15 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.check()?;
     let settings = arguments.settings();
     let method = if arguments.without_matrices { "gamma" } else { "matrices" };
-    let mut kept = kept::Kept::open(arguments.output.out.as_deref(), &kept::key(&settings, method)?)?;
+    let run = kept::run(&settings, method, &session.command)?;
+    let mut kept = kept::Kept::open(arguments.output.out.as_deref(), &run, session)?;
     let wanted = draws::Wanted { gamma: arguments.without_matrices, spectra: arguments.spectra };
     let (cells, last) = draws::cells(&settings, wanted, &session.monitor(), &mut kept)?;
-    picture::draw(&arguments.plot, &settings, &cells, &last, session.monitor().as_ref())?;
-    arguments.output.write(&Sweep {
+    let mut outputs = Outputs::default();
+    if let Some(path) = &arguments.plot.plot {
+        outputs.figure(path, &picture::drawn(&settings, &cells, &last, session.monitor().as_ref())?)?;
+    }
+    let sweep = Sweep {
         ensemble: arguments.ensemble.to_string(),
         trials: arguments.trials,
         seed: arguments.seed,
@@ -95,7 +101,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         cells,
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
-    })?;
+    };
+    arguments.output.write(&sweep, outputs)?;
     kept.remove();
     Ok(())
 }

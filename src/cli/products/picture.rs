@@ -2,34 +2,31 @@
 
 use super::report::Cell;
 use crate::cli::failure::Failure;
-use crate::cli::flags::Plot;
+use fisher_memory::Monitor;
+use fisher_memory::figure::{self, Figure};
 use fisher_memory::products::{LogRadii, MatrixSequence, ProductsOptions, singular_values_at};
-use fisher_memory::{Monitor, figure};
 
-/// Draws it if it is asked for: several cells over their sizes and steps; of one cell the spectral radii drawn, or the
+/// Several cells over their sizes and steps; of one cell the spectral radii drawn, or the
 /// singular values if spectra were found.
-pub fn draw(
-    plot: &Plot,
+pub fn drawn(
     settings: &[ProductsOptions],
     cells: &[Cell],
     draws: &LogRadii,
     monitor: &dyn Monitor,
-) -> Result<(), Failure> {
-    let Some(path) = &plot.plot else { return Ok(()) };
+) -> Result<Figure, Failure> {
     let found: Vec<_> = settings.iter().zip(cells).map(|(setting, cell)| (*setting, cell.comparison)).collect();
-    let drawn = match (settings, cells) {
+    Ok(match (settings, cells) {
         ([setting], [cell]) if cell.spectra.is_some() => directions(setting, monitor)?,
         ([setting], _) => figure::products::histograms(setting, draws)?,
         _ => figure::products::growth(&found)?,
-    };
-    Ok(figure::save(&drawn, path)?)
+    })
 }
 
 /// Steps at which the singular values of a picture are found.
 const LOOKS: u64 = 40;
 
 /// The singular values of one power and of one product against the number of steps.
-fn directions(setting: &ProductsOptions, monitor: &dyn Monitor) -> Result<figure::Figure, Failure> {
+fn directions(setting: &ProductsOptions, monitor: &dyn Monitor) -> Result<Figure, Failure> {
     let apart = setting.steps.div_ceil(LOOKS);
     let mut at: Vec<u64> = (1..=setting.steps / apart).map(|look| look * apart).collect();
     if at.last() != Some(&setting.steps) {

@@ -5,6 +5,7 @@ mod report;
 use super::failure::Failure;
 use super::flags::{DynamicsFlags, NoiseFlags, Output, SignalFlags, read_count, read_positive, system_help};
 use super::network::network;
+use super::outputs::Outputs;
 use super::session::Session;
 use clap::ValueEnum;
 use fisher_memory::simulate::{self, SimulationOptions, estimate, theory};
@@ -105,7 +106,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     if found.agrees() == Some(false) {
         session.warn("the simulation disagrees with the theory; repeat it with another seed before believing either");
     }
-    arguments.output.write(&Record {
+    let record = Record {
         system: &network.specification,
         n: network.system.size(),
         input: arguments.signal.input.to_string(),
@@ -125,5 +126,6 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
         theory: expected.as_ref(),
-    })
+    };
+    arguments.output.write(&record, Outputs::default())
 }

@@ -1,6 +1,7 @@
 //! Tables of numbers as text.
 
-use super::flaw::{Flaw, require_shape};
+use super::flaw::{Flaw, require_room, require_shape};
+use crate::family::check::MAXIMUM_UNITS;
 use crate::linalg::Matrix;
 
 const REMEDY: &str = "give one number per column, separated by comma, semicolon, tab or space";
@@ -43,6 +44,9 @@ pub fn parse_csv(text: &str) -> Result<Matrix, Flaw> {
         }
         (rows, columns) = (rows + 1, fields.len());
         require_shape(rows as u64, columns as u64)?;
+        if rows == 1 {
+            require_room(text.lines().count().min(MAXIMUM_UNITS) as u64, columns as u64)?;
+        }
         for (index, field) in fields.iter().enumerate() {
             entries.push(number(line, index + 1, field)?);
         }

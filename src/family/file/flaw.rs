@@ -1,5 +1,6 @@
 //! Flaws of files, and the checks that every format shares.
 
+use crate::allowance::require_memory;
 use crate::error::Error;
 use crate::family::check::MAXIMUM_UNITS;
 use crate::linalg::Matrix;
@@ -33,7 +34,30 @@ pub(super) fn file_error(path: &Path, problem: impl Into<String>, remedy: impl I
     Error::File { path: one_line(path.display().to_string()), problem: one_line(problem.into()), remedy: remedy.into() }
 }
 
-/// Checks a shape before memory is taken for it.
+const ROOM: &str = "take a smaller part of it, or allow the process more memory";
+/// Matrices of a file's shape that are held while it is read: its entries, and the matrix made of them.
+const MATRICES: f64 = 2.0;
+
+/// Checks a shape, and that there is memory for it, before any is taken.
+pub(super) fn require_room(rows: u64, columns: u64) -> Result<(usize, usize), Flaw> {
+    let (rows, columns) = require_shape(rows, columns)?;
+    let bytes = MATRICES * rows as f64 * columns as f64 * size_of::<f64>() as f64;
+    match require_memory(&format!("holds a {rows} x {columns} matrix, which"), bytes) {
+        Ok(()) => Ok((rows, columns)),
+        Err(error) => Err(Flaw::new(error.problem(), ROOM)),
+    }
+}
+
+/// Bytes for the position of an entry in the set of those that were given.
+const BYTES_A_POSITION: f64 = 40.0;
+
+/// Checks that there is memory for the positions of so many entries.
+pub(super) fn require_entries_room(entries: u64) -> Result<(), Flaw> {
+    require_memory(&format!("holds {entries} entries, whose reading"), BYTES_A_POSITION * entries as f64)
+        .map_err(|error| Flaw::new(error.problem(), "write it as .npy, or allow the process more memory"))
+}
+
+/// Checks a shape.
 pub(super) fn require_shape(rows: u64, columns: u64) -> Result<(usize, usize), Flaw> {
     if rows == 0 || columns == 0 {
         return Err(Flaw::new(format!("holds an empty {rows} x {columns} matrix"), "give at least one entry"));

@@ -1,6 +1,6 @@
 //! The Matrix Market exchange format.
 
-use super::flaw::{Flaw, require_shape};
+use super::flaw::{Flaw, require_entries_room, require_room};
 use crate::linalg::Matrix;
 
 const DAMAGED: &str = "write it again, for example with scipy.io.mmwrite";
@@ -92,6 +92,7 @@ fn parse_coordinate(mut lines: Lines, has_values: bool, symmetry: Symmetry) -> R
     };
     let (rows, columns) = shape(line, rows, columns, symmetry)?;
     let stored = count(line, stored)?;
+    require_entries_room(stored.min((rows * columns) as u64))?;
     let mut matrix = Matrix::zeros(rows, columns);
     let mut seen = std::collections::HashSet::new();
     for entry in 1..=stored {
@@ -166,7 +167,7 @@ fn require_stored_part(line: usize, row: usize, column: usize, symmetry: Symmetr
 }
 
 fn shape(line: usize, rows: &str, columns: &str, symmetry: Symmetry) -> Result<(usize, usize), Flaw> {
-    let (rows, columns) = require_shape(count(line, rows)?, count(line, columns)?)?;
+    let (rows, columns) = require_room(count(line, rows)?, count(line, columns)?)?;
     if symmetry != Symmetry::General && rows != columns {
         let problem = format!("line {line}: a {rows} x {columns} matrix cannot be symmetric");
         return Err(Flaw::new(problem, "call the matrix general"));

@@ -15,4 +15,4 @@ pub use matrix_market::parse_matrix_market;
 pub use npy::parse_npy;
 pub(super) use read::{has_known_extension, read_network};
 pub use read::{read_matrix, read_vector};
-pub use write::{write_matrix, write_vector};
+pub use write::{encoded_matrix, encoded_vector, write_matrix, write_vector};

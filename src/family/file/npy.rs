@@ -1,6 +1,6 @@
 //! NumPy's .npy format, through `npyz` behind checks of the header.
 
-use super::flaw::{Flaw, require_shape};
+use super::flaw::{Flaw, require_room};
 use crate::linalg::Matrix;
 use npyz::{DType, Deserialize, NpyFile, Order, TypeChar, WriterBuilder};
 
@@ -32,8 +32,8 @@ pub fn parse_npy(bytes: &[u8]) -> Result<Matrix, Flaw> {
     let mut rest = bytes;
     let file = NpyFile::new(&mut rest).map_err(|error| Flaw::new(format!("is not a .npy file ({error})"), DAMAGED))?;
     let (rows, columns) = match *file.shape() {
-        [length] => require_shape(length, 1)?,
-        [rows, columns] => require_shape(rows, columns)?,
+        [length] => require_room(length, 1)?,
+        [rows, columns] => require_room(rows, columns)?,
         ref shape => {
             let problem = format!("holds an array of {} dimensions", shape.len());
             return Err(Flaw::new(problem, "save a 1-D or 2-D array"));

@@ -21,8 +21,22 @@ use std::path::Path;
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn write_matrix(path: impl AsRef<Path>, matrix: &Matrix) -> Result<()> {
-    let shape = [matrix.nrows() as u64, matrix.ncols() as u64];
-    write(path.as_ref(), &shape, matrix.transpose().as_slice())
+    write_whole(path.as_ref(), &encoded_matrix(matrix)?)
+}
+
+/// The bytes of the file that [`write_matrix`] writes.
+///
+/// # Errors
+/// [`crate::Error::File`] if they cannot be made.
+///
+/// ```
+/// use fisher_memory::{family::file::{encoded_matrix, parse_npy}, linalg::Matrix};
+/// let bytes = encoded_matrix(&Matrix::from_row_slice(1, 2, &[0.5, -1.0]))?;
+/// assert_eq!(parse_npy(&bytes).map_err(|flaw| flaw.problem).unwrap()[(0, 1)], -1.0);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn encoded_matrix(matrix: &Matrix) -> Result<Vec<u8>> {
+    encoded(&[matrix.nrows() as u64, matrix.ncols() as u64], matrix.transpose().as_slice())
 }
 
 /// Writes a vector as .npy (1-D float64); the file appears whole or not at all.
@@ -39,11 +53,26 @@ pub fn write_matrix(path: impl AsRef<Path>, matrix: &Matrix) -> Result<()> {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn write_vector(path: impl AsRef<Path>, vector: &Vector) -> Result<()> {
-    write(path.as_ref(), &[vector.len() as u64], vector.as_slice())
+    write_whole(path.as_ref(), &encoded_vector(vector)?)
 }
 
-fn write(path: &Path, shape: &[u64], entries: &[f64]) -> Result<()> {
-    to_npy(shape, entries).and_then(|bytes| write_whole(path, &bytes)).map_err(|error| {
-        file_error(path, format!("cannot be written ({error})"), "check the folder and its permissions")
+/// The bytes of the file that [`write_vector`] writes.
+///
+/// # Errors
+/// [`crate::Error::File`] if they cannot be made.
+///
+/// ```
+/// use fisher_memory::{family::file::{encoded_vector, parse_npy}, linalg::Vector};
+/// let bytes = encoded_vector(&Vector::from_vec(vec![0.5, -1.0]))?;
+/// assert_eq!(parse_npy(&bytes).map_err(|flaw| flaw.problem).unwrap()[1], -1.0);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn encoded_vector(vector: &Vector) -> Result<Vec<u8>> {
+    encoded(&[vector.len() as u64], vector.as_slice())
+}
+
+fn encoded(shape: &[u64], entries: &[f64]) -> Result<Vec<u8>> {
+    to_npy(shape, entries).map_err(|error| {
+        file_error(Path::new("the array"), format!("cannot be made a .npy file ({error})"), "report this")
     })
 }
