@@ -3,7 +3,7 @@
 use super::failure::Failure;
 use super::flags::{AccuracyFlags, DynamicsFlags, NoiseFlags, Output, options, read_npy_path, system_help};
 use super::json::to_json_arranged;
-use super::network::network;
+use super::network::{Read, network};
 use super::number::{Digits, exact, proven};
 use super::output::{Report, to_csv};
 use super::outputs::{Outputs, check_writable};
@@ -75,6 +75,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let record = Record {
         system: &network.specification,
         n,
+        read: network.read.as_ref(),
         rank: found.rank,
         noise_trace: found.trace,
         largest,
@@ -97,6 +98,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
 struct Record<'a> {
     system: &'a str,
     n: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read: Option<&'a Read>,
     /// Directions that the noise reaches.
     rank: usize,
     noise_trace: Bounded,
@@ -134,7 +137,9 @@ impl Report for Record<'_> {
             None if self.continuous => "A C + C A' + Q = 0".into(),
             None => "C = W C W' + Q".into(),
         };
-        let mut text = format!("Noise covariance {equation} of {}: {} units\n\n", self.system, self.n);
+        let mut text = format!("Noise covariance {equation} of {}: {} units\n", self.system, self.n);
+        text += &self.read.map(Read::in_words).unwrap_or_default();
+        text += "\n";
         text += &listing(&[
             ("total variance, tr C", proven(Some(self.noise_trace))),
             ("largest eigenvalue of C", proven(self.largest)),

@@ -2,7 +2,9 @@
 
 use super::failure::Failure;
 use super::flags::{DynamicsFlags, InputFlag, NoiseFlags, SignalFlags};
-use fisher_memory::{Error, LinearSystem, family};
+use fisher_memory::linalg::{Matrix, Vector};
+use fisher_memory::{Error, Input, LinearSystem, family};
+use serde::Serialize;
 use std::path::Path;
 
 /// A network as specified and as built.
@@ -13,13 +15,68 @@ pub struct Network {
     from_file: bool,
     /// The network itself, with noise, input and observation.
     pub system: LinearSystem,
+    /// What was read, where it comes from a file.
+    pub read: Option<Read>,
+}
+
+/// What was read from the file of a network.
+#[derive(Debug, Clone, Serialize)]
+pub struct Read {
+    pub format: String,
+    pub units: usize,
+    pub weights: usize,
+    /// Signals that enter.
+    pub inputs: usize,
+    /// The names of the units.
+    pub labels: Option<Vec<String>>,
+}
+
+impl Read {
+    fn of(reading: &family::Reading) -> Option<Self> {
+        let format = reading.format.clone()?;
+        let (units, weights) = (reading.matrix.nrows(), reading.weights());
+        Some(Self { format, units, weights, inputs: 1, labels: reading.labels.clone() })
+    }
+
+    /// A line that says what was read.
+    pub fn in_words(&self) -> String {
+        let labels = match &self.labels {
+            Some(labels) => {
+                let more = if labels.len() > 3 { ", ..." } else { "" };
+                format!("named {}{more}", labels[..labels.len().min(3)].join(", "))
+            }
+            None => "without names".into(),
+        };
+        let inputs = if self.inputs > 1 { format!(", {} inputs", self.inputs) } else { String::new() };
+        format!("read: {}; {} units {labels}, {} weights{inputs}\n", self.format, self.units, self.weights)
+    }
+}
+
+/// How many units name a direction.
+const NAMED: usize = 3;
+
+impl Network {
+    /// The names of the units, where the file has any.
+    pub fn labels(&self) -> Option<&[String]> {
+        self.read.as_ref().and_then(|read| read.labels.as_deref())
+    }
+
+    /// The names of the units in which a direction is largest, the largest first; `None` of units without names.
+    pub fn largest_units(&self, direction: &Vector) -> Option<Vec<String>> {
+        let labels = self.labels()?;
+        let mut units: Vec<usize> = (0..direction.len()).filter(|&unit| direction[unit] != 0.0).collect();
+        units.sort_by(|&one, &other| direction[other].abs().total_cmp(&direction[one].abs()));
+        Some(units.into_iter().take(NAMED).map(|unit| labels[unit].clone()).collect())
+    }
 }
 
 /// Builds the network that `text` specifies, under the noise and with the dynamics of the flags.
 pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Result<Network, Failure> {
     let specification = family::Specification::parse(text)?;
     let from_file = specification.is_file();
-    let built = specification.build().and_then(|matrix| dynamics.system(matrix));
+    let reading = specification.read().map_err(|error| blamed_if(from_file, error.into()))?;
+    let read = Read::of(&reading);
+    let built = dynamics.system(reading.matrix);
     let mut system = built.map_err(|error| blamed_if(from_file, error.into()))?;
     if let Some(epsilon) = noise.epsilon {
         system = system.with_noise_variance(epsilon)?;
@@ -27,7 +84,7 @@ pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Resu
     if let Some(path) = &noise.noise {
         system = system.with_noise_covariance(family::file::read_matrix(path)?).map_err(|error| blame(error, path))?;
     }
-    Ok(Network { specification: specification.to_string(), from_file, system })
+    Ok(Network { specification: specification.to_string(), from_file, system, read })
 }
 
 /// Builds the network that `text` specifies in discrete time, driven through `input`, under unit noise.
@@ -44,7 +101,10 @@ impl Network {
 
     /// The network with the input and the observation of the flags.
     pub fn driven(mut self, signal: &SignalFlags) -> Result<Self, Failure> {
-        let mut input = signal.input.direction(self.system.size())?;
+        let mut input = signal.input.direction(self.system.size(), self.labels())?;
+        if let (Some(read), Input::Several { directions, .. }) = (&mut self.read, &input) {
+            read.inputs = directions.ncols();
+        }
         if let Some(path) = &signal.signal_covariance {
             let covariance = family::file::read_matrix(path)?;
             input = input.with_covariance(covariance).ok_or_else(|| {
@@ -63,7 +123,8 @@ impl Network {
             None => self.system.with_input(input)?,
         };
         if let (Some(matrix), Some(noise)) = (&signal.observe, &signal.observation_noise) {
-            let (observed, covariance) = (family::file::read_matrix(matrix)?, family::file::read_matrix(noise)?);
+            let observed = self.observation(matrix)?;
+            let covariance = family::file::read_matrix(noise)?;
             self.system = self
                 .system
                 .with_observation(observed, covariance)
@@ -71,6 +132,24 @@ impl Network {
         }
         Ok(self)
     }
+}
+
+impl Network {
+    /// H (m x n): a matrix, or a row for every unit of a list.
+    fn observation(&self, path: &Path) -> Result<Matrix, Failure> {
+        let n = self.system.size();
+        if is_list(path)
+            && let Some(units) = family::file::read_units(path, self.labels(), n)?
+        {
+            return Ok(Matrix::from_fn(units.len(), n, |row, unit| f64::from(u8::from(units[row] == unit))));
+        }
+        Ok(family::file::read_matrix(path)?)
+    }
+}
+
+/// Whether a file may be a list of units, by its name.
+pub fn is_list(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "txt")
 }
 
 fn blamed_if(from_file: bool, failure: Failure) -> Failure {

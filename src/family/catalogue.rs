@@ -22,23 +22,45 @@ pub(super) const FAMILIES: &[&Family] = &[
     &elliptic::FAMILY,
 ];
 
-/// What applies to a file, in this order: transpose, symmetrise, shuffle, radius.
+/// What applies to a file, in this order.
 pub(super) const FILE_KEYS: &[Key] = &[
+    optional("format", Kind::Reading, "NAME"),
+    optional("array", Kind::Reading, "NAME"),
+    optional("part", Kind::Reading, "k/m"),
+    optional("edges", Kind::Reading, "true|false"),
+    optional("columns", Kind::Reading, "pre;post;weight"),
+    optional("only", Kind::Reading, "column;value"),
+    optional("labels", Kind::Reading, "true|false"),
+    optional("component", Kind::Component, "strong"),
+    optional("signs", Kind::Path, "FILE"),
+    optional("threshold", Kind::NonNegative, "w"),
     optional("transpose", Kind::Flag, "true"),
     optional("symmetrise", Kind::Flag, "true"),
     optional("shuffle", Kind::Shuffle, "weights|degree"),
     optional("seed", Kind::Seed, "S"),
     optional("radius", Kind::Positive, "R"),
+    optional("leak", Kind::Positive, "a"),
 ];
 
 /// The help on [`FILE_KEYS`].
 const FILE_HELP: &str = "\
-Files: .npy (float64 or float32), .mtx (Matrix Market) or .csv, with
+Files: .npy .npz .mat .safetensors .csv .tsv .txt .dat .mtx .parquet,
+also compressed by gzip, and - for standard input, with
   radius=R          rescale to that spectral radius
+  leak=a            (1-a) I + a W
   transpose=true    where the file holds column = target
   symmetrise=true
   shuffle=weights|degree,seed=S
-                    null models: same weights, or same degrees";
+                    null models: same weights, or same degrees
+  threshold=w       without weights below w in size
+  component=strong  the largest part in which all units reach each other
+  signs=FILE        a sign for all weights of a unit: name,+1 a line
+  array=NAME        one of several arrays; part=k/m: the k-th of m blocks
+  edges=true|false  whether a table is a list of edges, or a matrix
+  columns=pre;post;weight
+                    of a list of edges; only=column;value: some of them
+  labels=true|false whether row and column 1 of a table are labels
+  format=NAME       where neither name nor content tell it";
 
 /// Columns of the help: what fits beside the margin of a narrow terminal.
 const HELP_WIDTH: usize = 66;

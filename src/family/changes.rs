@@ -73,9 +73,8 @@ pub(super) fn signed(reading: Reading, text: &str, path: &Path) -> Result<Readin
         return Err(flaw(format!("has no sign for unit {name}")));
     }
     let sign_of = |column: usize| signs[column].unwrap_or(1.0);
-    let matrix = Matrix::from_fn(matrix.nrows(), matrix.ncols(), |row, column| {
-        matrix[(row, column)].abs() * sign_of(column)
-    });
+    let matrix =
+        Matrix::from_fn(matrix.nrows(), matrix.ncols(), |row, column| matrix[(row, column)].abs() * sign_of(column));
     Ok(Reading { matrix, labels, format })
 }
 
@@ -106,7 +105,9 @@ mod tests {
             assert_eq!(found.matrix.column(2).as_slice(), &[0.0, 0.0, -4.0], "{text}");
             assert_eq!(found.matrix.column(0).as_slice(), &[0.0, 1.0, 3.0], "{text}");
         }
-        for (text, word) in [("a,1\nb,1\n", "unit c"), ("a,glutamate\nb,glutamate\n", "glutamate"), ("1\n1\n1\n1\n", "line 4")] {
+        for (text, word) in
+            [("a,1\nb,1\n", "unit c"), ("a,glutamate\nb,glutamate\n", "glutamate"), ("1\n1\n1\n1\n", "line 4")]
+        {
             let error = signed(reading(true), text, path).unwrap_err().to_string();
             assert!(error.contains(word), "{text}: {error}");
         }

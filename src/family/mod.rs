@@ -19,6 +19,7 @@
 
 mod catalogue;
 mod chain;
+mod changes;
 mod check;
 mod dale;
 mod elliptic;
@@ -33,6 +34,7 @@ mod optimal_chain;
 mod orthogonal;
 mod radius;
 mod random;
+mod reading;
 mod ring;
 mod shuffle;
 mod specification;
@@ -52,6 +54,7 @@ pub use normal::{normal, normal_with_spectrum};
 pub use optimal_chain::{ChainBudget, optimal_chain};
 pub use orthogonal::orthogonal;
 pub use radius::rescaled_to_radius;
+pub use reading::Reading;
 pub use ring::ring;
 pub use shuffle::{Shuffle, rewired, shuffled_weights};
 pub use specification::{Specification, network};

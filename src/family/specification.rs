@@ -1,21 +1,26 @@
 //! The text that names a network: `NAME:key=value,...` or `FILE[:key=value,...]`.
 
 use super::catalogue::{FAMILIES, FILE_KEYS, names};
+use super::changes::{largest_component, leaky, signed, thresholded};
 use super::entry::{Family, Key, Presence};
-use super::file::{has_known_extension, read_network};
+use super::file::{Choices, READING_KEYS, file_error, has_known_extension, read_content, read_text};
 use super::nearest::nearest;
 use super::radius::rescaled_to_radius;
+use super::reading::Reading;
 use super::shuffle::{Shuffle, rewired, shuffled_weights};
 use super::value::{Kind, Value, Values};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, symmetrise};
 use std::fmt::{Display, Formatter};
+use std::path::Path;
 use std::str::FromStr;
 
 /// A network as text, read and checked; displayed it is the canonical text that reproduces the network.
 ///
-/// A family's defaults are filled in. On a file, in this order whatever the order of the keys: `transpose=true`,
-/// `symmetrise=true` ((W + W')/2), `shuffle=weights|degree` with `seed=S` (0 if not given), `radius=R`.
+/// A family's defaults are filled in. On a file, in this order whatever the order of the keys: how to read it (`format`,
+/// `array`, `part`, `edges`, `columns`, `only`, `labels`), `component=strong`, `signs=FILE`, `threshold=w`,
+/// `transpose=true`, `symmetrise=true` ((W + W')/2), `shuffle=weights|degree` with `seed=S` (0 if not given),
+/// `radius=R`, `leak=a` ((1 - a) I + a W).
 ///
 /// ```
 /// use fisher_memory::family::Specification;
@@ -42,8 +47,9 @@ enum Source {
 impl Specification {
     /// Reads a specification and checks names, keys and ranges; no file is opened.
     ///
-    /// What stands before the first colon is a family if it is the name of one. Else the text is a file if it ends in
-    /// .npy, .mtx or .csv, or does so before its last colon (so paths may contain colons).
+    /// What stands before the first colon is a family if it is the name of one. Else the text is a file if there is one
+    /// of this name or it has the ending of one, or that is so before its last colon (so paths may contain colons);
+    /// `-` is standard input.
     ///
     /// # Errors
     /// [`Error::Specification`] for an unknown family or key, a missing, repeated or unreadable one;
@@ -112,7 +118,7 @@ impl Specification {
     pub fn with_number(&self, key: &str, number: f64) -> Result<(Self, f64)> {
         match self.key(key)?.kind {
             Kind::Units | Kind::Seed => Ok((self.with(key, &format!("{:.0}", number.round()))?, number.round())),
-            Kind::Flag | Kind::Widths | Kind::Shuffle => {
+            kind if !kind.is_number() => {
                 let numbers: Vec<&str> =
                     self.known_keys().iter().filter(|key| key.kind.is_number()).map(|key| key.name).collect();
                 let problem = format!("{key} is no number");
@@ -158,11 +164,53 @@ impl Specification {
     /// # Ok::<(), fisher_memory::Error>(())
     /// ```
     pub fn build(&self) -> Result<Matrix> {
+        Ok(self.read()?.matrix)
+    }
+
+    /// The recurrent matrix with the names of its units and the format of its file.
+    ///
+    /// # Errors
+    /// Those of [`Specification::build`].
+    ///
+    /// ```
+    /// let worm = fisher_memory::family::Specification::parse("examples/data/celegansneural.mtx:threshold=10")?.read()?;
+    /// assert_eq!((worm.format.as_deref(), worm.matrix.nrows()), (Some("Matrix Market"), 297));
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
+    pub fn read(&self) -> Result<Reading> {
         let path = match &self.source {
-            Source::Family(index) => return (FAMILIES[*index].build)(&self.values),
+            Source::Family(index) => {
+                let matrix = (FAMILIES[*index].build)(&self.values)?;
+                return Ok(Reading { matrix, labels: None, format: None });
+            }
             Source::File(path) => path,
         };
-        let mut weights = read_network(path)?;
+        let mut choices = Choices::default();
+        for key in READING_KEYS {
+            if let Some(Value::Text(text)) = self.values.get(key) {
+                choices.set(key, text)?;
+            }
+        }
+        let content = read_content(path, &choices)?;
+        require_square(path, content.stored.shape())?;
+        let matrix = content.stored.into_dense().map_err(|flaw| flaw.in_file(Path::new(path)))?;
+        let mut reading = Reading { matrix, labels: content.labels, format: Some(content.format) };
+        if self.values.get("component").is_some() {
+            reading = largest_component(reading);
+        }
+        if let Some(Value::Text(signs)) = self.values.get("signs") {
+            let path = Path::new(signs);
+            reading = signed(reading, &read_text(path)?, path)?;
+        }
+        reading.matrix = self.changed(reading.matrix)?;
+        Ok(reading)
+    }
+
+    /// The network with what the keys of weights do to it.
+    fn changed(&self, mut weights: Matrix) -> Result<Matrix> {
+        if let Some(Value::Number(least)) = self.values.get("threshold") {
+            weights = thresholded(weights, *least);
+        }
         if self.values.flag("transpose") {
             weights.transpose_mut();
         }
@@ -174,8 +222,11 @@ impl Specification {
             Some(Value::Shuffle(Shuffle::Degree)) => weights = rewired(&weights, self.values.seed()?)?,
             _ => {}
         }
-        match self.values.get("radius") {
-            Some(Value::Number(radius)) => rescaled_to_radius(weights, *radius),
+        if let Some(Value::Number(radius)) = self.values.get("radius") {
+            weights = rescaled_to_radius(weights, *radius)?;
+        }
+        match self.values.get("leak") {
+            Some(Value::Number(leak)) => Ok(leaky(weights, *leak)),
             _ => Ok(weights),
         }
     }
@@ -296,13 +347,36 @@ fn split(text: &str) -> Result<(Source, Option<&str>)> {
         // `fan-out` alone, where every key has a default.
         return Ok((Source::Family(index), settings));
     }
-    if has_known_extension(text) {
+    let is_file = |path: &str| has_known_extension(path) || Path::new(path).is_file();
+    if is_file(text) {
         return Ok((Source::File(text.into()), None));
     }
     match text.rsplit_once(':') {
-        Some((path, settings)) if has_known_extension(path) => Ok((Source::File(path.into()), Some(settings))),
+        Some((path, settings)) if is_file(path) => Ok((Source::File(path.into()), Some(settings))),
         _ => Err(unknown(name)),
     }
+}
+
+/// Refuses what is no recurrent matrix.
+fn require_square(path: &str, (rows, columns): (usize, usize)) -> Result<()> {
+    if rows == columns {
+        return Ok(());
+    }
+    let remedy = match (rows, columns) {
+        (_, 2 | 3) => {
+            "give an n x n matrix (row = target, column = source), or write FILE:edges=true if each row is an edge"
+                .into()
+        }
+        (rows, columns) if rows > columns && rows % columns == 0 => {
+            format!(
+                "give an n x n matrix (row = target, column = source), or write FILE:part=k/{} if it holds {} stacked blocks",
+                rows / columns,
+                rows / columns
+            )
+        }
+        _ => "give an n x n matrix (row = target, column = source)".to_string(),
+    };
+    Err(file_error(Path::new(path), format!("holds a {rows} x {columns} matrix, not a square one"), remedy))
 }
 
 fn unknown(name: &str) -> Error {
@@ -311,7 +385,7 @@ fn unknown(name: &str) -> Error {
     let problem = if name.is_empty() {
         "the system has no name".into()
     } else {
-        format!("`{name}` is neither a family nor a .npy, .mtx or .csv file")
+        format!("`{name}` is neither a family nor a file that exists or has a known ending")
     };
     specification_error(problem, format!("{near}the families are {}", names.join(", ")))
 }

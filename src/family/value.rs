@@ -4,6 +4,7 @@ use super::check::{
     require_at_least_one, require_finite_number, require_non_negative, require_positive, require_share, require_units,
     require_widths,
 };
+use super::file::Choices;
 use super::shuffle::Shuffle;
 use crate::error::out_of_range;
 use crate::error::{Error, Result};
@@ -32,6 +33,12 @@ pub(super) enum Kind {
     Widths,
     /// weights or degree.
     Shuffle,
+    /// How to read a file.
+    Reading,
+    /// The name of a file.
+    Path,
+    /// strong.
+    Component,
 }
 
 /// A value that was read and is in range.
@@ -42,12 +49,13 @@ pub(super) enum Value {
     Flag(bool),
     Widths(Vec<usize>),
     Shuffle(Shuffle),
+    Text(String),
 }
 
 impl Kind {
     /// Whether values of this kind are numbers.
     pub(super) fn is_number(self) -> bool {
-        !matches!(self, Self::Flag | Self::Widths | Self::Shuffle)
+        !matches!(self, Self::Flag | Self::Widths | Self::Shuffle | Self::Reading | Self::Path | Self::Component)
     }
 
     /// Reads a value of this kind for the key `key`.
@@ -69,6 +77,14 @@ impl Kind {
                 "degree" => Ok(Value::Shuffle(Shuffle::Degree)),
                 _ => Err(not_a("weights or degree", "weights")),
             },
+            Self::Reading => {
+                Choices::default().set(key, text)?;
+                Ok(Value::Text(text.into()))
+            }
+            Self::Path if !text.is_empty() => Ok(Value::Text(text.into())),
+            Self::Path => Err(not_a("the name of a file", "signs.csv")),
+            Self::Component if text == "strong" => Ok(Value::Text(text.into())),
+            Self::Component => Err(not_a("a kind of component", "strong")),
             Self::Widths => {
                 let widths: std::result::Result<Vec<usize>, _> =
                     text.split(';').map(|width| width.trim().parse()).collect();
@@ -107,6 +123,7 @@ impl Display for Value {
                 let widths: Vec<String> = widths.iter().map(usize::to_string).collect();
                 formatter.write_str(&widths.join(";"))
             }
+            Self::Text(text) => formatter.write_str(text),
             Self::Shuffle(Shuffle::Weights) => formatter.write_str("weights"),
             Self::Shuffle(Shuffle::Degree) => formatter.write_str("degree"),
         }

@@ -3,7 +3,7 @@
 use super::missing::missing;
 use crate::cli::failure::Failure;
 use crate::cli::flags::Question;
-use crate::cli::network::Network;
+use crate::cli::network::{Network, Read};
 use fisher_memory::{Analysis, Bounded, Noise, Options, information_ceiling};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -19,6 +19,14 @@ pub struct Record<'a> {
     #[serde(flatten)]
     pub found: &'a Analysis,
     pub total_deviation: Bounded,
+    /// What was read, of a network from a file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub read: Option<&'a Read>,
+    /// The names of the units in which the extreme inputs are largest.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub best_input_units: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub worst_input_units: Option<Vec<String>>,
     /// Why a number is null.
     pub missing: Map<String, Value>,
     pub version: &'static str,
@@ -96,6 +104,10 @@ impl<'a> Record<'a> {
             missing: missing(question, system, found, bound),
             found,
             total_deviation: found.total_deviation(),
+            read: network.read.as_ref(),
+            best_input_units: network.largest_units(&found.spatial.best.direction.value),
+            worst_input_units: (found.spatial.worst.as_ref())
+                .and_then(|worst| network.largest_units(&worst.direction.value)),
             version: env!("CARGO_PKG_VERSION"),
             command,
             horizon: options.horizon,

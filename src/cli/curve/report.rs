@@ -4,6 +4,7 @@ use super::record::{BOUNDED, FIRST, Record};
 use crate::cli::columns::{Cell, Columns};
 use crate::cli::failure::Failure;
 use crate::cli::json::to_json_arranged;
+use crate::cli::network::Read;
 use crate::cli::number::{Digits, certainty, proven, proven_beside_one};
 use crate::cli::output::Report;
 use crate::cli::table::{listing, provenance};
@@ -19,11 +20,12 @@ impl Report for Record<'_> {
         });
         let lags = (0..self.found.curve.len()).filter(|&lag| self.is_shown(lag));
         format!(
-            "Fisher memory of {}{}: {} units, input {}, {noise}\n\n{}{}\n{}{}",
+            "Fisher memory of {}{}: {} units, input {}, {noise}\n{}\n{}{}\n{}{}",
             self.system,
             self.dynamics,
             self.n,
             self.input,
+            self.read.map(Read::in_words).unwrap_or_default(),
             self.totals(),
             if self.step.is_some() { CONTINUOUS_LEGEND } else { LEGEND },
             self.columns().table(lags),
@@ -37,6 +39,14 @@ impl Report for Record<'_> {
 
     fn csv(&self) -> Result<String, Failure> {
         self.columns().csv(0..self.found.curve.len())
+    }
+}
+
+/// A number with the units in which its direction is largest.
+fn named(number: String, units: &Option<Vec<String>>) -> String {
+    match units {
+        Some(units) if !units.is_empty() => format!("{number} (most in {})", units.join(", ")),
+        _ => number,
     }
 }
 
@@ -70,8 +80,14 @@ impl Record<'_> {
         listing(&[
             (total.as_str(), proven(Some(found.total))),
             ("  no network with this noise and input exceeds", ceiling),
-            ("  best possible input into this network", proven(Some(spatial.best.total))),
-            ("  worst possible input", proven(spatial.worst.as_ref().map(|worst| worst.total))),
+            (
+                "  best possible input into this network",
+                named(proven(Some(spatial.best.total)), &self.best_input_units),
+            ),
+            (
+                "  worst possible input",
+                named(proven(spatial.worst.as_ref().map(|worst| worst.total)), &self.worst_input_units),
+            ),
             ("  summed over orthogonal inputs, tr M", proven(Some(spatial.trace))),
             ("  deviation over random unit inputs", Digits::fixed(6).show(self.total_deviation.value)),
             (capacity, proven(decoding.capacity)),

@@ -1,6 +1,8 @@
 //! The value of `--input`.
 
 use crate::cli::failure::Failure;
+use crate::cli::network::is_list;
+use fisher_memory::linalg::Vector;
 use fisher_memory::{Input, family};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -33,14 +35,26 @@ impl InputFlag {
         }
     }
 
-    /// The input that it names, for a network of n units.
-    pub fn direction(&self, n: usize) -> Result<Input, Failure> {
+    /// The input that it names, for a network of n units with these names.
+    pub fn direction(&self, n: usize, names: Option<&[String]>) -> Result<Input, Failure> {
         Ok(match self {
             Self::First => Input::First,
             Self::Best => Input::Best,
             Self::Random(seed) => Input::Random { seed: *seed },
             Self::Average => Input::average(n),
-            Self::File(path) => Input::from_columns(family::file::read_matrix(path)?),
+            Self::File(path) => {
+                if is_list(path)
+                    && let Some(units) = family::file::read_units(path, names, n)?
+                {
+                    // The same into every unit of the list, of unit length in all.
+                    let entry = 1.0 / (units.len() as f64).sqrt();
+                    return Ok(Input::Vector(Vector::from_fn(
+                        n,
+                        |unit, _| if units.contains(&unit) { entry } else { 0.0 },
+                    )));
+                }
+                Input::from_columns(family::file::read_inputs(path)?)
+            }
         })
     }
 }

@@ -54,7 +54,7 @@ impl ConstraintFlags {
             }
             InputFlag::File(path) => Some(read_vector(path)?),
             given => {
-                let anywhere = LinearSystem::discrete(Matrix::zeros(n, n))?.with_input(given.direction(n)?)?;
+                let anywhere = LinearSystem::discrete(Matrix::zeros(n, n))?.with_input(given.direction(n, None)?)?;
                 Some(input_direction(&anywhere, &Options::default())?)
             }
         };

@@ -1,6 +1,6 @@
 //! What a file holds, before it becomes the matrix of a network.
 
-use super::flaw::{Flaw, require_shape};
+use super::flaw::{Flaw, require_room};
 use crate::linalg::Matrix;
 
 /// What was asked of a file by the keys of a specification, where it leaves a choice.
@@ -17,6 +17,8 @@ pub struct Choices {
     pub edges: Option<bool>,
     /// `labels=true|false`: whether the first row and column of a table are labels.
     pub labels: Option<bool>,
+    /// `only=column;value`: the rows of an edge list that have this value in that column.
+    pub only: Option<(String, String)>,
     /// `format=NAME`: the format, where neither name nor content tell it.
     pub format: Option<String>,
 }
@@ -67,20 +69,37 @@ impl Content {
 
 impl Stored {
     /// Rows and columns.
-    pub(super) fn shape(&self) -> (usize, usize) {
+    ///
+    /// ```
+    /// use fisher_memory::family::file::{Sparse, Stored};
+    /// let one = Stored::Sparse(Sparse { rows: 2, columns: 3, entries: vec![(1, 2, 0.5)] });
+    /// assert_eq!(one.shape(), (2, 3));
+    /// ```
+    #[must_use]
+    pub fn shape(&self) -> (usize, usize) {
         match self {
             Self::Dense(matrix) => matrix.shape(),
             Self::Sparse(matrix) => (matrix.rows, matrix.columns),
         }
     }
 
-    /// Every entry, where memory holds them.
-    pub(super) fn into_dense(self) -> Result<Matrix, Flaw> {
+    /// Every entry (rows x columns, at most 20000 x 20000), where memory holds them.
+    ///
+    /// # Errors
+    /// A [`Flaw`] with the size for a matrix that is too large.
+    ///
+    /// ```
+    /// use fisher_memory::family::file::{Sparse, Stored};
+    /// let one = Stored::Sparse(Sparse { rows: 2, columns: 2, entries: vec![(1, 0, 0.5), (1, 0, 0.25)] });
+    /// assert_eq!(one.into_dense().map_err(|flaw| flaw.problem)?[(1, 0)], 0.75);
+    /// # Ok::<(), String>(())
+    /// ```
+    pub fn into_dense(self) -> Result<Matrix, Flaw> {
         let matrix = match self {
             Self::Dense(matrix) => return Ok(matrix),
             Self::Sparse(matrix) => matrix,
         };
-        require_shape(matrix.rows as u64, matrix.columns as u64)?;
+        require_room(matrix.rows as u64, matrix.columns as u64)?;
         let mut dense = Matrix::zeros(matrix.rows, matrix.columns);
         for (row, column, value) in matrix.entries {
             dense[(row as usize, column as usize)] += value;

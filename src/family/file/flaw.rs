@@ -22,13 +22,13 @@ impl Flaw {
         Self { problem: problem.into(), remedy: remedy.into() }
     }
 
-    pub(super) fn in_file(self, path: &Path) -> Error {
+    pub(in crate::family) fn in_file(self, path: &Path) -> Error {
         file_error(path, self.problem, self.remedy)
     }
 }
 
 /// An error about a file.
-pub(super) fn file_error(path: &Path, problem: impl Into<String>, remedy: impl Into<String>) -> Error {
+pub(in crate::family) fn file_error(path: &Path, problem: impl Into<String>, remedy: impl Into<String>) -> Error {
     // The path and the quoted content come from outside, and an error is one line.
     let one_line = |text: String| text.replace(char::is_control, " ");
     Error::File { path: one_line(path.display().to_string()), problem: one_line(problem.into()), remedy: remedy.into() }

@@ -1,5 +1,6 @@
 //! The Matrix Market exchange format.
 
+use super::content::{Content, Sparse};
 use super::flaw::{Flaw, require_entries_room, require_room};
 use crate::linalg::Matrix;
 
@@ -30,12 +31,24 @@ enum Symmetry {
 /// # Ok::<(), String>(())
 /// ```
 pub fn parse_matrix_market(text: &str) -> Result<Matrix, Flaw> {
-    let header = text.lines().next().unwrap_or_default().to_ascii_lowercase();
+    parse(text)?.stored.into_dense()
+}
+
+/// The same, sparse where the file is.
+pub(super) fn parse(text: &str) -> Result<Content, Flaw> {
+    // Blank lines and blanks in front of the banner are skipped, as SciPy does.
+    let (blank, header) = text.lines().enumerate().find(|(_, line)| !line.trim().is_empty()).unwrap_or_default();
+    let header = header.to_ascii_lowercase();
     let words: Vec<&str> = header.split_whitespace().collect();
     let ["%%matrixmarket", "matrix", layout, field, symmetry] = words[..] else {
+        if let ["%%matrixmarket", "matrix", _, _, _, rest @ ..] = &words[..] {
+            let problem =
+                format!("line {}: `{}` stands behind the five words of the banner", blank + 1, rest.join(" "));
+            return Err(Flaw::new(problem, "put remarks on lines of their own that begin with %"));
+        }
         return Err(Flaw::new("does not begin with a line `%%MatrixMarket matrix ...`", DAMAGED));
     };
-    let unsupported = |what: &str| Flaw::new(format!("line 1: {what} is not supported"), FORMS);
+    let unsupported = |what: &str| Flaw::new(format!("line {}: {what} is not supported", blank + 1), FORMS);
     let symmetry = match symmetry {
         "general" => Symmetry::General,
         "symmetric" => Symmetry::Symmetric,
@@ -44,13 +57,18 @@ pub fn parse_matrix_market(text: &str) -> Result<Matrix, Flaw> {
     };
     let has_values = match field {
         "real" | "integer" | "double" => true,
-        "pattern" if layout == "coordinate" && symmetry != Symmetry::SkewSymmetric => false,
+        "pattern" if symmetry == Symmetry::SkewSymmetric => {
+            let problem = "line 1: a pattern that is skew-symmetric has no meaning: ones cannot be their own negatives";
+            return Err(Flaw::new(problem, "call it real and give the values, or call it symmetric"));
+        }
+        "pattern" if layout == "coordinate" => false,
         other => return Err(unsupported(other)),
     };
-    let lines = Lines { lines: text.lines().enumerate(), last: 1 };
+    let mut lines = Lines { lines: text.lines().enumerate(), last: 1 };
+    lines.lines.nth(blank);
     match layout {
-        "coordinate" => parse_coordinate(lines, has_values, symmetry),
-        "array" => parse_array(lines, symmetry),
+        "coordinate" => Ok(Content::sparse(parse_coordinate(lines, has_values, symmetry)?, "Matrix Market")),
+        "array" => Ok(Content::dense(parse_array(lines, symmetry)?, "Matrix Market")),
         other => Err(unsupported(other)),
     }
 }
@@ -65,7 +83,7 @@ impl<'a> Lines<'a> {
     fn next(&mut self) -> Option<(usize, Vec<&'a str>)> {
         for (index, line) in self.lines.by_ref() {
             self.last = index + 1;
-            if !line.starts_with('%') && !line.trim().is_empty() {
+            if !line.trim_start().starts_with('%') && !line.trim().is_empty() {
                 return Some((self.last, line.split_whitespace().collect()));
             }
         }
@@ -85,15 +103,15 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn parse_coordinate(mut lines: Lines, has_values: bool, symmetry: Symmetry) -> Result<Matrix, Flaw> {
+fn parse_coordinate(mut lines: Lines, has_values: bool, symmetry: Symmetry) -> Result<Sparse, Flaw> {
     let (line, words) = lines.expect(|| "the line `rows columns entries`".into())?;
     let [rows, columns, stored] = words[..] else {
         return Err(Flaw::new(format!("line {line}: expected `rows columns entries`"), DAMAGED));
     };
-    let (rows, columns) = shape(line, rows, columns, symmetry)?;
+    let (rows, columns) = sparse_shape(line, rows, columns, symmetry)?;
     let stored = count(line, stored)?;
     require_entries_room(stored.min((rows * columns) as u64))?;
-    let mut matrix = Matrix::zeros(rows, columns);
+    let mut matrix = Sparse { rows, columns, entries: Vec::new() };
     let mut seen = std::collections::HashSet::new();
     for entry in 1..=stored {
         let (line, words) = lines.expect(|| format!("entry {entry} of {stored}"))?;
@@ -111,7 +129,13 @@ fn parse_coordinate(mut lines: Lines, has_values: bool, symmetry: Symmetry) -> R
             let problem = format!("line {line}: entry ({}, {}) is given twice", row + 1, column + 1);
             return Err(Flaw::new(problem, "sum or drop the duplicates"));
         }
-        place(&mut matrix, row, column, value, symmetry);
+        matrix.entries.push((row as u32, column as u32, value));
+        match symmetry {
+            Symmetry::General => {}
+            _ if row == column => {}
+            Symmetry::Symmetric => matrix.entries.push((column as u32, row as u32, value)),
+            Symmetry::SkewSymmetric => matrix.entries.push((column as u32, row as u32, -value)),
+        }
     }
     lines.expect_end()?;
     Ok(matrix)
@@ -166,13 +190,32 @@ fn require_stored_part(line: usize, row: usize, column: usize, symmetry: Symmetr
     Err(Flaw::new(problem, "store the lower triangle only, or call the matrix general"))
 }
 
+/// The shape of a matrix that need not be held entry by entry.
+fn sparse_shape(line: usize, rows: &str, columns: &str, symmetry: Symmetry) -> Result<(usize, usize), Flaw> {
+    let (rows, columns) = (count(line, rows)?, count(line, columns)?);
+    let most = u64::from(u32::MAX);
+    if rows == 0 || columns == 0 || rows > most || columns > most {
+        return Err(Flaw::new(
+            format!("line {line}: a {rows} x {columns} matrix"),
+            "give 1 to 4294967295 rows and columns",
+        ));
+    }
+    require_symmetric_shape(line, rows as usize, columns as usize, symmetry)?;
+    Ok((rows as usize, columns as usize))
+}
+
 fn shape(line: usize, rows: &str, columns: &str, symmetry: Symmetry) -> Result<(usize, usize), Flaw> {
     let (rows, columns) = require_room(count(line, rows)?, count(line, columns)?)?;
+    require_symmetric_shape(line, rows, columns, symmetry)?;
+    Ok((rows, columns))
+}
+
+fn require_symmetric_shape(line: usize, rows: usize, columns: usize, symmetry: Symmetry) -> Result<(), Flaw> {
     if symmetry != Symmetry::General && rows != columns {
         let problem = format!("line {line}: a {rows} x {columns} matrix cannot be symmetric");
         return Err(Flaw::new(problem, "call the matrix general"));
     }
-    Ok((rows, columns))
+    Ok(())
 }
 
 fn count(line: usize, text: &str) -> Result<u64, Flaw> {

@@ -1,66 +1,94 @@
-//! Matrices and vectors from files, by the extension of their names.
+//! Matrices and vectors from files of any format.
 
-use super::csv::parse_csv;
+use super::bytes::{STANDARD_INPUT, read_whole};
+use super::content::{Choices, Content, Stored};
 use super::flaw::{Flaw, file_error, require_entries};
-use super::matrix_market::parse_matrix_market;
+use super::format::Format;
+use super::matrix_market;
 use super::npy::parse_npy;
-use crate::allowance::require_memory;
+use super::table::parse_table;
+use super::text::{as_text, is_utf_16};
 use crate::error::Result;
-use crate::family::check::MAXIMUM_UNITS;
 use crate::linalg::{Matrix, Vector};
-use std::io::Read;
 use std::path::Path;
 
-/// The file formats that can be read, by their extension.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Npy,
-    MatrixMarket,
-    Csv,
+/// Reads what a file holds, by its first bytes, the ending of its name, or the format that was chosen.
+///
+/// The name `-` is standard input. gzip is taken off any format.
+///
+/// # Errors
+/// [`crate::Error::File`] with the position and the remedy if the file is missing, truncated, damaged, of an unknown
+/// format, empty, too large, can be read in two ways, or holds an entry that is not a finite number.
+///
+/// ```
+/// use fisher_memory::family::file::{Choices, read_content};
+/// let worm = read_content("examples/data/celegansneural.mtx", &Choices::default())?;
+/// assert_eq!(worm.format, "Matrix Market");
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn read_content(path: impl AsRef<Path>, choices: &Choices) -> Result<Content> {
+    let path = path.as_ref();
+    let chosen = choices.format.as_deref().map(Format::named).transpose().map_err(|flaw| flaw.in_file(path))?;
+    let bytes = read_whole(path, begins)?;
+    let inner = path.file_stem().filter(|_| Format::of_name(path) == Some(Format::Gzip)).map_or(path, Path::new);
+    parsed(&bytes, inner, chosen, choices).map_err(|flaw| flaw.in_file(path))
 }
 
-impl Format {
-    fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "npy" => Some(Self::Npy),
-            "mtx" => Some(Self::MatrixMarket),
-            "csv" => Some(Self::Csv),
-            _ => None,
-        }
+/// Refuses what is no file of any format, by its first bytes.
+fn begins(start: &[u8]) -> std::result::Result<(), Flaw> {
+    if Format::of_start(start).is_some() || is_utf_16(start) {
+        return Ok(());
+    }
+    let not_text = |valid: usize| {
+        Flaw::new(format!("is not text (byte {})", valid + 1), "check that the extension fits the format")
+    };
+    match std::str::from_utf8(start) {
+        // A character may be cut where the piece ends.
+        Err(error) if error.error_len().is_some() => Err(not_text(error.valid_up_to())),
+        _ => start.iter().position(|&byte| byte == 0).map_or(Ok(()), |place| Err(not_text(place))),
     }
 }
 
-impl Format {
-    /// Refuses what cannot become a file of this format, by its first bytes.
-    fn begins(self, start: &[u8]) -> std::result::Result<(), Flaw> {
-        match self {
-            Self::Npy if start.starts_with(b"\x93NUMPY") => Ok(()),
-            Self::Npy => Err(Flaw::new("is not a .npy file", "write it again with numpy.save")),
-            _ => match std::str::from_utf8(start) {
-                // A character may be cut where the piece ends.
-                Err(error) if error.error_len().is_some() => Err(not_text(error.valid_up_to())),
-                _ => start.iter().position(|&byte| byte == 0).map_or(Ok(()), |place| Err(not_text(place))),
-            },
-        }
-    }
+fn parsed(bytes: &[u8], name: &Path, chosen: Option<Format>, choices: &Choices) -> std::result::Result<Content, Flaw> {
+    let (begun, named) = (Format::of_start(bytes), Format::of_name(name));
+    let format = chosen.or(begun).or(named).unwrap_or(Format::Table);
+    let content = match format {
+        Format::Npy => Content::dense(parse_npy(bytes)?, "NumPy array"),
+        Format::MatrixMarket => matrix_market::parse(as_text(bytes)?)?,
+        Format::Table => parse_table(as_text(bytes)?, choices)?,
+        other => super::containers::parsed(other, bytes, name, choices)?,
+    };
+    finished(content, choices)
 }
 
-fn not_text(valid: usize) -> Flaw {
-    Flaw::new(format!("is not text (byte {})", valid + 1), "check that the extension fits the format")
+/// The content with the part that was chosen, every entry checked.
+fn finished(content: Content, choices: &Choices) -> std::result::Result<Content, Flaw> {
+    let Content { stored, labels, format } = content;
+    let stored = match (stored, choices.part) {
+        (stored, Some(part)) => Stored::Dense(super::part::part(stored.into_dense()?, part)?),
+        (stored, None) => stored,
+    };
+    let stored = match stored {
+        Stored::Dense(matrix) => Stored::Dense(require_entries(matrix)?),
+        sparse => sparse,
+    };
+    // Names of stacked blocks are not those of the units.
+    let labels = labels.filter(|labels| labels.len() == stored.shape().0);
+    Ok(Content { stored, labels, format })
 }
 
-/// Whether the name ends in an extension that can be read: .npy, .mtx or .csv.
+/// Whether the name is standard input or ends in an extension that can be read.
 pub(in crate::family) fn has_known_extension(path: &str) -> bool {
-    Format::of(Path::new(path)).is_some()
+    path == STANDARD_INPUT || Format::of_name(Path::new(path)).is_some()
 }
 
-/// Reads a matrix (any shape up to 20000 x 20000) from a .npy, .mtx or .csv file.
+/// Reads a matrix (any shape up to 20000 x 20000) from a file: `FILE` or `FILE:key=value,...` with the keys of
+/// [`Choices`].
 ///
 /// Row = target and column = source where it is a network. Every entry is finite.
 ///
 /// # Errors
-/// [`crate::Error::File`] with the position and the remedy if the file is missing, truncated, damaged, of an unknown
-/// format, empty, too large, or holds an entry that is not a finite number.
+/// Those of [`read_content`], and [`crate::Error::Specification`] for a key that files do not have.
 ///
 /// ```
 /// let worm = fisher_memory::family::file::read_matrix("examples/data/celegansneural.mtx")?;
@@ -68,95 +96,41 @@ pub(in crate::family) fn has_known_extension(path: &str) -> bool {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn read_matrix(path: impl AsRef<Path>) -> Result<Matrix> {
-    let path = path.as_ref();
-    let format = Format::of(path).ok_or_else(|| {
-        file_error(path, "its extension names no format that can be read", "give a .npy, .mtx or .csv file")
-    })?;
-    let bytes = read_whole(path, format)?;
-    let parsed = match format {
-        Format::Npy => parse_npy(&bytes),
-        Format::MatrixMarket => as_text(&bytes).and_then(parse_matrix_market),
-        Format::Csv => as_text(&bytes).and_then(parse_csv),
-    };
-    parsed.and_then(require_entries).map_err(|flaw| flaw.in_file(path))
+    let (path, choices) = Choices::beside(path.as_ref())?;
+    dense(read_content(&path, &choices)?, &path)
 }
 
-/// Bytes of a number written out in full, with its position.
-const BYTES_AN_ENTRY: u64 = 40;
-/// The most bytes that are read: what a matrix of the largest size takes.
-const LARGEST_FILE: u64 = BYTES_AN_ENTRY * (MAXIMUM_UNITS * MAXIMUM_UNITS) as u64;
-
-/// The bytes of a file, which need not end.
-fn read_whole(path: &Path, format: Format) -> Result<Vec<u8>> {
-    let unreadable = |error: std::io::Error| {
-        file_error(path, format!("cannot be read ({error})"), "check the path and its permissions")
-    };
-    let file = std::fs::File::open(path).map_err(unreadable)?;
-    let size = file.metadata().map_err(unreadable)?.len();
-    read_at_most(LARGEST_FILE, file, size, |start| format.begins(start)).map_err(|failure| match failure {
-        Unread::Unreadable(error) => unreadable(error),
-        Unread::Flawed(flaw) => flaw.in_file(path),
-    })
+fn dense(content: Content, path: &Path) -> Result<Matrix> {
+    content.stored.into_dense().map_err(|flaw| flaw.in_file(path))
 }
 
-/// Why a file was not read.
-enum Unread {
-    Unreadable(std::io::Error),
-    Flawed(Flaw),
-}
-
-/// What is read between two looks at what is left.
-const PIECE: u64 = 1 << 20;
-
-/// The bytes of what says that it is so large, which it need not be: at most `limit`, no more than there is memory for,
-/// and no more than the beginning if that is wrong already.
-fn read_at_most(
-    limit: u64,
-    mut from: impl Read,
-    size: u64,
-    begins: impl Fn(&[u8]) -> std::result::Result<(), Flaw>,
-) -> std::result::Result<Vec<u8>, Unread> {
-    let too_large = || {
-        let remedy = "give a file of one matrix of at most 20000 x 20000";
-        Unread::Flawed(Flaw::new(format!("is longer than {limit} bytes, the most that is read"), remedy))
-    };
-    if size > limit {
-        return Err(too_large());
+/// Reads the inputs of a network: a vector or a column a signal.
+///
+/// # Errors
+/// Those of [`read_matrix`]; [`crate::Error::File`] where two columns of whole numbers may be one of numbers with
+/// decimal commas.
+///
+/// ```
+/// use fisher_memory::{family::file::{read_inputs, write_matrix}, linalg::Matrix};
+/// let folder = tempfile::tempdir().expect("a folder");
+/// let path = folder.path().join("input.csv");
+/// std::fs::write(&path, "0,5\n0,3\n0,1\n").expect("a file");
+/// assert!(read_inputs(&path).unwrap_err().to_string().contains("decimal commas"));
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn read_inputs(path: impl AsRef<Path>) -> Result<Matrix> {
+    let (path, choices) = Choices::beside(path.as_ref())?;
+    let content = read_content(&path, &choices)?;
+    let is_bare = content.format == "table separated by commas" && content.labels.is_none();
+    let matrix = dense(content, &path)?;
+    let is_whole = |entry: &f64| entry.fract() == 0.0;
+    if is_bare && choices.labels.is_none() && matrix.ncols() == 2 && matrix.iter().all(is_whole) {
+        let problem =
+            format!("holds {} pairs of whole numbers: two inputs, or numbers with decimal commas", matrix.nrows());
+        let remedy = "write numbers with a decimal point, or FILE:labels=false if they are two inputs";
+        return Err(file_error(&path, problem, remedy));
     }
-    let room = |bytes: u64| {
-        let found = require_memory("is a file whose reading", bytes as f64);
-        found.map_err(|error| Unread::Flawed(Flaw::new(error.problem(), "allow the process more memory")))
-    };
-    room(size)?;
-    let mut bytes = Vec::new();
-    loop {
-        let piece = from.by_ref().take(PIECE).read_to_end(&mut bytes).map_err(Unread::Unreadable)? as u64;
-        if bytes.len() as u64 == piece {
-            begins(&bytes).map_err(Unread::Flawed)?;
-        }
-        let length = bytes.len() as u64;
-        if piece < PIECE {
-            return Ok(bytes);
-        }
-        if length > limit {
-            return Err(too_large());
-        }
-        // A file that grows takes its length again where it has to move.
-        if length > size && length.is_power_of_two() {
-            room(2 * length)?;
-        }
-    }
-}
-
-/// Reads a square matrix, the W of a network.
-pub(in crate::family) fn read_network(path: &str) -> Result<Matrix> {
-    let matrix = read_matrix(path)?;
-    let (rows, columns) = matrix.shape();
-    if rows == columns {
-        return Ok(matrix);
-    }
-    let problem = format!("holds a {rows} x {columns} matrix, not a square one");
-    Err(file_error(Path::new(path), problem, "give an n x n matrix (row = target, column = source)"))
+    Ok(matrix)
 }
 
 /// Reads a vector: a 1-D .npy, or any file [`read_matrix`] reads with a single row or column.
@@ -182,36 +156,11 @@ pub fn read_vector(path: impl AsRef<Path>) -> Result<Vector> {
     Ok(Vector::from_column_slice(matrix.as_slice()))
 }
 
-/// The bytes as text, without a byte order mark.
-fn as_text(bytes: &[u8]) -> std::result::Result<&str, Flaw> {
-    let text = std::str::from_utf8(bytes).map_err(|error| not_text(error.valid_up_to()))?;
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(limit: u64, from: impl Read) -> std::result::Result<Vec<u8>, String> {
-        read_at_most(limit, from, 0, |start| Format::Csv.begins(start)).map_err(|failure| match failure {
-            Unread::Unreadable(error) => error.to_string(),
-            Unread::Flawed(flaw) => flaw.problem,
-        })
-    }
-
-    #[test]
-    fn what_does_not_end_is_read_up_to_the_limit() {
-        let long = vec![b'1'; 3 * PIECE as usize];
-        assert_eq!(read(u64::MAX, &long[..]).as_deref(), Ok(&long[..]));
-        assert_eq!(read(u64::MAX, &b""[..]).as_deref(), Ok(&b""[..]));
-        assert_eq!(read(10, std::io::repeat(0)), Err("is not text (byte 1)".into()));
-        assert_eq!(read(10, std::io::repeat(0xff)), Err("is not text (byte 1)".into()));
-        let told = read(5 << 20, std::io::repeat(b'1')).unwrap_err();
-        assert_eq!(told, "is longer than 5242880 bytes, the most that is read");
-        // The last character of a piece may be cut.
-        let mut cut = vec![b'1'; PIECE as usize - 1];
-        cut.extend("\u{3c3}1".as_bytes());
-        assert_eq!(read(u64::MAX, &cut[..]).as_deref(), Ok(&cut[..]));
-        assert!(read_at_most(10, &b""[..], 11, |_| Ok(())).is_err());
-    }
+/// Reads a file as text, without a byte order mark.
+///
+/// # Errors
+/// [`crate::Error::File`] if it cannot be read or is no text in UTF-8.
+pub(in crate::family) fn read_text(path: &Path) -> Result<String> {
+    let bytes = read_whole(path, begins)?;
+    as_text(&bytes).map(Into::into).map_err(|flaw| flaw.in_file(path))
 }

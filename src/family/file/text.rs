@@ -8,9 +8,7 @@ use super::flaw::Flaw;
 /// A [`Flaw`] that names UTF-16, or the first byte that is no text.
 pub(super) fn as_text(bytes: &[u8]) -> Result<&str, Flaw> {
     const UTF_8: &str = "save it as UTF-8 text, for example with `iconv -f UTF-16 -t UTF-8`";
-    // Of ASCII text in UTF-16 every second byte is zero, with or without the mark in front.
-    let zeros = |first: usize| bytes.len() >= 4 && bytes.iter().skip(first).step_by(2).take(8).all(|&byte| byte == 0);
-    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || zeros(0) || zeros(1) {
+    if is_utf_16(bytes) {
         return Err(Flaw::new("is text in UTF-16, not in UTF-8", UTF_8));
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
@@ -18,6 +16,16 @@ pub(super) fn as_text(bytes: &[u8]) -> Result<&str, Flaw> {
         Flaw::new(problem, "check that the extension fits the format, and that text is UTF-8")
     })?;
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+/// Whether bytes are text in UTF-16: of its ASCII every second byte is zero, with or without the mark in front.
+pub(super) fn is_utf_16(bytes: &[u8]) -> bool {
+    let zeros = |first: usize| {
+        let (half, other) =
+            (bytes.iter().skip(first).step_by(2).take(8), bytes.iter().skip(1 - first).step_by(2).take(8));
+        bytes.len() >= 4 && half.clone().all(|&byte| byte == 0) && other.clone().all(|&byte| byte != 0)
+    };
+    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || zeros(0) || zeros(1)
 }
 
 /// Whether a line is blank or a comment.

@@ -32,7 +32,8 @@ impl Grid {
         let (top, left) = (&self.top, &self.left);
         let is_short = top.len() == self.width && !left.is_empty();
         if !is_short && !left.is_empty() && top.len() != self.width + 1 {
-            let problem = format!("line {}: {} fields where the rows below have {}", self.lines[0], top.len(), self.width + 1);
+            let problem =
+                format!("line {}: {} fields where the rows below have {}", self.lines[0], top.len(), self.width + 1);
             return Err(Flaw::new(problem, "give rows of one length, or a header with one name for every column"));
         }
         let blank = !is_short && top[0].is_empty() && left.iter().all(is_blank);
@@ -76,7 +77,11 @@ impl Grid {
         match choices.labels {
             Some(false) => return Ok(plain),
             Some(true) => {
-                return Ok(Margins { header: rows >= columns && columns != 2, names: rows <= columns || columns == 2, blank: false });
+                return Ok(Margins {
+                    header: rows >= columns && columns != 2,
+                    names: rows <= columns || columns == 2,
+                    blank: false,
+                });
             }
             None => {}
         }
@@ -92,7 +97,8 @@ impl Grid {
             (_, true) => both("with a header", rows - 1, columns),
             _ => both("with an index", rows, columns - 1),
         };
-        let problem = format!("{which} 0, 1, 2, ... or 1, 2, 3, ...: it may be {labelled}, or {rows} x {columns} without");
+        let problem =
+            format!("{which} 0, 1, 2, ... or 1, 2, 3, ...: it may be {labelled}, or {rows} x {columns} without");
         Err(Flaw::new(problem, "write FILE:labels=true for labels, or FILE:labels=false if they are weights"))
     }
 
@@ -125,7 +131,11 @@ impl Grid {
             }
             for (index, &value) in self.inside[row * self.width..row * self.width + width].iter().enumerate() {
                 let text = if value.is_nan() && self.empty.is_some() { String::new() } else { value.to_string() };
-                let value = if value.is_finite() { value } else { entry(layout, &text, self.lines[row + 1], index + 2, is_zero)? };
+                let value = if value.is_finite() {
+                    value
+                } else {
+                    entry(layout, &text, self.lines[row + 1], index + 2, is_zero)?
+                };
                 entries.push(value);
             }
         }
@@ -143,7 +153,13 @@ impl Grid {
         let Margins { header, names, blank } = margins;
         let mut above: Vec<String> = self.top.iter().rev().take(columns).rev().cloned().collect();
         if self.top.last().is_some_and(String::is_empty) {
-            above = self.top.iter().skip(usize::from(names && self.top.len() > self.width)).take(columns).cloned().collect();
+            above = self
+                .top
+                .iter()
+                .skip(usize::from(names && self.top.len() > self.width))
+                .take(columns)
+                .cloned()
+                .collect();
         }
         if !names || blank {
             return Ok(header.then_some(above));
