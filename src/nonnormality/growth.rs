@@ -1,0 +1,250 @@
+//! Transient gain in continuous time: how large e^(At) becomes before it decays.
+
+use super::bracket::Bracket;
+use super::stable_flow::{Near, StableFlow};
+use super::tail::Tail;
+use super::transient::{FIRST_TAIL, MOST_BLOCKS, MOST_OPERATIONS, cheap_bounds};
+use crate::dynamics::Dynamics;
+use crate::error::Result;
+use crate::linalg::{Matrix, multiply, product_unit, scale_by_power, upper_norm};
+use crate::options::Options;
+
+/// The largest gain of x' = A x over all times, and when it is reached.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct ContinuousGain {
+    /// sup over t >= 0 of |e^(At)|, from both sides.
+    pub gain: Bracket,
+    /// The time t at which the lower bound is attained.
+    pub time: f64,
+}
+
+/// Halvings of the first step after which an interval is taken as it is.
+const MOST_HALVINGS: usize = 30;
+/// Terms of the series of e^X for |X| <= 1/2, whose rest is below 1e-23.
+const TERMS: usize = 18;
+
+/// The transient gain sup over t >= 0 of |e^(At)|_2, to a relative gap of `tolerance`.
+///
+/// Once |e^(AT)| < 1 every later time is bounded by an earlier one; T is found by squaring e^(Ah) in as many bits as
+/// its error needs. Before T a block of times [t, t + s) is skipped when |e^(At)| times the largest gain before s does
+/// not exceed the best so far. Within a step F(t) = e^(At) is near its chord, |F(t + s) - chord| <= s^2/8 |A^2 e^(At)|
+/// e^(omega s) with the numerical abscissa omega, and the norm of a chord is largest at an end; steps are halved where
+/// that is not enough. Late times of slow modes are bounded at once, as in [`super::transient_gain`]. Every rounding is
+/// in the bracket. A is n x n, of any scale; the gain does not depend on it.
+///
+/// # Errors
+/// [`crate::Error::Unstable`] where A has an eigenvalue with a positive real part, [`crate::Error::StabilityUndecided`]
+/// where neither is proven; [`crate::Error::NotSquare`], [`crate::Error::NotFinite`],
+/// [`crate::Error::ToleranceNotMet`], [`crate::Error::NoConvergence`], [`crate::Error::Interrupted`].
+///
+/// ```
+/// use fisher_memory::{Options, linalg::Matrix, nonnormality::continuous_transient_gain};
+/// // The matrix itself turns and decays: |e^(At)| = e^-t.
+/// let normal = Matrix::from_row_slice(2, 2, &[-1.0, 5.0, -5.0, -1.0]);
+/// assert_eq!(continuous_transient_gain(&normal, 1e-9, &Options::default())?.gain.upper, 1.0);
+/// // |e^-t (I + 8 t N)| = e^(asinh(4 t) - t) is largest at t = sqrt(15)/4.
+/// let pair = Matrix::from_row_slice(2, 2, &[-1.0, 8.0, 0.0, -1.0]);
+/// let found = continuous_transient_gain(&pair, 1e-9, &Options::default())?;
+/// assert!((found.gain.lower - (4.0 + 15f64.sqrt()) * (-15f64.sqrt() / 4.0).exp()).abs() < 1e-8 && found.gain.relative_gap() < 1e-8);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn continuous_transient_gain(matrix: &Matrix, tolerance: f64, options: &Options) -> Result<ContinuousGain> {
+    search(&StableFlow::of(matrix, options)?, tolerance, options)
+}
+
+/// The search among the times before the first that contracts.
+pub(super) fn search(flow: &StableFlow, tolerance: f64, options: &Options) -> Result<ContinuousGain> {
+    if flow.range <= 0.0 {
+        return Ok(ContinuousGain { gain: Bracket { lower: 1.0, upper: 1.0 }, time: 0.0 });
+    }
+    let powers = flow.powers(options)?;
+    let mut state = Search::new(flow, &powers, tolerance, options);
+    state.first_step()?;
+    let tail =
+        (powers.len() > FIRST_TAIL + 1).then(|| Tail::new(&flow.scaled.unit, Dynamics::Continuous, options)).flatten();
+    // The block [2^s, 2^(s+1)) is e^(A 2^s h) times the times below 2^s h.
+    for (level, power) in powers.iter().enumerate().take(powers.len() - 1) {
+        let beyond = tail.as_ref().filter(|_| level >= FIRST_TAIL).and_then(|tail| tail.beyond(&powers[level - 1]));
+        if let Some((bound, slack)) = beyond {
+            // Bounds of earlier levels hold for later times too.
+            state.beyond = state.beyond.min(bound + slack);
+            if bound <= state.enough() || state.operations_left <= 0.0 {
+                state.skipped = state.skipped.max(state.beyond);
+                break;
+            }
+        }
+        state.block(power, (level as f64).exp2(), level)?;
+        state.within.push(state.best.max(state.skipped));
+    }
+    let upper = state.best.max(state.skipped);
+    let time = scale_by_power(state.time, flow.step_power() - flow.scaled.power);
+    Ok(ContinuousGain { gain: Bracket { lower: state.best, upper }, time })
+}
+
+struct Search<'a> {
+    flow: &'a StableFlow,
+    powers: &'a [Near],
+    options: &'a Options,
+    tolerance: f64,
+    /// The largest norm met, and its time in steps.
+    best: f64,
+    time: f64,
+    /// Upper bounds of |e^(At)| over the first 2^level steps.
+    within: Vec<f64>,
+    /// The largest bound among the times not looked at.
+    skipped: f64,
+    /// e^(A h/2), e^(A h/4), ... as far as they were needed.
+    fractions: Vec<Near>,
+    /// A^2 h^2.
+    square: Matrix,
+    operations_left: f64,
+    /// An upper bound of the norm at all times of this level and of later ones.
+    beyond: f64,
+}
+
+/// One end of an interval: its time in steps, e^(At), and bounds of its norm.
+#[derive(Clone)]
+struct End {
+    time: f64,
+    near: Near,
+    above: f64,
+}
+
+impl<'a> Search<'a> {
+    fn new(flow: &'a StableFlow, powers: &'a [Near], tolerance: f64, options: &'a Options) -> Self {
+        let n = flow.scaled.unit.nrows() as f64;
+        let small = flow.scaled.unit.map(|entry| scale_by_power(entry, flow.step_power()));
+        Self {
+            flow,
+            powers,
+            options,
+            tolerance,
+            best: 1.0,
+            time: 0.0,
+            within: Vec::new(),
+            skipped: 1.0,
+            fractions: Vec::new(),
+            square: multiply(&small, &small),
+            operations_left: (MOST_OPERATIONS / (2.0 * n * n * n)).min(MOST_BLOCKS),
+            beyond: f64::INFINITY,
+        }
+    }
+
+    /// What a bound must exceed to be of interest.
+    fn enough(&self) -> f64 {
+        self.best * (1.0 + self.tolerance)
+    }
+
+    /// An upper bound of |e^(As)| within a share of the first step.
+    fn growth(&self, share: f64) -> f64 {
+        (self.flow.range * scale_by_power(share, self.flow.step_power())).exp() * (1.0 + 1e-14)
+    }
+
+    /// Covers the times within the first step.
+    fn first_step(&mut self) -> Result<()> {
+        let n = self.square.nrows();
+        let start = End { time: 0.0, near: Near { matrix: Matrix::identity(n, n), error: 0.0 }, above: 1.0 };
+        let last = self.end(1.0, self.powers[0].clone())?;
+        self.interval(&start, &last, 0)?;
+        self.within.push(self.best.max(self.skipped).min(self.growth(1.0)));
+        Ok(())
+    }
+
+    /// A time with its norm, which may be the best.
+    fn end(&mut self, time: f64, near: Near) -> Result<End> {
+        let (below, above) = near.norm()?;
+        if below > self.best {
+            (self.best, self.time) = (below, time);
+        }
+        Ok(End { time, near, above })
+    }
+
+    /// e^(A (t + s)) from e^(At) and e^(As).
+    fn product(left: &Near, right: &Near) -> Near {
+        let matrix = multiply(&left.matrix, &right.matrix);
+        let (long, short) = (upper_norm(&left.matrix), upper_norm(&right.matrix));
+        let rounding = (product_unit(matrix.nrows(), 1) + f64::EPSILON) * long * short;
+        let inherited = left.error * (short + right.error) + long * right.error;
+        Near { matrix, error: (rounding + inherited) * (1.0 + 1e-12) }
+    }
+
+    /// Covers the times from `start` to `start` + 2^level steps, given e^(At) at the start.
+    fn block(&mut self, power: &Near, start: f64, level: usize) -> Result<()> {
+        self.options.checkpoint("transient gain", 0.0)?;
+        let mut above = cheap_bounds(&power.matrix).1 * (1.0 + 1e-12) + power.error;
+        if above * self.within[level] > self.enough() {
+            above = self.end(start, power.clone())?.above;
+        }
+        let bound = above * self.within[level];
+        if bound <= self.enough() || self.operations_left <= 0.0 {
+            self.skipped = self.skipped.max(bound.min(self.beyond));
+            return Ok(());
+        }
+        self.operations_left -= 1.0;
+        if level == 0 {
+            let first = End { time: start, near: power.clone(), above };
+            let last = self.end(start + 1.0, Self::product(power, &self.powers[0]))?;
+            return self.interval(&first, &last, 0);
+        }
+        let half = level - 1;
+        let later = Self::product(power, &self.powers[half]);
+        let middle = start + (half as f64).exp2();
+        // The half that promises more first: its best may settle the other.
+        if cheap_bounds(&later.matrix).1 > above {
+            self.block(&later, middle, half)?;
+            self.block(power, start, half)
+        } else {
+            self.block(power, start, half)?;
+            self.block(&later, middle, half)
+        }
+    }
+
+    /// Covers the times between two ends that are 2^-halvings steps apart.
+    fn interval(&mut self, first: &End, last: &End, halvings: usize) -> Result<()> {
+        let width = (-(halvings as f64)).exp2();
+        let bound = first.above.max(last.above) + self.beside_chord(&first.near, width);
+        let bound = bound.min(first.above * self.growth(width)).min(self.beyond);
+        if bound <= self.enough() || halvings == MOST_HALVINGS || self.operations_left <= 0.0 {
+            self.skipped = self.skipped.max(bound);
+            return Ok(());
+        }
+        self.operations_left -= 1.0;
+        while self.fractions.len() <= halvings {
+            let fraction = self.fraction(self.fractions.len() + 1);
+            self.fractions.push(fraction);
+        }
+        let near = Self::product(&first.near, &self.fractions[halvings]);
+        let middle = self.end(first.time + 0.5 * width, near)?;
+        if first.above > last.above {
+            self.interval(first, &middle, halvings + 1)?;
+            self.interval(&middle, last, halvings + 1)
+        } else {
+            self.interval(&middle, last, halvings + 1)?;
+            self.interval(first, &middle, halvings + 1)
+        }
+    }
+
+    /// How far e^(A(t+s)) may be from its chord over so many steps: s^2/8 |A^2 e^(At)| e^(omega s).
+    fn beside_chord(&self, start: &Near, width: f64) -> f64 {
+        let bent = multiply(&self.square, &start.matrix);
+        let unit = 2.0 * product_unit(bent.nrows(), 1) + f64::EPSILON;
+        let size = upper_norm(&self.square);
+        let error = size * (start.error + unit * upper_norm(&start.matrix));
+        (cheap_bounds(&bent).1 + error) * width * width / 8.0 * self.growth(width) * (1.0 + 1e-12)
+    }
+
+    /// e^X with X = A h 2^-halvings by its series: every one of the products and sums rounds by a few units of |X| e^|X|
+    /// and of the sum.
+    fn fraction(&self, halvings: usize) -> Near {
+        let power = self.flow.step_power() - halvings as i64;
+        let exponent = self.flow.scaled.unit.map(|entry| scale_by_power(entry, power));
+        let n = exponent.nrows();
+        let identity = Matrix::identity(n, n);
+        let mut sum = identity.clone();
+        for term in (1..=TERMS).rev() {
+            sum = &identity + multiply(&exponent, &sum) / term as f64;
+        }
+        Near { matrix: sum, error: 8.0 * (n + 4) as f64 * f64::EPSILON }
+    }
+}
