@@ -40,8 +40,9 @@ impl Facts {
             Dynamics::Discrete => radius_of_unit(unit, tolerance).map_or(norm, |found| found.upper),
             Dynamics::Continuous => abscissa_of_unit(unit).map_or(norm, end),
         };
+        let edge = enclosed_edge(unit, dynamics, options)?;
         Ok(Self {
-            edge: enclosed_edge(unit, dynamics, options)?,
+            edge: if dynamics == Dynamics::Continuous { between_means(unit, edge, range) } else { edge },
             range,
             eigenvalues: eigenvalues(unit).unwrap_or_default(),
             departure: departure(unit),
@@ -103,6 +104,21 @@ pub(super) fn enclosed_edge(unit: &Matrix, dynamics: Dynamics, options: &Options
         Ok(found) => Ok(found.sharper(by_schur_form(unit, dynamics))),
         Err(_) => Ok(by_schur_form(unit, dynamics)),
     }
+}
+
+/// The spectral abscissa between the mean of the eigenvalues, which is that of the diagonal, and the numerical abscissa:
+/// exactly known for a skew-symmetric matrix with or without a leak.
+fn between_means(unit: &Matrix, edge: Bounded, range: f64) -> Bounded {
+    let (diagonal, n) = (unit.diagonal(), unit.nrows() as f64);
+    let rounding = if diagonal.iter().all(|&entry| entry == diagonal[0]) { 0.0 } else { (n + 2.0) * f64::EPSILON };
+    let mean = if rounding == 0.0 { diagonal[0] } else { diagonal.sum() / n - rounding * diagonal.amax() };
+    let (low, high) = (mean.max(edge.value - edge.error), range.min(end(edge)));
+    if low >= high {
+        return Bounded::exact(high);
+    }
+    let middle = 0.5 * low + 0.5 * high;
+    let narrow = Bounded::new(middle, (high - middle).max(middle - low).next_up());
+    edge.sharper(narrow)
 }
 
 /// The edge from a computed Schur form A Q = Q T + R: no eigenvalue of A is farther from one of T, and none of T from

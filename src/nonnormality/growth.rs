@@ -19,18 +19,17 @@ pub struct ContinuousGain {
     pub time: f64,
 }
 
-/// Halvings of the first step after which an interval is taken as it is.
-const MOST_HALVINGS: usize = 30;
+/// Intervals are halved down to 2^-30 steps, and taken as they are there.
+const SHORTEST: i64 = -30;
 /// Terms of the series of e^X for |X| <= 1/2, whose rest is below 1e-23.
 const TERMS: usize = 18;
 
 /// The transient gain sup over t >= 0 of |e^(At)|_2, to a relative gap of `tolerance`.
 ///
 /// Once |e^(AT)| < 1 every later time is bounded by an earlier one; T is found by squaring e^(Ah) in as many bits as
-/// its error needs. Before T a block of times [t, t + s) is skipped when |e^(At)| times the largest gain before s does
-/// not exceed the best so far. Within a step F(t) = e^(At) is near its chord, |F(t + s) - chord| <= s^2/8 |A^2 e^(At)|
-/// e^(omega s) with the numerical abscissa omega, and the norm of a chord is largest at an end; steps are halved where
-/// that is not enough. Late times of slow modes are bounded at once, as in [`super::transient_gain`]. Every rounding is
+/// its error needs. Before T an interval [t, t + s] is skipped when |e^(At)| g(s) does not exceed the best so far, g(s)
+/// being the largest gain up to s, or when both of its ends and s^2/8 |A^2 e^(At)| g(s), the farthest that e^(At) is
+/// from its chord, do not; the norm of a chord is largest at an end. All others are halved. Late times of slow modes are bounded at once, as in [`super::transient_gain`]. Every rounding is
 /// in the bracket. A is n x n, of any scale; the gain does not depend on it.
 ///
 /// # Errors
@@ -60,26 +59,33 @@ pub(super) fn search(flow: &StableFlow, tolerance: f64, options: &Options) -> Re
     }
     let powers = flow.powers(options)?;
     let mut state = Search::new(flow, &powers, tolerance, options);
-    state.first_step()?;
+    // The best of these settles most of the intervals between them.
+    let ends: Vec<End> = powers
+        .iter()
+        .enumerate()
+        .map(|(level, power)| state.end((level as f64).exp2(), power.clone()))
+        .collect::<Result<_>>()?;
+    let n = flow.scaled.unit.nrows();
+    let start = End { time: 0.0, near: Near { matrix: Matrix::identity(n, n), error: 0.0 }, above: 1.0 };
+    let mut within = state.interval(&start, &ends[0], 0)?.min(state.growth(1.0));
+    state.within.push(within);
     let tail =
         (powers.len() > FIRST_TAIL + 1).then(|| Tail::new(&flow.scaled.unit, Dynamics::Continuous, options)).flatten();
-    // The block [2^s, 2^(s+1)) is e^(A 2^s h) times the times below 2^s h.
-    for (level, power) in powers.iter().enumerate().take(powers.len() - 1) {
+    for (level, pair) in ends.windows(2).enumerate() {
         let beyond = tail.as_ref().filter(|_| level >= FIRST_TAIL).and_then(|tail| tail.beyond(&powers[level - 1]));
         if let Some((bound, slack)) = beyond {
             // Bounds of earlier levels hold for later times too.
             state.beyond = state.beyond.min(bound + slack);
             if bound <= state.enough() || state.operations_left <= 0.0 {
-                state.skipped = state.skipped.max(state.beyond);
+                within = within.max(state.beyond);
                 break;
             }
         }
-        state.block(power, (level as f64).exp2(), level)?;
-        state.within.push(state.best.max(state.skipped));
+        within = within.max(state.interval(&pair[0], &pair[1], level as i64)?);
+        state.within.push(within);
     }
-    let upper = state.best.max(state.skipped);
     let time = scale_by_power(state.time, flow.step_power() - flow.scaled.power);
-    Ok(ContinuousGain { gain: Bracket { lower: state.best, upper }, time })
+    Ok(ContinuousGain { gain: Bracket { lower: state.best, upper: state.best.max(within) }, time })
 }
 
 struct Search<'a> {
@@ -92,8 +98,6 @@ struct Search<'a> {
     time: f64,
     /// Upper bounds of |e^(At)| over the first 2^level steps.
     within: Vec<f64>,
-    /// The largest bound among the times not looked at.
-    skipped: f64,
     /// e^(A h/2), e^(A h/4), ... as far as they were needed.
     fractions: Vec<Near>,
     /// A^2 h^2.
@@ -103,8 +107,7 @@ struct Search<'a> {
     beyond: f64,
 }
 
-/// One end of an interval: its time in steps, e^(At), and bounds of its norm.
-#[derive(Clone)]
+/// One end of an interval: its time in steps, e^(At), and an upper bound of its norm.
 struct End {
     time: f64,
     near: Near,
@@ -123,7 +126,6 @@ impl<'a> Search<'a> {
             best: 1.0,
             time: 0.0,
             within: Vec::new(),
-            skipped: 1.0,
             fractions: Vec::new(),
             square: multiply(&small, &small),
             operations_left: (MOST_OPERATIONS / (2.0 * n * n * n)).min(MOST_BLOCKS),
@@ -141,18 +143,12 @@ impl<'a> Search<'a> {
         (self.flow.range * scale_by_power(share, self.flow.step_power())).exp() * (1.0 + 1e-14)
     }
 
-    /// Covers the times within the first step.
-    fn first_step(&mut self) -> Result<()> {
-        let n = self.square.nrows();
-        let start = End { time: 0.0, near: Near { matrix: Matrix::identity(n, n), error: 0.0 }, above: 1.0 };
-        let last = self.end(1.0, self.powers[0].clone())?;
-        self.interval(&start, &last, 0)?;
-        self.within.push(self.best.max(self.skipped).min(self.growth(1.0)));
-        Ok(())
-    }
-
     /// A time with its norm, which may be the best.
     fn end(&mut self, time: f64, near: Near) -> Result<End> {
+        let cheap = cheap_bounds(&near.matrix).1 * (1.0 + 1e-12) + near.error;
+        if cheap <= self.best {
+            return Ok(End { time, near, above: cheap });
+        }
         let (below, above) = near.norm()?;
         if below > self.best {
             (self.best, self.time) = (below, time);
@@ -160,84 +156,59 @@ impl<'a> Search<'a> {
         Ok(End { time, near, above })
     }
 
-    /// e^(A (t + s)) from e^(At) and e^(As).
-    fn product(left: &Near, right: &Near) -> Near {
-        let matrix = multiply(&left.matrix, &right.matrix);
-        let (long, short) = (upper_norm(&left.matrix), upper_norm(&right.matrix));
-        let rounding = (product_unit(matrix.nrows(), 1) + f64::EPSILON) * long * short;
-        let inherited = left.error * (short + right.error) + long * right.error;
-        Near { matrix, error: (rounding + inherited) * (1.0 + 1e-12) }
-    }
-
-    /// Covers the times from `start` to `start` + 2^level steps, given e^(At) at the start.
-    fn block(&mut self, power: &Near, start: f64, level: usize) -> Result<()> {
+    /// Covers the times between two ends that are 2^level steps apart; returns a bound of the norm at all of them.
+    fn interval(&mut self, first: &End, last: &End, level: i64) -> Result<f64> {
         self.options.checkpoint("transient gain", 0.0)?;
-        let mut above = cheap_bounds(&power.matrix).1 * (1.0 + 1e-12) + power.error;
-        if above * self.within[level] > self.enough() {
-            above = self.end(start, power.clone())?.above;
+        let width = (level as f64).exp2();
+        let known = usize::try_from(level).ok().and_then(|level| self.within.get(level).copied());
+        let within = known.unwrap_or(f64::INFINITY).min(self.growth(width));
+        let mut bound = (first.above * within).min(self.beyond);
+        if bound > self.enough() {
+            bound = bound.min(first.above.max(last.above) + self.beside_chord(&first.near, width) * within);
         }
-        let bound = above * self.within[level];
-        if bound <= self.enough() || self.operations_left <= 0.0 {
-            self.skipped = self.skipped.max(bound.min(self.beyond));
-            return Ok(());
-        }
-        self.operations_left -= 1.0;
-        if level == 0 {
-            let first = End { time: start, near: power.clone(), above };
-            let last = self.end(start + 1.0, Self::product(power, &self.powers[0]))?;
-            return self.interval(&first, &last, 0);
-        }
-        let half = level - 1;
-        let later = Self::product(power, &self.powers[half]);
-        let middle = start + (half as f64).exp2();
-        // The half that promises more first: its best may settle the other.
-        if cheap_bounds(&later.matrix).1 > above {
-            self.block(&later, middle, half)?;
-            self.block(power, start, half)
-        } else {
-            self.block(power, start, half)?;
-            self.block(&later, middle, half)
-        }
-    }
-
-    /// Covers the times between two ends that are 2^-halvings steps apart.
-    fn interval(&mut self, first: &End, last: &End, halvings: usize) -> Result<()> {
-        let width = (-(halvings as f64)).exp2();
-        let bound = first.above.max(last.above) + self.beside_chord(&first.near, width);
-        let bound = bound.min(first.above * self.growth(width)).min(self.beyond);
-        if bound <= self.enough() || halvings == MOST_HALVINGS || self.operations_left <= 0.0 {
-            self.skipped = self.skipped.max(bound);
-            return Ok(());
+        if bound <= self.enough() || level == SHORTEST || self.operations_left <= 0.0 {
+            return Ok(bound);
         }
         self.operations_left -= 1.0;
-        while self.fractions.len() <= halvings {
-            let fraction = self.fraction(self.fractions.len() + 1);
-            self.fractions.push(fraction);
-        }
-        let near = Self::product(&first.near, &self.fractions[halvings]);
+        let near = product(&first.near, self.factor(level - 1));
         let middle = self.end(first.time + 0.5 * width, near)?;
+        // The half that promises more first: its best may settle the other.
+        let (left, right);
         if first.above > last.above {
-            self.interval(first, &middle, halvings + 1)?;
-            self.interval(&middle, last, halvings + 1)
+            left = self.interval(first, &middle, level - 1)?;
+            right = self.interval(&middle, last, level - 1)?;
         } else {
-            self.interval(&middle, last, halvings + 1)?;
-            self.interval(first, &middle, halvings + 1)
+            right = self.interval(&middle, last, level - 1)?;
+            left = self.interval(first, &middle, level - 1)?;
         }
+        Ok(left.max(right).min(bound))
     }
 
-    /// How far e^(A(t+s)) may be from its chord over so many steps: s^2/8 |A^2 e^(At)| e^(omega s).
+    /// How far e^(At) may be from its chord over so many steps, but for the growth within them: s^2/8 |A^2 e^(At)|.
     fn beside_chord(&self, start: &Near, width: f64) -> f64 {
         let bent = multiply(&self.square, &start.matrix);
         let unit = 2.0 * product_unit(bent.nrows(), 1) + f64::EPSILON;
-        let size = upper_norm(&self.square);
-        let error = size * (start.error + unit * upper_norm(&start.matrix));
-        (cheap_bounds(&bent).1 + error) * width * width / 8.0 * self.growth(width) * (1.0 + 1e-12)
+        let size = upper_norm(&self.flow.scaled.unit.map(|entry| scale_by_power(entry, self.flow.step_power())));
+        let error = size * size * (start.error + unit * upper_norm(&start.matrix));
+        (cheap_bounds(&bent).1 + error) * width * width / 8.0 * (1.0 + 1e-12)
+    }
+
+    /// e^(A 2^level h).
+    fn factor(&mut self, level: i64) -> &Near {
+        if let Ok(level) = usize::try_from(level) {
+            return &self.powers[level];
+        }
+        while (self.fractions.len() as i64) < -level {
+            let fraction = self.fraction(self.fractions.len() as i64 + 1);
+            self.fractions.push(fraction);
+        }
+        &self.fractions[(-level - 1) as usize]
     }
 
     /// e^X with X = A h 2^-halvings by its series: every one of the products and sums rounds by a few units of |X| e^|X|
     /// and of the sum.
-    fn fraction(&self, halvings: usize) -> Near {
-        let power = self.flow.step_power() - halvings as i64;
+    fn fraction(&self, halvings: i64) -> Near {
+        let power = self.flow.step_power() - halvings;
         let exponent = self.flow.scaled.unit.map(|entry| scale_by_power(entry, power));
         let n = exponent.nrows();
         let identity = Matrix::identity(n, n);
@@ -247,4 +218,13 @@ impl<'a> Search<'a> {
         }
         Near { matrix: sum, error: 8.0 * (n + 4) as f64 * f64::EPSILON }
     }
+}
+
+/// e^(A (t + s)) from e^(At) and e^(As).
+fn product(left: &Near, right: &Near) -> Near {
+    let matrix = multiply(&left.matrix, &right.matrix);
+    let (long, short) = (upper_norm(&left.matrix), upper_norm(&right.matrix));
+    let rounding = (product_unit(matrix.nrows(), 1) + f64::EPSILON) * long * short;
+    let inherited = left.error * (short + right.error) + long * right.error;
+    Near { matrix, error: (rounding + inherited) * (1.0 + 1e-12) }
 }

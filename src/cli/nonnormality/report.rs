@@ -11,9 +11,9 @@ impl Report for Record<'_> {
     fn table(&self) -> String {
         let shown = self.sheet.lines.iter().filter(|line| !line.title.is_empty());
         let entries: Vec<_> = shown.map(|line| (line.title.as_str(), line.shown.clone())).collect();
-        let parts = [listing(&entries), self.pulse.clone(), provenance(self.command)];
-        let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        format!("Non-normality of {}: {} units\n\n{}", self.system, self.n, parts.join("\n"))
+        let pulse = if self.pulse.is_empty() { String::new() } else { format!("\n{}", self.pulse) };
+        let (list, end) = (listing(&entries), provenance(self.command));
+        format!("Non-normality of {}: {} units\n\n{list}{pulse}{end}", self.system, self.n)
     }
 
     fn json(&self) -> Result<String, Failure> {
