@@ -22,7 +22,8 @@ pub struct CommutatorBounds {
 /// The commutator bounds: max(eberlein, kress) <= Henrici's departure <= henrici.
 ///
 /// # Errors
-/// [`crate::Error::NotSquare`], [`crate::Error::NotFinite`]; [`crate::Error::BeyondDoubles`] where a bound is no double.
+/// [`crate::Error::NotSquare`], [`crate::Error::NotFinite`]; [`crate::Error::BeyondDoubles`] where one of them is no
+/// double.
 ///
 /// ```
 /// use fisher_memory::{linalg::Matrix, nonnormality::commutator_bounds};

@@ -106,8 +106,8 @@ pub(super) fn enclosed_edge(unit: &Matrix, dynamics: Dynamics, options: &Options
     }
 }
 
-/// The spectral abscissa between the mean of the eigenvalues, which is that of the diagonal, and the numerical abscissa:
-/// exactly known for a skew-symmetric matrix with or without a leak.
+/// The spectral abscissa between the mean of the eigenvalues, which is that of the diagonal, and the numerical
+/// abscissa: exactly known for a skew-symmetric matrix with or without a leak.
 fn between_means(unit: &Matrix, edge: Bounded, range: f64) -> Bounded {
     let (diagonal, n) = (unit.diagonal(), unit.nrows() as f64);
     let rounding = if diagonal.iter().all(|&entry| entry == diagonal[0]) { 0.0 } else { (n + 2.0) * f64::EPSILON };

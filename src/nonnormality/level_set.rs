@@ -120,6 +120,10 @@ fn climb(mut top: (f64, f64), mut step: f64, tolerance: f64, curve: &impl Curve)
             break;
         }
         let shift = -slope / bend * step;
+        // Values beyond the doubles have no parabola.
+        if !shift.is_finite() {
+            break;
+        }
         let place = fold(top.0 + shift);
         let value = curve.value(place)?;
         if value > top.1 {

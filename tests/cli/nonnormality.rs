@@ -97,7 +97,8 @@ fn networks_of_any_scale_are_measured() {
         assert_eq!(number(&found, "numerical_radius"), radius, "{name}");
         for (key, epsilon) in [("0.1", 0.1), ("0.01", 0.01), ("0.001", 0.001)] {
             let near = number(&found["pseudospectral_radius"], key);
-            assert!((near / (radius + epsilon) - 1.0).abs() < 1e-15, "{name} {key}: {near}");
+            // The lower bound is rounded down by the error of the enclosed spectrum, some units of the last place.
+            assert!((near / (radius + epsilon) - 1.0).abs() < 4e-15, "{name} {key}: {near}");
         }
         assert_eq!(found["kreiss"], Value::Null);
         let reason = found["missing"]["kreiss"].as_str().expect("a reason");

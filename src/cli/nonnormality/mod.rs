@@ -34,10 +34,10 @@ Examples:
 /// How far a network is from normal: Henrici, Kreiss, pseudospectra, growth
 ///
 /// Radii, abscissae, the Kreiss constant and the transient gain are found between bounds: the value given is attained,
-/// and no value is larger by more than the tolerance unless the bounds say so. The matrix may be of any scale. A measure
-/// that cannot be had is null in JSON, with its reason under `missing`, and the others stand: Kreiss constant and
-/// transient gain exist only where the powers of W, or e^(At) with --continuous, decay. A null in `bounds` is infinite:
-/// nothing better is known.
+/// and no value is larger by more than the tolerance unless the bounds say so. The matrix may be of any scale. A
+/// measure that cannot be had is null in JSON, with its reason under `missing`, and the others stand: Kreiss constant
+/// and transient gain exist only where the powers of W, or e^(At) with --continuous, decay. A null in `bounds` is
+/// infinite: nothing better is known.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
