@@ -30,7 +30,8 @@ const TERMS: usize = 18;
 /// its error needs. Before T an interval [t, t + s] is skipped when |e^(At)| g(s) does not exceed the best so far, g(s)
 /// being the largest gain up to s, or when both of its ends and s^2/8 |A^2 e^(At)| g(s), the farthest that e^(At) is
 /// from its chord, do not; the norm of a chord is largest at an end. All others are halved. Late times
-/// of slow modes are bounded at once, as in [`crate::nonnormality::transient_gain`]. Every rounding is in the bracket. A is n x n, of any scale; the gain does not depend on it.
+/// of slow modes are bounded at once, as in [`crate::nonnormality::transient_gain`]. Every rounding is in the bracket.
+/// A is n x n, of any scale; the gain does not depend on it.
 ///
 /// # Errors
 /// [`crate::Error::Unstable`] where A has an eigenvalue with a positive real part, [`crate::Error::StabilityUndecided`]
@@ -66,14 +67,14 @@ pub(super) fn search(flow: &StableFlow, tolerance: f64, options: &Options) -> Re
         .enumerate()
         .map(|(level, power)| state.end((level as f64).exp2(), power.clone()))
         .collect::<Result<_>>()?;
-    state.norms = ends.iter().map(|end| end.above).collect();
     let n = flow.scaled.unit.nrows();
-    let start = End { time: 0.0, near: Near { matrix: Matrix::identity(n, n), error: 0.0 }, above: 1.0 };
+    let start = End { time: 0.0, near: Near::exact(Matrix::identity(n, n)), above: 1.0 };
     let mut within = state.interval(&start, &ends[0], 0)?.min(state.growth(1.0));
     state.within.push(within);
     let tail =
         (powers.len() > FIRST_TAIL + 1).then(|| Tail::new(&flow.scaled.unit, Dynamics::Continuous, options)).flatten();
     for (level, pair) in ends.windows(2).enumerate() {
+        state.floor = state.floor.max(2.0 * pair[1].above.min(state.best));
         let beyond = tail.as_ref().filter(|_| level >= FIRST_TAIL).and_then(|tail| tail.beyond(&powers[level - 1]));
         if let Some((bound, slack)) = beyond {
             // Bounds of earlier levels hold for later times too.
@@ -93,8 +94,6 @@ pub(super) fn search(flow: &StableFlow, tolerance: f64, options: &Options) -> Re
 struct Search<'a> {
     flow: &'a StableFlow,
     powers: &'a [Near],
-    /// Upper bounds of the norms of the powers.
-    norms: Vec<f64>,
     options: &'a Options,
     tolerance: f64,
     /// The largest norm met, and its time in steps.
@@ -107,6 +106,9 @@ struct Search<'a> {
     /// A^2 h^2.
     square: Matrix,
     operations_left: f64,
+    /// Twice the largest norm at the powers so far: early bounds need not be nearer, but no wider, because those of
+    /// later times are made of them.
+    floor: f64,
     /// An upper bound of the norm at all times of this level and of later ones.
     beyond: f64,
 }
@@ -125,7 +127,6 @@ impl<'a> Search<'a> {
         Self {
             flow,
             powers,
-            norms: Vec::new(),
             options,
             tolerance,
             best: 1.0,
@@ -134,6 +135,7 @@ impl<'a> Search<'a> {
             fractions: Vec::new(),
             square: multiply(&small, &small),
             operations_left: (MOST_OPERATIONS / (2.0 * n * n * n)).min(MOST_BLOCKS),
+            floor: 2.0,
             beyond: f64::INFINITY,
         }
     }
@@ -168,15 +170,15 @@ impl<'a> Search<'a> {
         let known = usize::try_from(level).ok().and_then(|level| self.within.get(level).copied());
         let within = known.unwrap_or(f64::INFINITY).min(self.growth(width));
         let mut bound = (first.above * within).min(self.beyond);
-        if bound > self.enough() {
+        let enough = self.enough().min(self.floor);
+        if bound > enough {
             bound = bound.min(first.above.max(last.above) + self.beside_chord(&first.near, width) * within);
         }
-        if bound <= self.enough() || level == SHORTEST || self.operations_left <= 0.0 {
+        if bound <= enough || level == SHORTEST || self.operations_left <= 0.0 {
             return Ok(bound);
         }
         self.operations_left -= 1.0;
-        let short = self.factor_norm(level - 1);
-        let near = product(first, self.factor(level - 1), short);
+        let near = product(&first.near, self.factor(level - 1));
         let middle = self.end(first.time + 0.5 * width, near)?;
         // The half that promises more first: its best may settle the other.
         let (left, right);
@@ -199,12 +201,6 @@ impl<'a> Search<'a> {
         (cheap_bounds(&bent).1 + error) * width * width / 8.0 * (1.0 + 1e-12)
     }
 
-    /// An upper bound of |e^(A 2^level h)|.
-    fn factor_norm(&self, level: i64) -> f64 {
-        let known = usize::try_from(level).ok().map(|level| self.norms[level]);
-        known.unwrap_or(f64::INFINITY).min(self.growth((level as f64).exp2()))
-    }
-
     /// e^(A 2^level h).
     fn factor(&mut self, level: i64) -> &Near {
         if let Ok(level) = usize::try_from(level) {
@@ -217,27 +213,31 @@ impl<'a> Search<'a> {
         &self.fractions[(-level - 1) as usize]
     }
 
-    /// e^X with X = A h 2^-halvings by its series: every one of the products and sums rounds by a few units of |X| e^|X|
-    /// and of the sum.
+    /// e^X with X = A h 2^-halvings by its series. Every product rounds by n units of the same series of |X|, the sums
+    /// by less, and all terms together by twenty times that.
     fn fraction(&self, halvings: i64) -> Near {
         let power = self.flow.step_power() - halvings;
         let exponent = self.flow.scaled.unit.map(|entry| scale_by_power(entry, power));
         let n = exponent.nrows();
-        let identity = Matrix::identity(n, n);
-        let mut sum = identity.clone();
-        for term in (1..=TERMS).rev() {
-            sum = &identity + multiply(&exponent, &sum) / term as f64;
-        }
-        Near { matrix: sum, error: 8.0 * (n + 4) as f64 * f64::EPSILON }
+        let unit = 20.0 * (n + 4) as f64 * f64::EPSILON;
+        let spread = series(&exponent.abs()).map(|entry| entry * unit + 1e-23);
+        Near::within(series(&exponent), spread)
     }
 }
 
-/// e^(A (t + s)) from e^(At) and e^(As), whose norm is at most `short`.
-fn product(first: &End, right: &Near, short: f64) -> Near {
-    let left = &first.near;
-    let matrix = multiply(&left.matrix, &right.matrix);
-    let unit = product_unit(matrix.nrows(), 1) + f64::EPSILON;
-    let rounding = unit * upper_norm(&left.matrix) * upper_norm(&right.matrix);
-    let inherited = left.error * short + (first.above + left.error) * right.error;
-    Near { matrix, error: (rounding + inherited) * (1.0 + 1e-12) }
+/// The series of e^X up to its last term, from the inside out.
+fn series(exponent: &Matrix) -> Matrix {
+    let identity = Matrix::identity(exponent.nrows(), exponent.nrows());
+    let sum = |sum: Matrix, term: usize| &identity + multiply(exponent, &sum) / term as f64;
+    (1..=TERMS).rev().fold(identity.clone(), sum)
+}
+
+/// e^(A (t + s)) from e^(At) and e^(As): each entry rounds by n units of the product of the moduli.
+fn product(left: &Near, right: &Near) -> Near {
+    let unit = (left.matrix.nrows() + 2) as f64 * f64::EPSILON;
+    let (long, short) = (left.matrix.abs(), right.matrix.abs());
+    let inherited = multiply(&left.spread, &(&short + &right.spread));
+    let spread = inherited + multiply(&long, &(&right.spread + &short * unit));
+    let spread = spread.map(|entry| entry * (1.0 + 1e-12) + f64::MIN_POSITIVE);
+    Near::within(multiply(&left.matrix, &right.matrix), spread)
 }

@@ -41,10 +41,10 @@ pub fn pseudospectral_radius(matrix: &Matrix, epsilon: f64, tolerance: f64) -> R
 /// The pseudospectral abscissa max{Re z : sigma_min(z I - A) <= epsilon}, to a gap of `tolerance` relative to itself
 /// or to its distance from the spectrum, whichever is larger.
 ///
-/// It is the largest real part of an eigenvalue of A + E over all |E|_2 <= epsilon: where it is negative, x' = A x stays
-/// stable under every such perturbation. It lies between the spectral and the numerical abscissa, each plus epsilon;
-/// between them the criss-cross method of Burke, Lewis and Overton (2003) searches along vertical lines, an eigenvalue
-/// problem of a Hamiltonian matrix of size 2n each. A is n x n and may be, as epsilon, of any scale.
+/// It is the largest real part of an eigenvalue of A + E over all |E|_2 <= epsilon: where it is negative, x' = A x
+/// stays stable under every such perturbation. It lies between the spectral and the numerical abscissa, each plus
+/// epsilon; between them the criss-cross method of Burke, Lewis and Overton (2003) searches along vertical lines, an
+/// eigenvalue problem of a Hamiltonian matrix of size 2n each. A is n x n and may be, as epsilon, of any scale.
 ///
 /// # Errors
 /// As [`pseudospectral_radius`].

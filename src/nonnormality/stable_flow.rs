@@ -26,11 +26,25 @@ const MOST_SQUARINGS: usize = 90;
 #[derive(Debug, Clone)]
 pub(super) struct Near {
     pub matrix: Matrix,
+    /// Bounds on the differences of the entries: products of chains lose all digits of a bound by norms.
+    pub spread: Matrix,
     /// Bound on the norm of the difference.
     pub error: f64,
 }
 
 impl Near {
+    /// A matrix within these distances, entry by entry.
+    pub fn within(matrix: Matrix, spread: Matrix) -> Self {
+        let error = upper_norm(&spread);
+        Self { matrix, spread, error }
+    }
+
+    /// A matrix as it is.
+    pub fn exact(matrix: Matrix) -> Self {
+        let spread = Matrix::zeros(matrix.nrows(), matrix.ncols());
+        Self { matrix, spread, error: 0.0 }
+    }
+
     /// Bounds of the spectral norm of the true matrix.
     pub fn norm(&self) -> Result<(f64, f64)> {
         let rounding = 2.0 * (self.matrix.nrows() + 8) as f64 * f64::EPSILON;
@@ -115,8 +129,10 @@ impl StableFlow {
         let mut ball = exponential(&generator, growth);
         let mut found = Vec::new();
         for _ in 0..MOST_SQUARINGS {
-            let (matrix, error) = ball.to_rounded();
-            let near = Near { matrix, error };
+            let (matrix, radius) = (ball.to_matrix(), ball.radius_bound() + f64::MIN_POSITIVE);
+            // The sum of the digits of an entry rounds less often than this.
+            let spread = matrix.map(|entry| entry.abs() * 8.0 * f64::EPSILON + radius);
+            let near = Near::within(matrix, spread);
             let norm = upper_norm(&near.matrix);
             // The conversion to doubles rounds too.
             let rounded = 64.0 * near.matrix.nrows() as f64 * f64::EPSILON * norm;

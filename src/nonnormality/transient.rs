@@ -234,7 +234,7 @@ pub(super) fn search(decay: &Decay, tolerance: f64, options: &Options) -> Result
         let beyond = tail
             .as_ref()
             .filter(|_| level >= FIRST_TAIL)
-            .and_then(|tail| tail.beyond(&Near { matrix: decay.powers[level - 1].clone(), error: 0.0 }));
+            .and_then(|tail| tail.beyond(&Near::exact(decay.powers[level - 1].clone())));
         if let Some((bound, slack)) = beyond {
             // Bounds of earlier levels hold for later powers too.
             state.beyond = state.beyond.min(bound + slack);
