@@ -30,7 +30,7 @@ pub use curves::{curves, curves_over_time, figure_of_curves, over_lags};
 pub use feedforward::feedforward;
 #[cfg(feature = "claims")]
 pub(crate) use font::FILE as FONT_FILE;
-pub use pseudospectra::pseudospectra;
+pub use pseudospectra::{pseudospectra, pseudospectra_of_flow};
 #[cfg(feature = "search")]
 pub use search::{history, optimum};
 pub use weights::weights;

@@ -16,6 +16,29 @@ use std::f64::consts::PI;
 /// ```
 #[must_use]
 pub fn pseudospectra(portrait: &PseudospectralPortrait, epsilons: &[f64]) -> Figure {
+    let circle = (0..=180).map(|turn| f64::from(turn) * PI / 180.0).map(|angle| (angle.cos(), angle.sin())).collect();
+    beside(portrait, epsilons, Series::dashed("unit circle", style::REFERENCE, circle))
+}
+
+/// The borders of the epsilon-pseudospectra of the generator of x' = A x, the eigenvalues and the imaginary axis, the
+/// border of stability; the lower half is the mirror image.
+///
+/// ```
+/// use fisher_memory::{Options, family, figure, nonnormality::pseudospectral_portrait};
+/// let portrait = pseudospectral_portrait(&family::chain(4, 0.9, 0.0, -1.0)?, 2.2, 21, &Options::default())?;
+/// let figure = figure::pseudospectra_of_flow(&portrait, &[0.1]);
+/// let labels: Vec<&str> = figure.panels[0].series.iter().map(|series| series.label.as_str()).collect();
+/// assert_eq!(labels, ["ε = 0.1", "border of stability", "eigenvalues"]);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+#[must_use]
+pub fn pseudospectra_of_flow(portrait: &PseudospectralPortrait, epsilons: &[f64]) -> Figure {
+    let top = portrait.imaginary.last().copied().unwrap_or(1.0);
+    beside(portrait, epsilons, Series::dashed("border of stability", style::REFERENCE, vec![(0.0, 0.0), (0.0, top)]))
+}
+
+/// The borders, the eigenvalues and where stability ends.
+fn beside(portrait: &PseudospectralPortrait, epsilons: &[f64], stability: Series) -> Figure {
     let mut levels = epsilons.to_vec();
     levels.sort_by(|left, right| right.total_cmp(left));
     let mut series: Vec<Series> = levels
@@ -26,8 +49,7 @@ pub fn pseudospectra(portrait: &PseudospectralPortrait, epsilons: &[f64]) -> Fig
             Series::line(format!("\u{3b5} = {epsilon}"), style::shade(index, levels.len()), border)
         })
         .collect();
-    let circle = (0..=180).map(|turn| f64::from(turn) * PI / 180.0).map(|angle| (angle.cos(), angle.sin())).collect();
-    series.push(Series::dashed("unit circle", style::REFERENCE, circle));
+    series.push(stability);
     series.push(Series::points("eigenvalues", style::colour(1), portrait.eigenvalues.clone(), Vec::new()));
     let ends = |values: &[f64]| (values.first().copied().unwrap_or(-1.0), values.last().copied().unwrap_or(1.0));
     let ((left, right), (bottom, top)) = (ends(&portrait.real), ends(&portrait.imaginary));

@@ -1,10 +1,9 @@
 //! Complex kernels for the resolvent (z I - W)^-1 and for eigenvalue problems on the unit circle.
 
 use super::Matrix;
-use super::decompositions::{
-    Lu, complex_eigenvalues, hermitian_eigenvalues, left_singular, real_eigen, real_eigenvalues,
-};
+use super::decompositions::{Lu, complex_eigenvalues, hermitian_eigenvalues, left_singular, real_eigen};
 use super::operand::view;
+use super::spectrum::eigenvalues;
 use crate::error::{Error, Result};
 use faer::{Mat, c64};
 use nalgebra::Complex;
@@ -143,13 +142,13 @@ pub(crate) fn unit_circle_angles(left: &Matrix, right: &Matrix, avoid: f64, widt
     let (sine, cosine) = if avoid == std::f64::consts::PI { (0.0, -1.0) } else { avoid.sin_cos() };
     let centre = Complex::new(cosine, sine);
     let failure = |_| Error::NoConvergence { algorithm: "the level-set eigenvalue iteration", size };
-    let transformed: Vec<c64> = if sine == 0.0 {
+    let transformed: Vec<Complex<f64>> = if sine == 0.0 {
         let (denominator, numerator) = (left - right * cosine, left + right * cosine);
         let cayley = Lu::of(view(&denominator).to_owned()).solve(&view(&numerator).to_owned());
         if !finite(cayley.as_ref().norm_max()) {
             return Err(failure(()));
         }
-        real_eigenvalues(cayley.as_ref()).map_err(|_| failure(()))?
+        eigenvalues(&Matrix::from_fn(size, size, |row, column| cayley[(row, column)])).map_err(|_| failure(()))?
     } else {
         let entry = |row: usize, column: usize, sign: f64| {
             c64::new(left[(row, column)], 0.0) + c64::new(cosine, sine) * (sign * right[(row, column)])
@@ -160,11 +159,11 @@ pub(crate) fn unit_circle_angles(left: &Matrix, right: &Matrix, avoid: f64, widt
         if !finite(cayley.as_ref().norm_max()) {
             return Err(failure(()));
         }
-        complex_eigenvalues(cayley.as_ref()).map_err(|_| failure(()))?
+        let values = complex_eigenvalues(cayley.as_ref()).map_err(|_| failure(()))?;
+        values.into_iter().map(|value| Complex::new(value.re, value.im)).collect()
     };
     let mut angles: Vec<f64> = transformed
         .into_iter()
-        .map(|value| Complex::new(value.re, value.im))
         .filter(|value| (value - 1.0).norm() > 0.0)
         .map(|value| -centre * (value + 1.0) / (Complex::new(1.0, 0.0) - value))
         .filter(|zeta| zeta.norm().ln().abs() <= width)

@@ -39,9 +39,31 @@ pub fn eigenvalues(matrix: &Matrix) -> Result<Vec<Complex<f64>>> {
     if triangular(true) || triangular(false) {
         return Ok(matrix.diagonal().iter().map(|&value| Complex::new(value, 0.0)).collect());
     }
-    let values = decompositions::real_eigenvalues(view(matrix))
-        .map_err(|_| Error::NoConvergence { algorithm: "the QR eigenvalue iteration", size: matrix.nrows() })?;
-    Ok(values.into_iter().map(|value| Complex::new(value.re, value.im)).collect())
+    match decompositions::real_eigenvalues(view(matrix)) {
+        Ok(values) => Ok(values.into_iter().map(|value| Complex::new(value.re, value.im)).collect()),
+        // The iteration can stall on matrices with much symmetry; another one, in another basis, rarely stalls with it.
+        Err(_) => real_schur(matrix)
+            .map(|(_, form)| eigenvalues_of_form(&form))
+            .map_err(|_| Error::NoConvergence { algorithm: "the QR eigenvalue iteration", size: matrix.nrows() }),
+    }
+}
+
+/// The eigenvalues of a quasi upper triangular matrix, from its blocks.
+fn eigenvalues_of_form(form: &Matrix) -> Vec<Complex<f64>> {
+    let (n, mut row, mut values) = (form.nrows(), 0, Vec::with_capacity(form.nrows()));
+    while row < n {
+        if row + 1 == n || form[(row + 1, row)] == 0.0 {
+            values.push(Complex::new(form[(row, row)], 0.0));
+            row += 1;
+            continue;
+        }
+        let half = 0.5 * (form[(row, row)] - form[(row + 1, row + 1)]);
+        let middle = form[(row + 1, row + 1)] + half;
+        let root = Complex::new(half * half + form[(row, row + 1)] * form[(row + 1, row)], 0.0).sqrt();
+        values.extend([root, -root].map(|root| root + middle));
+        row += 2;
+    }
+    values
 }
 
 /// The eigenvalues of a square matrix, and its right eigenvectors as real columns (n x n): those of a pair of conjugate

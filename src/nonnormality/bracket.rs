@@ -15,13 +15,19 @@ pub struct Bracket {
 }
 
 impl Bracket {
-    /// The relative width (upper - lower)/lower.
+    /// The relative width (upper - lower)/|lower|.
     ///
     /// ```
-    /// assert_eq!(fisher_memory::nonnormality::Bracket { lower: 2.0, upper: 3.0 }.relative_gap(), 0.5);
+    /// assert_eq!(fisher_memory::nonnormality::Bracket { lower: -2.0, upper: -1.0 }.relative_gap(), 0.5);
     /// ```
     #[must_use]
     pub fn relative_gap(&self) -> f64 {
-        if self.upper == self.lower { 0.0 } else { (self.upper - self.lower) / self.lower }
+        if self.upper == self.lower { 0.0 } else { (self.upper - self.lower) / self.lower.abs() }
+    }
+
+    /// What is known by this bracket and by another one of the same number.
+    pub(super) fn with(self, other: Self) -> Self {
+        let lower = self.lower.max(other.lower);
+        Self { lower, upper: self.upper.min(other.upper).max(lower) }
     }
 }

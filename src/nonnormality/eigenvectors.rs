@@ -1,8 +1,8 @@
 //! How ill-conditioned the eigenvectors are.
 
+use super::scaled::Scaled;
 use crate::error::Result;
 use crate::linalg::{Matrix, eigenvector_singular_values};
-use crate::requirements::{require_finite, require_square};
 
 /// The condition number of the eigenvectors, |V| |V^-1| with unit columns: 1 for a normal matrix with distinct
 /// eigenvalues; infinite where W has no basis of eigenvectors (as far as double precision can tell).
@@ -23,13 +23,11 @@ use crate::requirements::{require_finite, require_square};
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn eigenvector_condition(matrix: &Matrix) -> Result<f64> {
-    require_square("W", matrix)?;
-    require_finite("W", matrix)?;
-    let scale = matrix.amax();
-    if scale == 0.0 || matrix == &matrix.transpose() {
+    let scaled = Scaled::of(matrix)?;
+    if matrix == &matrix.transpose() {
         return Ok(1.0);
     }
-    let values = eigenvector_singular_values(&(matrix / scale))?;
+    let values = eigenvector_singular_values(&scaled.unit)?;
     let (largest, smallest) = (values[0], values[values.len() - 1]);
     let condition = largest / smallest;
     // Beyond 1/(n u) the smallest singular value is nothing but rounding.

@@ -1,9 +1,9 @@
 //! The hidden feedforward part of a network: the strictly upper weights of its Schur form.
 
 use super::groups::groups;
+use super::scaled::Scaled;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Operand, multiply, real_schur};
-use crate::requirements::{require_finite, require_square};
+use crate::linalg::{Matrix, Operand, multiply, real_schur, scale_by_power};
 
 /// A network seen in its Schur basis: eigenvalues (recurrence within a mode) against feedforward weights between modes.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -28,7 +28,8 @@ pub struct SchurFeedforward {
 /// the profile by distance does.
 ///
 /// # Errors
-/// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`].
+/// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::NoConvergence`]; [`Error::BeyondDoubles`] where a norm is no
+/// double.
 ///
 /// ```
 /// use fisher_memory::{linalg::Matrix, nonnormality::schur_feedforward};
@@ -39,10 +40,9 @@ pub struct SchurFeedforward {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn schur_feedforward(matrix: &Matrix) -> Result<SchurFeedforward> {
-    require_square("W", matrix)?;
-    require_finite("W", matrix)?;
-    let (n, scale) = (matrix.nrows(), matrix.amax());
-    if scale == 0.0 {
+    let scaled = Scaled::of(matrix)?;
+    let n = matrix.nrows();
+    if scaled.is_zero() {
         return Ok(SchurFeedforward {
             feedforward_norm: 0.0,
             eigenvalue_norm: 0.0,
@@ -51,7 +51,7 @@ pub fn schur_feedforward(matrix: &Matrix) -> Result<SchurFeedforward> {
             rms_by_distance: vec![0.0; n - 1],
         });
     }
-    let triangle = triangle(&(matrix / scale))?;
+    let triangle = triangle(&scaled.unit)?;
     let (mut upper, mut eigenvalues, mut largest) = (0.0, 0.0, 0.0_f64);
     let mut by_distance = vec![0.0; n - 1];
     let mut row = 0;
@@ -81,13 +81,13 @@ pub fn schur_feedforward(matrix: &Matrix) -> Result<SchurFeedforward> {
     }
     let (feedforward, recurrent) = (upper.sqrt(), eigenvalues.max(0.0).sqrt());
     for (index, sum) in by_distance.iter_mut().enumerate() {
-        *sum = (*sum / (n - index - 1) as f64).sqrt() * scale;
+        *sum = scale_by_power((*sum / (n - index - 1) as f64).sqrt(), scaled.power);
     }
     Ok(SchurFeedforward {
-        feedforward_norm: feedforward * scale,
-        eigenvalue_norm: recurrent * scale,
+        feedforward_norm: scaled.number("Henrici's departure", feedforward)?,
+        eigenvalue_norm: scaled.number("the norm of the eigenvalues", recurrent)?,
         share: (feedforward / triangle.norm()).min(1.0),
-        largest_weight: largest * scale,
+        largest_weight: scaled.number("the largest hidden weight", largest)?,
         rms_by_distance: by_distance,
     })
 }

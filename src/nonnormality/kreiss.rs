@@ -1,15 +1,17 @@
-//! The Kreiss constant, with a certificate from the three-circle theorem.
+//! The Kreiss constants of the unit disk and of the half plane, with a certificate from subharmonic functions.
 
 use super::bracket::Bracket;
+use super::growth;
+use super::kreiss_search::{CURVE_SHARE, Search};
 use super::numerical_range::numerical_radius;
-use super::resolvent::circle_maximum;
+use super::scaled::Scaled;
+use super::stable_flow::StableFlow;
 use super::transient::{self, CONTRACTION};
-use crate::covariance::state_covariance;
+use crate::dynamics::Dynamics;
 use crate::error::Result;
-use crate::linalg::{Matrix, spectral_norm};
+use crate::linalg::{Matrix, scale_by_power, spectral_norm};
 use crate::options::Options;
-use crate::requirements::{require_finite, require_square};
-use crate::system::LinearSystem;
+use std::f64::consts::E;
 
 /// The Kreiss constant from both sides, and where it is attained.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -25,29 +27,22 @@ pub struct KreissConstant {
     pub circles: usize,
 }
 
-/// Circles after which the bracket found so far is returned.
-const MOST_CIRCLES: usize = 400;
-/// Circles searched next to one on which rounding hides the resolvent.
-const MOST_BLIND: usize = 12;
-/// The share of the tolerance given to the search on one circle.
-const CIRCLE_SHARE: f64 = 0.1;
-
-/// One circle |z| = e^u: bounds of ln max |(z I - W)^-1|.
-#[derive(Debug, Clone, Copy)]
-struct Circle {
-    log_radius: f64,
-    lower: f64,
-    upper: f64,
-    /// Whether rounding hides the resolvent on this circle; its upper bound then comes from the covariance, if at all.
-    hidden: bool,
+/// The Kreiss constant of the half plane from both sides, and where it is attained.
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[non_exhaustive]
+pub struct HalfPlaneKreissConstant {
+    /// K between bounds; the supremum is only approached, as Re z grows, when `real` is infinite.
+    pub constant: Bracket,
+    /// Re z of the attained value.
+    pub real: f64,
+    /// Im z >= 0 of the attained value.
+    pub imaginary: f64,
+    /// How many lines were searched.
+    pub lines: usize,
 }
 
-impl Circle {
-    /// ln of (|z| - 1) max |(z I - W)^-1|, from below.
-    fn value(&self) -> f64 {
-        self.log_radius.exp_m1().ln() + self.lower
-    }
-}
+/// K = 1, approached far out.
+const ONE: Bracket = Bracket { lower: 1.0, upper: 1.0 };
 
 /// The Kreiss constant K = sup over |z| > 1 of (|z| - 1) |(z I - W)^-1|, to a relative gap of `tolerance`.
 ///
@@ -74,145 +69,81 @@ impl Circle {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn kreiss_constant(matrix: &Matrix, tolerance: f64, options: &Options) -> Result<KreissConstant> {
-    require_square("W", matrix)?;
-    require_finite("W", matrix)?;
-    let one =
-        KreissConstant { constant: Bracket { lower: 1.0, upper: 1.0 }, radius: f64::INFINITY, angle: 0.0, circles: 0 };
-    if spectral_norm(matrix)? <= CONTRACTION {
+    let scaled = Scaled::of(matrix)?;
+    let one = KreissConstant { constant: ONE, radius: f64::INFINITY, angle: 0.0, circles: 0 };
+    if scale_by_power(spectral_norm(&scaled.unit)?, scaled.power) <= CONTRACTION {
         return Ok(one);
     }
-    let range = numerical_radius(matrix, CIRCLE_SHARE * tolerance)?;
+    let range = numerical_radius(matrix, CURVE_SHARE * tolerance)?;
     if range.upper <= CONTRACTION {
         return Ok(one);
     }
     let decay = transient::decay(matrix, options)?;
-    let mut search = Search { matrix, tolerance, options, circles: Vec::new(), best: one, log_variance: None };
+    let mut search = Search::new(matrix, Dynamics::Discrete, tolerance, options);
     let upper = search.run(range.upper)?;
-    let mut found = search.best;
-    found.constant.upper = found.constant.lower.max(upper);
-    found.circles = search.circles.len();
-    if found.constant.relative_gap() > 10.0 * tolerance {
+    let mut constant = Bracket { lower: search.best.value, upper: upper.max(search.best.value) };
+    if constant.relative_gap() > 10.0 * tolerance {
         let gain = transient::search(&decay, tolerance, options)?.gain;
-        let n = matrix.nrows() as f64;
-        found.constant.upper = found.constant.upper.min(gain.upper);
-        // The Kreiss matrix theorem from the other side.
-        found.constant.lower = found.constant.lower.max(gain.lower / (std::f64::consts::E * n));
+        constant = capped(constant, gain, matrix.nrows());
     }
-    Ok(found)
+    let (radius, angle) = (search.best.distance, search.best.place);
+    Ok(KreissConstant { constant, radius, angle, circles: search.count() })
 }
 
-struct Search<'a> {
-    matrix: &'a Matrix,
+/// A Kreiss constant between what the transient gain says of it: K <= gain <= e n K.
+fn capped(constant: Bracket, gain: Bracket, size: usize) -> Bracket {
+    constant.with(Bracket { lower: gain.lower / (E * size as f64) * (1.0 - 1e-14), upper: gain.upper })
+}
+
+/// The Kreiss constant of the half plane, K = sup over Re z > 0 of Re z |(z I - A)^-1| = sup over epsilon > 0 of the
+/// pseudospectral abscissa over epsilon, to a relative gap of `tolerance`.
+///
+/// K <= sup over t >= 0 of |e^(At)| <= e n K (Kreiss matrix theorem). The method of [`kreiss_constant`] along lines:
+/// ln max |(z I - A)^-1| over Re z = x is convex in x > 0 (Hadamard's three lines). The far field is bounded by
+/// Re z/(Re z - numerical abscissa); a numerical abscissa of at most 0 gives K = 1 at once. A is n x n, of any scale,
+/// which K does not depend on.
+///
+/// # Errors
+/// [`crate::Error::Unstable`] where A has an eigenvalue with a positive real part (K is infinite),
+/// [`crate::Error::StabilityUndecided`] where none of both is proven; [`crate::Error::NotSquare`],
+/// [`crate::Error::NotFinite`], [`crate::Error::NoConvergence`], [`crate::Error::Interrupted`].
+///
+/// ```
+/// use fisher_memory::{Options, linalg::Matrix, nonnormality::half_plane_kreiss_constant};
+/// // [[-1, b], [0, -1]] has K = b/4 + 1/b for b > 2.
+/// let pair = Matrix::from_row_slice(2, 2, &[-1.0, 8.0, 0.0, -1.0]);
+/// let found = half_plane_kreiss_constant(&pair, 1e-9, &Options::default())?;
+/// assert!((found.constant.lower - 2.125).abs() < 1e-8 && found.constant.relative_gap() < 1e-8);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn half_plane_kreiss_constant(
+    matrix: &Matrix,
     tolerance: f64,
-    options: &'a Options,
-    /// In increasing order of radius.
-    circles: Vec<Circle>,
-    best: KreissConstant,
-    /// ln |C| with C = W C W' + I, once it is needed.
-    log_variance: Option<f64>,
+    options: &Options,
+) -> Result<HalfPlaneKreissConstant> {
+    let flow = StableFlow::of(matrix, options)?;
+    in_half_plane(matrix, &flow, tolerance, options)
 }
 
-impl Search<'_> {
-    /// Searches the circle |z| = e^u and keeps what it finds.
-    fn search_circle(&mut self, log_radius: f64) -> Result<Circle> {
-        self.options.checkpoint("Kreiss constant", self.circles.len() as f64 / 40.0)?;
-        let radius = log_radius.exp();
-        let start: Vec<f64> = if self.best.radius.is_finite() { vec![self.best.angle] } else { Vec::new() };
-        let found = circle_maximum(self.matrix, radius, CIRCLE_SHARE * self.tolerance, &start)?;
-        let hidden = !found.upper.is_finite();
-        let mut circle = Circle { log_radius, lower: found.lower.ln(), upper: found.upper.ln(), hidden };
-        if hidden {
-            // |R(z)|^2 <= |C|/(|z|^2 - 1).
-            circle.upper = 0.5 * (self.log_variance()? - (2.0 * log_radius).exp_m1().ln());
-        }
-        let value = circle.value().exp();
-        if value > self.best.constant.lower && value.is_finite() {
-            self.best.constant.lower = value;
-            (self.best.radius, self.best.angle) = (radius, found.angle);
-        }
-        let place = self.circles.partition_point(|other| other.log_radius < log_radius);
-        self.circles.insert(place, circle);
-        Ok(circle)
+/// The Kreiss constant of the half plane of a matrix that is known not to grow.
+pub(super) fn in_half_plane(
+    matrix: &Matrix,
+    flow: &StableFlow,
+    tolerance: f64,
+    options: &Options,
+) -> Result<HalfPlaneKreissConstant> {
+    let one = HalfPlaneKreissConstant { constant: ONE, real: f64::INFINITY, imaginary: 0.0, lines: 0 };
+    if flow.range <= 0.0 {
+        return Ok(one);
     }
-
-    /// ln |C|, rounded up.
-    fn log_variance(&mut self) -> Result<f64> {
-        if let Some(known) = self.log_variance {
-            return Ok(known);
-        }
-        let covariance = state_covariance(&LinearSystem::discrete(self.matrix.clone())?, self.options)?;
-        let log_variance = covariance.matrix.norm().ln() + 2.0 * covariance.relative_error_bound + 1e-9;
-        self.log_variance = Some(log_variance);
-        Ok(log_variance)
+    let scaled = Scaled::of(matrix)?;
+    let mut search = Search::new(&scaled.unit, Dynamics::Continuous, tolerance, options);
+    let upper = search.run(flow.range)?;
+    let mut constant = Bracket { lower: search.best.value, upper: upper.max(search.best.value) };
+    if constant.relative_gap() > 10.0 * tolerance {
+        let gain = growth::search(flow, tolerance, options)?.gain;
+        constant = capped(constant, gain, matrix.nrows());
     }
-
-    /// Returns the upper bound of K over all |z| > 1.
-    fn run(&mut self, range: f64) -> Result<f64> {
-        self.search_circle(0.0)?;
-        // A first value above 1 tells how far out the search must go.
-        let mut radius = 2.0 * range;
-        for _ in 0..60 {
-            self.search_circle(radius.ln())?;
-            if self.best.constant.lower > 1.0 {
-                break;
-            }
-            radius *= 4.0;
-        }
-        // Beyond R the bound (R - 1)/(R - range) is below what is already attained.
-        let enough = self.best.constant.lower * (1.0 + 0.5 * self.tolerance);
-        let far = ((range * enough - 1.0) / (enough - 1.0)).max(2.0 * radius);
-        self.search_circle(far.ln())?;
-        let outside = (far - 1.0) / (far - range);
-        let mut blind = 0;
-        while self.circles.len() < MOST_CIRCLES {
-            let (bound, log_radius, hidden) = self.widest(blind < MOST_BLIND);
-            if hidden {
-                blind += 1;
-            }
-            if bound.exp() <= self.best.constant.lower * (1.0 + self.tolerance) {
-                break;
-            }
-            // Circles this close are one in double precision.
-            if self.circles.iter().any(|circle| (circle.log_radius - log_radius).abs() < 1e-14) {
-                break;
-            }
-            self.search_circle(log_radius)?;
-        }
-        Ok(self.widest(true).0.exp().max(outside))
-    }
-
-    /// The gap between circles with the largest bound, those beside a hidden circle counted or not: ln of the bound,
-    /// where to search next, and whether a circle beside it is hidden.
-    fn widest(&self, with_hidden: bool) -> (f64, f64, bool) {
-        let mut widest = (f64::NEG_INFINITY, 0.0, false);
-        for pair in self.circles.windows(2) {
-            let (low, width) = (pair[0].log_radius, pair[1].log_radius - pair[0].log_radius);
-            let (mut bound, mut place) = chord_bound(&pair[0], &pair[1]);
-            let hidden = pair[0].hidden || pair[1].hidden;
-            if hidden && !with_hidden {
-                continue;
-            }
-            if hidden {
-                // Look nearer to the hidden circle for what can still be seen.
-                place = low + if pair[1].hidden { 0.75 } else { 0.25 } * width;
-                // (r - 1)|R| <= sqrt(|C| (r - 1)/(r + 1)) rises with r.
-                let variance = self.log_variance.unwrap_or(f64::INFINITY);
-                let known = 0.5 * (variance + (0.5 * pair[1].log_radius).tanh().ln());
-                bound = if bound.is_nan() { known } else { bound.min(known) };
-            }
-            if bound > widest.0 {
-                widest = (bound, place.clamp(low + 0.02 * width, low + 0.98 * width), hidden);
-            }
-        }
-        widest
-    }
-}
-
-/// The maximum over u in between of ln(e^u - 1) + the chord of h, and where it is.
-fn chord_bound(left: &Circle, right: &Circle) -> (f64, f64) {
-    let slope = (right.upper - left.upper) / (right.log_radius - left.log_radius);
-    // The derivative 1/(1 - e^-u) + slope vanishes at e^-u = 1 + 1/slope.
-    let place = if slope < -1.0 { -(1.0 / slope).ln_1p() } else { right.log_radius };
-    let place = place.clamp(left.log_radius, right.log_radius);
-    (place.exp_m1().ln() + left.upper + slope * (place - left.log_radius), place)
+    let [real, imaginary] = [search.best.distance, search.best.place].map(|place| scale_by_power(place, scaled.power));
+    Ok(HalfPlaneKreissConstant { constant, real, imaginary, lines: search.count() })
 }

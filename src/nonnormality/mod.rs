@@ -5,11 +5,16 @@
 
 mod bracket;
 mod commutator;
+mod contours;
+mod criss_cross;
 mod eigenvectors;
+mod facts;
 mod feedforward;
 mod groups;
+mod growth;
 mod henrici;
 mod kreiss;
+mod kreiss_search;
 mod level_set;
 mod measure;
 mod numerical_range;
@@ -17,6 +22,8 @@ mod peak_profile;
 mod portrait;
 mod pseudospectrum;
 mod resolvent;
+mod scaled;
+mod stable_flow;
 mod tail;
 mod transient;
 
@@ -24,12 +31,16 @@ pub use bracket::Bracket;
 pub use commutator::{CommutatorBounds, commutator_bounds};
 pub use eigenvectors::eigenvector_condition;
 pub use feedforward::{SchurFeedforward, schur_feedforward};
+pub use growth::{ContinuousGain, continuous_transient_gain};
 pub use henrici::{Henrici, henrici};
-pub use kreiss::{KreissConstant, kreiss_constant};
-pub use measure::{NonNormality, NonnormalityOptions, PseudospectralRadius, measure};
+pub use kreiss::{HalfPlaneKreissConstant, KreissConstant, half_plane_kreiss_constant, kreiss_constant};
+pub use measure::{
+    ContinuousNonNormality, NonNormality, NonnormalityOptions, PseudospectralEdge, TimelessMeasures, measure,
+    measure_continuous, spectral_abscissa,
+};
 pub use numerical_range::{numerical_abscissa, numerical_radius};
 pub use peak_profile::{PeakProfile, peak_profile};
 pub use portrait::{PseudospectralPortrait, pseudospectral_portrait};
-pub use pseudospectrum::pseudospectral_radius;
+pub use pseudospectrum::{pseudospectral_abscissa, pseudospectral_radius};
 pub use resolvent::resolvent_norm;
 pub use transient::{TransientGain, transient_gain, transient_gain_of};

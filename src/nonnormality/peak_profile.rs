@@ -1,8 +1,9 @@
 //! The hidden chain of a network: its weights, sorted by when each unit answers a pulse.
 
+use super::scaled::Scaled;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector};
-use crate::requirements::{require_finite, require_square};
+use crate::linalg::{Matrix, Vector, scale_by_power};
+use std::f64::consts::LN_2;
 
 /// Weights by distance along the order in which units peak.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -38,8 +39,7 @@ pub struct PeakProfile {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn peak_profile(matrix: &Matrix, input: &Vector, steps: usize) -> Result<PeakProfile> {
-    require_square("W", matrix)?;
-    require_finite("W", matrix)?;
+    let scaled = Scaled::of(matrix)?;
     let n = matrix.nrows();
     if input.len() != n {
         return Err(Error::ShapeMismatch {
@@ -65,8 +65,8 @@ pub fn peak_profile(matrix: &Matrix, input: &Vector, steps: usize) -> Result<Pea
             break;
         }
         state /= size;
-        log_scale += size.ln();
-        state = matrix * state;
+        log_scale += size.ln() + scaled.power as f64 * LN_2;
+        state = &scaled.unit * state;
     }
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by_key(|&unit| peaks[unit].1);
@@ -75,10 +75,10 @@ pub fn peak_profile(matrix: &Matrix, input: &Vector, steps: usize) -> Result<Pea
     for &step in &distance {
         let pairs = (0..n).filter_map(|source| {
             let target = usize::try_from(source as i64 + step).ok().filter(|&target| target < n)?;
-            Some(matrix[(order[target], order[source])])
+            Some(scaled.unit[(order[target], order[source])])
         });
         let count = n as i64 - step.abs();
-        mean_weight.push(pairs.sum::<f64>() / count as f64);
+        mean_weight.push(scale_by_power(pairs.sum::<f64>() / count as f64, scaled.power));
     }
     // A unit the pulse never reaches has no peak; it stands last, after the run.
     let peak_times = order.iter().map(|&unit| peaks[unit].1.min(steps + 1)).collect();

@@ -1,11 +1,11 @@
 //! The resolvent over the upper half plane, to draw pseudospectra from.
 
+use super::scaled::Scaled;
 use crate::allowance::require_matrices;
 use crate::error::Result;
 use crate::error::out_of_range;
-use crate::linalg::{Matrix, eigenvalues, resolvent_norm};
+use crate::linalg::{Matrix, eigenvalues, resolvent_norm, scale_by_power};
 use crate::options::Options;
-use crate::requirements::{require_finite, require_square};
 use nalgebra::Complex;
 use rayon::prelude::*;
 
@@ -44,8 +44,7 @@ pub fn pseudospectral_portrait(
     columns: usize,
     options: &Options,
 ) -> Result<PseudospectralPortrait> {
-    require_square("W", matrix)?;
-    require_finite("W", matrix)?;
+    let Scaled { unit, power } = Scaled::of(matrix)?;
     if !(reach > 0.0 && reach.is_finite()) {
         return Err(out_of_range("reach", reach, "the half width of the view must be positive and finite"));
     }
@@ -57,19 +56,27 @@ pub fn pseudospectral_portrait(
     let real: Vec<f64> = (0..columns).map(|column| -reach + step * column as f64).collect();
     let rows = (HEIGHT * reach / step).ceil() as usize + 1;
     let imaginary: Vec<f64> = (0..rows).map(|row| step * row as f64).collect();
+    // In units of the largest entry, in which no square leaves the doubles.
+    let inside = |value: f64| scale_by_power(value, -power);
+    let log_unit = power as f64 * std::f64::consts::LOG10_2;
+    let log_sigma = |x: f64, y: f64| log_unit - resolvent_norm(&unit, Complex::new(inside(x), inside(y))).log10();
     let found = imaginary
         .par_iter()
         .map(|&height| {
             options.checkpoint("pseudospectra", 0.5)?;
-            Ok(real.iter().map(|&x| -resolvent_norm(matrix, Complex::new(x, height)).log10()).collect())
+            Ok(real.iter().map(|&x| log_sigma(x, height)).collect())
         })
         .collect::<Result<Vec<Vec<f64>>>>()?;
-    let spectrum = eigenvalues(matrix)?;
+    let spectrum = eigenvalues(&unit)?;
     Ok(PseudospectralPortrait {
         log_sigma: Matrix::from_fn(rows, columns, |row, column| found[row][column]),
         real,
         imaginary,
-        eigenvalues: spectrum.iter().filter(|value| value.im >= 0.0).map(|value| (value.re, value.im)).collect(),
+        eigenvalues: spectrum
+            .iter()
+            .filter(|value| value.im >= 0.0)
+            .map(|value| (scale_by_power(value.re, power), scale_by_power(value.im, power)))
+            .collect(),
     })
 }
 

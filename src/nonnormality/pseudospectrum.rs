@@ -1,31 +1,31 @@
-//! The pseudospectral radius: how far eigenvalues move under perturbations of a given size.
+//! The pseudospectral radius and abscissa: how far eigenvalues move under perturbations of a given size.
 
 use super::bracket::Bracket;
-use super::level_set::{self, MOST_ROUNDS};
-use super::resolvent::{circle_pencil, rounding};
-use crate::error::{Error, Result, out_of_range};
-use crate::linalg::{Matrix, eigenvalues, resolvent_norm};
-use crate::requirements::{require_finite, require_square};
-use nalgebra::Complex;
-use std::f64::consts::PI;
+use super::criss_cross::CrissCross;
+use super::facts::Facts;
+use super::scaled::Scaled;
+use crate::dynamics::Dynamics;
+use crate::error::{Result, out_of_range};
+use crate::linalg::{Matrix, power_of_two, scale_by_power};
+use crate::options::Options;
 
-/// Two secants and a halving at a time close any bracket of doubles in fewer rounds than this.
-const MOST_SECANTS: usize = 200;
-/// The relative width to which the border of the pseudospectrum is enclosed on a ray.
-const BORDER_WIDTH: f64 = 1e-13;
-/// The relative step of the derivative along a ray: the square root of the rounding in the resolvent norm, or more.
-const PROBE: f64 = 1e-5;
+/// Perturbations between these, in units of the largest entry, are searched; beyond, proven ends meet.
+const SEARCHED: i64 = 200;
+/// Perturbations below this power of two stand for all smaller ones in an upper bound.
+const SMALLEST: i64 = -900;
 
 /// The pseudospectral radius max{|z| : sigma_min(z I - W) <= epsilon}, to a relative gap of `tolerance`.
 ///
-/// It is the largest modulus of an eigenvalue of W + E over all |E|_2 <= epsilon. Criss-cross method of Mengi and
-/// Overton (2005): outward along rays to the border, then a circle search (an eigenvalue problem of size 2n) for
-/// arcs still inside; a circle without arcs is the upper bound. Rounding of W itself moves the radius by
-/// |W| 1e-16 / epsilon relative to epsilon, which the upper bound includes.
+/// It is the largest modulus of an eigenvalue of W + E over all |E|_2 <= epsilon. It lies between rho(W) + epsilon and
+/// the numerical radius plus epsilon, and below the bound of Henrici (1962) by the departure from normality; where
+/// these are not near enough, the criss-cross method of Mengi and Overton (2005) searches between them: outward along
+/// rays to the border, then a circle search (an eigenvalue problem of size 2n) for arcs still inside; a circle without
+/// arcs is the upper bound. Rounding of W itself moves the radius by |W| 1e-16 / epsilon relative to epsilon, which
+/// both bounds include. W and epsilon may be of any scale.
 ///
 /// # Errors
-/// [`Error::OutOfRange`] unless epsilon is positive and finite; [`Error::NotSquare`], [`Error::NotFinite`],
-/// [`Error::NoConvergence`].
+/// [`crate::Error::OutOfRange`] unless epsilon is positive and finite; [`crate::Error::NotSquare`],
+/// [`crate::Error::NotFinite`], [`crate::Error::NoConvergence`]; [`crate::Error::BeyondDoubles`] where it is no double.
 ///
 /// ```
 /// use fisher_memory::{linalg::Matrix, nonnormality::pseudospectral_radius};
@@ -35,99 +35,82 @@ const PROBE: f64 = 1e-5;
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn pseudospectral_radius(matrix: &Matrix, epsilon: f64, tolerance: f64) -> Result<Bracket> {
-    require_square("W", matrix)?;
-    require_finite("W", matrix)?;
-    if !(epsilon > 0.0 && epsilon.is_finite()) {
-        return Err(out_of_range("epsilon", epsilon, "the size of the perturbation must be positive and finite"));
-    }
-    let norm = |radius: f64, angle: f64| resolvent_norm(matrix, Complex::from_polar(radius, angle));
-    // A perturbation of size epsilon moves no eigenvalue farther than |W| + epsilon.
-    let farthest = matrix.norm() + epsilon;
-    let mut best = Border { radius: epsilon, angle: 0.0 };
-    for value in eigenvalues(matrix)? {
-        if value.norm() + epsilon > best.radius {
-            best = Border { radius: value.norm() + epsilon, angle: value.arg().abs() };
-        }
-    }
-    // Computed eigenvalues of a strongly non-normal W can lie outside; then start from the rim of zero.
-    if norm(best.radius, best.angle) * epsilon < 1.0 - tolerance {
-        best.radius *= 1.0 - f64::EPSILON.sqrt();
-        if norm(best.radius, best.angle) * epsilon < 1.0 {
-            best = innermost(matrix, epsilon, best);
-        }
-    }
-    best = outward(matrix, epsilon, best, farthest);
-    for _ in 0..MOST_ROUNDS {
-        let outer = best.radius * (1.0 + tolerance);
-        let samples: Vec<(f64, f64)> =
-            [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| (share * PI, norm(outer, share * PI))).to_vec();
-        let avoid = level_set::far_from_level(&samples, 1.0 / epsilon);
-        let before = best;
-        let mut tried: Vec<f64> = level_set::candidates(&circle_pencil(matrix, outer, epsilon), avoid)?;
-        tried.extend(samples.iter().map(|sample| sample.0));
-        for angle in tried {
-            if norm(best.radius.max(outer), angle) * epsilon > 1.0 {
-                best = outward(matrix, epsilon, Border { radius: best.radius.max(outer), angle }, farthest);
-            }
-        }
-        if best.radius <= before.radius {
-            // How fast ln |(z I - W)^-1| falls with ln r turns its rounding into one of the radius.
-            let fall = (norm(best.radius, best.angle) / norm(best.radius * (1.0 + PROBE), best.angle)).ln() / PROBE;
-            let share = rounding(matrix, best.radius, best.angle) / fall;
-            let upper = if (0.0..1.0).contains(&share) { outer * (1.0 + share) } else { f64::INFINITY };
-            return Ok(Bracket { lower: best.radius, upper: upper.min(farthest).max(best.radius) });
-        }
-    }
-    Err(Error::NoConvergence { algorithm: "the criss-cross iteration", size: matrix.nrows() })
+    Pseudospectra::of(matrix, Dynamics::Discrete, tolerance, &Options::default())?.farthest(epsilon)
 }
 
-/// A point of the pseudospectrum in polar coordinates.
-#[derive(Clone, Copy)]
-struct Border {
-    radius: f64,
-    angle: f64,
+/// The pseudospectral abscissa max{Re z : sigma_min(z I - A) <= epsilon}, to a gap of `tolerance` relative to itself
+/// or to its distance from the spectrum, whichever is larger.
+///
+/// It is the largest real part of an eigenvalue of A + E over all |E|_2 <= epsilon: where it is negative, x' = A x
+/// stays stable under every such perturbation. It lies between the spectral and the numerical abscissa, each plus
+/// epsilon; between them the criss-cross method of Burke, Lewis and Overton (2003) searches along vertical lines, an
+/// eigenvalue problem of a Hamiltonian matrix of size 2n each. A is n x n and may be, as epsilon, of any scale.
+///
+/// # Errors
+/// As [`pseudospectral_radius`].
+///
+/// ```
+/// use fisher_memory::{linalg::Matrix, nonnormality::pseudospectral_abscissa};
+/// // A defective pair: |z + 1|^2 = epsilon^2 + 3 epsilon on the border.
+/// let pair = Matrix::from_row_slice(2, 2, &[-1.0, 3.0, 0.0, -1.0]);
+/// assert!((pseudospectral_abscissa(&pair, 0.1, 1e-10)?.lower - (0.31f64.sqrt() - 1.0)).abs() < 1e-9);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn pseudospectral_abscissa(matrix: &Matrix, epsilon: f64, tolerance: f64) -> Result<Bracket> {
+    Pseudospectra::of(matrix, Dynamics::Continuous, tolerance, &Options::default())?.farthest(epsilon)
 }
 
-/// The border of the pseudospectrum on a ray, inside `outside`, by halving from an eigenvalue at the origin of the ray.
-fn innermost(matrix: &Matrix, epsilon: f64, outside: Border) -> Border {
-    let mut radius = outside.radius;
-    while radius > epsilon {
-        radius *= 0.9;
-        if resolvent_norm(matrix, Complex::from_polar(radius, outside.angle)) * epsilon >= 1.0 {
-            return Border { radius, angle: outside.angle };
-        }
-    }
-    Border { radius: f64::MIN_POSITIVE, angle: 0.0 }
+/// The pseudospectra of one matrix, of which much is known before any of them is searched.
+pub(super) struct Pseudospectra {
+    scaled: Scaled,
+    dynamics: Dynamics,
+    facts: Facts,
+    tolerance: f64,
 }
 
-/// Moves a point inside the pseudospectrum outward along its ray to the border, where ln |(z I - W)^-1| against
-/// ln r, nearly a straight line, passes -ln epsilon: secants within a shrinking bracket, halved where they stall.
-/// The result is inside or on the border.
-fn outward(matrix: &Matrix, epsilon: f64, start: Border, farthest: f64) -> Border {
-    let excess = |log_radius: f64| {
-        let norm = resolvent_norm(matrix, Complex::from_polar(log_radius.exp(), start.angle));
-        (norm * epsilon).ln().min(f64::MAX.ln())
-    };
-    let (mut inside, mut outside) = (start.radius.ln(), farthest.max(start.radius).ln());
-    let (mut above, mut below) = (excess(inside).max(0.0), excess(outside).min(0.0));
-    for round in 0..MOST_SECANTS {
-        let width = outside - inside;
-        if width <= BORDER_WIDTH {
-            break;
-        }
-        let mut next = inside + width * above / (above - below);
-        if round % 3 == 2 || !next.is_finite() {
-            next = 0.5 * (inside + outside);
-        }
-        // Off the ends, so that the bracket closes from both sides.
-        next =
-            next.clamp(inside + 0.1 * BORDER_WIDTH.max(1e-6 * width), outside - 0.1 * BORDER_WIDTH.max(1e-6 * width));
-        let height = excess(next);
-        if height >= 0.0 {
-            (inside, above) = (next, height);
-        } else {
-            (outside, below) = (next, height);
-        }
+impl Pseudospectra {
+    /// What is known of the matrix.
+    pub fn of(matrix: &Matrix, dynamics: Dynamics, tolerance: f64, options: &Options) -> Result<Self> {
+        let scaled = Scaled::of(matrix)?;
+        let facts = Facts::of(&scaled.unit, dynamics, tolerance, options)?;
+        Ok(Self { scaled, dynamics, facts, tolerance })
     }
-    Border { radius: inside.exp().max(start.radius), angle: start.angle }
+
+    /// What is proven of the spectrum, in units of the largest entry.
+    pub fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    /// The pseudospectral radius or abscissa from both sides.
+    pub fn farthest(&self, epsilon: f64) -> Result<Bracket> {
+        if !(epsilon > 0.0 && epsilon.is_finite()) {
+            return Err(out_of_range("epsilon", epsilon, "the size of the perturbation must be positive and finite"));
+        }
+        let name = match self.dynamics {
+            Dynamics::Discrete => "the pseudospectral radius",
+            Dynamics::Continuous => "the pseudospectral abscissa",
+        };
+        let small = scale_by_power(epsilon, -self.scaled.power);
+        if small > power_of_two(SEARCHED) || self.scaled.is_zero() {
+            return self.beside(epsilon);
+        }
+        if small < power_of_two(SMALLEST) {
+            // The lower end without the perturbation, which is far below its last bit unless the spectrum is zero.
+            let upper = self.facts.around(power_of_two(SMALLEST)).upper;
+            let lower = if self.facts.start() == 0.0 { small.next_down().max(0.0) } else { self.facts.start() };
+            return self.scaled.bracket(name, Bracket { lower, upper });
+        }
+        let (unit, dynamics, facts) = (&self.scaled.unit, self.dynamics, &self.facts);
+        let found = CrissCross { unit, dynamics, facts, epsilon: small, tolerance: self.tolerance }.run()?;
+        self.scaled.bracket(name, found)
+    }
+
+    /// Both ends for a perturbation beside which the whole matrix is rounding.
+    fn beside(&self, epsilon: f64) -> Result<Bracket> {
+        let moved = |value: f64| scale_by_power(value, self.scaled.power);
+        let zero = self.scaled.is_zero();
+        let lower = if zero { epsilon } else { (epsilon + moved(self.facts.start())).next_down() };
+        let upper = if zero { epsilon } else { (epsilon + moved(self.facts.range)).next_up() };
+        Ok(Bracket { lower, upper })
+    }
 }

@@ -1,12 +1,15 @@
 //! Transient gain: how large the powers of W become before they decay.
 
 use super::bracket::Bracket;
+use super::facts::enclosed_edge;
+use super::scaled::Scaled;
+use super::stable_flow::Near;
 use super::tail::Tail;
 use crate::allowance::require_matrices;
 use crate::covariance::{DOUBLE, Evolution, Found, LagSums, Whitened, climb, state_covariance};
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector, multiply, spectral_norm, spectral_radius};
+use crate::linalg::{Matrix, Vector, multiply, scale_by_power, spectral_norm, spectral_radius};
 use crate::options::Options;
 use crate::precision::BallMatrix;
 use crate::requirements::{require_finite, require_square};
@@ -34,11 +37,11 @@ const HARMLESS: f64 = 1e6;
 /// Entries of a power beyond this count as divergence.
 const LARGEST: f64 = 1e300;
 /// Floating-point operations after which the search ends with the bracket it has: about a minute.
-const MOST_OPERATIONS: f64 = 1.5e12;
+pub(super) const MOST_OPERATIONS: f64 = 1.5e12;
 /// Powers looked at one by one after which it ends, however small they are: about a second.
-const MOST_BLOCKS: f64 = 30_000.0;
+pub(super) const MOST_BLOCKS: f64 = 30_000.0;
 /// From this level on the bound of all later powers is asked for: powers of fewer steps are soon looked at.
-const FIRST_TAIL: usize = 7;
+pub(super) const FIRST_TAIL: usize = 7;
 /// Steps of a single vector after which its search ends.
 const MOST_STEPS: usize = 2_000_000;
 
@@ -75,6 +78,7 @@ impl Basis {
 /// # Errors
 /// [`Error::Unstable`] where they diverge, [`Error::StabilityUndecided`] where rounding leaves it open.
 pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
+    refuse_growth(matrix, options)?;
     let mut found = Decay { powers: vec![matrix.clone()], norms: vec![norm_above(matrix)?], basis: None };
     let unit = matrix.nrows() as f64 * f64::EPSILON;
     let mut error = Matrix::zeros(matrix.nrows(), matrix.ncols());
@@ -117,6 +121,19 @@ pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
         return Err(Error::Unstable { dynamics: Dynamics::Discrete, evidence });
     }
     Err(Error::StabilityUndecided { dynamics: Dynamics::Discrete, bits: 53, estimate: radius })
+}
+
+/// Refuses a network whose spectral radius is proven to be above 1.
+fn refuse_growth(matrix: &Matrix, options: &Options) -> Result<()> {
+    let scaled = Scaled::of(matrix)?;
+    let edge = enclosed_edge(&scaled.unit, Dynamics::Discrete, options)?;
+    let least = scale_by_power((edge.value - edge.error).next_down(), scaled.power);
+    if least <= 1.0 {
+        return Ok(());
+    }
+    let shown = if least < 1e6 { format!("{least:.6}") } else { format!("{least:.6e}") };
+    let evidence = format!("its powers do not decay, and its spectral radius is at least {shown}");
+    Err(Error::Unstable { dynamics: Dynamics::Discrete, evidence })
 }
 
 /// The squarings up to the first that contracts, in as many bits as it takes: W^m = L A^m L^-1 with the contraction A
@@ -188,10 +205,9 @@ fn norm_above(matrix: &Matrix) -> Result<f64> {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn transient_gain(matrix: &Matrix, tolerance: f64, options: &Options) -> Result<TransientGain> {
-    require_square("W", matrix)?;
-    require_finite("W", matrix)?;
     require_matrices("the transient gain", matrix.nrows(), MATRICES)?;
-    if spectral_norm(matrix)? <= CONTRACTION {
+    let scaled = Scaled::of(matrix)?;
+    if scale_by_power(spectral_norm(&scaled.unit)?, scaled.power) <= CONTRACTION {
         return Ok(TransientGain { gain: Bracket { lower: 1.0, upper: 1.0 }, time: 0 });
     }
     search(&decay(matrix, options)?, tolerance, options)
@@ -215,13 +231,15 @@ pub(super) fn search(decay: &Decay, tolerance: f64, options: &Options) -> Result
         beyond: f64::INFINITY,
     };
     let tail = match decay.basis {
-        None if decay.powers.len() > FIRST_TAIL + 1 => Tail::new(&decay.powers[0], options),
+        None if decay.powers.len() > FIRST_TAIL + 1 => Tail::new(&decay.powers[0], Dynamics::Discrete, options),
         _ => None,
     };
     // The block [2^s, 2^(s+1)) is W^(2^s) times the powers below 2^s.
     for level in 0..decay.powers.len() - 1 {
-        let beyond =
-            tail.as_ref().filter(|_| level >= FIRST_TAIL).and_then(|tail| tail.beyond(&decay.powers[level - 1]));
+        let beyond = tail
+            .as_ref()
+            .filter(|_| level >= FIRST_TAIL)
+            .and_then(|tail| tail.beyond(&Near::exact(decay.powers[level - 1].clone())));
         if let Some((bound, slack)) = beyond {
             // Bounds of earlier levels hold for later powers too.
             state.beyond = state.beyond.min(bound + slack);
@@ -307,7 +325,7 @@ impl Search<'_> {
 }
 
 /// Bounds of |A|_2 without a decomposition: the longest column or row below, Frobenius and row-column sums above.
-fn cheap_bounds(matrix: &Matrix) -> (f64, f64) {
+pub(super) fn cheap_bounds(matrix: &Matrix) -> (f64, f64) {
     let transposed = matrix.transpose();
     let longest = |matrix: &Matrix| matrix.column_iter().map(|column| column.norm()).fold(0.0, f64::max);
     let sums = column_sum(matrix).sqrt() * column_sum(&transposed).sqrt();

@@ -1,4 +1,4 @@
-//! `nonnormality`: the closed forms of a chain, what is undefined, files, pictures.
+//! `nonnormality`: the closed forms of a chain, what is missing, files, pictures.
 
 use super::{Folder, json, refused, succeed};
 use serde_json::Value;
@@ -23,14 +23,14 @@ fn a_chain_has_its_closed_forms() {
     }
     assert!((number(&found["pseudospectral_radius"], "0.1") - 1.20528).abs() < 5e-5);
     assert_eq!(found["eigenvector_condition"], Value::Null);
-    assert!(found["undefined"]["eigenvector_condition"].is_string());
+    assert!(found["missing"]["eigenvector_condition"].is_string());
 }
 
 #[test]
 fn what_an_unstable_network_lacks_is_null_with_the_reason() {
     let found = json(&["nonnormality", "gaussian:n=10,gain=2", "--perturbation", "0.5,1e-3"]);
     assert_eq!((&found["kreiss"], &found["transient_gain"]), (&Value::Null, &Value::Null));
-    assert!(found["undefined"]["kreiss"].as_str().is_some_and(|reason| reason.contains("spectral radius")));
+    assert!(found["missing"]["kreiss"].as_str().is_some_and(|reason| reason.contains("spectral radius")));
     assert!(number(&found["pseudospectral_radius"], "0.5") > number(&found["pseudospectral_radius"], "0.001"));
     let table = succeed(&["nonnormality", "gaussian:n=10,gain=2"]);
     assert!(table.contains("its powers do not decay"), "{table}");
@@ -88,6 +88,76 @@ fn pseudospectra_and_hidden_structure_are_drawn() {
     let drawn = std::fs::read_to_string(&spectra).expect("a picture");
     assert!(drawn.contains("\u{3b5} = 0.01") && drawn.contains("unit circle"));
     assert!(std::fs::read(&hidden).is_ok_and(|bytes| bytes.starts_with(b"\x89PNG")));
+}
+
+#[test]
+fn networks_of_any_scale_are_measured() {
+    for (name, radius) in [("diag", 1e6), ("s6", 1e6), ("s300", 1e300)] {
+        let found = json(&["nonnormality", &format!("tests/data/scale/{name}.csv")]);
+        assert_eq!(number(&found, "numerical_radius"), radius, "{name}");
+        for (key, epsilon) in [("0.1", 0.1), ("0.01", 0.01), ("0.001", 0.001)] {
+            let near = number(&found["pseudospectral_radius"], key);
+            // The lower bound is rounded down by the error of the enclosed spectrum, some units of the last place.
+            assert!((near / (radius + epsilon) - 1.0).abs() < 4e-15, "{name} {key}: {near}");
+        }
+        assert_eq!(found["kreiss"], Value::Null);
+        let reason = found["missing"]["kreiss"].as_str().expect("a reason");
+        assert!(reason.contains("spectral radius is at least"), "{reason}");
+    }
+}
+
+#[test]
+fn small_perturbations_get_their_radius() {
+    for (system, radius) in [("identity:n=1,scale=0.9", 0.9), ("ring:n=5,scale=0.9", 0.9), ("chain:n=3", 0.0)] {
+        let found = json(&["nonnormality", system, "--perturbation", "1e-10,1e-200"]);
+        for (key, epsilon) in [("1e-10", 1e-10f64), ("1e-200", 1e-200)] {
+            let bounds = &found["bounds"][format!("pseudospectral_radius {key}")];
+            let [lower, upper] = [0, 1].map(|end| bounds[end].as_f64().expect("a bound"));
+            // The rim of a chain of three units has the width of a cube root.
+            let truth = if radius == 0.0 { epsilon.cbrt() } else { radius + epsilon };
+            assert!(lower <= truth * (1.0 + 1e-6) && upper >= truth, "{system} {key}: {bounds}");
+            assert!(radius == 0.0 || upper - lower < 1e-8, "{system} {key}: {bounds}");
+        }
+    }
+}
+
+#[test]
+fn a_generator_has_its_closed_forms() {
+    let found = json(&["nonnormality", "chain:n=2,gain=8,diagonal=-1", "--continuous"]);
+    let gain = (4.0 + 15f64.sqrt()) * (-15f64.sqrt() / 4.0).exp();
+    for (key, expected) in
+        [("spectral_abscissa", -1.0), ("numerical_abscissa", 3.0), ("kreiss", 2.125), ("transient_gain", gain)]
+    {
+        assert!((number(&found, key) - expected).abs() < 1e-8, "{key}: {}", found[key]);
+    }
+    let abscissa = number(&found["pseudospectral_abscissa"], "0.1");
+    assert!((abscissa - (0.81f64.sqrt() - 1.0)).abs() < 1e-9, "{abscissa}");
+    assert!((number(&found, "transient_gain_time") - 15f64.sqrt() / 4.0).abs() < 1e-3);
+    let table = succeed(&["nonnormality", "chain:n=2,gain=8,diagonal=-1", "--continuous"]);
+    assert!(table.contains("Kreiss constant of the half plane   2.125"), "{table}");
+}
+
+#[test]
+fn an_unstable_generator_keeps_its_abscissae() {
+    let found = json(&["nonnormality", "tests/data/generator/neg.csv", "--continuous"]);
+    assert!((number(&found, "spectral_abscissa") - 0.2).abs() < 1e-15);
+    assert!((number(&found, "numerical_abscissa") - (-0.35 + 0.5 * 1.22f64.sqrt())).abs() < 1e-15);
+    assert!(number(&found["pseudospectral_abscissa"], "0.1") > 0.3);
+    for key in ["kreiss", "transient_gain"] {
+        assert_eq!(found[key], Value::Null);
+        assert!(found["missing"][key].as_str().is_some_and(|reason| reason.contains("spectral abscissa")), "{found}");
+    }
+}
+
+#[test]
+fn pseudospectra_of_a_generator_are_drawn_beside_the_imaginary_axis() {
+    let folder = Folder::new();
+    let spectra = folder.name("spectra.svg");
+    succeed(&["nonnormality", "chain:n=4,diagonal=-1", "--continuous", "--plot", &spectra]);
+    let drawn = std::fs::read_to_string(&spectra).expect("a picture");
+    assert!(drawn.contains("border of stability") && !drawn.contains("unit circle"));
+    refused(&["nonnormality", "chain:n=4,diagonal=-1", "--continuous", "--plot-profile", &folder.name("p.svg")], 2);
+    refused(&["nonnormality", "chain:n=4,diagonal=-1", "--continuous", "--input", "first"], 2);
 }
 
 #[test]

@@ -116,11 +116,11 @@ fn lyapunov_has_its_keys_for_every_dynamics_and_size() {
 }
 
 #[test]
-fn nonnormality_has_its_keys_whatever_is_undefined() {
+fn nonnormality_has_its_keys_whatever_is_missing() {
     let decaying = "nonnormality between, of powers that decay";
-    let growing = "nonnormality undefined, of powers that do not decay";
-    let (nilpotent, between) = ("nonnormality undefined, without eigenvectors", "nonnormality between");
-    for (system, bounds, undefined) in [
+    let growing = "nonnormality missing, of powers that do not decay";
+    let (nilpotent, between) = ("nonnormality missing, without eigenvectors", "nonnormality between");
+    for (system, bounds, missing) in [
         ("ring:n=3,scale=0.5", &[between, decaying][..], &[][..]),
         ("chain:n=3", &[between, decaying], &[nilpotent]),
         ("gaussian:n=4,gain=2", &[between], &[growing]),
@@ -128,9 +128,28 @@ fn nonnormality_has_its_keys_whatever_is_undefined() {
         let found = json(&["nonnormality", system]);
         conforms(&found, &["nonnormality", "nonnormality also"]);
         conforms(&found["bounds"], bounds);
-        match undefined {
-            [] => assert_eq!(found["undefined"], Value::Object(Map::new())),
-            reasons => conforms(&found["undefined"], reasons),
+        match missing {
+            [] => assert_eq!(found["missing"], Value::Object(Map::new())),
+            reasons => conforms(&found["missing"], reasons),
+        }
+    }
+}
+
+#[test]
+fn nonnormality_has_its_keys_in_continuous_time() {
+    let decaying = "nonnormality between, of powers that decay";
+    let (growing, between) = ("nonnormality missing, of a flow that does not decay", "nonnormality continuous between");
+    for (system, bounds, missing) in [
+        ("identity:n=3,scale=-0.5", &[between, decaying][..], &[][..]),
+        ("chain:n=3,diagonal=-1", &[between, decaying], &["nonnormality missing, without eigenvectors"]),
+        ("identity:n=2,scale=0.5", &[between], &[growing]),
+    ] {
+        let found = json(&["nonnormality", system, "--continuous"]);
+        conforms(&found, &["nonnormality continuous", "nonnormality continuous also"]);
+        conforms(&found["bounds"], bounds);
+        match missing {
+            [] => assert_eq!(found["missing"], Value::Object(Map::new())),
+            reasons => conforms(&found["missing"], reasons),
         }
     }
 }

@@ -1,124 +1,175 @@
-//! The measures of non-normality as programs read them.
+//! The measures of non-normality in the order in which programs and people read them.
 
+use super::sheet::Sheet;
 use crate::cli::network::Network;
-use fisher_memory::nonnormality::{NonNormality, PeakProfile, PseudospectralRadius, SchurFeedforward};
-use serde::Serialize;
-use serde_json::{Map, Value, json};
-
-/// What the library says of one network.
-pub struct Measured<'a> {
-    pub found: &'a NonNormality,
-    pub profile: &'a PeakProfile,
-    /// sup |W^k v| of the input, where the powers decay.
-    pub gain_of_input: Option<f64>,
-}
+use crate::cli::number::Digits;
+use fisher_memory::Error;
+use fisher_memory::nonnormality::{Bracket, ContinuousNonNormality, NonNormality, PeakProfile, TimelessMeasures};
+use serde_json::json;
 
 /// Why a condition is null.
-pub const NO_EIGENVECTORS: &str = "infinite or beyond double precision: W has no basis of eigenvectors, or nearly so";
+const NO_EIGENVECTORS: &str = "infinite or beyond double precision: W has no basis of eigenvectors, or nearly so";
 
-/// What was measured, under the names that it has in JSON.
-#[derive(Serialize)]
+/// What was measured of one network.
 pub struct Record<'a> {
     pub system: &'a str,
     pub n: usize,
-    pub input: String,
-    pub henrici: f64,
-    pub henrici_relative: f64,
-    pub commutator: f64,
-    pub henrici_bounds: [f64; 2],
-    pub spectral_norm: f64,
-    pub numerical_radius: f64,
-    pub numerical_abscissa: f64,
-    pub kreiss: Option<f64>,
-    pub kreiss_at: Option<[f64; 2]>,
-    pub transient_gain: Option<f64>,
-    pub transient_gain_time: Option<usize>,
-    pub transient_gain_input: Option<f64>,
-    pub eigenvector_condition: Option<f64>,
-    pub pseudospectral_radius: Map<String, Value>,
-    pub schur_feedforward: f64,
-    pub schur: &'a SchurFeedforward,
-    pub peak_profile: &'a PeakProfile,
-    /// [lower, upper] of what is known between bounds; null is infinite.
-    pub bounds: Map<String, Value>,
-    /// Why a value is null.
-    pub undefined: Map<String, Value>,
-    pub version: &'static str,
+    pub sheet: Sheet,
+    /// What units do after a pulse, in words; nothing in continuous time.
+    pub pulse: String,
     pub command: &'a str,
-    #[serde(skip)]
+}
+
+/// What the library says of one network in discrete time.
+pub struct Measured<'a> {
     pub found: &'a NonNormality,
+    pub profile: &'a PeakProfile,
+    /// Where the pulse enters.
+    pub input: String,
+    /// sup |W^k v| of the input.
+    pub gain_of_input: Result<f64, Error>,
 }
 
 impl<'a> Record<'a> {
-    /// What was measured of a network with this input.
-    pub fn new(network: &'a Network, input: String, measured: &Measured<'a>, command: &'a str) -> Self {
-        let found = measured.found;
-        let kreiss = found.kreiss.filter(|kreiss| kreiss.radius.is_finite());
-        Self {
-            system: &network.specification,
-            n: network.system.size(),
-            input,
-            henrici: found.henrici.departure,
-            henrici_relative: found.henrici.relative,
-            commutator: found.commutator.commutator,
-            henrici_bounds: [found.commutator.kress, found.commutator.henrici],
-            spectral_norm: found.spectral_norm,
-            numerical_radius: found.numerical_radius.lower,
-            numerical_abscissa: found.numerical_abscissa,
-            kreiss: found.kreiss.map(|kreiss| kreiss.constant.lower),
-            kreiss_at: kreiss.map(|kreiss| [kreiss.radius, kreiss.angle]),
-            transient_gain: found.transient_gain.map(|gain| gain.gain.lower),
-            transient_gain_time: found.transient_gain.map(|gain| gain.time),
-            transient_gain_input: measured.gain_of_input,
-            eigenvector_condition: finite(found.eigenvector_condition),
-            pseudospectral_radius: radii(found),
-            schur_feedforward: found.feedforward.feedforward_norm,
-            schur: &found.feedforward,
-            peak_profile: measured.profile,
-            bounds: bounds(found),
-            undefined: undefined(found),
-            version: env!("CARGO_PKG_VERSION"),
-            command,
-            found,
+    fn new(network: &'a Network, command: &'a str) -> Self {
+        let mut sheet = Sheet::default();
+        let (system, n) = (network.specification.as_str(), network.system.size());
+        sheet.note("system", system.into());
+        sheet.note("n", n.into());
+        Self { system, n, sheet, pulse: String::new(), command }
+    }
+
+    /// What was measured in discrete time.
+    pub fn discrete(network: &'a Network, measured: &Measured<'_>, command: &'a str) -> Self {
+        let mut record = Self::new(network, command);
+        let (sheet, found) = (&mut record.sheet, measured.found);
+        sheet.note("input", measured.input.as_str().into());
+        timeless(sheet, &found.timeless);
+        sheet.between("kreiss", "Kreiss constant", &field(&found.kreiss, |kreiss| kreiss.constant), "");
+        let at = found.kreiss.as_ref().ok().filter(|kreiss| kreiss.radius.is_finite());
+        sheet.note("kreiss_at", json!(at.map(|kreiss| [kreiss.radius, kreiss.angle])));
+        let time = found.transient_gain.as_ref().ok().map(|gain| gain.time);
+        let after = time.map_or_else(String::new, |time| format!(" after {time} steps"));
+        let gain = field(&found.transient_gain, |gain| gain.gain);
+        sheet.between("transient_gain", "transient gain, sup |W^k|", &gain, &after);
+        sheet.note("transient_gain_time", json!(time));
+        let title = if gain.is_ok() { "  from this input, sup |W^k v|" } else { "" };
+        sheet.plain("transient_gain_input", title, &measured.gain_of_input);
+        condition(sheet, &found.timeless);
+        let radii = found.pseudospectral_radius.iter().map(|at| (at.epsilon, &at.edge));
+        sheet.by_perturbation("pseudospectral_radius", "pseudospectral radius", radii);
+        hidden(sheet, &found.timeless);
+        sheet.note("peak_profile", json!(measured.profile));
+        record.pulse = pulse(measured.profile, &measured.input);
+        record.closed()
+    }
+
+    /// What was measured in continuous time.
+    pub fn continuous(network: &'a Network, found: &ContinuousNonNormality, command: &'a str) -> Self {
+        let mut record = Self::new(network, command);
+        let sheet = &mut record.sheet;
+        sheet.note("continuous", true.into());
+        sheet.proven("spectral_abscissa", "spectral abscissa", &found.spectral_abscissa);
+        timeless(sheet, &found.timeless);
+        sheet.between(
+            "kreiss",
+            "Kreiss constant of the half plane",
+            &field(&found.kreiss, |kreiss| kreiss.constant),
+            "",
+        );
+        let at = found.kreiss.as_ref().ok().filter(|kreiss| kreiss.real.is_finite());
+        sheet.note("kreiss_at", json!(at.map(|kreiss| [kreiss.real, kreiss.imaginary])));
+        let time = found.transient_gain.as_ref().ok().map(|gain| gain.time);
+        let after = time.map_or_else(String::new, |time| format!(" at time {}", Digits::fixed(6).show(time)));
+        let gain = field(&found.transient_gain, |gain| gain.gain);
+        sheet.between("transient_gain", "transient gain, sup |e^(At)|", &gain, &after);
+        sheet.note("transient_gain_time", json!(time));
+        condition(sheet, &found.timeless);
+        let abscissae = found.pseudospectral_abscissa.iter().map(|at| (at.epsilon, &at.edge));
+        sheet.by_perturbation("pseudospectral_abscissa", "pseudospectral abscissa", abscissae);
+        hidden(sheet, &found.timeless);
+        record.closed()
+    }
+
+    /// With what stands last in JSON.
+    fn closed(mut self) -> Self {
+        let sheet = &mut self.sheet;
+        let (bounds, missing) = (std::mem::take(&mut sheet.bounds), std::mem::take(&mut sheet.missing));
+        sheet.note("bounds", bounds.into());
+        sheet.note("missing", missing.into());
+        sheet.note("version", env!("CARGO_PKG_VERSION").into());
+        sheet.note("command", self.command.into());
+        self
+    }
+}
+
+/// One number of what was found.
+fn field<T>(found: &Result<T, Error>, number: impl Fn(&T) -> Bracket) -> Result<Bracket, Error> {
+    found.as_ref().map(number).map_err(Clone::clone)
+}
+
+/// The measures that need no time, up to the numerical abscissa.
+fn timeless(sheet: &mut Sheet, found: &TimelessMeasures) {
+    let henrici = found.henrici.as_ref().map_err(Clone::clone);
+    sheet.plain("henrici", "Henrici's departure from normality", &henrici.clone().map(|found| found.departure));
+    sheet.plain("henrici_relative", "  as a share of |W|_F", &henrici.map(|found| found.relative));
+    let bounds = found.departure_bounds.as_ref();
+    let commutator = found.commutator.as_ref().ok().copied();
+    sheet.note("commutator", json!(commutator));
+    sheet.note("henrici_bounds", json!(bounds.ok().map(|bounds| [bounds.lower, bounds.upper])));
+    if let Err(error) = &found.commutator {
+        sheet.miss("commutator", &error.to_string());
+    }
+    let shown = match bounds {
+        Ok(bounds) => [bounds.lower, bounds.upper].map(|bound| Digits::fixed(9).show(bound)).join(" to "),
+        Err(error) => {
+            sheet.miss("henrici_bounds", &error.to_string());
+            error.to_string()
         }
+    };
+    sheet.line("commutator", "  bounds by the commutator", commutator, shown);
+    sheet.plain("spectral_norm", "spectral norm |W|", &found.spectral_norm);
+    sheet.between("numerical_radius", "numerical radius", &found.numerical_radius, "");
+    sheet.proven("numerical_abscissa", "numerical abscissa", &found.numerical_abscissa);
+}
+
+/// The condition of the eigenvectors.
+fn condition(sheet: &mut Sheet, found: &TimelessMeasures) {
+    let (key, title) = ("eigenvector_condition", "condition of the eigenvectors");
+    if found.eigenvector_condition.as_ref().is_ok_and(|condition| condition.is_infinite()) {
+        sheet.note(key, json!(null));
+        sheet.miss(key, NO_EIGENVECTORS);
+        sheet.line(key, title, None, NO_EIGENVECTORS.into());
+    } else {
+        sheet.plain(key, title, &found.eigenvector_condition);
     }
 }
 
-/// A perturbation as the name of a key.
-fn name(epsilon: f64) -> String {
-    format!("{epsilon:?}")
-}
-
-/// The pseudospectral radius by perturbation.
-fn radii(found: &NonNormality) -> Map<String, Value> {
-    found.pseudospectral_radius.iter().map(|at| (name(at.epsilon), at.radius.lower.into())).collect()
-}
-
-/// [lower, upper] of every measure that is known between bounds.
-fn bounds(found: &NonNormality) -> Map<String, Value> {
-    let radius = |at: &PseudospectralRadius| (format!("pseudospectral_radius {}", name(at.epsilon)), at.radius);
-    std::iter::once(("numerical_radius".to_string(), found.numerical_radius))
-        .chain(found.pseudospectral_radius.iter().map(radius))
-        .chain(found.kreiss.map(|kreiss| ("kreiss".to_string(), kreiss.constant)))
-        .chain(found.transient_gain.map(|gain| ("transient_gain".to_string(), gain.gain)))
-        .map(|(name, bracket)| (name, json!([finite(bracket.lower), finite(bracket.upper)])))
-        .collect()
-}
-
-/// The reason of every null.
-fn undefined(found: &NonNormality) -> Map<String, Value> {
-    let mut reasons = Map::new();
-    if let Some(reason) = &found.undecayed {
-        for name in ["kreiss", "transient_gain"] {
-            reasons.insert(name.into(), format!("infinite or unknown: {reason}").into());
-        }
+/// The hidden feedforward part.
+fn hidden(sheet: &mut Sheet, found: &TimelessMeasures) {
+    let schur = found.feedforward.as_ref();
+    let number = schur.map(|schur| schur.feedforward_norm).map_err(Clone::clone);
+    sheet.plain("schur_feedforward", "", &number);
+    sheet.note("schur", json!(schur.ok()));
+    if let Err(error) = &found.feedforward {
+        sheet.miss("schur", &error.to_string());
     }
-    if found.eigenvector_condition.is_infinite() {
-        reasons.insert("eigenvector_condition".into(), NO_EIGENVECTORS.into());
+    if let Ok(schur) = schur {
+        let shown = Digits::fixed(9).show(schur.largest_weight);
+        sheet.line("", "largest hidden feedforward weight", Some(schur.largest_weight), shown);
     }
-    reasons
 }
 
-fn finite(value: f64) -> Option<f64> {
-    Some(value).filter(|value| value.is_finite())
+/// One line on the weights between units in the order in which a pulse reaches them.
+fn pulse(profile: &PeakProfile, input: &str) -> String {
+    let mean = |step: i64| {
+        let index = profile.distance.iter().position(|&distance| distance == step);
+        index.map_or_else(|| "-".into(), |index| Digits::fixed(4).show(profile.mean_weight[index]))
+    };
+    format!(
+        "Units sorted by when a pulse into {input} peaks: mean weight one step back {}, to itself {}, one step ahead {}\n",
+        mean(-1),
+        mean(0),
+        mean(1)
+    )
 }
