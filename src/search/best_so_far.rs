@@ -34,6 +34,11 @@ impl BestSoFar {
         self.kept().as_ref().map(|kept| kept.network.clone())
     }
 
+    /// Forgets the network of an earlier search.
+    pub(super) fn clear(&self) {
+        *self.kept() = None;
+    }
+
     /// Keeps a network if it is better than the one before, which has been kept for a while.
     pub(super) fn offer(&self, value: f64, network: impl FnOnce() -> Option<(Matrix, Vector)>) {
         let mut kept = self.kept();

@@ -17,7 +17,7 @@ use crate::nonnormality::schur_feedforward;
 use crate::options::Options;
 use crate::system::{Input, LinearSystem};
 use rayon::prelude::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Instant;
 
 /// Finds the network of n units and the input that hold the most information under a budget; noise of unit variance,
@@ -43,8 +43,9 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
     options.check(n, budget)?;
     let side_by_side = rayon::current_num_threads().min(options.starts + usize::from(options.start.is_some()));
     require_matrices("the search", n, MATRICES * side_by_side as f64)?;
-    let climbs = climbs(n, budget, options, begin)?;
-    let stopped = climbs.iter().flatten().any(|climb| climb.stopped);
+    options.best_so_far.clear();
+    let (climbs, left_out) = climbs(n, budget, options, begin)?;
+    let stopped = left_out || climbs.iter().flatten().any(|climb| climb.stopped);
     let ending = match (stopped, options.monitor.stop()) {
         (false, _) => SearchEnding::Finished,
         (true, true) => SearchEnding::Interrupted,
@@ -81,8 +82,9 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
 /// Matrices that a climb holds, as measured at 400 units: what L-BFGS remembers, and a gradient.
 const MATRICES: f64 = 75.0;
 
-/// One climb from each start, side by side; `None` for a start that double precision cannot evaluate.
-fn climbs(n: usize, budget: Budget, options: &SearchOptions, begin: Instant) -> Result<Vec<Option<Climb>>> {
+/// One climb from each start, side by side; `None` for a start that double precision cannot evaluate, and for those
+/// that had not begun when the search was stopped, of which there may be thousands; whether there are any.
+fn climbs(n: usize, budget: Budget, options: &SearchOptions, begin: Instant) -> Result<(Vec<Option<Climb>>, bool)> {
     let given = options.start.iter().map(|(recurrent, input)| From::Network(recurrent, input));
     let starts: Vec<From<'_>> = given.chain((0..options.starts).map(From::Random)).collect();
     let limits = Limits { evaluations: options.evaluations, gain: options.tolerance };
@@ -92,21 +94,29 @@ fn climbs(n: usize, budget: Budget, options: &SearchOptions, begin: Instant) -> 
         options.monitor.progress("climbs", done as f64 / all as f64);
     };
     let out_of_time = || options.time_limit.is_some_and(|limit| begin.elapsed() >= limit);
+    let is_over = || options.monitor.stop() || out_of_time();
     let stop = || {
         advance(1);
-        options.monitor.stop() || out_of_time()
+        is_over()
     };
+    let (any, left_out) = (AtomicBool::new(false), AtomicBool::new(false));
     let watch = Watch { stop: &stop, best: &options.best_so_far };
-    starts
+    let climbs = starts
         .par_iter()
         .map(|start| {
+            if any.load(Ordering::Relaxed) && is_over() {
+                left_out.store(true, Ordering::Relaxed);
+                return Ok(None);
+            }
             let Beginning { form, parameters } = beginning(n, budget, options, *start)?;
             let found = climb(form.as_ref(), parameters, &options.objective, limits, watch);
             // Evaluations that a climb did not need count as done.
             advance(limits.evaluations - found.as_ref().map_or(0, |climb| climb.evaluations.min(limits.evaluations)));
+            any.fetch_or(found.is_some(), Ordering::Relaxed);
             Ok(found)
         })
-        .collect()
+        .collect::<Result<_>>()?;
+    Ok((climbs, left_out.into_inner()))
 }
 
 /// An input counts as of unit length within rounding of a normalisation.

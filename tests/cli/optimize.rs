@@ -138,8 +138,19 @@ fn a_time_limit_ends_with_the_best_so_far_and_a_start_goes_on() {
 fn ctrl_c_writes_the_best_so_far_and_ends_with_status_1() {
     let folder = Folder::new();
     let w = folder.name("w.npy");
-    let arguments =
-        ["optimize", "--n", "40", "--budget", "noise-range=4", "--starts", "1000", "--format", "json", "--save-w", &w];
+    let arguments = [
+        "optimize",
+        "--n",
+        "16",
+        "--budget",
+        "noise-range=4",
+        "--starts",
+        "100000",
+        "--format",
+        "json",
+        "--save-w",
+        &w,
+    ];
     let child = program(&arguments).spawn().expect("the program starts");
     std::thread::sleep(Duration::from_secs(2));
     let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
@@ -151,7 +162,7 @@ fn ctrl_c_writes_the_best_so_far_and_ends_with_status_1() {
     let found: Value = serde_json::from_slice(&output.stdout).expect("one JSON value");
     assert_eq!(found["ending"], "interrupted");
     assert!(number(&found["total"]) > 1.0);
-    assert_eq!(fisher_memory::family::file::read_matrix(&w).expect("W").shape(), (40, 40));
+    assert_eq!(fisher_memory::family::file::read_matrix(&w).expect("W").shape(), (16, 16));
 }
 
 #[test]

@@ -103,9 +103,10 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         monitor: session.monitor(),
         ..SearchOptions::default()
     };
-    if let (Some(weights), Some(input)) = (arguments.save_w.clone(), arguments.save_input.clone()) {
+    if arguments.save_w.is_some() || arguments.save_input.is_some() {
         let (best, go_on) = (Arc::clone(&options.best_so_far), on_from_there(arguments));
-        session.at_last(move || uncertified(&best, &weights, &input, go_on));
+        let paths = (arguments.save_w.clone(), arguments.save_input.clone());
+        session.at_last(move || uncertified(&best, paths, go_on));
     }
     let found = maximise(arguments.n, arguments.budget, &options).map_err(|error| match error {
         Error::ShapeMismatch { .. } => Failure::from(error).blamed_on_a_file(),
@@ -137,11 +138,11 @@ fn saved(arguments: &Arguments, found: &SearchResult) -> Result<Outputs, Failure
 }
 
 /// Saves the best network so far as it is, where there is no time to certify it; nothing of it is left if that fails.
-fn uncertified(best: &BestSoFar, weights: &PathBuf, input: &PathBuf, go_on: String) -> Option<Remark> {
+fn uncertified(best: &BestSoFar, paths: (Option<PathBuf>, Option<PathBuf>), go_on: String) -> Option<Remark> {
     let (recurrent, direction) = best.network()?;
     let mut outputs = Outputs::default();
-    outputs.matrix(Some(weights), &recurrent).ok()?;
-    outputs.vector(Some(input), &direction).ok()?;
+    outputs.matrix(paths.0.as_ref(), &recurrent).ok()?;
+    outputs.vector(paths.1.as_ref(), &direction).ok()?;
     outputs.write().ok()?;
     Some(Remark { what: "the best network so far is saved, not certified".into(), remedy: go_on })
 }
