@@ -55,6 +55,9 @@ pub(crate) fn require_covariance(name: &'static str, mut covariance: Matrix) -> 
             covariance[(column, row)] = covariance[(row, column)];
         }
     }
+    if let Some(unit) = (0..covariance.nrows()).find(|&unit| covariance[(unit, unit)] < 0.0) {
+        return Err(Error::NegativeVariance { name, unit: unit + 1, variance: covariance[(unit, unit)] });
+    }
     let smallest = symmetric_eigenvalues(&covariance)?[0];
     if smallest < -NEGATIVE_SHARE * scale * covariance.nrows() as f64 {
         return Err(Error::Indefinite { name, eigenvalue: smallest });

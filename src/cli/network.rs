@@ -82,9 +82,26 @@ pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Resu
         system = system.with_noise_variance(epsilon)?;
     }
     if let Some(path) = &noise.noise {
-        system = system.with_noise_covariance(family::file::read_matrix(path)?).map_err(|error| blame(error, path))?;
+        let covariance = family::file::read_matrix(path)?;
+        require_no_list(&covariance, system.size(), path)?;
+        system = system.with_noise_covariance(covariance).map_err(|error| blame(error, path))?;
     }
     Ok(Network { specification: specification.to_string(), from_file, system, read })
+}
+
+/// Refuses one number, or a number for every unit, where a covariance is needed.
+fn require_no_list(covariance: &Matrix, n: usize, path: &Path) -> Result<(), Failure> {
+    let remedy = match covariance.shape() {
+        (1, 1) if n > 1 => format!("use --epsilon {} for the same noise on every unit", covariance[0]),
+        (rows, columns) if rows * columns == n && n > 1 => {
+            format!("write the {n} variances on the diagonal of an {n} x {n} matrix (numpy.diag)")
+        }
+        _ => return Ok(()),
+    };
+    let (rows, columns) = covariance.shape();
+    let problem =
+        format!("{}: holds a {rows} x {columns} matrix where the {n} x {n} covariance Q is needed", path.display());
+    Err(Failure::content(problem, remedy))
 }
 
 /// Builds the network that `text` specifies in discrete time, driven through `input`, under unit noise.

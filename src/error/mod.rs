@@ -64,6 +64,15 @@ pub enum Error {
         /// The negative eigenvalue.
         eigenvalue: f64,
     },
+    /// A covariance with a negative variance.
+    NegativeVariance {
+        /// Which matrix.
+        name: &'static str,
+        /// The unit, counted from 1.
+        unit: usize,
+        /// Its variance.
+        variance: f64,
+    },
     /// The network is proven unstable, with the proof in words.
     Unstable {
         /// Discrete or continuous time.

@@ -38,6 +38,9 @@ impl Error {
             Self::Indefinite { name, eigenvalue } => {
                 format!("{name} is not positive semidefinite: its smallest eigenvalue is {eigenvalue:.3e}")
             }
+            Self::NegativeVariance { name, unit, variance } => {
+                format!("{name} has the negative variance {variance:e} in row and column {unit}")
+            }
             Self::Unstable { dynamics, evidence } => unstable(*dynamics, evidence),
             Self::StabilityUndecided { dynamics, bits, estimate } => undecided(*dynamics, *bits, *estimate),
             Self::Unsupported { quantity, case, .. } => format!("no formula is known for {quantity} {case}"),
@@ -94,6 +97,7 @@ impl Error {
             Self::Empty { .. } => "a network needs at least one unit",
             Self::NotFinite { .. } => "replace missing values before the analysis",
             Self::NotSymmetric { .. } | Self::Indefinite { .. } => "give a covariance matrix",
+            Self::NegativeVariance { .. } => "give variances of zero or more",
             Self::Unstable { dynamics: Dynamics::Discrete, .. }
             | Self::StabilityUndecided { dynamics: Dynamics::Discrete, .. } => {
                 "rescale W below spectral radius 1, or ask for a horizon of finitely many steps"

@@ -173,6 +173,11 @@ impl Inner {
         let held = lyapunov(recurrent, &entering.times(&entering.transpose()), time)?;
         let signal = seen.times(&held).times(&seen.transpose());
         let both = signal.plus(&seen_noise);
+        let gram = embedding.transpose().times(embedding);
+        // Too few bits for what this network spans.
+        if !both.is_positive_definite() || !gram.is_positive_definite() {
+            return None;
+        }
         let reader = both.inverse()?;
         let step = match time {
             Time::Flow(step) => flow(recurrent, step),
@@ -192,7 +197,7 @@ impl Inner {
             powers.push(plain.transpose().times(&plain).trace());
             state = step.times(&state);
         }
-        let frame = embedding.transpose().times(embedding).cholesky().inverse()?;
+        let frame = gram.cholesky().inverse()?;
         Some(Memory {
             total: square(entering, &spatial),
             noise_budget: noise.times(&spatial).trace(),
