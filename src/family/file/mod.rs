@@ -2,6 +2,7 @@
 
 mod content;
 mod csv;
+mod edges;
 mod flaw;
 mod matrix_market;
 mod npy;
@@ -10,6 +11,7 @@ mod write;
 
 pub use content::{Choices, Content, Sparse, Stored};
 pub use csv::parse_csv;
+pub use edges::{EdgeTable, End};
 pub use flaw::Flaw;
 pub use matrix_market::parse_matrix_market;
 pub use npy::parse_npy;
