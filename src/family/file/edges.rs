@@ -2,6 +2,7 @@
 
 use super::content::Sparse;
 use super::flaw::Flaw;
+use super::triplets::sum_duplicates;
 use std::collections::HashMap;
 
 /// One end of an edge: a number of up to 64 bits, of which every digit is kept, or a name.
@@ -99,7 +100,6 @@ impl EdgeTable {
             let problem = format!("has edges from `{pre}` to `{post}` whose weights sum to {sum}");
             return Err(Flaw::new(problem, "give weights whose sums fit a double, below 1.8e308"));
         }
-        entries.retain(|&(_, _, weight)| weight != 0.0);
         Ok((Sparse { rows: labels.len(), columns: labels.len(), entries }, labels))
     }
 
@@ -142,18 +142,6 @@ fn in_order(numbers: HashMap<u64, u32>, names: HashMap<Box<str>, u32>) -> Vec<(u
         units.sort_unstable_by_key(|&(_, unit, _)| unit);
     }
     units.into_iter().map(|(_, unit, name)| (unit, name)).collect()
-}
-
-/// Sorts entries by row and column and sums those of one place in the order they were given.
-fn sum_duplicates(entries: &mut Vec<(u32, u32, f64)>) {
-    entries.sort_by_key(|&(row, column, _)| (u64::from(row) << 32) | u64::from(column));
-    entries.dedup_by(|next, kept| {
-        let same = (next.0, next.1) == (kept.0, kept.1);
-        if same {
-            kept.2 += next.2;
-        }
-        same
-    });
 }
 
 #[cfg(test)]
