@@ -2,6 +2,7 @@
 
 use super::content::Sparse;
 use super::flaw::Flaw;
+use super::triplets::sum_duplicates;
 use std::collections::HashMap;
 
 /// One end of an edge: a number of up to 64 bits, of which every digit is kept, or a name.
@@ -99,7 +100,6 @@ impl EdgeTable {
             let problem = format!("has edges from `{pre}` to `{post}` whose weights sum to {sum}");
             return Err(Flaw::new(problem, "give weights whose sums fit a double, below 1.8e308"));
         }
-        entries.retain(|&(_, _, weight)| weight != 0.0);
         Ok((Sparse { rows: labels.len(), columns: labels.len(), entries }, labels))
     }
 
@@ -142,18 +142,6 @@ fn in_order(numbers: HashMap<u64, u32>, names: HashMap<Box<str>, u32>) -> Vec<(u
         units.sort_unstable_by_key(|&(_, unit, _)| unit);
     }
     units.into_iter().map(|(_, unit, name)| (unit, name)).collect()
-}
-
-/// Sorts entries by row and column and sums those of one place in the order they were given.
-fn sum_duplicates(entries: &mut Vec<(u32, u32, f64)>) {
-    entries.sort_by_key(|&(row, column, _)| (u64::from(row) << 32) | u64::from(column));
-    entries.dedup_by(|next, kept| {
-        let same = (next.0, next.1) == (kept.0, kept.1);
-        if same {
-            kept.2 += next.2;
-        }
-        same
-    });
 }
 
 #[cfg(test)]
@@ -201,25 +189,5 @@ mod tests {
         table.push("a", "b", 1e308).expect("an edge");
         assert!(table.finish().expect_err("a sum").problem.contains("from `a` to `b`"));
         assert!(EdgeTable::default().finish().expect_err("no edges").problem.contains("no edges"));
-    }
-
-    #[test]
-    #[ignore = "timing: cargo test --release --lib family::file::edges -- --ignored --nocapture"]
-    fn a_million_edges_take_less_than_a_second() {
-        let mut table = EdgeTable::default();
-        let start = std::time::Instant::now();
-        for edge in 0..4_000_000_u64 {
-            let (pre, post) = (edge.wrapping_mul(2_654_435_761) % 100_003, edge.wrapping_mul(40_503) % 99_991);
-            table.push(720_575_940_600_000_000 + pre * 977, 720_575_940_600_000_000 + post * 977, 1.0).expect("edge");
-        }
-        let pushed = start.elapsed();
-        let (matrix, _) = table.finish().expect("a matrix");
-        let finished = start.elapsed();
-        assert!(
-            finished.as_secs_f64() < 4.0,
-            "{pushed:?} to push, {finished:?} in all, {} entries",
-            matrix.entries.len()
-        );
-        panic!("{pushed:?} to push, {finished:?} in all, {} entries", matrix.entries.len());
     }
 }

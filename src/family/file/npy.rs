@@ -28,10 +28,8 @@ const DAMAGED: &str = "write it again with numpy.save";
 /// # Ok::<(), String>(())
 /// ```
 pub fn parse_npy(bytes: &[u8]) -> Result<Matrix, Flaw> {
-    check_header(bytes)?;
-    let mut rest = bytes;
-    let file = NpyFile::new(&mut rest).map_err(|error| Flaw::new(format!("is not a .npy file ({error})"), DAMAGED))?;
-    let (rows, columns) = match *file.shape() {
+    let header = parse_header(bytes)?;
+    let (rows, columns) = match header.shape[..] {
         [length] => require_room(length, 1)?,
         [rows, columns] => require_room(rows, columns)?,
         ref shape => {
@@ -39,19 +37,70 @@ pub fn parse_npy(bytes: &[u8]) -> Result<Matrix, Flaw> {
             return Err(Flaw::new(problem, "save a 1-D or 2-D array"));
         }
     };
-    let (dtype, order) = (file.dtype(), file.order());
-    let entries = read_entries(file, &dtype, rows * columns)?;
-    if !rest.is_empty() {
-        let problem = format!("has {} bytes more than its {rows} x {columns} array", rest.len());
-        return Err(Flaw::new(problem, DAMAGED));
-    }
-    Ok(match order {
+    let (header, entries) = parse_entries(bytes)?;
+    Ok(match header.order {
         Order::C => Matrix::from_row_slice(rows, columns, &entries),
         Order::Fortran => Matrix::from_column_slice(rows, columns, &entries),
     })
 }
 
-fn read_entries(file: NpyFile<&mut &[u8]>, dtype: &DType, expected: usize) -> Result<Vec<f64>, Flaw> {
+/// What a .npy file says before its entries.
+pub(super) struct Header {
+    /// The length along every dimension; none for a scalar.
+    pub shape: Vec<u64>,
+    /// NumPy's name of the type of its entries, `<f8`.
+    pub dtype: DType,
+    /// The bytes of the whole file.
+    pub file_bytes: u64,
+    /// Where the entries begin.
+    pub start: usize,
+    order: Order,
+}
+
+impl Header {
+    /// Whether the entries are real numbers that can be read.
+    pub(super) fn is_numeric(&self) -> bool {
+        let DType::Plain(scalar) = &self.dtype else { return false };
+        match scalar.type_char() {
+            TypeChar::Float => matches!(scalar.size_field(), 4 | 8),
+            kind => matches!(kind, TypeChar::Int | TypeChar::Uint | TypeChar::Bool),
+        }
+    }
+}
+
+/// The longest beginning of a .npy file that its header can take.
+pub(super) const HEADER_BYTES: usize = LONGEST_HEADER + 12;
+
+/// Reads the header of a .npy file, of which the beginning is enough.
+pub(super) fn parse_header(bytes: &[u8]) -> Result<Header, Flaw> {
+    check_header(bytes)?;
+    let mut rest = bytes;
+    let file = NpyFile::new(&mut rest).map_err(|error| Flaw::new(format!("is not a .npy file ({error})"), DAMAGED))?;
+    let (shape, dtype, order) = (file.shape().to_vec(), file.dtype(), file.order());
+    drop(file);
+    let entries = shape.iter().try_fold(1_u64, |entries, &length| entries.checked_mul(length)).unwrap_or(u64::MAX);
+    let entry_bytes = dtype.num_bytes().unwrap_or(0) as u64;
+    let start = bytes.len() - rest.len();
+    let file_bytes = entries.saturating_mul(entry_bytes).saturating_add(start as u64);
+    Ok(Header { shape, dtype, file_bytes, start, order })
+}
+
+/// The entries of an array of any shape, in the order in which they are stored.
+pub(super) fn parse_entries(bytes: &[u8]) -> Result<(Header, Vec<f64>), Flaw> {
+    let header = parse_header(bytes)?;
+    let mut rest = bytes;
+    let file = NpyFile::new(&mut rest).map_err(|error| Flaw::new(format!("is not a .npy file ({error})"), DAMAGED))?;
+    let expected = header.shape.iter().product();
+    let entries = read_entries(file, &header.dtype, expected)?;
+    if !rest.is_empty() {
+        let lengths: Vec<String> = header.shape.iter().map(u64::to_string).collect();
+        let problem = format!("has {} bytes more than its {} array", rest.len(), lengths.join(" x "));
+        return Err(Flaw::new(problem, DAMAGED));
+    }
+    Ok((header, entries))
+}
+
+fn read_entries(file: NpyFile<&mut &[u8]>, dtype: &DType, expected: u64) -> Result<Vec<f64>, Flaw> {
     let unsupported = || {
         let problem = format!("holds the dtype {}", dtype.descr());
         Flaw::new(problem, "save real numbers: array.astype('float64')")
@@ -75,7 +124,7 @@ fn read_entries(file: NpyFile<&mut &[u8]>, dtype: &DType, expected: usize) -> Re
 
 fn convert<T: Deserialize>(
     file: NpyFile<&mut &[u8]>,
-    expected: usize,
+    expected: u64,
     to_number: impl Fn(T) -> f64,
 ) -> Result<Vec<f64>, Flaw> {
     let values = file.data::<T>().map_err(|error| Flaw::new(format!("cannot be decoded ({error})"), DAMAGED))?;

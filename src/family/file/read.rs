@@ -30,6 +30,7 @@ pub fn read_content(path: impl AsRef<Path>, choices: &Choices) -> Result<Content
     let path = path.as_ref();
     let chosen = choices.format.as_deref().map(Format::named).transpose().map_err(|flaw| flaw.in_file(path))?;
     let bytes = read_whole(path, begins)?;
+    let bytes = super::containers::uncompressed(bytes).map_err(|flaw| flaw.in_file(path))?;
     let inner = path.file_stem().filter(|_| Format::of_name(path) == Some(Format::Gzip)).map_or(path, Path::new);
     parsed(&bytes, inner, chosen, choices).map_err(|flaw| flaw.in_file(path))
 }
@@ -56,7 +57,7 @@ fn parsed(bytes: &[u8], name: &Path, chosen: Option<Format>, choices: &Choices) 
         Format::Npy => Content::dense(parse_npy(bytes)?, "NumPy array"),
         Format::MatrixMarket => matrix_market::parse(as_text(bytes)?)?,
         Format::Table => parse_table(as_text(bytes)?, choices)?,
-        other => super::containers::parsed(other, bytes, name, choices)?,
+        other => super::containers::parsed(other, bytes, choices)?,
     };
     finished(content, choices)
 }

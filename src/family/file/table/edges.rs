@@ -1,7 +1,7 @@
 //! Edge lists as text.
 
 use super::super::content::{Choices, Content, Stored};
-use super::super::edge_columns::{EdgeColumns, edge_columns};
+use super::super::edge_columns::{EdgeColumns, edge_columns, has_ends};
 use super::super::edges::EdgeTable;
 use super::super::flaw::Flaw;
 use super::super::text::lines;
@@ -24,12 +24,13 @@ pub(super) fn columns(layout: &Layout, choices: &Choices) -> Result<Option<Edges
     let top = &layout.first[0];
     let is_name = |field: &String| !field.is_empty() && !layout.is_number(field);
     let has_header = layout.first.len() > 1 && !top.iter().any(|field| layout.is_number(field));
-    if has_header || choices.columns.is_some() {
-        let found = edge_columns(top, choices)?;
-        // Two names alone may be the header of two columns of numbers.
-        if let Some(columns) = found.filter(|_| has_header || choices.columns.is_some()) {
-            return Ok(Some(Edges { columns, header: has_header.then(|| top.clone()) }));
-        }
+    if has_header && (choices.columns.is_some() || has_ends(top)) {
+        return Ok(Some(Edges { columns: edge_columns(top, choices)?, header: Some(top.clone()) }));
+    }
+    if choices.columns.is_some() {
+        // Columns without names go by their numbers.
+        let numbers: Vec<String> = (1..=top.len()).map(|number| number.to_string()).collect();
+        return Ok(Some(Edges { columns: edge_columns(&numbers, choices)?, header: None }));
     }
     let widths = layout.first.iter().map(Vec::len);
     let (least, most) = (widths.clone().min().unwrap_or(0), widths.max().unwrap_or(0));
