@@ -43,6 +43,8 @@ pub(crate) enum Purpose {
     ScalarPath = 13,
     /// The fixed block of vectors, or basis, that an iteration starts from.
     IterationStart = 14,
+    /// The factors of products of one's own matrices; the index is the trial.
+    OwnProducts = 16,
     /// Inputs and noise of a regression against the theory of decoding.
     #[cfg(feature = "claims")]
     Regression = 15,
@@ -97,6 +99,7 @@ mod tests {
         Purpose::RealSpectrum,
         Purpose::ScalarPath,
         Purpose::IterationStart,
+        Purpose::OwnProducts,
         #[cfg(feature = "claims")]
         Purpose::Regression,
         Purpose::Test,

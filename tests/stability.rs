@@ -131,6 +131,34 @@ fn unstable_networks_that_look_stable_and_stable_ones_that_look_unstable_are_tol
     }
 }
 
+/// A cycle of random weights over six decades, whose eigenvalues all have this modulus.
+fn weighted_cycle(n: usize, radius: f64, seed: u64) -> Matrix {
+    let draws = gaussian(n, 1, &mut generator(seed));
+    let mean = draws.sum() / n as f64;
+    let weight = |unit: usize| radius * (2.0 * (draws[unit] - mean)).exp();
+    Matrix::from_fn(n, n, |target, source| if target == (source + 1) % n { weight(source) } else { 0.0 })
+}
+
+#[test]
+fn balanced_networks_off_the_circle_are_proven_so_whatever_their_size() {
+    for n in [3, 4, 5, 7, 10, 50, 100] {
+        for radius in [1.001, 1.1, 2.0, 3.0] {
+            let plain = ["ring:n=N,scale=R", "orthogonal:n=N,scale=R,seed=1", "normal:n=N,radius=R,seed=2"];
+            let named = plain.map(|text| network(&text.replace('N', &n.to_string()).replace('R', &radius.to_string())));
+            for (index, recurrent) in named.into_iter().chain([weighted_cycle(n, radius, 3)]).enumerate() {
+                // Some draws of the normal family have their eigenvalues nearer to zero than their radius says.
+                let Err(error) = covariance(&recurrent) else {
+                    assert!(index == 2, "network {index} of {n} units, {radius}");
+                    continue;
+                };
+                assert!(matches!(error, Error::Unstable { .. }), "network {index} of {n} units, {radius}: {error}");
+            }
+        }
+        let stable = from_first(weighted_cycle(n, 0.999, 4), 4).unwrap();
+        assert_certified(&stable, &format!("a cycle of {n} units"));
+    }
+}
+
 #[test]
 fn a_rotated_delay_line_at_the_limit_of_its_rounding_is_certified_and_says_how_sensitive_it_is() {
     // The effect of the input's rounding u is near u^2 gain^2n, here 1e10, 1e26, 1e30 and 1e32. The answer is the
@@ -195,11 +223,12 @@ fn noise_of_rank_one_is_enough_where_the_network_spreads_it() {
 
 #[test]
 fn a_direction_without_noise_is_named() {
-    let singular = |recurrent: Matrix, noise: Matrix| {
+    // C is known all the same; what is held of an input into the direction is not.
+    let refused = |recurrent: Matrix, noise: Matrix, input: &[f64]| {
         let system = LinearSystem::discrete(recurrent).unwrap().with_noise_covariance(noise).unwrap();
-        let by_covariance = state_covariance(&system, &Options::default()).unwrap_err();
-        assert_eq!(analyse(&system, &options(5)).unwrap_err(), by_covariance);
-        match by_covariance {
+        assert!(state_covariance(&system, &Options::default()).unwrap().rank < system.size());
+        let system = system.with_input(Input::Vector(Vector::from_column_slice(input))).unwrap();
+        match analyse(&system, &options(5)).unwrap_err() {
             Error::SingularCovariance { direction, .. } => direction,
             other => panic!("{other}"),
         }
@@ -207,17 +236,23 @@ fn a_direction_without_noise_is_named() {
     // Noise at the tail of a delay line never reaches its head; units 1 and 2 stay silent.
     let mut noise = Matrix::zeros(3, 3);
     noise[(2, 2)] = 1.0;
-    let direction = singular(network("chain:n=3,gain=0.5"), noise.clone());
-    assert!(direction.contains("1.00 x_1") || direction.contains("1.00 x_2"), "{direction}");
+    for (unit, name) in [(0, "x_1"), (1, "x_2")] {
+        let input: Vec<f64> = (0..3).map(|other| f64::from(u8::from(unit == other))).collect();
+        assert_eq!(refused(network("chain:n=3,gain=0.5"), noise.clone(), &input), name);
+    }
     // The third unit is on its own, and the only one without noise.
     let recurrent = Matrix::from_row_slice(3, 3, &[0.5, 0.2, 0.0, 0.1, 0.4, 0.0, 0.0, 0.0, 0.3]);
     let noise = Matrix::from_diagonal(&Vector::from_vec(vec![1.0, 1.0, 0.0]));
-    assert!(singular(recurrent, noise).contains("1.00 x_3"));
+    assert_eq!(refused(recurrent, noise, &[1.0, 0.0, 1e-9]), "x_3");
     // Equal noise on two units that behave alike: their difference is silent.
-    let direction = singular(Matrix::identity(2, 2) * 0.5, Matrix::from_element(2, 2, 1.0));
+    let direction = refused(Matrix::identity(2, 2) * 0.5, Matrix::from_element(2, 2, 1.0), &[1.0, 0.0]);
     assert!(direction.contains("0.71 x_1") && direction.contains("0.71 x_2") && direction.contains('-'), "{direction}");
     // No noise at all.
-    singular(network("gaussian:n=4,radius=0.9"), Matrix::zeros(4, 4));
+    let silent = LinearSystem::discrete(network("gaussian:n=4,radius=0.9")).unwrap();
+    let silent = silent.with_noise_covariance(Matrix::zeros(4, 4)).unwrap();
+    let error = state_covariance(&silent, &Options::default()).unwrap_err();
+    assert!(matches!(error, Error::SingularCovariance { .. }), "{error}");
+    assert_eq!(analyse(&silent, &options(5)).unwrap_err(), error);
 }
 
 /// A network as linearised process models give them: blocks of states in units many orders apart, driven downwards.

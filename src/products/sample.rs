@@ -22,7 +22,7 @@ pub struct LogRadii {
 }
 
 /// Steps between two rescalings: products of eight unscaled factors stay far inside the range of doubles.
-const RESCALE_EVERY: u64 = 8;
+pub(super) const RESCALE_EVERY: u64 = 8;
 
 /// Draws log rho(W^n) and log rho(W_n ... W_1), trial by trial, over the threads of rayon's current pool.
 ///
@@ -172,7 +172,7 @@ fn plain_log_radius(factors: Factors<'_>, generator: &mut ChaCha8Rng) -> Result<
 }
 
 /// Divides a matrix by the power of two next to its largest entry and returns the exponent.
-fn rescale(matrix: &mut Matrix) -> f64 {
+pub(super) fn rescale(matrix: &mut Matrix) -> f64 {
     let largest = largest_entry(matrix);
     if !(largest > 0.0 && largest.is_finite()) {
         return 0.0;

@@ -2,6 +2,7 @@
 
 mod draws;
 mod kept;
+mod own;
 mod picture;
 mod ranges;
 mod report;
@@ -26,6 +27,8 @@ Examples:
         --format csv --out sweep.csv
   What 30 steps do to directions and signals: Lyapunov exponents, singular values, signal power:
     fisher-memory products --ensemble real-ginibre --n 20 --steps 30 --spectra --plot directions.svg
+  Products of your own weight matrices, drawn at random from the set:
+    fisher-memory products --from epoch1.npy epoch2.npy epoch3.npy --steps 10,100 --trials 200
   Heavy-tailed entries; sizes that no matrix reaches:
     fisher-memory products --ensemble student-t:df=3 --n 50 --steps 10 --trials 500
     fisher-memory products --ensemble complex-ginibre --without-matrices --n 1000000 --steps 100 --trials 100";
@@ -40,11 +43,18 @@ Examples:
 pub struct Arguments {
     /// The law of the matrices: complex-ginibre, real-ginibre, orthogonal, identity, uniform, rademacher or
     /// student-t:df=NUMBER (entries of variance 1/N; orthogonal matrices of the Haar measure)
-    #[arg(long, value_name = "NAME", value_parser = read_ensemble)]
-    ensemble: Ensemble,
+    #[arg(long, value_name = "NAME", value_parser = read_ensemble, required_unless_present = "from")]
+    ensemble: Option<Ensemble>,
     /// N, the size of the matrices; several as 10,20,50
-    #[arg(long, value_name = "N,...", value_parser = ranges::read_sizes)]
-    n: ranges::Sizes,
+    #[arg(long, value_name = "N,...", value_parser = ranges::read_sizes, required_unless_present = "from")]
+    n: Option<ranges::Sizes>,
+    /// Matrices of one's own instead of an ensemble, files or families (all of one size): factors are drawn from them at
+    /// random, and n-th powers are those of each
+    #[arg(long, value_name = "SYSTEM", num_args = 1.., conflicts_with = "ensemble")]
+    from: Vec<String>,
+    /// With --from: one product of the matrices in the order given, round and round
+    #[arg(long, requires = "from")]
+    in_order: bool,
     /// n, the power and the number of factors; several as 1,10,100 or 10:50:10 or 1:1000:log
     #[arg(long, value_name = "n,...", value_parser = ranges::read_steps)]
     steps: ranges::Steps,
@@ -81,8 +91,9 @@ fn read_trials(text: &str) -> Result<usize, String> {
 
 /// Draws every cell, keeping what is finished, and writes a row for each.
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
+    let Some(ensemble) = arguments.ensemble else { return own::run(arguments, session) };
     arguments.check()?;
-    let settings = arguments.settings();
+    let settings = arguments.settings(ensemble);
     let method = if arguments.without_matrices { "gamma" } else { "matrices" };
     let run = kept::run(&settings, method, &session.command)?;
     let mut kept = kept::Kept::open(arguments.output.out.as_deref(), &run, session)?;
@@ -93,7 +104,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         outputs.figure(path, &picture::drawn(&settings, &cells, &last, session.monitor().as_ref())?)?;
     }
     let sweep = Sweep {
-        ensemble: arguments.ensemble.to_string(),
+        ensemble: ensemble.to_string(),
         trials: arguments.trials,
         seed: arguments.seed,
         scale: arguments.scale,
@@ -113,7 +124,7 @@ impl Arguments {
         if self.spectra && self.output.format == Format::Csv {
             return Err(Failure::usage("--spectra gives lists, which do not fit rows of csv", "use --format json"));
         }
-        if self.without_matrices && (self.spectra || self.ensemble != Ensemble::ComplexGinibre) {
+        if self.without_matrices && (self.spectra || self.ensemble != Some(Ensemble::ComplexGinibre)) {
             return Err(Failure::usage(
                 "--without-matrices knows the spectral radii of complex-ginibre alone",
                 "leave it out, or --spectra and the other ensemble",
@@ -124,15 +135,19 @@ impl Arguments {
     }
 
     /// What to draw in every cell: each size with each number of steps.
-    fn settings(&self) -> Vec<ProductsOptions> {
+    fn settings(&self, ensemble: Ensemble) -> Vec<ProductsOptions> {
         let setting = |size, steps| ProductsOptions {
-            ensemble: self.ensemble,
+            ensemble,
             size,
             steps,
             trials: self.trials,
             seed: self.seed,
             scale: self.scale,
         };
-        self.n.0.iter().flat_map(|&size| self.steps.0.iter().map(move |&steps| setting(size, steps))).collect()
+        self.n
+            .iter()
+            .flat_map(|sizes| &sizes.0)
+            .flat_map(|&size| self.steps.0.iter().map(move |&steps| setting(size, steps)))
+            .collect()
     }
 }
