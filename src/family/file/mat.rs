@@ -53,13 +53,13 @@ pub fn parse_mat(bytes: &[u8], choices: &Choices) -> Result<Content, Flaw> {
 
 /// Every variable, read as far as its header.
 fn arrays(bytes: &[u8]) -> Result<Vec<Array<'_>>, Flaw> {
-    let Some((header, rest)) = bytes.split_first_chunk::<HEADER>() else {
-        return Err(damaged(format!("is no MATLAB file: it has {} bytes", bytes.len())));
-    };
-    if header[..4].contains(&0) {
+    if bytes.iter().take(4).any(|&byte| byte == 0) {
         let remedy = "save it in MATLAB by save('W.mat', 'W', '-v7'), or by scipy.io.savemat";
         return Err(Flaw::new("is a MATLAB file of version 4, or none at all", remedy));
     }
+    let Some((header, rest)) = bytes.split_first_chunk::<HEADER>() else {
+        return Err(damaged(format!("is no MATLAB file: it has {} bytes", bytes.len())));
+    };
     let big_endian = match (&header[126..], header[124], header[125]) {
         (b"IM", 0, 1) => false,
         (b"MI", 1, 0) => true,

@@ -24,6 +24,8 @@ mod numbers;
 mod parquet;
 #[cfg(feature = "parquet")]
 mod parquet_column;
+#[cfg(feature = "parquet")]
+mod parquet_pages;
 mod part;
 mod pickle;
 mod read;

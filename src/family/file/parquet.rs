@@ -5,12 +5,15 @@ use super::edge_columns::edge_columns;
 use super::edges::{EdgeTable, End};
 use super::flaw::Flaw;
 use super::parquet_column::{Column, Values, unreadable};
+use super::parquet_pages::require_pages;
 use bytes::Bytes;
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
 /// Rows that are decoded at a time.
 const BATCH: usize = 1 << 14;
+/// Rows of a connectome take two bytes and more; this is what lengths of runs may say beyond them.
+const MOST_ROWS_A_BYTE: usize = 100;
 
 /// Parses the bytes of a Parquet file with a row for every edge: source, target and, in a third column, its weight.
 ///
@@ -38,15 +41,13 @@ pub fn parse_parquet(bytes: &[u8], choices: &Choices) -> Result<Content, Flaw> {
         let reader = file.get_row_group(group).map_err(|error| unreadable(&error))?;
         let metadata = reader.metadata();
         let column = |place: usize| {
-            require_extent(metadata, place, bytes.len())?;
-            let descriptor = metadata.schema_descr().column(place);
-            let pages = reader.get_column_reader(place).map_err(|error| unreadable(&error))?;
-            Column::new(&names[place], &descriptor, pages)
+            require_pages(metadata.column(place), bytes)?;
+            let pages = reader.get_column_page_reader(place).map_err(|error| unreadable(&error))?;
+            Column::new(&names[place], metadata.schema_descr().column(place), pages)
         };
         let mut ends = [column(chosen.pre)?, column(chosen.post)?];
         let mut weights = chosen.weight.map(column).transpose()?;
-        let rows = usize::try_from(metadata.num_rows()).unwrap_or(0);
-        let mut left = rows;
+        let mut left = require_rows(metadata, bytes.len())?;
         while left > 0 {
             let row = table.edges() + 1;
             let count = left.min(BATCH);
@@ -64,17 +65,14 @@ pub fn parse_parquet(bytes: &[u8], choices: &Choices) -> Result<Content, Flaw> {
     Ok(Content { stored: Stored::Sparse(sparse), labels: Some(labels), format })
 }
 
-/// The pages of a column lie within the file; the reader takes that for granted.
-fn require_extent(group: &RowGroupMetaData, place: usize, length: usize) -> Result<(), Flaw> {
-    let column = group.column(place);
-    let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
-    let end = start.checked_add(column.compressed_size());
-    let inside = start >= 0 && column.compressed_size() >= 0 && column.data_page_offset() >= 0;
-    if inside && end.is_some_and(|end| end as u64 <= length as u64) {
-        return Ok(());
+/// The next row group has no more rows than its bytes can tell apart: a run of equal rows is one of the same edge.
+fn require_rows(group: &RowGroupMetaData, length: usize) -> Result<usize, Flaw> {
+    let rows = usize::try_from(group.num_rows()).unwrap_or(usize::MAX);
+    if rows <= length.saturating_mul(MOST_ROWS_A_BYTE) {
+        return Ok(rows);
     }
-    let problem = format!("is a Parquet file of {length} bytes that points outside of itself");
-    Err(Flaw::new(problem, "download it again"))
+    let problem = format!("is a Parquet file of {length} bytes that announces {} rows", group.num_rows());
+    Err(Flaw::new(problem, "download it again, or write it again: table.to_parquet('edges.parquet')"))
 }
 
 fn push(table: &mut EdgeTable, pre: &Values, post: &Values, weights: Option<&[f64]>) -> Result<(), Flaw> {

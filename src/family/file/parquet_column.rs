@@ -2,11 +2,13 @@
 
 use super::edges::End;
 use super::flaw::Flaw;
-use parquet::basic::{ConvertedType, LogicalType};
-use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use super::parquet_pages::Checked;
+use parquet::basic::{ConvertedType, LogicalType, Type};
+use parquet::column::page::PageReader;
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
-use parquet::schema::types::ColumnDescriptor;
+use parquet::schema::types::{ColumnDescPtr, ColumnDescriptor};
 use std::fmt::Write;
 
 /// A column with its place in its pages.
@@ -55,39 +57,20 @@ impl Values {
 }
 
 impl Column {
-    pub(super) fn new(name: &str, descriptor: &ColumnDescriptor, reader: ColumnReader) -> Result<Self, Flaw> {
+    pub(super) fn new(name: &str, descriptor: ColumnDescPtr, pages: Box<dyn PageReader>) -> Result<Self, Flaw> {
         if descriptor.max_rep_level() > 0 || descriptor.max_def_level() > 1 {
             let problem = format!("has lists or records in its column `{name}`");
             return Err(Flaw::new(problem, "choose columns of plain values: columns=PRE;POST;WEIGHT"));
         }
-        let logical = descriptor.logical_type_ref();
-        let converted = descriptor.converted_type();
-        let is_unsigned = match logical {
-            Some(LogicalType::Integer(integer)) => !integer.is_signed,
-            _ => matches!(
-                converted,
-                ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32 | ConvertedType::UINT_64
-            ),
+        let (is_unsigned, is_plain) = meaning(&descriptor);
+        let value_bytes = match descriptor.physical_type() {
+            Type::INT32 | Type::FLOAT => Some(4),
+            Type::INT64 | Type::DOUBLE => Some(8),
+            _ => None,
         };
-        // Dates, times and decimals are stored as integers, which they are not.
-        let is_plain = match logical {
-            Some(logical) => {
-                matches!(logical, LogicalType::Integer(_) | LogicalType::String | LogicalType::Enum)
-            }
-            None => {
-                is_unsigned
-                    || matches!(
-                        converted,
-                        ConvertedType::NONE
-                            | ConvertedType::UTF8
-                            | ConvertedType::ENUM
-                            | ConvertedType::INT_8
-                            | ConvertedType::INT_16
-                            | ConvertedType::INT_32
-                            | ConvertedType::INT_64
-                    )
-            }
-        };
+        let has_levels = descriptor.max_def_level() > 0;
+        let pages = Checked { pages, has_levels, value_bytes, has_dictionary: false };
+        let reader = get_column_reader(descriptor, Box::new(pages));
         Ok(Self { name: name.into(), is_unsigned, is_plain, reader })
     }
 
@@ -156,12 +139,47 @@ pub(super) fn unreadable(error: &ParquetError) -> Flaw {
     let text = error.to_string();
     let is_compression =
         ["zstd", "brotli", "lz4", "lz4_raw", "lzo"].iter().any(|name| text.to_lowercase().contains(name));
-    let remedy = if is_compression {
+    let remedy = if text.contains("the encoding") {
+        "write it with plain values: table.to_parquet('edges.parquet', use_dictionary=True)"
+    } else if is_compression {
         "compress it by snappy or gzip: table.to_parquet('edges.parquet', compression='snappy')"
     } else {
         "write it again: table.to_parquet('edges.parquet')"
     };
     Flaw::new(format!("is a Parquet file that cannot be read ({text})"), remedy)
+}
+
+/// Whether the integers of a column are unsigned, and whether its values are what they are stored as.
+fn meaning(descriptor: &ColumnDescriptor) -> (bool, bool) {
+    let logical = descriptor.logical_type_ref();
+    let converted = descriptor.converted_type();
+    let is_unsigned = match logical {
+        Some(LogicalType::Integer(integer)) => !integer.is_signed,
+        _ => matches!(
+            converted,
+            ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32 | ConvertedType::UINT_64
+        ),
+    };
+    // Dates, times and decimals are stored as integers, which they are not.
+    let is_plain = match logical {
+        Some(logical) => {
+            matches!(logical, LogicalType::Integer(_) | LogicalType::String | LogicalType::Enum)
+        }
+        None => {
+            is_unsigned
+                || matches!(
+                    converted,
+                    ConvertedType::NONE
+                        | ConvertedType::UTF8
+                        | ConvertedType::ENUM
+                        | ConvertedType::INT_8
+                        | ConvertedType::INT_16
+                        | ConvertedType::INT_32
+                        | ConvertedType::INT_64
+                )
+        }
+    };
+    (is_unsigned, is_plain)
 }
 
 fn widen<T>(numbers: Vec<T>, number: impl Fn(T) -> f64) -> Result<Vec<f64>, Flaw> {

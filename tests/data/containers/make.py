@@ -105,6 +105,13 @@ def edges():
     pq.write_table(pa.table(texts), "names.parquet")
     large = {"from": texts["target"].cast(pa.large_string()), "to": texts["target"], "a": weights, "b": weights}
     pq.write_table(pa.table(large), "choice.parquet", use_dictionary=False)
+    numbers = {"pre": pre, "post": post.astype(np.int64), "weight": np.array(weights, np.float64)}
+    kinds = {"pre": "DELTA_BINARY_PACKED", "post": "PLAIN", "weight": "BYTE_STREAM_SPLIT"}
+    pq.write_table(pa.table(numbers), "delta.parquet", use_dictionary=False, column_encoding=kinds)
+    texts |= {"weight": [True, True, True, False, True]}
+    kinds = {"source": "DELTA_BYTE_ARRAY", "target": "DELTA_LENGTH_BYTE_ARRAY", "weight": "RLE"}
+    texts["source"] = texts["source"].cast(pa.string())
+    pq.write_table(pa.table(texts), "delta-names.parquet", use_dictionary=False, column_encoding=kinds)
     pq.write_table(pa.table({"pre": [1, None, 2], "post": [2, 1, 1]}), "missing.parquet")
     pq.write_table(pa.table({"pre": [1.0, 2.0], "post": [2, 1]}), "doubles.parquet")
     pq.write_table(pa.table({"pre": [1, -2], "post": [-2, 1]}), "negative.parquet")
