@@ -1,6 +1,6 @@
 //! Tables as people write them: read without their labels, or refused with the key that decides.
 
-use fisher_memory::family::file::{Choices, Content, Stored, parse_table, read_inputs, read_units};
+use fisher_memory::family::file::{Choices, Content, parse_table, read_inputs, read_units};
 use fisher_memory::family::{self, Specification};
 use fisher_memory::linalg::Matrix;
 
