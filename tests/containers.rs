@@ -119,7 +119,10 @@ fn hdf5_comes_back_right_side_up() {
     assert_eq!(dense(parse_mat, "v73.mat", "W"), w());
     assert_eq!(dense(parse_mat, "v73.mat", "V"), w().rows(0, 2).into_owned());
     assert_eq!(sparse(parse_mat, "v73.mat", "S"), sparse_w(|value| value));
+    assert_eq!(dense(parse_mat, "v73.mat", "half"), w());
+    assert_eq!(dense(parse_mat, "v73.mat", "whole"), 8.0 * w());
     refused(parse_mat, "v73.mat", &named("label"), &["text in `label`"]);
+    refused(parse_mat, "v73.mat", &named("odd"), &["unusual layout", "`odd`"]);
     assert_eq!(dense(parse_mat, "plain.h5", ""), w());
     assert_eq!(dense(parse_mat, "latest.h5", ""), w().map(|entry| f64::from(entry > 0.0)));
 }

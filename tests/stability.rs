@@ -236,14 +236,14 @@ fn a_direction_without_noise_is_named() {
     // Noise at the tail of a delay line never reaches its head; units 1 and 2 stay silent.
     let mut noise = Matrix::zeros(3, 3);
     noise[(2, 2)] = 1.0;
-    for (unit, name) in [(0, "x_1"), (1, "x_2")] {
+    for (unit, name) in [(0, "1.00 x_1"), (1, "1.00 x_2")] {
         let input: Vec<f64> = (0..3).map(|other| f64::from(u8::from(unit == other))).collect();
         assert_eq!(refused(network("chain:n=3,gain=0.5"), noise.clone(), &input), name);
     }
     // The third unit is on its own, and the only one without noise.
     let recurrent = Matrix::from_row_slice(3, 3, &[0.5, 0.2, 0.0, 0.1, 0.4, 0.0, 0.0, 0.0, 0.3]);
     let noise = Matrix::from_diagonal(&Vector::from_vec(vec![1.0, 1.0, 0.0]));
-    assert_eq!(refused(recurrent, noise, &[1.0, 0.0, 1e-9]), "x_3");
+    assert_eq!(refused(recurrent, noise, &[1.0, 0.0, 1e-9]), "1.00 x_3");
     // Equal noise on two units that behave alike: their difference is silent.
     let direction = refused(Matrix::identity(2, 2) * 0.5, Matrix::from_element(2, 2, 1.0), &[1.0, 0.0]);
     assert!(direction.contains("0.71 x_1") && direction.contains("0.71 x_2") && direction.contains('-'), "{direction}");

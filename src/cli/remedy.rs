@@ -33,6 +33,9 @@ fn remedy(error: &Error, command: &clap::Command) -> Option<String> {
             };
             if bound.is_finite() { format!("{more}, or raise --tolerance") } else { more }
         }
+        Error::HorizonTooLong { spread, .. } => {
+            format!("ask for fewer steps, rescale W (radius=0.95), or raise --precision above {spread:.0} bits")
+        }
         Error::ToleranceBelowRounding { .. } => "raise --tolerance, more bits change nothing".into(),
         _ => return None,
     })

@@ -3,7 +3,7 @@
 use super::evolution::{DOUBLE, Evolution};
 use crate::allowance::{require_matrices, require_memory};
 use crate::dynamics::Dynamics;
-use crate::error::{Error, Result, out_of_range};
+use crate::error::{Error, Result};
 use crate::linalg::{among_threads, spectral_radius};
 use crate::options::{Options, Precision};
 use crate::spectrum::proven_unstable;
@@ -118,9 +118,7 @@ fn refuse_growth(system: &LinearSystem, steps: u64, bits: u32) -> Result<()> {
     if spread <= f64::from(bits) {
         return Ok(());
     }
-    let requirement = "ask for fewer steps or rescale W, or raise the precision to more than that many bits";
-    let value = format!("{steps} steps, over which variances spread by some {spread:.0} bits where {bits} were tried");
-    Err(out_of_range("the horizon", value, requirement))
+    Err(Error::HorizonTooLong { steps, spread, bits })
 }
 
 /// The best result that meets the tolerance.

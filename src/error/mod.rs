@@ -115,6 +115,15 @@ pub enum Error {
         /// What was asked for.
         tolerance: f64,
     },
+    /// A horizon over which the directions of an unstable network grow further apart than the bits that were tried.
+    HorizonTooLong {
+        /// The steps.
+        steps: u64,
+        /// By about how many bits variances then differ, as the computed spectral radius has it.
+        spread: f64,
+        /// The bits that were tried.
+        bits: u32,
+    },
     /// A tolerance that no precision meets, because results are rounded to doubles.
     ToleranceBelowRounding {
         /// The best proven bound.

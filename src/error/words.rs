@@ -59,6 +59,10 @@ impl Error {
             Self::ToleranceNotMet { bits, .. } => format!(
                 "cannot tell in {bits} bits: the numbers are lost in rounding, and nothing is proven, stability included"
             ),
+            Self::HorizonTooLong { steps, spread, bits } => format!(
+                "cannot tell in {bits} bits: over {steps} steps the variances of growing directions leave the others some \
+                 {spread:.0} bits behind"
+            ),
             Self::ToleranceBelowRounding { bound, tolerance } => format!(
                 "the tolerance {tolerance:.1e} is below the rounding of the results to doubles, and a relative error of \
                  {bound:.1e} is the least that could be proven"
@@ -115,6 +119,11 @@ impl Error {
             Self::ToleranceNotMet { bits, bound, .. } => {
                 let more = format!("allow more bits (Precision::Bits({}))", 2 * bits);
                 return if bound.is_finite() { format!("{more}, or raise the tolerance") } else { more };
+            }
+            Self::HorizonTooLong { spread, .. } => {
+                return format!(
+                    "ask for fewer steps, rescale W, or allow more than {spread:.0} bits (Precision::Bits)"
+                );
             }
             Self::ToleranceBelowRounding { .. } => "raise the tolerance, more bits change nothing",
             Self::OutOfRange { requirement, .. } | Self::BeyondDoubles { requirement, .. } => requirement,

@@ -55,7 +55,8 @@ also compressed by gzip, and - for standard input, with
   threshold=w       without weights below w in size
   component=strong  the largest part in which all units reach each other
   signs=FILE        a sign for all weights of a unit: name,+1 a line
-  array=NAME        one of several arrays; part=k/m: the k-th of m blocks
+  array=NAME        one of several arrays
+  part=k/m          the k-th of m square blocks on each other
   edges=true|false  whether a table is a list of edges, or a matrix
   columns=pre;post;weight
                     of a list of edges; only=column;value: some of them

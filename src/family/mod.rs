@@ -37,6 +37,7 @@ mod random;
 mod reading;
 mod ring;
 mod shuffle;
+mod source;
 mod specification;
 mod symmetric;
 mod triangular;

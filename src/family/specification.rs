@@ -1,13 +1,14 @@
 //! The text that names a network: `NAME:key=value,...` or `FILE[:key=value,...]`.
 
-use super::catalogue::{FAMILIES, FILE_KEYS, names};
+use super::catalogue::{FAMILIES, FILE_KEYS};
 use super::changes::{largest_component, leaky, signed, thresholded};
 use super::entry::{Family, Key, Presence};
-use super::file::{Choices, READING_KEYS, file_error, has_known_extension, read_content, read_text};
+use super::file::{Choices, READING_KEYS, read_content, read_text};
 use super::nearest::nearest;
 use super::radius::rescaled_to_radius;
 use super::reading::Reading;
 use super::shuffle::{Shuffle, rewired, shuffled_weights};
+use super::source::{Source, require_square, specification_error, split};
 use super::value::{Kind, Value, Values};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, symmetrise};
@@ -17,8 +18,8 @@ use std::str::FromStr;
 
 /// A network as text, read and checked; displayed it is the canonical text that reproduces the network.
 ///
-/// A family's defaults are filled in. On a file, in this order whatever the order of the keys: how to read it (`format`,
-/// `array`, `part`, `edges`, `columns`, `only`, `labels`), `component=strong`, `signs=FILE`, `threshold=w`,
+/// A family's defaults are filled in. On a file, in this order whatever the order of the keys: how to read it
+/// (`format`, `array`, `part`, `edges`, `columns`, `only`, `labels`), `component=strong`, `signs=FILE`, `threshold=w`,
 /// `transpose=true`, `symmetrise=true` ((W + W')/2), `shuffle=weights|degree` with `seed=S` (0 if not given),
 /// `radius=R`, `leak=a` ((1 - a) I + a W).
 ///
@@ -33,15 +34,6 @@ use std::str::FromStr;
 pub struct Specification {
     source: Source,
     values: Values,
-}
-
-/// Where the matrix comes from.
-#[derive(Debug, Clone, PartialEq)]
-enum Source {
-    /// The position of a family in the catalogue.
-    Family(usize),
-    /// The path of a file.
-    File(String),
 }
 
 impl Specification {
@@ -173,7 +165,8 @@ impl Specification {
     /// Those of [`Specification::build`].
     ///
     /// ```
-    /// let worm = fisher_memory::family::Specification::parse("examples/data/celegansneural.mtx:threshold=10")?.read()?;
+    /// use fisher_memory::family::Specification;
+    /// let worm = Specification::parse("examples/data/celegansneural.mtx:threshold=10")?.read()?;
     /// assert_eq!((worm.format.as_deref(), worm.matrix.nrows()), (Some("Matrix Market"), 297));
     /// # Ok::<(), fisher_memory::Error>(())
     /// ```
@@ -337,66 +330,8 @@ impl Display for Specification {
     }
 }
 
-/// Tells source and settings apart.
-fn split(text: &str) -> Result<(Source, Option<&str>)> {
-    let (name, settings) = match text.split_once(':') {
-        Some((name, settings)) => (name.trim(), Some(settings)),
-        None => (text.trim(), None),
-    };
-    if let Some(index) = FAMILIES.iter().position(|family| family.name == name) {
-        // `fan-out` alone, where every key has a default.
-        return Ok((Source::Family(index), settings));
-    }
-    let is_file = |path: &str| has_known_extension(path) || Path::new(path).is_file();
-    if is_file(text) {
-        return Ok((Source::File(text.into()), None));
-    }
-    match text.rsplit_once(':') {
-        Some((path, settings)) if is_file(path) => Ok((Source::File(path.into()), Some(settings))),
-        _ => Err(unknown(name)),
-    }
-}
-
-/// Refuses what is no recurrent matrix.
-fn require_square(path: &str, (rows, columns): (usize, usize)) -> Result<()> {
-    if rows == columns {
-        return Ok(());
-    }
-    let remedy = match (rows, columns) {
-        (_, 2 | 3) => {
-            "give an n x n matrix (row = target, column = source), or write FILE:edges=true if each row is an edge"
-                .into()
-        }
-        (rows, columns) if rows > columns && rows % columns == 0 => {
-            format!(
-                "give an n x n matrix (row = target, column = source), or write FILE:part=k/{} if it holds {} stacked blocks",
-                rows / columns,
-                rows / columns
-            )
-        }
-        _ => "give an n x n matrix (row = target, column = source)".to_string(),
-    };
-    Err(file_error(Path::new(path), format!("holds a {rows} x {columns} matrix, not a square one"), remedy))
-}
-
-fn unknown(name: &str) -> Error {
-    let names = names();
-    let near = nearest(name, &names).map(|family| format!("did you mean {family}? ")).unwrap_or_default();
-    let problem = if name.is_empty() {
-        "the system has no name".into()
-    } else {
-        format!("`{name}` is neither a family nor a file that exists or has a known ending")
-    };
-    specification_error(problem, format!("{near}the families are {}", names.join(", ")))
-}
-
 /// How a network of a family is written, in one line.
 fn usage(family: &Family) -> String {
     let (usage, others) = family.usage();
     if others.is_empty() { usage } else { format!("{usage} (or {})", others.join(" or ")) }
-}
-
-fn specification_error(problem: impl Into<String>, remedy: impl Into<String>) -> Error {
-    // The problem quotes the input, and an error is one line.
-    Error::Specification { problem: problem.into().replace(char::is_control, " "), remedy: remedy.into() }
 }

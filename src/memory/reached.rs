@@ -15,8 +15,19 @@ use crate::system::{Input, LinearSystem};
 /// [`Error::SingularCovariance`] with the direction for an input that it does not.
 pub(super) fn analysed(system: &LinearSystem, evolution: Evolution, options: &Options) -> Result<Analysis> {
     let Some(units) = partly_reached(system, evolution)? else { return by_directions(system, evolution, options) };
+    if let Some(unit) = left_for(system, &units) {
+        let direction = format!("1.00 x_{}", system.number_of(unit));
+        return Err(Error::SingularCovariance { direction, variance: 0.0 });
+    }
     let inside = system.restricted_to(&units, restricted_input(system, &units)?);
     Ok(by_directions(&inside, evolution, options)?.embedded(&units, system.size()))
+}
+
+/// A unit that the next step moves from these, which over few steps the noise has not reached yet.
+fn left_for(system: &LinearSystem, units: &[usize]) -> Option<usize> {
+    let recurrent = system.recurrent();
+    let is_moved = |target: &usize| units.iter().any(|&source| recurrent[(*target, source)] != 0.0);
+    (0..system.size()).filter(|unit| units.binary_search(unit).is_err()).find(is_moved)
 }
 
 /// The memory of a network of which the noise reaches every unit, though perhaps not every combination of them.
@@ -55,7 +66,7 @@ fn restricted_input(system: &LinearSystem, units: &[usize]) -> Result<Input> {
     let outside = (0..system.size()).filter(|unit| units.binary_search(unit).is_err());
     let strongest = outside.max_by(|&a, &b| directions.row(a).norm().total_cmp(&directions.row(b).norm()));
     if let Some(unit) = strongest.filter(|&unit| directions.row(unit).iter().any(|&entry| entry != 0.0)) {
-        let direction = format!("x_{}", system.number_of(unit));
+        let direction = format!("1.00 x_{}", system.number_of(unit));
         return Err(Error::SingularCovariance { direction, variance: 0.0 });
     }
     let directions = directions.select_rows(units);

@@ -16,6 +16,7 @@ fn json_holds_the_covariance_its_factor_and_its_eigenvalues() {
         [
             "system",
             "n",
+            "rank",
             "noise_trace",
             "noise_trace_error",
             "largest",

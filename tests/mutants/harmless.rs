@@ -84,7 +84,10 @@ pub const HARMLESS: [(&str, &[(&str, &str)]); 21] = [
                 "memory/ceiling.rs",
                 "let length = amplitude * (size + error * inverse_norm) * (1.0 + «4.0» * f64::EPSILON) + f64::MIN_POSITIVE.sqrt();",
             ),
-            ("memory/ceiling.rs", "(1.0 + «2.0» * errors.len() as f64 * f64::EPSILON) / resistance"),
+            (
+                "memory/ceiling.rs",
+                "((1.0 + «2.0» * errors.len() as f64 * f64::EPSILON) / resistance).max(f64::MIN_POSITIVE)",
+            ),
             ("memory/ceiling.rs", "let inverse_norm = («1.0» / (least_noise * (1.0 - distance))).sqrt();"),
             ("memory/ceiling.rs", "let inverse_norm = (1.0 / (least_noise * («1.0» - distance))).sqrt();"),
         ],

@@ -9,15 +9,15 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Network")]
 pub struct SignalFlags {
     /// Input direction v: first (unit 1), best (holds most information), random[:seed=S], average (the mean over all
-    /// unit inputs), or a FILE with a vector, with several inputs at once as the columns of an n x p matrix, or a FILE.txt that lists units
-    /// by name or number, one a line, all driven alike (v of unit length)
+    /// unit inputs), or a FILE with a vector, with several inputs at once as the columns of an n x p matrix, or a
+    /// FILE.txt that lists units by name or number, one a line, all driven alike (v of unit length)
     #[arg(long, value_name = "V", default_value = "best", value_parser = InputFlag::read)]
     pub input: InputFlag,
     /// Covariance of several signals, p x p; independent signals of unit power otherwise
     #[arg(long, value_name = "FILE")]
     pub signal_covariance: Option<PathBuf>,
-    /// Observation matrix H of y = H x + noise (m x n), or a FILE.txt that lists the units that are seen; the state itself
-    /// is seen otherwise
+    /// Observation matrix H of y = H x + noise (m x n), or a FILE.txt that lists the units that are seen; the state
+    /// itself is seen otherwise
     #[arg(long, value_name = "FILE", requires = "observation_noise")]
     pub observe: Option<PathBuf>,
     /// Covariance R of the observation's noise (m x m)

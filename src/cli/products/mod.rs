@@ -48,8 +48,8 @@ pub struct Arguments {
     /// N, the size of the matrices; several as 10,20,50
     #[arg(long, value_name = "N,...", value_parser = ranges::read_sizes, required_unless_present = "from")]
     n: Option<ranges::Sizes>,
-    /// Matrices of one's own instead of an ensemble, files or families (all of one size): factors are drawn from them at
-    /// random, and n-th powers are those of each
+    /// Matrices of one's own instead of an ensemble, files or families (all of one size): factors are drawn from them
+    /// at random, and n-th powers are those of each
     #[arg(long, value_name = "SYSTEM", num_args = 1.., conflicts_with = "ensemble")]
     from: Vec<String>,
     /// With --from: one product of the matrices in the order given, round and round

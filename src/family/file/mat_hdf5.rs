@@ -21,7 +21,7 @@ struct Variable {
 
 enum Variety {
     /// Numbers, and whether they stand column after column.
-    Dense(Dataset, bool),
+    Dense(Box<Dataset>, bool),
     /// The group of a sparse matrix.
     Sparse(Group),
 }
@@ -63,16 +63,19 @@ fn variables(root: &Group, is_matlab: bool) -> Result<Vec<Variable>, Flaw> {
         if by_columns {
             shape.reverse();
         }
-        let unreadable = match (class.as_deref(), kind(dataset.dtype())) {
+        let refused = match (class.as_deref(), kind(dataset.dtype())) {
             (Some("char"), _) => Some("text"),
             (Some("cell"), _) => Some("a cell array"),
+            // In place of its entries an empty array holds its lengths.
+            _ if dataset.attribute("MATLAB_empty").is_ok() => Some("nothing"),
             (_, None) if matches!(dataset.dtype(), Datatype::Compound { .. }) => Some("complex numbers or records"),
             (_, None) => Some("no real numbers"),
+            _ if !has_usual_layout(&dataset) => Some("numbers in an unusual layout of bits"),
             (_, Some(_)) => None,
         };
         let name = dataset.name().trim_start_matches('/').to_owned();
-        let candidate = Candidate { name, shape, unreadable: unreadable.map(Into::into) };
-        variables.push(Variable { candidate, stored: Variety::Dense(dataset, by_columns) });
+        let candidate = Candidate { name, shape, unreadable: refused.map(Into::into) };
+        variables.push(Variable { candidate, stored: Variety::Dense(Box::new(dataset), by_columns) });
     }
     for group in groups {
         let rows = group.attribute("MATLAB_sparse").ok().and_then(|rows| rows.read_as_f64().ok());
@@ -80,21 +83,17 @@ fn variables(root: &Group, is_matlab: bool) -> Result<Vec<Variable>, Flaw> {
         if name.starts_with('#') {
             continue;
         }
-        let (shape, unreadable) = match (rows, group.dataset("jc")) {
+        let (shape, refused) = match (rows, group.dataset("jc")) {
             (Some(rows), Ok(starts)) => {
-                let columns = starts.num_elements().map_err(unreadable_count)?.saturating_sub(1);
+                let columns = starts.num_elements().map_err(unreadable)?.saturating_sub(1);
                 (vec![rows.max(0.0) as u64, columns], None)
             }
             _ => (Vec::new(), Some("a structure".into())),
         };
-        let candidate = Candidate { name, shape, unreadable };
+        let candidate = Candidate { name, shape, unreadable: refused };
         variables.push(Variable { candidate, stored: Variety::Sparse(group) });
     }
     Ok(variables)
-}
-
-fn unreadable_count(error: hdf5_reader::error::Error) -> Flaw {
-    unreadable(error)
 }
 
 fn kind(dtype: &Datatype) -> Option<(Kind, bool)> {
@@ -112,8 +111,26 @@ fn kind(dtype: &Datatype) -> Option<(Kind, bool)> {
             Some((kind, *byte_order == ByteOrder::BigEndian))
         }
         // Booleans of h5py are an enumeration of FALSE and TRUE.
-        Datatype::Enum { base, .. } => kind(base),
+        Datatype::Enum { base, members } if members.len() == 2 => kind(base),
         _ => None,
+    }
+}
+
+/// Whether every bit of a number is where the processor has it, which the crate leaves to us: the description of a type
+/// holds its class and flags, its size, then offset and precision in bits and, of a float, places and bias.
+fn has_usual_layout(dataset: &Dataset) -> bool {
+    let Ok(raw) = dataset.raw_datatype() else { return false };
+    let (Some(&class), Some(&flags), Some(&size)) = (raw.first(), raw.get(1), raw.get(4)) else { return false };
+    let word = |place: usize| raw.get(place..place + 2).map(|bytes| u16::from_le_bytes([bytes[0], bytes[1]]));
+    let is_whole = word(8) == Some(0) && word(10) == Some(8 * u16::from(size));
+    // Both bits of the byte order are those of a VAX.
+    let is_float = |places: [u8; 8]| flags & 0x41 != 0x41 && raw.get(12..20) == Some(&places[..]);
+    match (class & 0xf, size) {
+        (0, _) => is_whole,
+        (1, 2) => is_whole && is_float([10, 5, 0, 10, 15, 0, 0, 0]),
+        (1, 4) => is_whole && is_float([23, 8, 0, 23, 127, 0, 0, 0]),
+        (1, 8) => is_whole && is_float([52, 11, 0, 52, 0xff, 3, 0, 0]),
+        (class, _) => class == 8,
     }
 }
 

@@ -194,7 +194,10 @@ fn require_stored_part(line: usize, row: usize, column: usize, symmetry: Symmetr
 fn sparse_shape(line: usize, rows: &str, columns: &str, symmetry: Symmetry) -> Result<(usize, usize), Flaw> {
     let (rows, columns) = (count(line, rows)?, count(line, columns)?);
     let most = u64::from(u32::MAX);
-    if rows == 0 || columns == 0 || rows > most || columns > most {
+    if rows == 0 || columns == 0 {
+        return Err(Flaw::new(format!("holds an empty {rows} x {columns} matrix"), "give at least one entry"));
+    }
+    if rows > most || columns > most {
         return Err(Flaw::new(
             format!("line {line}: a {rows} x {columns} matrix"),
             "give 1 to 4294967295 rows and columns",

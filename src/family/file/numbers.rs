@@ -5,7 +5,9 @@
 pub(super) enum Kind {
     F64,
     F32,
+    #[cfg(any(test, feature = "hdf5", feature = "safetensors"))]
     F16,
+    #[cfg(any(test, feature = "safetensors"))]
     BF16,
     I8,
     I16,
@@ -19,6 +21,7 @@ pub(super) enum Kind {
 
 impl Kind {
     /// A signed or unsigned integer of so many bytes.
+    #[cfg(feature = "hdf5")]
     pub(super) fn integer(bytes: usize, signed: bool) -> Option<Self> {
         Some(match (bytes, signed) {
             (1, true) => Self::I8,
@@ -37,7 +40,11 @@ impl Kind {
     pub(super) fn bytes(self) -> usize {
         match self {
             Self::I8 | Self::U8 => 1,
-            Self::F16 | Self::BF16 | Self::I16 | Self::U16 => 2,
+            #[cfg(any(test, feature = "hdf5", feature = "safetensors"))]
+            Self::F16 => 2,
+            #[cfg(any(test, feature = "safetensors"))]
+            Self::BF16 => 2,
+            Self::I16 | Self::U16 => 2,
             Self::F32 | Self::I32 | Self::U32 => 4,
             Self::F64 | Self::I64 | Self::U64 => 8,
         }
@@ -48,7 +55,9 @@ impl Kind {
         match self {
             Self::F64 => each(bytes, big_endian, f64::from_le_bytes),
             Self::F32 => each(bytes, big_endian, |bytes| f32::from_le_bytes(bytes).into()),
+            #[cfg(any(test, feature = "hdf5", feature = "safetensors"))]
             Self::F16 => each(bytes, big_endian, |bytes| half(u16::from_le_bytes(bytes))),
+            #[cfg(any(test, feature = "safetensors"))]
             Self::BF16 => {
                 each(bytes, big_endian, |bytes| f32::from_bits(u32::from(u16::from_le_bytes(bytes)) << 16).into())
             }
@@ -76,6 +85,7 @@ fn each<const N: usize>(bytes: &[u8], big_endian: bool, number: impl Fn([u8; N])
 }
 
 /// IEEE binary16: a sign, 5 bits of exponent, 10 of fraction.
+#[cfg(any(test, feature = "hdf5", feature = "safetensors"))]
 fn half(bits: u16) -> f64 {
     let fraction = f64::from(bits & 0x3ff);
     let size = match i32::from(bits >> 10 & 0x1f) {

@@ -17,8 +17,8 @@ const MOST_ROWS_A_BYTE: usize = 100;
 
 /// Parses the bytes of a Parquet file with a row for every edge: source, target and, in a third column, its weight.
 ///
-/// Ends are integers of 32 or 64 bits, of which every digit is kept, or text, also by a dictionary; weights are any real
-/// numbers, 1 without a column. The columns are those of `choices.columns` or, of [`edge_columns`], those by known
+/// Ends are integers of 32 or 64 bits, of which every digit is kept, or text, also by a dictionary; weights are any
+/// real numbers, 1 without a column. The columns are those of `choices.columns` or, of [`edge_columns`], those by known
 /// names. W[post, pre] = weight; edges that occur twice are summed; the labels are as [`EdgeTable`] orders them.
 ///
 /// # Errors

@@ -51,7 +51,7 @@ pub(super) fn require_sparse_shape((rows, columns): (u64, u64)) -> Result<(usize
 pub(super) fn uncompress(starts: &[f64], indices: &[f64], values: &[f64]) -> Result<Vec<(u32, u32, f64)>, Flaw> {
     let damaged = |problem: String| Flaw::new(problem, "write the file again: its compressed indices are damaged");
     let stored = starts.last().copied().unwrap_or_default();
-    if starts.first() != Some(&0.0) || starts.windows(2).any(|pair| !(pair[0] <= pair[1])) {
+    if starts.first() != Some(&0.0) || !starts.is_sorted() {
         return Err(damaged("has row or column starts that do not rise from 0".into()));
     }
     if stored > indices.len() as f64 || stored > values.len() as f64 {

@@ -5,8 +5,8 @@ use super::read::read_text;
 use crate::error::Result;
 use std::path::Path;
 
-/// Reads a list of units, one a line, by name where the network has names or by number from 1; `None` of a file of other
-/// numbers.
+/// Reads a list of units, one a line, by name where the network has names or by number from 1; `None` of a file of
+/// other numbers.
 ///
 /// Names go before numbers. Returned are the places of the units, counted from 0, in the order of the file.
 ///

@@ -65,9 +65,14 @@ fn refuse_ids(layout: &Layout, has_header: bool) -> Result<(), Flaw> {
     if body.len() != 3 || body[0].len() != 3 {
         return Ok(());
     }
-    let ids: Vec<f64> = body.iter().flat_map(|row| &row[..2]).filter_map(|field| layout.number(field)).collect();
-    let are_whole = ids.len() == 6 && ids.iter().all(|id| *id >= 0.0 && id.fract() == 0.0);
-    if are_whole && ids.iter().any(|id| *id >= IDENTIFIER) {
+    let number = |row: usize, column: usize| layout.number(&body[row][column]).unwrap_or(f64::NAN);
+    let is_id = |id: f64| id >= 0.0 && id.fract() == 0.0;
+    let is_edge = |row: usize| {
+        let (pre, post) = (number(row, 0), number(row, 1));
+        is_id(pre) && is_id(post) && pre != post && number(row, 2).abs() > 0.0
+    };
+    let stands_out = |row: usize| number(row, 0).max(number(row, 1)) >= IDENTIFIER || number(row, 2).fract() != 0.0;
+    if (0..3).all(is_edge) && (0..3).any(stands_out) {
         return Err(Flaw::new(
             "may be a list of 3 edges (source, target, weight) or a 3 x 3 matrix",
             "write FILE:edges=true or FILE:edges=false",

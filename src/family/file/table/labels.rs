@@ -30,8 +30,17 @@ impl Grid {
         let is_number = |field: &String| layout.is_number(field);
         let is_blank = |field: &String| field.is_empty();
         let (top, left) = (&self.top, &self.left);
-        let is_short = top.len() == self.width && !left.is_empty();
+        let is_short = top.len() == self.width && !left.is_empty() && !top.iter().all(is_number);
         if !is_short && !left.is_empty() && top.len() != self.width + 1 {
+            if top.iter().all(is_number) {
+                let problem = format!(
+                    "line {}: {} numbers where the rows above have {}",
+                    self.lines[1],
+                    self.width + 1,
+                    top.len()
+                );
+                return Err(Flaw::new(problem, "give rows of one length"));
+            }
             let problem =
                 format!("line {}: {} fields where the rows below have {}", self.lines[0], top.len(), self.width + 1);
             return Err(Flaw::new(problem, "give rows of one length, or a header with one name for every column"));
@@ -42,7 +51,8 @@ impl Grid {
         let corner = !is_short && !blank && top[0].is_empty() && !left.iter().any(is_blank);
         if is_short || corner || !has_numbers {
             let names = is_short || corner || blank || text_below;
-            if !names && self.width == left.len() {
+            let numbers: Vec<f64> = left.iter().map(|field| layout.number(field).unwrap_or(f64::NAN)).collect();
+            if !names && self.width == left.len() && counts(&numbers) {
                 let problem = format!(
                     "column 1 (`{}`) makes it {} x {}: it may hold labels of the rows or weights",
                     top[0],

@@ -26,8 +26,9 @@ impl Layout {
         }
         // A header may be written by another hand: the rows below it decide.
         let body = if rows.len() > 1 { &rows[1..] } else { &rows[..] };
-        let separator =
-            ['\t', ';', ','].into_iter().find(|&mark| body.iter().any(|line| fields(line, Some(mark)).len() > 1));
+        let occurs = |rows: &[&str], mark: char| rows.iter().any(|line| fields(line, Some(mark)).len() > 1);
+        let find = |rows: &[&str]| ['\t', ';', ','].into_iter().find(|&mark| occurs(rows, mark));
+        let separator = find(body).or_else(|| find(&rows));
         let cut = |line: &&str| fields(line, separator).into_iter().map(Into::into).collect();
         let mut layout = Self { separator, decimal_comma: false, first: rows.iter().map(cut).collect() };
         if separator.is_some_and(|mark| mark != ',') && layout.first[0].len() == 1 && rows.len() > 1 {

@@ -1,0 +1,11 @@
+#![no_main]
+//! The parser `parse_npz`: it reads or refuses any bytes.
+
+use fisher_memory::family::file::{Choices, parse_npz};
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    let _ = parse_npz(bytes, &Choices::default());
+    let mut named = Choices::default();
+    named.array = Some("W".into());
+    let _ = parse_npz(bytes, &named);
+});
