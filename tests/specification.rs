@@ -86,7 +86,7 @@ fn bad_specifications_are_refused_with_the_remedy() {
     for (text, reasons) in [
         ("", &["no name", "the families are chain, optimal-chain, ring"][..]),
         ("chian:n=3", &["`chian` is neither", "did you mean chain?", "elliptic"]),
-        ("hypercube:n=3", &["`hypercube` is neither a family nor a .npy, .mtx or .csv file"]),
+        ("hypercube:n=3", &["`hypercube` is neither a family nor a file"]),
         ("w.txt", &["`w.txt` is neither"]),
         ("chain", &["chain needs n", "write chain:n=N,gain=1"]),
         ("normal:n=3", &["normal needs radius"]),

@@ -35,8 +35,10 @@ pub(crate) struct Found<T> {
 /// The numbers beside the main ones are content with this relative bound: in doubles they reach 1e-12 for 100 units and
 /// 2e-11 for 500.
 const BESIDE: f64 = 1e-9;
-/// More bits are of use for them while each rung lowers the bound by this factor; one in vain is forgiven.
+/// More bits are of use for them while each rung lowers the bound by this factor. Of small networks one rung in vain is
+/// forgiven; of large ones each costs several times what the result itself did.
 const WORTH: f64 = 0.1;
+const SMALL: usize = 64;
 
 /// The first result whose bounds meet the tolerance; `attempt` gets the bits. Where only the numbers beside the main
 /// ones miss it and more bits do not help them, the best result there is.
@@ -64,7 +66,7 @@ pub(crate) fn climb<T: Send>(
         }
         match among_threads(system.size(), options.threads, || attempt(bits)) {
             Ok(found) if found.bound <= options.tolerance => {
-                if settled.is_last(found, options.tolerance) {
+                if settled.is_last(found, system.size(), options.tolerance) {
                     break;
                 }
             }
@@ -130,7 +132,7 @@ struct Settled<T> {
 
 impl<T> Settled<T> {
     /// Takes a result that meets the tolerance, and says whether more bits are not worth it.
-    fn is_last(&mut self, next: Found<T>, tolerance: f64) -> bool {
+    fn is_last(&mut self, next: Found<T>, size: usize, tolerance: f64) -> bool {
         let before = self.found.as_ref().map_or(f64::INFINITY, |found| found.beside);
         if self.found.is_some() && next.beside.partial_cmp(&(WORTH * before)) != Some(std::cmp::Ordering::Less) {
             self.in_vain += 1;
@@ -139,7 +141,7 @@ impl<T> Settled<T> {
         if self.found.is_none() || next.beside < before {
             self.found = Some(next);
         }
-        met || self.in_vain > 1
+        met || self.in_vain > usize::from(size <= SMALL)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Eigenvalues, singular values and the real Schur form. They are estimates, by which nothing is decided alone:
 //! computed eigenvalues of strongly non-normal matrices can be far from the true ones.
 
+use super::floating::{scale_by_power, split};
 use super::operand::view;
 use super::{Matrix, Vector, decompositions};
 use crate::error::{Error, Result};
@@ -175,10 +176,19 @@ pub fn factored_eigenvalue_range(factor: &Matrix) -> Result<(f64, f64)> {
 /// [`Error::NoConvergence`] if the iteration fails.
 pub(crate) fn symmetric_eigen(matrix: &Matrix) -> Result<(Vec<f64>, Matrix)> {
     let size = matrix.nrows();
-    let (values, vectors) = decompositions::symmetric_eigen(view(matrix))
+    // The iteration takes what is small beside one for nothing: entries far from one are brought near it.
+    let power = split(matrix.amax()).1;
+    let scaled = (!NEAR_ONE.contains(&power)).then(|| matrix.map(|entry| scale_by_power(entry, -power)));
+    let (mut values, vectors) = decompositions::symmetric_eigen(view(scaled.as_ref().unwrap_or(matrix)))
         .map_err(|_| Error::NoConvergence { algorithm: "the symmetric eigenvalue iteration", size })?;
+    if scaled.is_some() {
+        values.iter_mut().for_each(|value| *value = scale_by_power(*value, power));
+    }
     Ok((values, Matrix::from_fn(size, size, |row, column| vectors[(row, column)])))
 }
+
+/// Exponents of the largest entry of a matrix whose eigenvalues are computed as it stands.
+const NEAR_ONE: std::ops::RangeInclusive<i64> = -3..=300;
 
 /// The eigenvalues of a symmetric matrix A (n x n) in increasing order, each within about n eps |A|; the lower triangle
 /// is read.
