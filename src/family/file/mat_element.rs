@@ -1,7 +1,7 @@
 //! The data elements of which a MATLAB file of version 5 to 7 consists, read within the bytes there are.
 //!
-//! After The MathWorks, MAT-File Format, chapter 1. Written here because the crates for it would not do: matrw 0.1 unwraps
-//! what it decompresses, without a limit, matfile 0.5 knows no sparse matrices, mat5 0.1 is a first release.
+//! After The MathWorks, MAT-File Format, chapter 1. Written here because the crates for it would not do: matrw 0.1
+//! unwraps what it decompresses, without a limit, matfile 0.5 knows no sparse matrices, mat5 0.1 is a first release.
 
 use super::flaw::Flaw;
 use super::numbers::Kind;

@@ -15,7 +15,7 @@ type Archive<'a> = ZipArchive<Cursor<&'a [u8]>>;
 /// Parses the bytes of a .npz archive of `numpy.savez`, `numpy.savez_compressed` or `scipy.sparse.save_npz`.
 ///
 /// Of several arrays `choices.array` names one; without it the only one with several rows and columns is taken. Sparse
-/// matrices in CSR, CSC and COO form stay sparse. Nothing is decompressed beyond what the header of the array announces.
+/// matrices in CSR, CSC and COO form stay sparse. No more is decompressed than the header of an array announces.
 ///
 /// # Errors
 /// A [`Flaw`] for a damaged archive, for arrays among which the choice is open, all named with their shapes, for
