@@ -72,7 +72,7 @@ pub(crate) fn climb<T: Send>(
             }
             Ok(found) => best = best.min(found.bound),
             // A result stands, whatever keeps more bits from one that is better beside.
-            Err(Failure::Final(error)) if matches!(error, Error::Interrupted { .. }) || settled.found.is_none() => {
+            Err(Failure::Final(error)) if error == Error::Interrupted || settled.found.is_none() => {
                 return Err(error);
             }
             Err(Failure::Final(_)) => break,

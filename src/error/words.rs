@@ -59,10 +59,7 @@ impl Error {
             Self::ToleranceNotMet { bits, .. } => format!(
                 "cannot tell in {bits} bits: the numbers are lost in rounding, and nothing is proven, stability included"
             ),
-            Self::HorizonTooLong { steps, spread, bits } => format!(
-                "cannot tell in {bits} bits: over {steps} steps the variances of growing directions leave the others some \
-                 {spread:.0} bits behind"
-            ),
+            Self::HorizonTooLong { steps, spread, bits } => too_long(*steps, *spread, *bits),
             Self::ToleranceBelowRounding { bound, tolerance } => format!(
                 "the tolerance {tolerance:.1e} is below the rounding of the results to doubles, and a relative error of \
                  {bound:.1e} is the least that could be proven"
@@ -140,6 +137,13 @@ impl Error {
         };
         fixed.into()
     }
+}
+
+fn too_long(steps: u64, spread: f64, bits: u32) -> String {
+    format!(
+        "cannot tell in {bits} bits: over {steps} steps the variances of growing directions leave the others some \
+         {spread:.0} bits behind"
+    )
 }
 
 fn unstable(dynamics: Dynamics, evidence: &str) -> String {

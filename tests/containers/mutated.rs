@@ -66,12 +66,21 @@ fn attack(
         let mut bytes = files[round as usize % files.len()].clone();
         mutate(&mut bytes, &mut random);
         let bytes = wrap(bytes, &mut random);
-        let start = Instant::now();
-        read += u64::from(parse(&bytes));
-        slowest = slowest.max(start.elapsed());
-        if start.elapsed() > LONGEST || peak_is_high(round) {
-            std::fs::write("/tmp/containers-attack.bin", &bytes).expect("a folder");
-            panic!("round {round}: {:?}, {} MB, in /tmp/containers-attack.bin", start.elapsed(), peak_megabytes());
+        let timed = || {
+            let start = Instant::now();
+            (parse(&bytes), start.elapsed())
+        };
+        let (is_read, mut seconds) = timed();
+        // Other programs may have had the processor in the meantime: what is slow is slow three times.
+        for _ in 0..2 {
+            seconds = if seconds > LONGEST { seconds.min(timed().1) } else { seconds };
+        }
+        read += u64::from(is_read);
+        slowest = slowest.max(seconds);
+        if seconds > LONGEST || peak_is_high(round) {
+            let path = std::env::temp_dir().join("containers-attack.bin");
+            std::fs::write(&path, &bytes).expect("a folder");
+            panic!("round {round}: {seconds:?}, {} MB, in {}", peak_megabytes(), path.display());
         }
     }
     println!("{count} mutations, {read} read, slowest {slowest:?}, peak {} MB", peak_megabytes());

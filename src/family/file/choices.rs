@@ -23,12 +23,8 @@ impl Choices {
             "format" => self.format = Some(value.into()),
             "columns" => self.columns = Some(value.split(';').map(|name| name.trim().into()).collect()),
             "only" => {
-                self.only = Some(
-                    value
-                        .split_once(';')
-                        .map(|(column, value)| (column.into(), value.into()))
-                        .ok_or_else(|| wrong("a column and its value", "type;chemical"))?,
-                )
+                let only = value.split_once(';').map(|(column, value)| (column.into(), value.into()));
+                self.only = Some(only.ok_or_else(|| wrong("a column and its value", "type;chemical"))?);
             }
             "edges" => self.edges = Some(flag()?),
             "labels" => self.labels = Some(flag()?),

@@ -71,7 +71,7 @@ fn finished(content: Content, choices: &Choices) -> std::result::Result<Content,
     };
     let stored = match stored {
         Stored::Dense(matrix) => Stored::Dense(require_entries(matrix)?),
-        sparse => sparse,
+        Stored::Sparse(matrix) => Stored::Sparse(matrix),
     };
     // Names of stacked blocks are not those of the units.
     let labels = labels.filter(|labels| labels.len() == stored.shape().0);
