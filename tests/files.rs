@@ -280,7 +280,7 @@ fn damaged_csv_files_are_refused_with_the_place() {
         ("1,2\n3,x\n", "line 2, column 2: `x` is not a number"),
         ("1,2\n3,\n", "line 2, column 2: empty"),
         ("0,5,0\n,1,2\n", "line 2, column 1: empty"),
-        ("0,5;1.5\n2,5;3,5\n", "`0,5` is not a number"),
+        ("0,5;1.5\n2,5;3,5\n", "`3,5` is not a number"),
         ("a,b\nc,d\n1,2\n", "line 2, column 2: `d` is not a number"),
     ] {
         assert_refused("w.csv", text, reason);
