@@ -68,8 +68,8 @@ impl Outcome {
     }
 
     fn judge_series(&mut self, name: &str, found: &BoundedSeries, truths: [&[Number]; 2]) {
-        for lag in 0..truths[0].len() {
-            let both = [&truths[0][lag], &truths[1][lag]];
+        for (lag, both) in truths[0].iter().zip(truths[1]).enumerate() {
+            let both = [both.0, both.1];
             self.judge(&format!("{name}({lag})"), found.get(lag).unwrap(), both);
         }
     }

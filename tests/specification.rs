@@ -87,7 +87,7 @@ fn bad_specifications_are_refused_with_the_remedy() {
         ("", &["no name", "the families are chain, optimal-chain, ring"][..]),
         ("chian:n=3", &["`chian` is neither", "did you mean chain?", "elliptic"]),
         ("hypercube:n=3", &["`hypercube` is neither a family nor a file"]),
-        ("w.txt", &["`w.txt` is neither"]),
+        ("w.xyz", &["`w.xyz` is neither"]),
         ("chain", &["chain needs n", "write chain:n=N,gain=1"]),
         ("normal:n=3", &["normal needs radius"]),
         ("chain:", &["`` in chain: is not key=value"]),

@@ -1,7 +1,7 @@
 //! From flags to a network.
 
 use super::failure::Failure;
-use super::flags::{DynamicsFlags, InputFlag, NoiseFlags, SignalFlags};
+use super::flags::{DynamicsFlags, InputFlag, NoiseFlags, SignalFlags, is_list};
 use fisher_memory::linalg::{Matrix, Vector};
 use fisher_memory::{Error, Input, LinearSystem, family};
 use serde::Serialize;
@@ -162,11 +162,6 @@ impl Network {
         }
         Ok(family::file::read_matrix(path)?)
     }
-}
-
-/// Whether a file may be a list of units, by its name.
-pub fn is_list(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "txt")
 }
 
 fn blamed_if(from_file: bool, failure: Failure) -> Failure {

@@ -1,6 +1,5 @@
 //! From coordinates of the directions that the noise reaches to the units of the network.
 
-use super::whitened::Whitened;
 use crate::linalg::Matrix;
 use crate::precision::{self, BallMatrix};
 use crate::stein::Failure;
@@ -21,15 +20,15 @@ pub(crate) struct Lifted {
     pub defect: f64,
 }
 
-impl Whitened {
+impl Lifted {
     /// The coordinates of x_P as coordinates of x = T x_P, T being in units of 2^shifts on the left and those of P on
     /// the right.
     ///
     /// # Errors
     /// [`Failure::Imprecise`] where the columns of T cannot be made orthonormal.
-    pub(super) fn lifted(
-        mut self,
-        embedding: BallMatrix,
+    pub(super) fn new(
+        inner_factor: &BallMatrix,
+        embedding: &BallMatrix,
         shifts: Vec<i64>,
         pivots: Vec<usize>,
     ) -> Result<Self, Failure> {
@@ -39,7 +38,7 @@ impl Whitened {
             BallMatrix::from_scaled(&Matrix::identity(size, size), exponents, &vec![0; size], format)
         };
         let back: Vec<i64> = pivots.iter().map(|&unit| -shifts[unit]).collect();
-        let plain = diagonal(&shifts).times(&embedding).times(&diagonal(&back));
+        let plain = diagonal(&shifts).times(embedding).times(&diagonal(&back));
         let gram = plain.transpose().times(&plain).mirrored();
         let root = precision::cholesky(&gram).map_err(|_| Failure::Imprecise(f64::INFINITY))?;
         let frame = precision::invert_lower(&root).to_ball(format);
@@ -49,17 +48,11 @@ impl Whitened {
             return Err(Failure::Imprecise(defect));
         }
         let basis = plain.times(&frame.transpose());
-        let factor = embedding.times(&self.inner_factor());
+        let factor = embedding.times(inner_factor);
         // Rows of variance near one: what is open of them must be far below the rounding to doubles.
         if factor.radius().log2() > -90.0 {
             return Err(Failure::Imprecise(f64::INFINITY));
         }
-        self.lift = Some(Lifted { factor, shifts, pivots, frame, basis, defect });
-        Ok(self)
-    }
-
-    /// The rows of B (n x p) that these coordinates take in.
-    pub(crate) fn entering(&self, directions: &Matrix) -> Matrix {
-        self.lift.as_ref().map_or_else(|| directions.clone(), |lift| directions.select_rows(&lift.pivots))
+        Ok(Self { factor, shifts, pivots, frame, basis, defect })
     }
 }

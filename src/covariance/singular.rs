@@ -85,7 +85,7 @@ pub(crate) fn reached_coordinates(
         _ => Equation { recurrent, noise, cayley: None, shifts: inner },
     };
     let whitened = Whitened::around(&inside.into_midpoint(), equation, bits, WHITENED_BITS.max(bits / 2), options)?;
-    whitened.lifted(embedding, shifts.clone(), pivots)
+    whitened.lifted(&embedding, shifts.clone(), pivots)
 }
 
 /// C for one noise, in units of 2^shifts.

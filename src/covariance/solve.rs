@@ -89,7 +89,9 @@ fn reached(system: &LinearSystem, evolution: Evolution, options: &Options) -> Re
 
 fn or_singular(system: &LinearSystem, evolution: Evolution, options: &Options) -> Result<StateCovariance> {
     match climbed(system, evolution, options) {
-        Err(Error::SingularCovariance { .. }) => singular(system, evolution, options),
+        Err(Error::SingularCovariance { .. }) if system.noise_covariance().amax() > 0.0 => {
+            singular(system, evolution, options)
+        }
         found => found,
     }
 }

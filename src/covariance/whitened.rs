@@ -138,6 +138,22 @@ impl Whitened {
         self.contraction.format()
     }
 
+    /// The same as coordinates of x = T x_P, as [`Lifted::new`] has it.
+    pub(super) fn lifted(
+        mut self,
+        embedding: &BallMatrix,
+        shifts: Vec<i64>,
+        pivots: Vec<usize>,
+    ) -> Result<Self, Failure> {
+        self.lift = Some(Lifted::new(&self.inner_factor(), embedding, shifts, pivots)?);
+        Ok(self)
+    }
+
+    /// The rows of B (n x p) that these coordinates take in.
+    pub(crate) fn entering(&self, directions: &Matrix) -> Matrix {
+        self.lift.as_ref().map_or_else(|| directions.clone(), |lift| directions.select_rows(&lift.pivots))
+    }
+
     /// L in units of 2^shifts, exact.
     pub(super) fn inner_factor(&self) -> BallMatrix {
         self.factor.to_ball(self.format)

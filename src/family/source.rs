@@ -26,11 +26,17 @@ pub(super) fn split(text: &str) -> Result<(Source, Option<&str>)> {
         return Ok((Source::Family(index), settings));
     }
     let is_file = |path: &str| has_known_extension(path) || Path::new(path).is_file();
-    if is_file(text) {
-        return Ok((Source::File(text.into()), None));
+    let whole = || Ok((Source::File(text.into()), None));
+    if Path::new(text).is_file() {
+        return whole();
     }
-    match text.rsplit_once(':') {
-        Some((path, settings)) if is_file(path) => Ok((Source::File(path.into()), Some(settings))),
+    let settings = text.rsplit_once(':').filter(|(path, _)| is_file(path));
+    match settings {
+        // A value may be the name of a file too.
+        Some((path, settings)) if settings.contains('=') || !is_file(text) => {
+            Ok((Source::File(path.into()), Some(settings)))
+        }
+        _ if is_file(text) => whole(),
         _ => Err(unknown(name)),
     }
 }

@@ -39,7 +39,7 @@ fn by_directions(system: &LinearSystem, evolution: Evolution, options: &Options)
     let n = system.size();
     let (noise, passes) = (system.noise_covariance(), evolution.passes(n));
     // Fewer steps than units may reach directions that the next step leaves.
-    if passes < n || !lies_within(system, &noise, passes) {
+    if noise.amax() == 0.0 || passes < n || !lies_within(system, &noise, passes) {
         return Err(refused);
     }
     climbed(system, evolution, options, Some(reached_rank(system.recurrent(), &noise, passes)))

@@ -1,7 +1,6 @@
 //! The value of `--input`.
 
 use crate::cli::failure::Failure;
-use crate::cli::network::is_list;
 use fisher_memory::linalg::Vector;
 use fisher_memory::{Input, family};
 use std::fmt;
@@ -69,4 +68,9 @@ impl fmt::Display for InputFlag {
             Self::File(path) => path.display().fmt(formatter),
         }
     }
+}
+
+/// Whether a file may be a list of units, by its name.
+pub fn is_list(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "txt")
 }

@@ -14,7 +14,7 @@ mod signal;
 pub use accuracy::{AccuracyFlags, options};
 pub use dynamics::DynamicsFlags;
 pub use help::system_help;
-pub use input::InputFlag;
+pub use input::{InputFlag, is_list};
 pub use noise::NoiseFlags;
 pub use output::{Everywhere, Format, Output};
 pub use plot::Plot;

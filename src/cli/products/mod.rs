@@ -15,7 +15,7 @@ use super::flags::{Format, Output, Plot, read_count, read_positive};
 use super::outputs::Outputs;
 use super::session::Session;
 use fisher_memory::Error;
-use fisher_memory::products::{Ensemble, ProductsOptions};
+use fisher_memory::products::{Ensemble, OwnProductsOptions, ProductsOptions};
 use report::Sweep;
 
 const EXAMPLES: &str = "\
@@ -91,7 +91,7 @@ fn read_trials(text: &str) -> Result<usize, String> {
 
 /// Draws every cell, keeping what is finished, and writes a row for each.
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    let Some(ensemble) = arguments.ensemble else { return own::run(arguments, session) };
+    let Some(ensemble) = arguments.ensemble else { return own::run(&arguments.own()?, session) };
     arguments.check()?;
     let settings = arguments.settings(ensemble);
     let method = if arguments.without_matrices { "gamma" } else { "matrices" };
@@ -119,6 +119,19 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
 }
 
 impl Arguments {
+    /// What is asked of matrices of one's own.
+    fn own(&self) -> Result<own::Question<'_>, Failure> {
+        if self.plot.plot.is_some() || self.spectra || self.without_matrices || self.n.is_some() {
+            return Err(Failure::usage(
+                "--from takes its matrices from files",
+                "leave out --n, --plot, --spectra and --without-matrices",
+            ));
+        }
+        let (trials, seed, in_order) = (self.trials, self.seed, self.in_order);
+        let options = OwnProductsOptions { steps: 1, trials, seed, in_order };
+        Ok(own::Question { from: &self.from, steps: &self.steps.0, options, output: &self.output })
+    }
+
     /// Refuses at once what cannot be drawn or written.
     fn check(&self) -> Result<(), Failure> {
         if self.spectra && self.output.format == Format::Csv {

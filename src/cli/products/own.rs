@@ -1,8 +1,8 @@
 //! `products --from`: products of the user's own matrices.
 
-use super::Arguments;
 use crate::cli::columns::{Cell, Columns};
 use crate::cli::failure::Failure;
+use crate::cli::flags::Output;
 use crate::cli::json::to_json;
 use crate::cli::number::Digits;
 use crate::cli::output::Report;
@@ -33,23 +33,25 @@ struct Record<'a> {
 #[derive(Serialize)]
 struct Records<'a>(Vec<Record<'a>>);
 
+/// What is asked of a set of matrices.
+pub struct Question<'a> {
+    pub from: &'a [String],
+    pub steps: &'a [u64],
+    pub options: OwnProductsOptions,
+    pub output: &'a Output,
+}
+
 /// Draws the products and writes what they do.
-pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    arguments.output.check()?;
-    if arguments.plot.plot.is_some() || arguments.spectra || arguments.without_matrices || arguments.n.is_some() {
-        return Err(Failure::usage(
-            "--from takes its matrices from files",
-            "leave out --n, --plot, --spectra and --without-matrices",
-        ));
-    }
-    let matrices: Vec<Matrix> = arguments.from.iter().map(|text| family::network(text)).collect::<Result<_, _>>()?;
+pub fn run(question: &Question, session: &Session) -> Result<(), Failure> {
+    question.output.check()?;
+    let matrices: Vec<Matrix> = question.from.iter().map(|text| family::network(text)).collect::<Result<_, _>>()?;
     let monitor = session.monitor();
     let record = |&steps: &u64| -> Result<Record, Failure> {
-        let (trials, seed, in_order) = (arguments.trials, arguments.seed, arguments.in_order);
-        let options = OwnProductsOptions { steps, trials, seed, in_order };
+        let options = OwnProductsOptions { steps, ..question.options };
+        let OwnProductsOptions { trials, seed, in_order, .. } = options;
         let found = products_of(&matrices, &options, monitor.as_ref())?;
         Ok(Record {
-            from: &arguments.from,
+            from: question.from,
             n: matrices[0].nrows(),
             steps,
             trials: if in_order { 1 } else { trials },
@@ -60,8 +62,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
             command: &session.command,
         })
     };
-    let records = arguments.steps.0.iter().map(record).collect::<Result<Vec<_>, _>>()?;
-    arguments.output.write(&Records(records), Outputs::default())
+    let records = question.steps.iter().map(record).collect::<Result<Vec<_>, _>>()?;
+    question.output.write(&Records(records), Outputs::default())
 }
 
 impl Records<'_> {

@@ -2,8 +2,7 @@
 
 use super::super::flaw::{Flaw, require_shape};
 use super::super::text::lines;
-use super::REMEDY;
-use super::layout::Layout;
+use super::layout::{Layout, REMEDY};
 
 /// A table of rows of one length.
 #[derive(Debug, Clone, PartialEq)]

@@ -2,9 +2,8 @@
 
 use super::super::content::{Choices, Content, Stored};
 use super::super::flaw::Flaw;
-use super::REMEDY;
 use super::grid::Grid;
-use super::layout::Layout;
+use super::layout::{Layout, REMEDY};
 use crate::linalg::Matrix;
 
 /// What the first row and the first column are.

@@ -2,7 +2,9 @@
 
 use super::super::flaw::Flaw;
 use super::super::text::{lines, number};
-use super::REMEDY;
+
+/// What a table is made of.
+pub(super) const REMEDY: &str = "give one number per column, separated by comma, semicolon, tab or space";
 
 /// How many rows decide.
 const LOOKED_AT: usize = 50;

@@ -11,8 +11,6 @@ use crate::linalg::Matrix;
 use grid::Grid;
 use layout::Layout;
 
-const REMEDY: &str = "give one number per column, separated by comma, semicolon, tab or space";
-
 /// Parses a table as text: a matrix, with its labels if it has any, or an edge list.
 ///
 /// The separator is the first of tab, semicolon and comma that occurs in the first rows, else white space. Numbers may
