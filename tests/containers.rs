@@ -6,7 +6,7 @@
 mod mutated;
 
 use fisher_memory::family::file::{Choices, Content, Flaw, Sparse, Stored};
-use fisher_memory::family::file::{gunzip, is_gzip, parse_mat, parse_npz, part, refuse_pickle};
+use fisher_memory::family::file::{gunzip, is_gzip, parse_mat, parse_npz, refuse_pickle};
 use fisher_memory::linalg::Matrix;
 
 type Parser = fn(&[u8], &Choices) -> Result<Content, Flaw>;
@@ -148,7 +148,7 @@ fn tensors_come_back() {
     refused(parse_safetensors, "kinds.safetensors", &named("C64"), &["C64"]);
     let gates = dense(parse_safetensors, "lstm.safetensors", "");
     assert_eq!(gates.shape(), (12, 3));
-    assert_eq!(part(gates, (3, 4)).expect("the cell gate"), 3.0 * w());
+    assert_eq!(fisher_memory::family::file::part(gates, (3, 4)).expect("the cell gate"), 3.0 * w());
 }
 
 #[cfg(feature = "parquet")]

@@ -28,6 +28,7 @@ mod signal;
 mod spatial;
 mod state_columns;
 pub(crate) mod stationary;
+mod steps;
 mod trajectory;
 
 pub use analyse::{analyse, analyse_all};

@@ -1,8 +1,8 @@
 //! Memory in the directions that the noise reaches, where these are not all.
 
-use super::analyse::climbed;
 use super::analysis::{Analysis, ExtremeInput};
 use super::signal::Signal;
+use super::steps::climbed;
 use crate::covariance::{Evolution, partly_reached};
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, holds, reached_rank};

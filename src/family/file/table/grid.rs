@@ -29,6 +29,7 @@ impl Grid {
         let mut rows = lines(text);
         let Some((first, line)) = rows.next() else { return Err(Flaw::new("holds no numbers", REMEDY)) };
         let top: Vec<String> = layout.fields(line).into_iter().map(Into::into).collect();
+        require_shape(1, top.len() as u64)?;
         let mut grid =
             Self { width: 0, top, left: vec![], inside: vec![], empty: None, wrong: None, lines: vec![first] };
         for (line, content) in rows {
