@@ -66,7 +66,7 @@ fn attack(
         let mut bytes = files[round as usize % files.len()].clone();
         mutate(&mut bytes, &mut random);
         let bytes = wrap(bytes, &mut random);
-        let mut timed = || {
+        let timed = || {
             let start = Instant::now();
             (parse(&bytes), start.elapsed())
         };
