@@ -192,6 +192,7 @@ mod edges {
         let (entries, labels) = edges("names.parquet", &Choices::default());
         assert_eq!(labels, ["AVAL", "VA1", "9"]);
         assert_eq!(entries, [(0, 0, 1.0), (0, 2, 1.0), (1, 0, 1.0), (2, 1, 2.0)]);
+        assert_eq!(edges("plain-names.parquet", &Choices::default()), edges("names.parquet", &Choices::default()));
         let (entries, labels) = edges("choice.parquet", &columns(&["to", "from", "b"]));
         assert_eq!(labels, ["VA1", "9", "AVAL"]);
         assert_eq!(entries.iter().map(|entry| entry.2).sum::<f64>(), 12.0);
@@ -204,6 +205,7 @@ mod edges {
         refused(parse_parquet, "choice.parquet", &open, &["no column known as a weight", "`a`, `b`", "columns="]);
         refused(parse_parquet, "choice.parquet", &columns(&["x", "to"]), &["no column `x`"]);
         refused(parse_parquet, "missing.parquet", &open, &["column `pre`, row 2", "dropna"]);
+        refused(parse_parquet, "missing-name.parquet", &open, &["missing values", "dropna"]);
         refused(parse_parquet, "doubles.parquet", &open, &["`pre`", "int64"]);
         refused(parse_parquet, "delta-names.parquet", &open, &["DELTA_BYTE_ARRAY", "use_dictionary=True"]);
         refused(parse_parquet, "zstd.parquet", &open, &["compression='snappy'"]);

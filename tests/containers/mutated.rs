@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 /// Mutations of every parser in `cargo test`.
 const FEW: u64 = 20_000;
-/// Those of the ignored test.
+/// Those of the ignored tests: `cargo test --test containers a_million -- --ignored --nocapture`.
 const MANY: u64 = 1_000_000;
 /// The inputs have a few kilobytes, and deflate widens them a thousandfold at most.
 const MOST_MEGABYTES: u64 = 400;
@@ -182,7 +182,11 @@ fn text(count: u64) {
 
 fn arrays(count: u64) {
     let arrays: Vec<Vec<u8>> = members("several.npz").into_iter().map(|(_, content)| content).collect();
-    let parse = |bytes: &[u8]| parse_npy(bytes).and_then(|matrix: Matrix| part(matrix, (1, 2))).is_ok();
+    let parse = |bytes: &[u8]| {
+        let matrix = parse_npy(bytes);
+        let _ = matrix.clone().and_then(|matrix: Matrix| part(matrix, (1, 2)));
+        matrix.is_ok()
+    };
     attack((count, 6), &arrays, unwrapped, parse);
 }
 
@@ -191,41 +195,10 @@ fn wrappers(count: u64) {
     attack((count, 8), &files(&["model.pt", "W.pkl", "one.npz"]), unwrapped, |bytes| refuse_pickle(bytes).is_some());
 }
 
-#[test]
-fn damaged_archives_are_read_or_refused() {
-    npz(FEW);
-}
-
-#[test]
-fn damaged_matlab_files_are_read_or_refused() {
-    mat(FEW);
-}
-
-#[test]
-fn damaged_text_is_read_or_refused() {
-    text(FEW);
-}
-
-#[test]
-fn damaged_arrays_are_read_or_refused() {
-    arrays(FEW);
-}
-
-#[test]
-fn damaged_gzip_and_pickles_are_read_or_refused() {
-    wrappers(FEW);
-}
-
 #[cfg(feature = "hdf5")]
 fn hdf5(count: u64) {
     let names = ["v73.mat", "plain.h5", "latest.h5"];
     attack((count, 9), &files(&names), unwrapped, parse_with(parse_mat));
-}
-
-#[cfg(feature = "hdf5")]
-#[test]
-fn damaged_hdf5_is_read_or_refused() {
-    hdf5(FEW);
 }
 
 #[cfg(feature = "safetensors")]
@@ -234,44 +207,36 @@ fn safetensors(count: u64) {
     attack((count, 10), &files(&["kinds.safetensors", "lstm.safetensors"]), unwrapped, parse_with(parse));
 }
 
-#[cfg(feature = "safetensors")]
-#[test]
-fn damaged_tensors_are_read_or_refused() {
-    safetensors(FEW);
-}
-
-#[cfg(feature = "parquet")]
-const TABLES: [&str; 7] = [
-    "flywire.parquet",
-    "unsigned.parquet",
-    "names.parquet",
-    "negative.parquet",
-    "missing.parquet",
-    "delta.parquet",
-    "delta-names.parquet",
-];
-
 #[cfg(feature = "parquet")]
 fn parquet(count: u64) {
-    attack((count, 11), &files(&TABLES), unwrapped, parse_with(fisher_memory::family::file::parse_parquet));
+    let names = ["flywire", "unsigned", "names", "negative", "missing", "delta", "delta-names", "plain-names"];
+    let tables: Vec<Vec<u8>> = names.iter().map(|name| data(&format!("{name}.parquet"))).collect();
+    attack((count, 11), &tables, unwrapped, parse_with(fisher_memory::family::file::parse_parquet));
 }
 
-#[cfg(feature = "parquet")]
-#[test]
-fn damaged_parquet_is_read_or_refused() {
-    parquet(FEW);
+/// A short and a long test of every parser.
+macro_rules! attacks {
+    ($($(#[$gate:meta])? $parser:ident),*) => {
+        mod damaged_files_are_read_or_refused {
+            $($(#[$gate])? #[test] fn $parser() { super::$parser(super::FEW); })*
+        }
+
+        mod a_million_damages {
+            $($(#[$gate])? #[test] #[ignore = "minutes"] fn $parser() { super::$parser(super::MANY); })*
+        }
+    };
 }
 
-#[test]
-#[ignore = "a million mutations of every parser: minutes"]
-fn a_million_damages_of_every_parser() {
-    for attack in [npz, mat, text, arrays, wrappers] {
-        attack(MANY);
-    }
+attacks!(
+    npz,
+    mat,
+    text,
+    arrays,
+    wrappers,
     #[cfg(feature = "hdf5")]
-    hdf5(MANY);
+    hdf5,
     #[cfg(feature = "safetensors")]
-    safetensors(MANY);
+    safetensors,
     #[cfg(feature = "parquet")]
-    parquet(MANY);
-}
+    parquet
+);

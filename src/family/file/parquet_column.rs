@@ -69,7 +69,8 @@ impl Column {
             _ => None,
         };
         let has_levels = descriptor.max_def_level() > 0;
-        let pages = Checked { pages, has_levels, value_bytes, has_dictionary: false };
+        let is_text = descriptor.physical_type() == Type::BYTE_ARRAY;
+        let pages = Checked { pages, has_levels, value_bytes, is_text, has_dictionary: false };
         let reader = get_column_reader(descriptor, Box::new(pages));
         Ok(Self { name: name.into(), is_unsigned, is_plain, reader })
     }
@@ -139,7 +140,9 @@ pub(super) fn unreadable(error: &ParquetError) -> Flaw {
     let text = error.to_string();
     let is_compression =
         ["zstd", "brotli", "lz4", "lz4_raw", "lzo"].iter().any(|name| text.to_lowercase().contains(name));
-    let remedy = if text.contains("the encoding") {
+    let remedy = if text.contains("missing values") {
+        "drop rows without ends or weight: table.dropna()"
+    } else if text.contains("the encoding") {
         "write it with plain values: table.to_parquet('edges.parquet', use_dictionary=True)"
     } else if is_compression {
         "compress it by snappy or gzip: table.to_parquet('edges.parquet', compression='snappy')"

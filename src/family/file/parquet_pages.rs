@@ -154,6 +154,16 @@ fn check_deltas(values: &[u8], most: u32) -> Option<()> {
     Some(())
 }
 
+/// The number of texts that fill the bytes, each after its length; `None` if the last ends too soon.
+fn count_texts(mut bytes: &[u8]) -> Option<u32> {
+    let mut count = 0;
+    while let Some((length, rest)) = bytes.split_first_chunk::<4>() {
+        bytes = rest.get(u32::from_le_bytes(*length) as usize..)?;
+        count += 1;
+    }
+    bytes.is_empty().then_some(count)
+}
+
 /// Pages that hold at least what they announce.
 pub(super) struct Checked {
     pub pages: Box<dyn PageReader>,
@@ -161,6 +171,8 @@ pub(super) struct Checked {
     pub has_levels: bool,
     /// The bytes of a value of fixed length.
     pub value_bytes: Option<usize>,
+    /// Whether a value is its length in four bytes and its text.
+    pub is_text: bool,
     pub has_dictionary: bool,
 }
 
@@ -174,8 +186,12 @@ impl Checked {
         let values = match page {
             Page::DictionaryPage { num_values, .. } => {
                 self.has_dictionary = true;
-                let fits = *num_values as usize <= length / self.value_bytes.unwrap_or(4);
-                return if fits { Ok(()) } else { refuse("a dictionary ends too soon") };
+                let fits = if self.is_text {
+                    count_texts(page.buffer()) == Some(*num_values)
+                } else {
+                    *num_values as usize <= length / self.value_bytes.unwrap_or(4)
+                };
+                return if fits { Ok(()) } else { refuse("a dictionary that ends too soon") };
             }
             Page::DataPage { buf, def_level_encoding, .. } if self.has_levels => {
                 let Some((levels, rest)) = buf.split_first_chunk::<4>() else { return refuse("a page without levels") };
@@ -205,7 +221,14 @@ impl Checked {
                 Some(()) => Ok(()),
                 None => refuse("differences that end too soon"),
             },
-            Encoding::PLAIN | Encoding::RLE => Ok(()),
+            Encoding::PLAIN if self.is_text && count_texts(values) != Some(page.num_values()) => {
+                refuse("a page of text with missing values")
+            }
+            Encoding::RLE => match values.split_first_chunk::<4>() {
+                Some((length, rest)) if u32::from_le_bytes(*length) as usize <= rest.len() => Ok(()),
+                _ => refuse("runs that are longer than their page"),
+            },
+            Encoding::PLAIN => Ok(()),
             // Among them are differences of text, whose lengths the reader takes as they are.
             other => refuse(&format!("the encoding {other}")),
         }

@@ -113,6 +113,9 @@ def edges():
     numbers = {"pre": pre, "post": post.astype(np.int64), "weight": np.array(weights, np.float64)}
     kinds = {"pre": "DELTA_BINARY_PACKED", "post": "PLAIN", "weight": "BYTE_STREAM_SPLIT"}
     pq.write_table(pa.table(numbers), "delta.parquet", use_dictionary=False, column_encoding=kinds)
+    pq.write_table(pa.table(texts), "plain-names.parquet", use_dictionary=False)
+    gap = pa.table({"pre": ["a", None], "post": ["b", "a"]})
+    pq.write_table(gap, "missing-name.parquet", use_dictionary=False)
     texts |= {"weight": [True, True, True, False, True]}
     kinds = {"source": "DELTA_BYTE_ARRAY", "target": "DELTA_LENGTH_BYTE_ARRAY", "weight": "RLE"}
     texts["source"] = texts["source"].cast(pa.string())
