@@ -1,6 +1,7 @@
 //! `compare`: several networks, one row each.
 
 mod case;
+mod label;
 mod report;
 mod row;
 mod shape;
@@ -85,7 +86,11 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     }
     let mut outputs = Outputs::default();
     match &arguments.sweep {
-        None => question.plot.draw_comparison(&mut outputs, question.step(&options), rows.iter().map(curves))?,
+        None => {
+            let names = label::labels(&rows.iter().map(|row| row.system.as_str()).collect::<Vec<_>>());
+            let drawn = rows.iter().zip(names).map(|(row, name)| curves(row, name));
+            question.plot.draw_comparison(&mut outputs, question.step(&options), drawn)?;
+        }
         Some(sweep) => {
             let quantities = report::swept(&rows, arguments.systems.len(), arguments.measures);
             question.plot.draw_sweep(&mut outputs, &sweep.key, &arguments.systems, &quantities)?;
@@ -109,8 +114,8 @@ fn analysed(networks: &[Network], options: &Options) -> Vec<Result<Analysis, Err
 }
 
 /// The curves of a row for the picture.
-fn curves(row: &Row) -> NetworkCurves {
+fn curves(row: &Row, name: String) -> NetworkCurves {
     let memory = row.found.decoding.memory_function.as_ref();
     let memory = memory.map_or_else(Vec::new, |memory| memory.values.clone());
-    NetworkCurves::new(row.system.clone(), row.found.curve.values.clone(), memory)
+    NetworkCurves::new(name, row.found.curve.values.clone(), memory)
 }
