@@ -2,9 +2,9 @@
 
 use super::cayley::Cayley;
 use super::evolution::Evolution;
-use super::flow_units::{flow_units, in_units, spread_of_time_scales};
+use super::flow_units::{flow_units, spread_of_time_scales};
 use super::powers::Powers;
-use crate::linalg::Matrix;
+use crate::linalg::{Matrix, negated, scaled_entries};
 use crate::options::Options;
 use crate::precision::{BallMatrix, Format};
 use crate::stein::{Failure, extended, grading};
@@ -97,8 +97,8 @@ impl Equation {
                 Cayley::refuse_trace(recurrent, solving)?;
                 let units = flow_units(recurrent);
                 let back = negated(&units);
-                let inside = in_units(recurrent, &back, &units);
-                let (transform, transformed_noise) = Cayley::in_doubles(&inside, &in_units(noise, &back, &back));
+                let inside = scaled_entries(recurrent, &back, &units);
+                let (transform, transformed_noise) = Cayley::in_doubles(&inside, &scaled_entries(noise, &back, &back));
                 let mut shifts = grading(&transform, &transformed_noise, u64::MAX);
                 shifts.iter_mut().zip(&units).for_each(|(shift, unit)| *shift += unit);
                 let back = negated(&shifts);
@@ -125,8 +125,4 @@ impl Equation {
         let (recurrent, noise) = (self.recurrent.clone().with_format(solving), noise.with_format(solving));
         extended::squaring(&recurrent, &noise, most, undecided, options)
     }
-}
-
-pub(super) fn negated(shifts: &[i64]) -> Vec<i64> {
-    shifts.iter().map(|shift| -shift).collect()
 }

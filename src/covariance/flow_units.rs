@@ -1,6 +1,6 @@
 //! Units of the state in which a generator has no entry much larger than its time scales.
 
-use crate::linalg::{Matrix, balancing, scale_by_power, spectral_abscissa};
+use crate::linalg::{Matrix, balancing, spectral_abscissa};
 use crate::spectrum::strong_components;
 
 /// Exponents d for which D^-1 A D with D = diag(2^d_i) has balanced blocks of units that reach each other, and between
@@ -50,23 +50,16 @@ pub(super) fn spread_of_time_scales(generator: &Matrix) -> usize {
     if spread.is_finite() { spread.max(0.0) as usize } else { 0 }
 }
 
-/// D^-1 A D for D = diag(2^d_i), in doubles; for estimates.
-pub(super) fn in_units(matrix: &Matrix, left: &[i64], right: &[i64]) -> Matrix {
-    Matrix::from_fn(matrix.nrows(), matrix.ncols(), |row, column| {
-        scale_by_power(matrix[(row, column)], left[row] + right[column])
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::linalg::{negated, scaled_entries};
 
     #[test]
     fn an_entry_from_block_to_block_sets_no_time_scale() {
         let generator = Matrix::from_row_slice(3, 3, &[-100.0, 0.0, 0.0, 1e21, -100.0, 0.0, 0.0, 1e300, -1.0]);
         let exponents = flow_units(&generator);
-        let back: Vec<i64> = exponents.iter().map(|exponent| -exponent).collect();
-        let found = in_units(&generator, &back, &exponents);
+        let found = scaled_entries(&generator, &negated(&exponents), &exponents);
         assert!(found.amax() <= 100.0 && found[(1, 0)] > 40.0 && found[(2, 1)] > 40.0, "{found}");
         assert_eq!(flow_units(&Matrix::zeros(3, 3)), vec![0; 3]);
     }

@@ -1,6 +1,6 @@
 //! From coordinates of the directions that the noise reaches to the units of the network.
 
-use crate::linalg::Matrix;
+use crate::linalg::{Matrix, negated};
 use crate::precision::{self, BallMatrix};
 use crate::stein::Failure;
 
@@ -37,8 +37,8 @@ impl Lifted {
             let size = exponents.len();
             BallMatrix::from_scaled(&Matrix::identity(size, size), exponents, &vec![0; size], format)
         };
-        let back: Vec<i64> = pivots.iter().map(|&unit| -shifts[unit]).collect();
-        let plain = diagonal(&shifts).times(embedding).times(&diagonal(&back));
+        let inner: Vec<i64> = pivots.iter().map(|&unit| shifts[unit]).collect();
+        let plain = diagonal(&shifts).times(embedding).times(&diagonal(&negated(&inner)));
         let gram = plain.transpose().times(&plain).mirrored();
         let root = precision::cholesky(&gram).map_err(|_| Failure::Imprecise(f64::INFINITY))?;
         let frame = precision::invert_lower(&root).to_ball(format);

@@ -13,7 +13,8 @@ use super::whitened::{WHITENED_BITS, Whitened};
 use crate::bounded::{Bounded, compounded, inverted, rounded_up};
 use crate::error::Result;
 use crate::linalg::{
-    Added, Matrix, Operand, Pair, accurate_gram, pivoted_cholesky, reached_rank, scale_by_power, symmetric_difference,
+    Added, Matrix, Operand, Pair, accurate_gram, negated, pivoted_cholesky, reached_rank, scale_by_power,
+    symmetric_difference,
 };
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Magnitude};
@@ -72,7 +73,7 @@ pub(crate) fn reached_coordinates(
     let inside = choice.times(&chosen).mirrored();
     let Some(inverse) = precision::inverse(&inside) else { return Err(lost) };
     let embedding = chosen.times(&inverse);
-    let back: Vec<i64> = shifts.iter().map(|shift| -shift).collect();
+    let back = negated(shifts);
     let recurrent = choice.times(&BallMatrix::from_scaled(system.recurrent(), &back, shifts, format)).times(&embedding);
     let noise = BallMatrix::from_scaled(&system.noise_covariance(), &back, &back, format);
     let noise = choice.times(&noise).times(&choice.transpose()).mirrored();

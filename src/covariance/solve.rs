@@ -82,7 +82,7 @@ pub fn state_covariance(system: &LinearSystem, options: &Options) -> Result<Stat
 /// The covariance of the units that the noise reaches, the others' being zero; singular where it does not reach every
 /// direction of them.
 fn reached(system: &LinearSystem, evolution: Evolution, options: &Options) -> Result<StateCovariance> {
-    let Some(units) = partly_reached(system, evolution)? else { return or_singular(system, evolution, options) };
+    let Some(units) = partly_reached(system, evolution) else { return or_singular(system, evolution, options) };
     let inside = system.restricted_to(&units, Input::Best);
     Ok(or_singular(&inside, evolution, options)?.embedded(&units, system.size()))
 }

@@ -4,12 +4,11 @@
 //! however non-normal W is, and all that follows is benign. The precision goes into finding L and A. In continuous time
 //! W is the Cayley transform; over a finite horizon A need not be a contraction, and keeps all of the precision.
 
-use super::equation::{Driven, Equation, Source, negated};
+use super::equation::{Driven, Equation, Source};
 use super::evolution::Evolution;
 use super::lifted::Lifted;
 use crate::bounded::Bounded;
-use crate::linalg::Matrix;
-use crate::linalg::scale_by_power;
+use crate::linalg::{Matrix, negated, scale_by_power};
 use crate::options::Options;
 use crate::precision::{self, BallMatrix, Format, IntegerTriangle, Magnitude};
 use crate::stein::Failure;

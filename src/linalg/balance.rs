@@ -1,6 +1,6 @@
 //! Balancing: units of the state in which rows and columns of a matrix have about the same size.
 
-use super::{Matrix, solve_linear};
+use super::{Matrix, scale_by_power, solve_linear};
 
 /// Rounds over all units; each brings every unit within a factor of two of the balance of the others.
 const MOST_ROUNDS: usize = 60;
@@ -57,6 +57,19 @@ fn levelling(size: &Matrix) -> Vec<i64> {
     }
     let found = solve_linear(&normal, &right);
     found.iter().map(|level| if level.is_finite() { level.round() as i64 } else { 0 }).collect()
+}
+
+/// The matrix with entries 2^(row_i + column_j) a_ij: D^-1 A D for the exponents -d and d. What leaves the range of
+/// doubles is lost.
+pub(crate) fn scaled_entries(matrix: &Matrix, rows: &[i64], columns: &[i64]) -> Matrix {
+    Matrix::from_fn(matrix.nrows(), matrix.ncols(), |row, column| {
+        scale_by_power(matrix[(row, column)], rows[row] + columns[column])
+    })
+}
+
+/// The exponents with the other sign, which lead back.
+pub(crate) fn negated(exponents: &[i64]) -> Vec<i64> {
+    exponents.iter().map(|exponent| -exponent).collect()
 }
 
 /// Exponents d for which D^-1 A D is nearly symmetric in size along the edges of a tree that spans its graph: chains

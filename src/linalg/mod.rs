@@ -32,7 +32,7 @@ mod types;
 mod wide;
 
 pub(crate) use accurate::{Added, Pair, accurate_gram, accurate_product, symmetric_difference, two_sum};
-pub(crate) use balance::{balancing, symmetrising};
+pub(crate) use balance::{balancing, negated, scaled_entries, symmetrising};
 pub(crate) use blocks::{Move, Wanted, add_scaled_lower, add_shaped, map_columns, product_unit, set_shaped};
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,

@@ -75,8 +75,9 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
     Ok(found)
 }
 
-/// Matrices held at the peak of an analysis in doubles, as measured at 1000 and 2000 units.
-const MATRICES: f64 = 28.0;
+/// Matrices held at the peak of an analysis in doubles, as measured at 1000 and 2000 units; curves alone and gradients
+/// take no more.
+pub(super) const MATRICES: f64 = 28.0;
 /// Vectors of as many entries as there are units that are held for every lag, as measured at 100 units.
 const VECTORS: f64 = 5.0;
 

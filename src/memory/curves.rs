@@ -1,6 +1,6 @@
 //! J(k) and J_tot alone, for one input or many: they share the covariance, and M is not needed.
 
-use super::analyse::{analyse, require_power_in_range, require_total_in_range};
+use super::analyse::{MATRICES, analyse, require_power_in_range, require_total_in_range};
 use super::analysis::Analysis;
 use super::signal::Signal;
 use super::spatial::ProvenSpatial;
@@ -82,9 +82,6 @@ pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options
     };
     inputs.iter().map(one_by_one).collect()
 }
-
-/// Matrices held at the peak in doubles.
-const MATRICES: f64 = 28.0;
 
 impl From<Analysis> for MemoryCurve {
     fn from(found: Analysis) -> Self {

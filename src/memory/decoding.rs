@@ -47,9 +47,7 @@ impl Decoding {
                 .filter(|spectrum| spectrum.errors.iter().all(|error| error.is_finite())),
         })
     }
-}
 
-impl Decoding {
     /// The largest bound of what a decoder recovers: of capacity and information relative to themselves, of every m(k)
     /// relative to the largest and one; infinite where one of them is unknown.
     pub(super) fn relative_error(&self) -> f64 {

@@ -1,5 +1,6 @@
 //! The exact gradient of J_tot with respect to the recurrent matrix, the input and the noise covariance.
 
+use super::analyse::MATRICES;
 use super::generator_gradient::by_generator;
 use super::gradient_parts::{TotalGradient, lost, seen_precision};
 use super::signal::resolve_input;
@@ -70,9 +71,6 @@ pub fn total_gradient(system: &LinearSystem, options: &Options) -> Result<TotalG
     found.by_noise_covariance.iter_mut().for_each(|entry| *entry = scale_by_power(*entry, -2 * i64::from(unit)));
     Ok(found)
 }
-
-/// Matrices held at the peak of a gradient.
-const MATRICES: f64 = 28.0;
 
 /// What the gradient is computed from, in one basis.
 struct Parts<'a> {

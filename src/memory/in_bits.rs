@@ -92,13 +92,12 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
     }
 
     fn total(&self, information: &Information, signal: &Signal) -> Bounded {
-        if self.is_unseen(signal) {
-            return Bounded::exact(0.0);
-        }
         let start = self.start(signal);
         let power = BallMatrix::from_matrix(&signal.covariance, self.whitened.benign());
         let total = power.times(&start.transpose().times(&information.sums.information.times(&start))).trace();
-        total.to_bounded().within(information.relative)
+        let total = total.to_bounded().within(information.relative);
+        // Only what is not told from nothing may be exactly that.
+        if total.known().is_none() && self.is_unseen(signal) { Bounded::exact(0.0) } else { total }
     }
 
     fn curve(
@@ -122,7 +121,7 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
             _ => states(&start, &information.sums.powers, columns(options.lags)),
         };
         let mut seen = information.observed.as_ref().map_or_else(|| all.clone(), |seen| seen.contraction.times(&all));
-        if self.is_unseen(signal) {
+        if total == Bounded::exact(0.0) {
             seen = BallMatrix::zeros(seen.shape().0, seen.shape().1, seen.format());
         }
         let curve = seen_powers(&seen, signal).within(information.relative);
@@ -182,7 +181,7 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
     ) -> Result<Decoding, Failure> {
         let view = match &information.observed {
             None => held.clone(),
-            Some(seen) if self.is_unseen(signal) => {
+            Some(seen) if states.seen.is_zero() => {
                 let channels = seen.contraction.shape().0;
                 BallMatrix::zeros(channels, channels, held.format())
             }

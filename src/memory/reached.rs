@@ -14,7 +14,7 @@ use crate::system::{Input, LinearSystem};
 /// # Errors
 /// [`Error::SingularCovariance`] with the direction for an input that it does not.
 pub(super) fn analysed(system: &LinearSystem, evolution: Evolution, options: &Options) -> Result<Analysis> {
-    let Some(units) = partly_reached(system, evolution)? else { return by_directions(system, evolution, options) };
+    let Some(units) = partly_reached(system, evolution) else { return by_directions(system, evolution, options) };
     if let Some(unit) = left_for(system, &units) {
         let direction = format!("1.00 x_{}", system.number_of(unit));
         return Err(Error::SingularCovariance { direction, variance: 0.0 });

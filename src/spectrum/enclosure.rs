@@ -6,7 +6,7 @@ use super::powers::{NARROW, not_enclosed};
 use super::{discs, powers};
 use crate::bounded::Bounded;
 use crate::error::Result;
-use crate::linalg::{Matrix, balancing, scale_by_power, split, symmetrising};
+use crate::linalg::{Matrix, balancing, negated, scale_by_power, scaled_entries, split, symmetrising};
 use crate::options::Options;
 
 /// rho(W) of a square matrix (n x n), enclosed to a relative 1e-10 in `most_bits` bits at most; exactly zero where W is
@@ -72,12 +72,9 @@ fn of_block(block: &Matrix, most_bits: u32, options: &Options) -> Result<Bounded
 
 /// D^-1 A D for D = diag(2^d_i), where these powers of two lose no bit; A itself elsewhere.
 fn in_units(block: &Matrix, exponents: &[i64]) -> Matrix {
-    let moved = |row: usize, column: usize, sign: i64, entry: f64| {
-        scale_by_power(entry, sign * (exponents[column] - exponents[row]))
-    };
-    let n = block.nrows();
-    let found = Matrix::from_fn(n, n, |row, column| moved(row, column, 1, block[(row, column)]));
-    let back = Matrix::from_fn(n, n, |row, column| moved(row, column, -1, found[(row, column)]));
+    let opposite = negated(exponents);
+    let found = scaled_entries(block, &opposite, exponents);
+    let back = scaled_entries(&found, exponents, &opposite);
     if back == *block { found } else { block.clone() }
 }
 

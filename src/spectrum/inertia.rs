@@ -9,8 +9,9 @@ use super::blocks::irreducible_blocks;
 use crate::dynamics::Dynamics;
 use crate::error::Result;
 use crate::linalg::{
-    Added, Matrix, Operand, Pair, Vector, accurate_product, balancing, proven_least_eigenvalue, real_eigenvectors,
-    scale_by_power, solve_linear, symmetric_difference, symmetric_eigenvalues, symmetrise, upper_norm,
+    Added, Matrix, Operand, Pair, Vector, accurate_product, balancing, negated, proven_least_eigenvalue,
+    real_eigenvectors, scaled_entries, solve_linear, symmetric_difference, symmetric_eigenvalues, symmetrise,
+    upper_norm,
 };
 use nalgebra::Complex;
 
@@ -32,8 +33,7 @@ fn of_block(block: &Matrix, dynamics: Dynamics) -> Result<Option<f64>> {
     }
     let exponents = balancing(block);
     let n = block.nrows();
-    let balanced =
-        Matrix::from_fn(n, n, |row, column| scale_by_power(block[(row, column)], exponents[column] - exponents[row]));
+    let balanced = scaled_entries(block, &negated(&exponents), &exponents);
     let exact = (0..block.len()).all(|index| (block[index] == 0.0) == (balanced[index] == 0.0));
     if !(exact && balanced.iter().all(|entry| entry.is_finite() && (*entry == 0.0 || entry.is_normal()))) {
         return Ok(None);

@@ -135,6 +135,16 @@ fn long_run(out: &str) -> Vec<String> {
     line.split(' ').map(String::from).chain([out.to_string()]).collect()
 }
 
+/// Its command line, and what it writes where nothing disturbs it; the file is gone again.
+fn undisturbed(folder: &Folder) -> (Vec<String>, String) {
+    let line = long_run(&folder.name("out.csv"));
+    succeed(&line.iter().map(String::as_str).collect::<Vec<_>>());
+    let path = folder.path("out.csv");
+    let whole = read(&path);
+    std::fs::remove_file(&path).expect("the file is removed");
+    (line, whole)
+}
+
 /// Lines of a file of finished trials above the first trials.
 const HEAD: usize = 3;
 
@@ -154,11 +164,8 @@ fn start_and_wait(line: &[String], partial: &Path, parts: usize) -> Child {
 fn a_run_that_is_killed_goes_on_to_the_same_bytes() {
     let folder = Folder::new();
     let (path, partial) = (folder.path("out.csv"), folder.path("out.csv.partial"));
-    let line = long_run(&folder.name("out.csv"));
+    let (line, whole) = undisturbed(&folder);
     let words: Vec<&str> = line.iter().map(String::as_str).collect();
-    succeed(&words);
-    let whole = read(&path);
-    std::fs::remove_file(&path).expect("the file is removed");
     assert_eq!(folder.contents(), Vec::<String>::new(), "a finished run keeps nothing");
 
     // In the first cell, then in the second, each time without warning.
@@ -224,11 +231,8 @@ fn a_file_that_is_not_ours_is_neither_read_nor_replaced() {
 fn damaged_trials_are_told_and_drawn_again() {
     let folder = Folder::new();
     let (path, partial) = (folder.path("out.csv"), folder.path("out.csv.partial"));
-    let line = long_run(&folder.name("out.csv"));
+    let (line, whole) = undisturbed(&folder);
     let words: Vec<&str> = line.iter().map(String::as_str).collect();
-    succeed(&words);
-    let whole = read(&path);
-    std::fs::remove_file(&path).expect("the file is removed");
     let mut child = start_and_wait(&line, &partial, 9);
     child.kill().expect("the program is killed");
     child.wait().expect("it ends");

@@ -3,7 +3,7 @@
 use super::content::{Choices, Content};
 use super::flaw::Flaw;
 use super::format::Format;
-use super::{gunzip, parse_mat, parse_npz, parse_parquet, parse_safetensors, refuse_pickle};
+use super::{gunzip, is_gzip, parse_mat, parse_npz, parse_parquet, parse_safetensors, refuse_pickle};
 
 /// The content of a file of one of these formats.
 pub(super) fn parsed(format: Format, bytes: &[u8], choices: &Choices) -> Result<Content, Flaw> {
@@ -21,5 +21,5 @@ pub(super) fn parsed(format: Format, bytes: &[u8], choices: &Choices) -> Result<
 
 /// What is inside a compressed file, or the bytes as they are.
 pub(super) fn uncompressed(bytes: Vec<u8>) -> Result<Vec<u8>, Flaw> {
-    if Format::of_start(&bytes) == Some(Format::Gzip) { gunzip(&bytes) } else { Ok(bytes) }
+    if is_gzip(&bytes) { gunzip(&bytes) } else { Ok(bytes) }
 }

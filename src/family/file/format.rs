@@ -1,6 +1,7 @@
 //! The formats of files, told by their first bytes or their names.
 
 use super::flaw::Flaw;
+use super::gzip::is_gzip;
 use std::path::Path;
 
 /// The file formats that are read.
@@ -53,11 +54,10 @@ impl Format {
 
     /// The format of a file that begins so, whatever its name; `None` for text of any kind.
     pub fn of_start(start: &[u8]) -> Option<Self> {
-        const MARKS: [(&[u8], Format); 8] = [
+        const MARKS: [(&[u8], Format); 7] = [
             (b"\x93NUMPY", Format::Npy),
             (b"PK\x03\x04", Format::Npz),
             (b"PK\x05\x06", Format::Npz),
-            (b"\x1f\x8b", Format::Gzip),
             (b"\x89HDF\r\n\x1a\n", Format::Hdf5),
             (b"MATLAB 5.0 MAT-file", Format::Mat),
             (b"MATLAB 7.3 MAT-file", Format::Hdf5),
@@ -65,6 +65,9 @@ impl Format {
         ];
         if let Some((_, format)) = MARKS.iter().find(|(mark, _)| start.starts_with(mark)) {
             return Some(*format);
+        }
+        if is_gzip(start) {
+            return Some(Self::Gzip);
         }
         // A header of JSON behind its length.
         if start.len() > 8 && start[8] == b'{' && start[7] == 0 && start[6] == 0 {
