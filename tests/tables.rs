@@ -154,6 +154,8 @@ fn empty_fields_are_no_connection_where_both_sides_are_named_and_a_flaw_elsewher
     assert_eq!(matrix, Matrix::from_row_slice(3, 3, &[0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0, 0.0]));
     assert!(refused("0.5,,0\n0,0.5,0\n0,0,0.5\n").contains("line 1, column 2"));
     assert!(refused("0.5,0\n0,NaN\n").contains("line 2, column 2"));
+    // A missing value is none, whatever stands empty beside it.
+    assert!(refused(",a,b\na,0.5,\nb,NaN,0.5\n").contains("line 3, column 2: the entry is NaN"));
     let words = refused("a,b,c\n0.5,x,0\n0,y,0.5\n");
     assert!(words.contains("drop column 2"), "{words}");
     let words = refused(",a,b\nb,1,2\na,3,4\n");

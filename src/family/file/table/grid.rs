@@ -15,10 +15,8 @@ pub(super) struct Grid {
     pub inside: Vec<f64>,
     /// How many fields a row below the first has beside its own first.
     pub width: usize,
-    /// Line and column of the first field that is empty, and of the first that is neither number nor empty, with its
-    /// text.
-    pub empty: Option<(usize, usize)>,
-    pub wrong: Option<(usize, usize, String)>,
+    /// The flaw of the first of these that is neither empty nor a finite number.
+    pub flaw: Option<Flaw>,
     /// The line of every row, the first one's in front.
     pub lines: Vec<usize>,
 }
@@ -30,8 +28,7 @@ impl Grid {
         let Some((first, line)) = rows.next() else { return Err(Flaw::new("holds no numbers", REMEDY)) };
         let top: Vec<String> = layout.fields(line).into_iter().map(Into::into).collect();
         require_shape(1, top.len() as u64)?;
-        let mut grid =
-            Self { width: 0, top, left: vec![], inside: vec![], empty: None, wrong: None, lines: vec![first] };
+        let mut grid = Self { width: 0, top, left: vec![], inside: vec![], flaw: None, lines: vec![first] };
         for (line, content) in rows {
             let fields = layout.fields(content);
             if grid.left.is_empty() {
@@ -51,14 +48,27 @@ impl Grid {
         self.lines.push(line);
         require_shape(self.lines.len() as u64 - 1, fields.len() as u64)?;
         for (index, field) in fields.iter().enumerate().skip(1) {
-            let value = layout.number(field);
-            if field.is_empty() {
-                self.empty.get_or_insert((line, index + 1));
-            } else if value.is_none() {
-                self.wrong.get_or_insert_with(|| (line, index + 1, (*field).to_string()));
+            let value = layout.number(field).filter(|value| value.is_finite());
+            if value.is_none() && !field.is_empty() && self.flaw.is_none() {
+                self.flaw = Some(no_entry(layout, field, line, index + 1));
             }
             self.inside.push(value.unwrap_or(f64::NAN));
         }
         Ok(())
+    }
+}
+
+/// The flaw of a field that is no finite number.
+pub(super) fn no_entry(layout: &Layout, field: &str, line: usize, column: usize) -> Flaw {
+    let place = format!("line {line}, column {column}");
+    match layout.number(field) {
+        Some(value) => {
+            Flaw::new(format!("{place}: the entry is {value}"), "replace missing values before the analysis")
+        }
+        None if field.is_empty() => Flaw::new(format!("{place}: empty"), REMEDY),
+        None => {
+            let remedy = format!("drop column {column} if it holds no weights; {REMEDY}");
+            Flaw::new(format!("{place}: `{field}` is not a number"), remedy)
+        }
     }
 }

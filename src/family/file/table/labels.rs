@@ -2,7 +2,7 @@
 
 use super::super::content::{Choices, Content, Stored};
 use super::super::flaw::Flaw;
-use super::grid::Grid;
+use super::grid::{Grid, no_entry};
 use super::layout::{Layout, REMEDY};
 use crate::linalg::Matrix;
 
@@ -113,17 +113,15 @@ impl Grid {
 
     fn matrix(self, layout: &Layout, margins: Margins) -> Result<(Matrix, Option<Vec<String>>), Flaw> {
         let Margins { header, names, blank } = margins;
-        let mut width = self.width.max(if self.left.is_empty() { self.top.len() - 1 } else { self.width });
-        // Separators at the end of every row make a column of nothing.
-        let ends_empty = |row: usize| self.inside[(row + 1) * self.width - 1].is_nan() && self.empty.is_some();
-        let top_ends_empty = self.top.last().is_some_and(String::is_empty);
-        let first_wrong = self.wrong.as_ref().map(|(line, column, _)| (*line, *column));
-        if width > 0 && top_ends_empty && first_wrong.is_none() && (0..self.left.len()).all(ends_empty) {
-            width -= 1;
+        let mut width = if self.left.is_empty() { self.top.len() - 1 } else { self.width };
+        if let Some(flaw) = self.flaw {
+            return Err(flaw);
         }
-        if let Some((line, column, text)) = &self.wrong {
-            let problem = format!("line {line}, column {column}: `{text}` is not a number");
-            return Err(Flaw::new(problem, format!("drop column {column} if it holds no weights; {REMEDY}")));
+        // Separators at the end of every row make a column of nothing.
+        let ends_empty = |row: usize| self.inside[(row + 1) * self.width - 1].is_nan();
+        let top_ends_empty = self.top.last().is_some_and(String::is_empty);
+        if width > 0 && top_ends_empty && (0..self.left.len()).all(ends_empty) {
+            width -= 1;
         }
         let skip = usize::from(names);
         let mut entries = Vec::new();
@@ -139,13 +137,11 @@ impl Grid {
                 entries.push(entry(layout, first, self.lines[row + 1], 1, is_zero)?);
             }
             for (index, &value) in self.inside[row * self.width..row * self.width + width].iter().enumerate() {
-                let text = if value.is_nan() && self.empty.is_some() { String::new() } else { value.to_string() };
-                let value = if value.is_finite() {
-                    value
-                } else {
-                    entry(layout, &text, self.lines[row + 1], index + 2, is_zero)?
-                };
-                entries.push(value);
+                // What is no number is empty by now.
+                match value.is_nan() {
+                    false => entries.push(value),
+                    true => entries.push(entry(layout, "", self.lines[row + 1], index + 2, is_zero)?),
+                }
             }
         }
         let columns = width + 1 - skip;
@@ -209,15 +205,7 @@ fn counts(numbers: &[f64]) -> bool {
 fn entry(layout: &Layout, field: &str, line: usize, column: usize, empty_is_zero: bool) -> Result<f64, Flaw> {
     match layout.number(field) {
         Some(value) if value.is_finite() => Ok(value),
-        Some(value) => Err(Flaw::new(
-            format!("line {line}, column {column}: the entry is {value}"),
-            "replace missing values before the analysis",
-        )),
         None if field.is_empty() && empty_is_zero => Ok(0.0),
-        None if field.is_empty() => Err(Flaw::new(format!("line {line}, column {column}: empty"), REMEDY)),
-        None => {
-            let problem = format!("line {line}, column {column}: `{field}` is not a number");
-            Err(Flaw::new(problem, format!("drop column {column} if it holds no weights; {REMEDY}")))
-        }
+        _ => Err(no_entry(layout, field, line, column)),
     }
 }
