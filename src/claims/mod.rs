@@ -190,6 +190,7 @@ fn select(mut groups: Vec<Group>, only: &[String]) -> Result<Vec<Group>> {
 
 #[cfg(test)]
 mod tests {
+    use super::words::Judgement;
     use super::*;
 
     #[test]
@@ -222,13 +223,14 @@ mod tests {
     }
 
     #[test]
-    fn every_statement_of_the_sources_is_settled_and_every_question_names_claims_that_exist() {
+    fn every_statement_but_an_open_one_is_settled_and_every_question_names_claims_that_exist() {
         let (Book { groups, statements, questions }, known) = (book(), ids());
         let settled: Vec<&String> =
             groups.iter().flat_map(|group| &group.claims).flat_map(|claim| &claim.settles).collect();
         let statements: Vec<_> = statements.sources.iter().flat_map(|source| &source.statements).collect();
         for statement in &statements {
-            assert!(settled.contains(&&statement.id), "no claim settles {}: {}", statement.id, statement.text);
+            let open = statement.verdict == Judgement::Open;
+            assert!(open || settled.contains(&&statement.id), "no claim settles {}: {}", statement.id, statement.text);
         }
         for id in settled {
             assert!(statements.iter().any(|statement| statement.id == *id), "{id} is no statement of a source");

@@ -4,8 +4,8 @@
 //! numbers that the check runs over through placeholders in braces.
 
 use super::markup::one_line;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::fmt::Display;
 
 /// The words of a group of claims.
@@ -73,6 +73,27 @@ pub(super) struct Statement {
     pub(super) mark: String,
     /// The statement in our words, plain text.
     pub(super) text: String,
+    /// What its claims say of it while all of them pass.
+    pub(super) verdict: Judgement,
+    /// Why, in one sentence of plain text.
+    pub(super) why: String,
+    /// The figure to look at, of any group.
+    #[serde(default)]
+    pub(super) figure: Option<String>,
+}
+
+/// What is said of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Judgement {
+    /// It is true.
+    True,
+    /// It is true under the condition that the reason names.
+    TrueIf,
+    /// It is wrong as it is written.
+    Wrong,
+    /// It is not settled by what was computed.
+    Open,
 }
 
 /// What can be read in two ways, or what the sources leave open.
