@@ -35,11 +35,11 @@ const DIRECT: [(&str, &[&str]); 5] = [
     ("memory/optimum", &OPTIMA),
     (
         "memory/",
-        &["chain-closed", "delay-line", "fan-out", "isotropic", "exponent-", "ring-", "orthogonal-memory", "universal"],
+        &["chain-closed", "delay-line", "fan-out", "normal-", "ring-", "orthogonal-memory", "universal"],
     ),
     ("search/", &OPTIMA),
     ("nonnormality/", &["henrici-"]),
-    ("products/", &["laws-", "exponents-", "scalar-", "power-", "product-", "lyapunov-", "real-spectra"]),
+    ("products/", &["scalar-", "power-", "product-", "ballistic", "lyapunov", "real-spectra"]),
 ];
 
 /// The claims about analytic optima.

@@ -3,7 +3,7 @@
 
 mod committed;
 
-use fisher_memory::claims::{Outcome, ReproduceOptions, ids, reproduce};
+use fisher_memory::claims::{Judgement, Outcome, ReproduceOptions, Reproduced, StatementOutcome, ids, reproduce};
 use fisher_memory::{Error, Monitor};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -27,18 +27,19 @@ fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// One quick run of everything, which several tests look at.
-fn quick_run() -> &'static (tempfile::TempDir, Vec<Outcome>) {
-    static RUN: LazyLock<(tempfile::TempDir, Vec<Outcome>)> = LazyLock::new(|| {
+fn quick_run() -> &'static (tempfile::TempDir, Reproduced) {
+    static RUN: LazyLock<(tempfile::TempDir, Reproduced)> = LazyLock::new(|| {
         let folder = tempfile::tempdir().unwrap();
-        let outcomes = reproduce(&options(folder.path(), &[])).unwrap();
-        (folder, outcomes)
+        let found = reproduce(&options(folder.path(), &[])).unwrap();
+        (folder, found)
     });
     &RUN
 }
 
 #[test]
-fn every_claim_holds_and_every_file_is_whole() {
-    let (folder, outcomes) = quick_run();
+fn every_claim_passes_and_every_file_is_whole() {
+    let (folder, found) = quick_run();
+    let outcomes = &found.claims;
     assert_eq!(outcomes.iter().map(|outcome| outcome.id.clone()).collect::<Vec<_>>(), ids());
     let failed: Vec<_> = outcomes.iter().filter(|outcome| !outcome.pass).collect();
     assert!(failed.is_empty(), "{failed:#?}");
@@ -76,8 +77,51 @@ fn every_claim_holds_and_every_file_is_whole() {
         assert!(rows > 5, "{name} has {rows} rows");
     }
     assert!(pictures >= 30, "{pictures} pictures");
-    assert_eq!(files.len(), 3 * pictures + 3, "nothing else is left behind: {:?}", files.keys());
+    assert_eq!(files.len(), 3 * pictures + 4, "nothing else is left behind: {:?}", files.keys());
     assert_well_formed(report.split_once('\n').unwrap().1);
+}
+
+#[test]
+fn the_statements_come_first_with_their_verdicts_and_agree_with_their_file() {
+    let (folder, found) = quick_run();
+    let file = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    let raw: Vec<serde_json::Map<String, Value>> = serde_json::from_str(&file("statements.json")).unwrap();
+    let keys: Vec<&String> = raw[0].keys().collect();
+    assert_eq!(keys, ["id", "source", "statement", "verdict", "why", "claims"]);
+    let written: Vec<StatementOutcome> = serde_json::from_str(&file("statements.json")).unwrap();
+    assert_eq!(written, found.statements);
+    let page = file("report.html");
+    let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is not on the page"));
+    for statement in &written {
+        let begin = place(&format!("id=\"statement-{}\"", statement.id));
+        let card = &page[begin..begin + page[begin..].find("</div>").unwrap()];
+        let word = match statement.verdict {
+            Judgement::True => "verdict true\">true<",
+            Judgement::TrueIf => "verdict true-if\">true under a condition<",
+            Judgement::Wrong => "verdict wrong\">wrong as written<",
+            Judgement::Open => "verdict open\">open<",
+        };
+        assert!(card.contains(word), "{card}");
+        assert!(statement.claims.iter().all(|id| card.contains(&format!("href=\"#{id}\""))), "{card}");
+        assert!(statement.why.ends_with('.') && !statement.source.is_empty(), "{statement:?}");
+    }
+    let order = ["id=\"statements\"", "id=\"questions\"", "id=\"chapter-0\"", "id=\"cards\"", "id=\"table\""];
+    assert!(order.map(place).is_sorted(), "the order of the page");
+}
+
+#[test]
+fn the_statements_of_the_post_are_all_told_and_what_was_not_tried_stays_open() {
+    let (_, found) = quick_run();
+    let post = ["isometry", "random-powers", "scalar-walks", "degeneracy", "not-orthogonal", "non-normal"];
+    let rest = ["chain-transient", "trained-non-normal", "identity-chain", "nonlinear-ordering", "gated"];
+    let told: Vec<&str> = found.statements.iter().take(11).map(|statement| statement.id.as_str()).collect();
+    assert_eq!(told, [&post[..], &rest[..]].concat());
+    let verdict = |id: &str| found.statements.iter().find(|statement| statement.id == id).map(|one| one.verdict);
+    // No network is trained on a task, and none has gates.
+    for id in ["trained-non-normal", "identity-chain", "gated"] {
+        assert_eq!(verdict(id), Some(Judgement::Open), "{id}");
+    }
+    assert_eq!(verdict("scalar-walks"), Some(Judgement::Wrong));
 }
 
 fn committed_folder() -> std::path::PathBuf {
@@ -169,13 +213,14 @@ fn the_same_claims_give_the_same_bytes() {
 #[test]
 fn only_runs_what_it_names_and_draws_what_that_links_to() {
     let folder = tempfile::tempdir().unwrap();
-    let outcomes = reproduce(&options(folder.path(), &["chain-total-2-20", "trace-budget-correlated-noise"])).unwrap();
+    let found = reproduce(&options(folder.path(), &["chain-closed-form", "trace-budget"])).unwrap();
     assert_eq!(
-        outcomes.iter().map(|outcome| outcome.id.as_str()).collect::<Vec<_>>(),
-        ["trace-budget-correlated-noise", "chain-total-2-20"]
+        found.claims.iter().map(|outcome| outcome.id.as_str()).collect::<Vec<_>>(),
+        ["trace-budget", "chain-closed-form"]
     );
     let names: Vec<String> = contents(folder.path()).into_keys().filter(|name| name.ends_with(".svg")).collect();
-    assert_eq!(names, ["total-against-size.svg"]);
+    assert_eq!(names, ["spatial-spectrum.svg", "total-against-size.svg"]);
+    assert!(found.statements.is_empty(), "no statement rests on these two alone");
 }
 
 #[test]
@@ -184,7 +229,7 @@ fn an_unknown_id_is_refused_with_the_known_ones() {
     let directory = folder.path().join("new");
     let error = reproduce(&options(&directory, &["no-such-claim"])).unwrap_err();
     assert!(matches!(error, Error::Specification { .. }), "{error}");
-    assert!(error.to_string().contains("no-such-claim") && error.to_string().contains("chain-total-2-20"), "{error}");
+    assert!(error.to_string().contains("no-such-claim") && error.to_string().contains("chain-closed-form"), "{error}");
     assert!(!directory.exists(), "nothing may be written");
 }
 

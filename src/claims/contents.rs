@@ -3,7 +3,8 @@
 use super::claim::{Group, Settled};
 use super::options::ReproduceOptions;
 use super::output::Drawn;
-use super::words::{Questions, Statements};
+use super::statement::Judged;
+use super::words::Questions;
 
 /// Words, verdicts and figures of a run.
 pub(super) struct Contents<'a> {
@@ -11,7 +12,8 @@ pub(super) struct Contents<'a> {
     /// In the order of the claims of the groups.
     pub(super) settled: &'a [Settled],
     pub(super) figures: &'a [Drawn],
-    pub(super) statements: &'a Statements,
+    /// In the order of the page.
+    pub(super) statements: &'a [Judged<'a>],
     pub(super) questions: &'a Questions,
     pub(super) options: &'a ReproduceOptions,
 }

@@ -59,7 +59,7 @@ fn under_noise(context: &Context) -> Result<Verdict> {
     let ahead = table[0].2 - table[1].2;
     Ok(Verdict::simulated(&table)
         .and(ahead > 0.1)
-        .evidence_besides(&format!("the chain is ahead by {ahead:.4} (exact)")))
+        .and_evidence(&format!("the chain is ahead by {ahead:.4} (exact)")))
 }
 
 fn elu(context: &Context) -> Result<Verdict> {

@@ -1,10 +1,12 @@
 //! Fan-out: layers that keep the amplitude of every unit and amplify by their number.
 
+use super::cases::{Cases, each};
 use super::claim::{Check, Group, Joined};
 use super::context::Context;
+use super::fit::{exponent, slope};
 use super::measured::Measured;
-use super::verdict::{Verdict, certainty};
-use super::words::{listed, listed_with_and};
+use super::verdict::Verdict;
+use super::words::{listed, networks};
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::memory::closed_form;
@@ -13,46 +15,63 @@ use crate::system::Input;
 const SQUARE: &str = "fan-out:widths=1;10;10;10;10;10;10;10;10;10;10";
 const GROWING: &str = "fan-out:widths=1;2;3;4;5;6;7;8;9;10;11;12;13";
 
-/// (units a layer and layers, total over the root of the size as printed).
-const SQUARES: [(usize, &str); 3] = [(10, "0.7688"), (100, "0.7007"), (1000, "0.6939")];
-/// (layers, root of the size to which they come nearest, total over that root as printed).
-const GROWTHS: [(usize, f64, &str); 3] = [(14, 10.0, "0.626"), (141, 100.0, "0.332"), (1414, 1000.0, "0.214")];
+/// Units of each layer and layers of the networks whose growth is fitted, and depths of those that grow by one unit a
+/// layer.
+const WIDTHS: [usize; 6] = [6, 8, 10, 12, 15, 20];
+const DEPTHS: [usize; 6] = [8, 11, 14, 17, 21, 28];
 
 pub(super) fn group() -> Joined {
-    let size = |width: usize| if width > 10 { power_of_ten(width * width) } else { (width * width).to_string() };
     let checks = vec![
-        Check::new("fan-out-square-root", square_root).with("sizes", listed(SQUARES.map(|(width, _)| size(width)))),
-        Check::new("fan-out-network", network).with("network", SQUARE),
-        Check::new("fan-out-linear", linear)
-            .with("depths", listed_with_and(GROWTHS.map(|(depth, ..)| depth)))
-            .with("sizes", listed_with_and(GROWTHS.map(|(_, root, _)| power_of_ten((root * root) as usize)))),
+        Check::new("fan-out-network", network).with("networks", networks([SQUARE, GROWING])),
+        Check::new("fan-out-growth", growth).with("widths", listed(WIDTHS)).with("depths", listed(DEPTHS)),
     ];
     Group::new(include_str!("words/fan_out.toml"), checks, &[("fan-out", curves), ("fan-out-size", against_size)])
 }
 
-/// A power of ten as one.
-fn power_of_ten(number: usize) -> String {
-    format!("10^{}", number.ilog10())
-}
-
-fn square_root(_: &Context) -> Result<Verdict> {
-    Ok(Verdict::all_printed(&SQUARES.map(|(width, digits)| {
-        let share = Measured::formula(total(&square(width)) / width as f64);
-        (format!("N = {}", width * width), share, digits)
-    })))
-}
-
 fn network(context: &Context) -> Result<Verdict> {
-    let found = context.analysis(SQUARE, Input::First)?;
-    let measured = Measured::total(&found);
-    let tolerance = 1e-9 + measured.margin.size();
-    Ok(Verdict::near(measured, total(&square(10)), tolerance).evidence(certainty(&found)))
+    let deviations = Cases::of([(SQUARE, square(10)), (GROWING, growing(13))], |(name, widths)| {
+        let theory = closed_form::fan_out(&widths);
+        let found = context.analysis(name, Input::First)?;
+        let expected = |lag: usize| theory.get(lag).copied().unwrap_or(0.0);
+        Ok((name.to_owned(), Measured::farthest(&found.curve, theory.len() + 5, expected)))
+    })?;
+    Ok(Verdict::near(deviations.largest(), 0.0, 1e-9)
+        .evidence("largest relative deviation of J(k), absolute behind the last layer"))
 }
 
-fn linear(_: &Context) -> Result<Verdict> {
-    Ok(Verdict::all_printed(&GROWTHS.map(|(depth, root, digits)| {
-        (format!("\u{221a}N = {root}"), Measured::formula(total(&growing(depth)) / root), digits)
-    })))
+/// The specification of layers of these widths.
+fn specification(widths: &[usize]) -> String {
+    let widths: Vec<String> = widths.iter().map(usize::to_string).collect();
+    format!("fan-out:widths={}", widths.join(";"))
+}
+
+/// (units N, total) of the networks with these layers.
+fn totals(context: &Context, layers: impl Iterator<Item = Vec<usize>>) -> Result<Vec<(f64, Measured)>> {
+    each(layers, |widths| {
+        let total = Measured::total(&*context.analysis(&specification(&widths), Input::First)?);
+        Ok((widths.iter().sum::<usize>() as f64, total))
+    })
+}
+
+fn growth(context: &Context) -> Result<Verdict> {
+    let squares = totals(context, WIDTHS.into_iter().map(square))?;
+    let growing = totals(context, DEPTHS.into_iter().map(growing))?;
+    let fitted = |found: &[(f64, Measured)]| exponent(&found.iter().map(|at| (at.0, at.1.value)).collect::<Vec<_>>());
+    let (square, slow) = (fitted(&squares), fitted(&growing));
+    // A line in 1/sqrt N through the totals over sqrt N ends, for N to infinity, at ln 2.
+    let inverse: Vec<(f64, f64)> = squares.iter().map(|(n, total)| (1.0 / n.sqrt(), total.value / n.sqrt())).collect();
+    let middle = inverse.iter().map(|at| at.1).sum::<f64>() / inverse.len() as f64;
+    let place = inverse.iter().map(|at| at.0).sum::<f64>() / inverse.len() as f64;
+    let limit = middle - slope(&inverse).value * place;
+    let cases = Cases::from([("\u{221a}N layers of \u{221a}N: exponent", square), ("layers 1, 2, 3, ...: exponent", slow)]);
+    let pass = (limit - std::f64::consts::LN_2).abs() < 0.01 && (square.value - 0.5).abs() < 0.1
+        && square.minus(slow).surely_above(0.05);
+    let expected = "0.5 to a tenth, limit ln 2 to 0.01; for layers 1, 2, 3, ... less by 0.05 and more";
+    Ok(Verdict::statement(expected, cases.decided_by(square), 0.1, pass).evidence(format!(
+        "exponent of N in the total of \u{221a}N layers of \u{221a}N units; their total over \u{221a}N tends to \
+         {limit:.4}, and ln 2 is {:.4}; layers that grow by one unit have the exponent {:.3}",
+        std::f64::consts::LN_2, slow.value
+    )))
 }
 
 /// A source and as many layers as each has units.

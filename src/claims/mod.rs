@@ -22,6 +22,7 @@ mod decoding;
 mod dynamic_range;
 mod families;
 mod fan_out;
+mod fit;
 mod flow;
 mod initialisation;
 mod markup;
@@ -39,18 +40,22 @@ mod regression;
 mod report;
 mod search;
 mod simulated;
+mod statement;
 mod units;
 mod verdict;
 mod words;
 
 pub use claim::Outcome;
 pub use options::ReproduceOptions;
+pub use statement::{Reproduced, StatementOutcome};
+pub use words::Judgement;
 
 use crate::error::{Error, Result};
 use claim::{Claim, Group, Settled};
 use contents::Contents;
 use context::Context;
 use rayon::prelude::*;
+use statement::Behind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use words::{Questions, Statements};
 
@@ -105,11 +110,13 @@ fn ids_of(groups: &[Group]) -> Vec<String> {
     groups.iter().flat_map(|group| group.claims.iter().map(|claim| claim.id.clone())).collect()
 }
 
-/// Settles the claims and writes figures, data, `claims.json`, `numbers.json` and `report.html` into the folder.
+/// Settles the claims and writes figures, data, `statements.json`, `claims.json`, `numbers.json` and `report.html` into
+/// the folder.
 ///
-/// `claims.json` lists the verdicts, `numbers.json` every number behind them with its margin and what made it. A claim
-/// whose computation is refused (say, because no precision met the tolerance) has failed, with the refusal as its
-/// measured value. Order and bytes do not depend on the number of threads.
+/// `statements.json` says what the claims make of the statements of the sources, `claims.json` lists which claims pass,
+/// `numbers.json` every number behind them with its margin and what made it. A claim whose computation is refused (say,
+/// because no precision met the tolerance) has failed, with the refusal as its measured value, and leaves the statements
+/// that rest on it open. Order and bytes do not depend on the number of threads.
 ///
 /// # Errors
 /// [`Error::Specification`] for an unknown id; [`Error::File`] if the folder cannot be written, which is found out
@@ -117,14 +124,15 @@ fn ids_of(groups: &[Group]) -> Vec<String> {
 ///
 /// ```
 /// let folder = std::env::temp_dir().join("fisher-memory-doc-claims");
-/// let only = vec!["chain-total-2-20".to_owned()];
+/// let only = vec!["chain-closed-form".to_owned()];
 /// let options = fisher_memory::claims::ReproduceOptions::default().with_directory(folder).with_only(only);
-/// let outcomes = fisher_memory::claims::reproduce(&options)?;
-/// assert!(outcomes[0].pass && outcomes[0].expected == 10.80335);
+/// let found = fisher_memory::claims::reproduce(&options)?;
+/// assert!(found.claims[0].pass && found.claims[0].id == "chain-closed-form");
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-pub fn reproduce(options: &ReproduceOptions) -> Result<Vec<Outcome>> {
+pub fn reproduce(options: &ReproduceOptions) -> Result<Reproduced> {
     let Book { groups, statements, questions } = book();
+    let behind = Behind::new(&statements, &groups);
     let groups = select(groups, &options.only)?;
     output::require_writable(&options.directory)?;
     let context = Context::new(options);
@@ -151,8 +159,7 @@ pub fn reproduce(options: &ReproduceOptions) -> Result<Vec<Outcome>> {
         })
         .collect::<Result<_>>()?;
     context.checkpoint()?;
-    let outcomes: Vec<Outcome> = settled.iter().map(|settled| settled.outcome.clone()).collect();
-    let numbers = numbers::document(&groups, &settled, options);
+    let statements = behind.judged(&settled, options.only.is_empty());
     let contents = Contents {
         groups: &groups,
         settled: &settled,
@@ -161,10 +168,14 @@ pub fn reproduce(options: &ReproduceOptions) -> Result<Vec<Outcome>> {
         questions: &questions,
         options,
     };
-    let files =
-        output::Files { outcomes: &outcomes, numbers: &numbers, figures: &figures, report: &report::html(&contents) };
-    output::write(&options.directory, &files)?;
-    Ok(outcomes)
+    let report = report::html(&contents);
+    let found = Reproduced {
+        statements: statements.into_iter().map(|judged| judged.outcome).collect(),
+        claims: settled.iter().map(|settled| settled.outcome.clone()).collect(),
+    };
+    let numbers = numbers::document(&groups, &settled, options);
+    output::write(&options.directory, &output::Files { found: &found, numbers: &numbers, figures: &figures, report: &report })?;
+    Ok(found)
 }
 
 /// The groups reduced to the claims asked for and the figures those link to.
@@ -263,5 +274,14 @@ mod tests {
                 assert!(!drawing.caption.contains(['*', '^', '{', '}']), "{}: {}", drawing.name, drawing.caption);
             }
         }
+    }
+
+    #[test]
+    fn a_run_speaks_of_the_statements_alone_all_of_whose_claims_it_settled() {
+        let book = book();
+        let behind = Behind::new(&book.statements, &book.groups);
+        assert!(behind.judged(&[], false).is_empty());
+        // Without any claim only what is open for want of them is told.
+        assert!(behind.judged(&[], true).iter().all(|judged| judged.outcome.claims.is_empty()));
     }
 }

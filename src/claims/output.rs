@@ -1,6 +1,6 @@
 //! What goes into the folder: written aside, then renamed.
 
-use super::claim::Outcome;
+use super::Reproduced;
 use crate::error::{Error, Result};
 use crate::figure::{self, Figure};
 use crate::whole_file::StagedFiles;
@@ -31,8 +31,8 @@ pub(super) fn require_writable(directory: &Path) -> Result<()> {
 
 /// What a run leaves behind.
 pub(super) struct Files<'a> {
-    /// `claims.json`.
-    pub(super) outcomes: &'a [Outcome],
+    /// `statements.json` and `claims.json`.
+    pub(super) found: &'a Reproduced,
     /// `numbers.json`.
     pub(super) numbers: &'a Value,
     pub(super) figures: &'a [Drawn],
@@ -43,7 +43,8 @@ pub(super) struct Files<'a> {
 /// Writes everything aside, so that all files appear together or none.
 pub(super) fn write(directory: &Path, files: &Files<'_>) -> Result<()> {
     let unwritable = |error: serde_json::Error| refused(directory, &error);
-    let claims = serde_json::to_string_pretty(files.outcomes).map_err(unwritable)? + "\n";
+    let statements = serde_json::to_string_pretty(&files.found.statements).map_err(unwritable)? + "\n";
+    let claims = serde_json::to_string_pretty(&files.found.claims).map_err(unwritable)? + "\n";
     let numbers = serde_json::to_string_pretty(files.numbers).map_err(unwritable)? + "\n";
     let mut all: Vec<(String, &[u8])> = Vec::new();
     for figure in files.figures {
@@ -51,6 +52,7 @@ pub(super) fn write(directory: &Path, files: &Files<'_>) -> Result<()> {
         all.push((format!("{}.png", figure.name), &figure.png));
         all.push((format!("{}.csv", figure.name), figure.csv.as_bytes()));
     }
+    all.push(("statements.json".to_owned(), statements.as_bytes()));
     all.push(("claims.json".to_owned(), claims.as_bytes()));
     all.push(("numbers.json".to_owned(), numbers.as_bytes()));
     all.push(("report.html".to_owned(), files.report.as_bytes()));

@@ -2,7 +2,6 @@
 
 mod directions;
 mod draws;
-mod exact;
 mod figures;
 mod radius;
 mod scalar;
@@ -15,6 +14,5 @@ pub(super) fn group() -> Joined {
     checks.extend(scalar::checks());
     checks.extend(signal::checks());
     checks.extend(directions::checks());
-    checks.extend(exact::checks());
     Group::new(include_str!("words/powers.toml"), checks, &figures::FIGURES)
 }

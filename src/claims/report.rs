@@ -1,14 +1,16 @@
-//! `report.html`: one self-contained page, verdicts first, then every claim with figure, formula, numbers and command.
+//! `report.html`: one self-contained page. The statements of the sources with their verdicts come first, then the story
+//! in chapters with its figures, then a card for every check, and the table of all checks last.
 
+mod cards;
+mod chapters;
 mod number;
-mod summary;
+mod questions;
+mod statements;
+mod table;
 
-use super::claim::{Claim, Group, Settled};
 use super::contents::Contents;
-use super::markup::one_line;
-use super::verdict::Verdict;
+use super::words::Judgement;
 use crate::figure::{FONT_FILE, escape};
-use number::{measured, value, with_margin, word};
 use std::fmt::Write as _;
 
 /// The beginning of the page: what it is about, the model and the notation of all formulas.
@@ -17,120 +19,63 @@ const TOP: &str = include_str!("report/top.html");
 /// The page.
 pub(super) fn html(contents: &Contents<'_>) -> String {
     let mut page = top(contents);
-    summary::verdicts(&mut page, contents);
-    summary::statements(&mut page, contents);
-    summary::questions(&mut page, contents);
-    let mut rest = contents.settled;
-    for (index, group) in contents.groups.iter().enumerate() {
-        let (own, others) = rest.split_at(group.claims.len().min(rest.len()));
-        rest = others;
-        section(&mut page, contents, index, group, own);
-    }
+    statements::section(&mut page, contents);
+    questions::section(&mut page, contents);
+    chapters::section(&mut page, contents);
+    cards::section(&mut page, contents);
+    table::section(&mut page, contents);
     page.push_str("</main>\n</body>\n</html>\n");
     page
 }
 
 fn top(contents: &Contents<'_>) -> String {
-    let passed = contents.settled.iter().filter(|settled| settled.outcome.pass).count();
-    let run = if contents.options.quick { "Quick run: smaller cases, fewer trials." } else { "Full run." };
-    TOP.replace("{passed}", &passed.to_string())
-        .replace("{claims}", &contents.settled.len().to_string())
-        .replace("{verdict}", if passed == contents.settled.len() { "pass" } else { "fail" })
+    let (passed, checks) =
+        (contents.settled.iter().filter(|settled| settled.outcome.pass).count(), contents.settled.len());
+    let run = if contents.options.quick { "Quick run: smaller cases and fewer samples." } else { "Full run." };
+    TOP.replace("{statements}", &counted(contents))
+        .replace("{passed}", &passed.to_string())
+        .replace("{checks}", &checks.to_string())
+        .replace("{outcome}", if passed == checks { "pass" } else { "fail" })
         .replace("{run}", run)
         .replace("{version}", env!("CARGO_PKG_VERSION"))
         .replace("{font}", &base64(FONT_FILE))
         .replace("{style}", include_str!("report/style.css"))
         .replace("{command}", &escape(&contents.options.command))
+        .replace("{chapters}", &chapters::links(contents))
 }
 
-fn section(page: &mut String, contents: &Contents<'_>, index: usize, group: &Group, settled: &[Settled]) {
-    let _ = write!(
-        page,
-        "<section id=\"section-{index}\">\n<h2>{}</h2>\n<p>{}</p>\n<div class=\"figures\">\n",
-        escape(&group.title),
-        group.introduction
-    );
-    for drawing in &group.drawings {
-        if let Some(drawn) = contents.figures.iter().find(|drawn| drawn.name == drawing.name) {
-            let _ = write!(
-                page,
-                "<figure id=\"figure-{0}\">\n{1}<figcaption>{2} <a href=\"{0}.svg\">SVG</a>, \
-                 <a href=\"{0}.png\">PNG</a>, <a href=\"{0}.csv\">CSV</a></figcaption>\n</figure>\n",
-                drawing.name, drawn.svg, drawing.caption,
-            );
-        }
-    }
-    page.push_str("</div>\n");
-    for (claim, settled) in group.claims.iter().zip(settled) {
-        article(page, contents, claim, settled);
-    }
-    page.push_str("</section>\n");
-}
-
-fn article(page: &mut String, contents: &Contents<'_>, claim: &Claim, settled: &Settled) {
-    let (outcome, verdict) = (&settled.outcome, &settled.verdict);
-    let _ = write!(
-        page,
-        "<article id=\"{0}\">\n<h3>{1}</h3>\n<p class=\"formula\">{2}</p>\n<dl>\n",
-        escape(&outcome.id),
-        escape(&outcome.claim),
-        claim.formula,
-    );
-    let quick = if contents.options.quick { " --quick" } else { "" };
-    let id = escape(&claim.id);
-    for (name, entry) in [
-        ("verdict", word(outcome.pass).to_owned()),
-        ("source", escape(&outcome.source)),
-        ("parameters", escape(&claim.parameters)),
-        ("expected", value(&outcome.expected)),
-        ("measured", measured(verdict)),
-        ("which is", escape(&verdict.evidence)),
-        ("tolerance", if outcome.tolerance.is_null() { String::new() } else { value(&outcome.tolerance) }),
-        ("settles", settles(contents, claim)),
-        ("figures", figures(claim)),
-        // Into a folder of its own: the default one holds the whole report.
-        ("alone", format!("<code>fisher-memory reproduce{quick} --only {id} --out {id}</code>")),
+/// How many statements have which verdict: those of the first source, the post, and then all others.
+fn counted(contents: &Contents<'_>) -> String {
+    let post = contents.statements.iter().filter(|judged| !judged.words.mark.is_empty());
+    let others = contents.statements.iter().filter(|judged| judged.words.mark.is_empty());
+    let count = |verdicts: Vec<Judgement>| {
+        let of = |(judgement, text): (Judgement, &str)| {
+            let count = verdicts.iter().filter(|&&verdict| verdict == judgement).count();
+            (count > 0).then(|| format!("{count} {text}"))
+        };
+        let all = [Judgement::True, Judgement::TrueIf, Judgement::Wrong, Judgement::Open];
+        all.map(|judgement| of((judgement, word(judgement)))).into_iter().flatten().collect::<Vec<_>>().join(", ")
+    };
+    let mut text = String::new();
+    for (name, verdicts) in [
+        ("the post", post.map(|judged| judged.outcome.verdict).collect::<Vec<_>>()),
+        ("papers and of this project", others.map(|judged| judged.outcome.verdict).collect()),
     ] {
-        if !entry.is_empty() {
-            let _ = writeln!(page, "<dt>{name}</dt><dd>{entry}</dd>");
+        if !verdicts.is_empty() {
+            let _ = write!(text, "{} statements of {name}: {}. ", verdicts.len(), count(verdicts));
         }
     }
-    page.push_str("</dl>\n");
-    cases(page, verdict);
-    page.push_str("</article>\n");
+    text.trim_end().to_owned()
 }
 
-/// Links to the statements of the sources that a claim settles.
-fn settles(contents: &Contents<'_>, claim: &Claim) -> String {
-    let statements = contents.statements.sources.iter().flat_map(|source| &source.statements);
-    let links: Vec<String> = statements
-        .filter(|statement| claim.settles.contains(&statement.id))
-        .map(|statement| {
-            let (id, mark, text) = (&statement.id, &statement.mark, escape(&one_line(&statement.text)));
-            format!("<a href=\"#statement-{id}\">{mark} {text}</a>")
-        })
-        .collect();
-    links.join("<br>")
-}
-
-/// Links to the figures of a claim.
-fn figures(claim: &Claim) -> String {
-    let links: Vec<String> =
-        claim.figures.iter().map(|name| format!("<a href=\"#figure-{name}\">{name}</a>")).collect();
-    links.join(", ")
-}
-
-/// The single numbers behind a verdict, folded away.
-fn cases(page: &mut String, verdict: &Verdict) {
-    let cases = &verdict.cases.0;
-    if cases.is_empty() {
-        return;
+/// A verdict as people read it.
+fn word(judgement: Judgement) -> &'static str {
+    match judgement {
+        Judgement::True => "true",
+        Judgement::TrueIf => "true under a condition",
+        Judgement::Wrong => "wrong as written",
+        Judgement::Open => "open",
     }
-    let _ = writeln!(page, "<details><summary>{} cases</summary>\n<table><tbody>", cases.len());
-    for (case, found) in cases {
-        let _ = writeln!(page, "<tr><td>{}</td><td class=\"number\">{}</td></tr>", escape(case), with_margin(*found));
-    }
-    page.push_str("</tbody></table>\n</details>\n");
 }
 
 /// Bytes as text for a data URL (RFC 4648).

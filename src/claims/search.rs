@@ -82,7 +82,7 @@ fn not_orthogonal(context: &Context) -> Result<Verdict> {
     Ok(Verdict::above(totals.smallest(), 1.0)
         .and(flattest.surely_below(0.9))
         .evidence(format!("smallest of the best totals; singular values have ratios of {:.2} and less", flattest.value))
-        .cases_besides(ratios))
+        .and_cases(ratios))
 }
 
 fn not_normal(context: &Context) -> Result<Verdict> {

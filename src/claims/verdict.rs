@@ -1,4 +1,4 @@
-//! What a check finds: a number with its margin, what was expected of it, and whether the claim holds.
+//! What a check finds: a number with its margin, what was expected of it, and whether the claim passes.
 
 use super::cases::{Cases, Deciding};
 use super::measured::{Margin, Measured, SURE};
@@ -20,37 +20,41 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    /// Holds if the measured number is within `tolerance` of the expected one.
+    /// Passes if the measured number is within `tolerance` of the expected one.
     pub(super) fn near(measured: impl Into<Deciding>, expected: f64, tolerance: f64) -> Self {
         let measured = measured.into();
         let pass = (measured.number.value - expected).abs() <= tolerance;
         Self::of(json!(expected), measured, json!(tolerance), pass)
     }
 
-    /// Holds if the measured number rounds to the printed digits, or misses them by what is proven of it only.
+    /// Passes if the measured number rounds to the printed digits, or misses them by what is proven of it only.
     pub(super) fn printed(measured: Measured, digits: &str) -> Self {
         Self::near(measured, printed_value(digits), half_a_digit(digits) + proven(measured))
     }
 
-    /// Holds if every measured number rounds to the digits printed for it: (case, measured, digits). The measured
-    /// number of the whole is the largest difference in units of the last digit printed.
+    /// Passes if every measured number rounds to the digits printed for it: (case, measured, digits). The measured
+    /// number of the whole is the relative difference of the case that misses its digits by most of a unit of the last.
     pub(super) fn all_printed(table: &[(String, Measured, &str)]) -> Self {
-        let share = |(case, measured, digits): &(String, Measured, &str)| {
+        let share = |(_, measured, digits): &(String, Measured, &str)| {
             let unit = 2.0 * half_a_digit(digits);
             let difference = (measured.value - printed_value(digits)).abs() / unit;
-            (case.clone(), Measured { value: difference, ..measured.times(1.0 / unit) })
+            (String::new(), Measured { value: difference, ..measured.times(1.0 / unit) })
+        };
+        let relative = |(_, measured, digits): &(String, Measured, &str)| {
+            (String::new(), measured.deviation_from(printed_value(digits)))
         };
         let case =
-            |(case, measured, digits): &(String, Measured, &str)| (format!("{case}: tabulated {digits}"), *measured);
+            |(case, measured, digits): &(String, Measured, &str)| (format!("{case}: printed {digits}"), *measured);
         let largest = table.iter().map(share).collect::<Cases>().largest().number;
         // A value half-way between two roundings may be printed as either.
         let pass = largest.value <= 0.5 + HALF_WAY + proven(largest);
-        let measured = table.iter().map(case).collect::<Cases>().decided_by(largest);
-        Self::statement("at most 0.5", measured, HALF_WAY, pass)
-            .evidence("largest difference from the tabulated values, in units of their last digit")
+        let apart = table.iter().map(relative).collect::<Cases>().largest().number;
+        let measured = table.iter().map(case).collect::<Cases>().decided_by(apart);
+        Self::statement("every number rounds to the digits printed for it", measured, Value::Null, pass)
+            .evidence("largest relative difference of a number from its printed digits")
     }
 
-    /// Holds if every simulated mean is within four standard errors of theory: (case, simulated, theory).
+    /// Passes if every simulated mean is within four standard errors of theory: (case, simulated, theory).
     pub(super) fn simulated(table: &[(String, Measured, f64)]) -> Self {
         let score = |(case, measured, theory): &(String, Measured, f64)| {
             let distance = (measured.value - theory).abs() / measured.margin.size();
@@ -65,21 +69,21 @@ impl Verdict {
             .evidence("largest distance of a simulated mean from theory, in standard errors")
     }
 
-    /// Holds if the measured number lies above `floor` as surely as its margin allows.
+    /// Passes if the measured number lies above `floor` as surely as its margin allows.
     pub(super) fn above(measured: impl Into<Deciding>, floor: f64) -> Self {
         let measured = measured.into();
         let pass = measured.number.surely_above(floor);
         Self::statement(&format!("> {floor}"), measured, 0.0, pass)
     }
 
-    /// Holds if the measured number is at most `ceiling` but for `tolerance`.
+    /// Passes if the measured number is at most `ceiling` but for `tolerance`.
     pub(super) fn at_most(measured: impl Into<Deciding>, ceiling: f64, tolerance: f64) -> Self {
         let measured = measured.into();
         let pass = measured.number.value <= ceiling + tolerance;
         Self::statement(&format!("at most {ceiling}"), measured, tolerance, pass)
     }
 
-    /// Holds if `pass`: an inequality or a shape, told in words.
+    /// Passes if `pass`: an inequality or a shape, told in words.
     pub(super) fn statement(
         expected: &str,
         measured: impl Into<Deciding>,
@@ -108,9 +112,9 @@ impl Verdict {
         Self { expected, measured, margin, tolerance, pass, evidence: String::new(), cases }
     }
 
-    /// The same verdict, which holds only if `besides` does too.
-    pub(super) fn and(self, besides: bool) -> Self {
-        Self { pass: self.pass && besides, ..self }
+    /// The same verdict, which passes only if this too is so.
+    pub(super) fn and(self, also: bool) -> Self {
+        Self { pass: self.pass && also, ..self }
     }
 
     /// The same verdict with what the measured number is.
@@ -120,13 +124,13 @@ impl Verdict {
     }
 
     /// The same verdict with more to say of what was measured.
-    pub(super) fn evidence_besides(mut self, more: &str) -> Self {
+    pub(super) fn and_evidence(mut self, more: &str) -> Self {
         self.evidence = format!("{}; {more}", self.evidence);
         self
     }
 
     /// The same verdict with further cases behind those that decide.
-    pub(super) fn cases_besides(mut self, cases: Cases) -> Self {
+    pub(super) fn and_cases(mut self, cases: Cases) -> Self {
         self.cases = self.cases.then(cases);
         self
     }
@@ -176,7 +180,8 @@ mod tests {
         let table = |second| [("a".to_owned(), exact(0.1234), "0.12"), ("b".to_owned(), exact(second), "2.000")];
         assert!(Verdict::all_printed(&table(2.0004)).pass);
         assert!(!Verdict::all_printed(&table(2.0006)).pass);
-        assert_eq!(Verdict::all_printed(&table(2.0006)).measured.as_f64().map(|units| units.round()), Some(1.0));
+        let worst = Verdict::all_printed(&table(2.0006)).measured.as_f64().expect("a number");
+        assert!((worst - (0.1234f64 / 0.12 - 1.0)).abs() < 1e-12, "{worst}");
     }
 
     #[test]

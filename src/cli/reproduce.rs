@@ -9,7 +9,7 @@ use super::output::Report;
 use super::outputs::print;
 use super::session::Session;
 use super::table::provenance;
-use fisher_memory::claims::{self, Outcome};
+use fisher_memory::claims::{self, Judgement, Outcome, Reproduced, StatementOutcome};
 use serde_json::Value;
 use std::path::PathBuf;
 
@@ -20,12 +20,12 @@ Examples:
   A first look, elsewhere, in under half a minute:
     fisher-memory reproduce --quick --out /tmp/memory
   Two claims alone, by their ids, into a folder of their own:
-    fisher-memory reproduce --only chain-total-2-20,chain-total-2-100 --out two-claims";
+    fisher-memory reproduce --only chain-closed-form,universal-bound --out two-claims";
 
 /// Every claim checked and every figure drawn, with a report
 ///
-/// Writes the figures (.svg and .png), their data (.csv), report.html, claims.json and numbers.json (every number with
-/// its margin, and what made it) into one folder. The exit status is 1 if a claim fails.
+/// Writes the figures (.svg and .png), their data (.csv), report.html, statements.json (what is true of the statements of
+/// the sources), claims.json and numbers.json (every number with its margin, and what made it) into one folder. The exit status is 1 if a claim fails.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -51,10 +51,10 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         .with_only(arguments.only.clone())
         .with_monitor(session.monitor())
         .with_command(&session.command);
-    let outcomes = claims::reproduce(&options)?;
+    let found = claims::reproduce(&options)?;
     let failed: Vec<&str> =
-        outcomes.iter().filter(|outcome| !outcome.pass).map(|outcome| outcome.id.as_ref()).collect();
-    let claims = Claims { outcomes: &outcomes, command: &session.command };
+        found.claims.iter().filter(|outcome| !outcome.pass).map(|outcome| outcome.id.as_ref()).collect();
+    let claims = Claims { found: &found, command: &session.command };
     session.clear();
     print(&match arguments.format {
         Format::Table => claims.table(),
@@ -65,14 +65,14 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::content(
-        format!("{} of {} claims failed: {}", failed.len(), outcomes.len(), failed.join(", ")),
+        format!("{} of {} claims failed: {}", failed.len(), found.claims.len(), failed.join(", ")),
         format!("read {}", arguments.out.join("report.html").display()),
     ))
 }
 
-/// The claims that were checked.
+/// The statements and the claims that were checked.
 struct Claims<'a> {
-    outcomes: &'a [Outcome],
+    found: &'a Reproduced,
     command: &'a str,
 }
 
@@ -84,6 +84,19 @@ fn stated(value: &Value) -> Cell {
     }
 }
 
+/// One line a statement: its verdict, what it says and why; nothing where a run settled none.
+fn statements(found: &[StatementOutcome]) -> String {
+    let word = |verdict| match verdict {
+        Judgement::True => "true",
+        Judgement::TrueIf => "true if",
+        Judgement::Wrong => "wrong",
+        Judgement::Open => "open",
+    };
+    let line = |one: &StatementOutcome| format!("{:<8} {}\n         {}\n", word(one.verdict), one.statement, one.why);
+    let lines: String = found.iter().map(line).collect();
+    if lines.is_empty() { lines } else { format!("The statements of the sources\n\n{lines}\n") }
+}
+
 impl Claims<'_> {
     fn columns(&self) -> Columns<'_, &Outcome> {
         let mut columns = Columns::new();
@@ -93,22 +106,22 @@ impl Claims<'_> {
         columns.shown("expected", "expected", |outcome| stated(&outcome.expected));
         columns.shown("measured", "measured", |outcome| stated(&outcome.measured));
         columns.shown("tolerance", "tolerance", |outcome| stated(&outcome.tolerance));
-        columns.shown("pass", "verdict", |outcome| Cell::Flag(outcome.pass, ["FAILS", "holds"]));
+        columns.shown("pass", "outcome", |outcome| Cell::Flag(outcome.pass, ["FAILS", "passes"]));
         columns
     }
 }
 
 impl Report for Claims<'_> {
     fn table(&self) -> String {
-        let (count, table) = (self.outcomes.len(), self.columns().table(self.outcomes));
-        format!("{count} claims checked\n\n{table}{}", provenance(self.command))
+        let (count, table) = (self.found.claims.len(), self.columns().table(&self.found.claims));
+        format!("{}{count} claims checked\n\n{table}{}", statements(&self.found.statements), provenance(self.command))
     }
 
     fn json(&self) -> Result<String, Failure> {
-        to_json(&self.outcomes)
+        to_json(&self.found.claims)
     }
 
     fn csv(&self) -> Result<String, Failure> {
-        self.columns().csv(self.outcomes)
+        self.columns().csv(&self.found.claims)
     }
 }

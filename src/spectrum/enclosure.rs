@@ -3,7 +3,7 @@
 use super::blocks::irreducible_blocks;
 use super::edge::Edge;
 use super::powers::{NARROW, not_enclosed};
-use super::{discs, powers};
+use super::{discs, perron, powers};
 use crate::bounded::Bounded;
 use crate::error::Result;
 use crate::linalg::{Matrix, balancing, negated, scale_by_power, scaled_entries, split, symmetrising};
@@ -58,6 +58,11 @@ fn lost_by_scaling(matrix: &Matrix, power: i64) -> bool {
 fn of_block(block: &Matrix, most_bits: u32, options: &Options) -> Result<Bounded> {
     if block.len() == 1 {
         return Ok(Bounded::exact(block[0].abs()));
+    }
+    if let Some(found) = perron::radius(block)
+        && found.relative_error() <= NARROW
+    {
+        return Ok(found);
     }
     // Where the iteration fails or the discs are wide, powers decide.
     for units in [balancing, symmetrising] {

@@ -11,6 +11,7 @@ mod discs;
 mod edge;
 mod enclosure;
 mod inertia;
+mod perron;
 mod powers;
 
 pub(crate) use blocks::strong_components;

@@ -3,7 +3,7 @@
 use super::{Folder, json, keys, read, refused, succeed};
 use serde_json::Value;
 
-const ONE: [&str; 4] = ["reproduce", "--quick", "--only", "chain-total-2-20"];
+const ONE: [&str; 4] = ["reproduce", "--quick", "--only", "chain-closed-form"];
 
 #[test]
 fn the_claims_printed_are_the_claims_written() {
@@ -12,7 +12,7 @@ fn the_claims_printed_are_the_claims_written() {
     let written: Value = serde_json::from_str(&read(folder.path("figures/claims.json"))).expect("JSON");
     assert_eq!(printed, written);
     assert_eq!(keys(&printed[0]), ["id", "source", "claim", "expected", "measured", "tolerance", "pass"]);
-    assert_eq!((&printed[0]["id"], &printed[0]["pass"]), (&"chain-total-2-20".into(), &true.into()));
+    assert_eq!((&printed[0]["id"], &printed[0]["pass"]), (&"chain-closed-form".into(), &true.into()));
     assert!(read(folder.path("figures/report.html")).contains("fisher-memory reproduce --quick --only"));
 }
 
@@ -20,11 +20,11 @@ fn the_claims_printed_are_the_claims_written() {
 fn the_table_has_a_verdict_for_every_claim_and_csv_a_row() {
     let folder = Folder::new();
     let out = folder.name("figures");
-    let table = succeed(&["reproduce", "--quick", "--only", "chain-total-2-20,chain-total-4-20", "--out", &out]);
+    let table = succeed(&["reproduce", "--quick", "--only", "chain-closed-form,chain-transient", "--out", &out]);
     assert!(table.starts_with("2 claims checked"), "{table}");
-    assert_eq!(table.matches("holds").count(), 2, "{table}");
+    assert_eq!(table.matches("passes").count(), 2, "{table}");
     let rows = succeed(&[&ONE[..], &["--out", &out, "--format", "csv"]].concat());
-    assert!(rows.starts_with("id,source,claim,expected,measured,tolerance,pass\nchain-total-2-20,"), "{rows}");
+    assert!(rows.starts_with("id,source,claim,expected,measured,tolerance,pass\nchain-closed-form,"), "{rows}");
     assert_eq!(rows.lines().count(), 2);
 }
 

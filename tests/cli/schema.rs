@@ -195,7 +195,7 @@ fn optimize_has_its_keys_whether_a_best_network_is_known_or_not() {
 #[test]
 fn claims_have_their_keys_in_what_is_written_and_in_what_is_committed() {
     let folder = Folder::new();
-    json(&["reproduce", "--quick", "--only", "chain-total-2-20", "--out", &folder.name("figures")]);
+    json(&["reproduce", "--quick", "--only", "chain-closed-form", "--out", &folder.name("figures")]);
     let committed = concat!(env!("CARGO_MANIFEST_DIR"), "/figures/claims.json");
     for file in [folder.path("figures/claims.json"), committed.into()] {
         let claims: Vec<Value> = serde_json::from_str(&read(file)).expect("a list");

@@ -1,8 +1,9 @@
 //! What is drawn: powers and products of random matrices.
 
 use crate::claims::context::{Context, Effort};
+use crate::claims::measured::Measured;
 use crate::error::{Error, Result};
-use crate::products::{Ensemble, LogRadii, ProductsOptions, draw};
+use crate::products::{Ensemble, LogRadii, ProductsOptions, draw, summarise};
 use std::sync::Arc;
 
 /// Units and steps of the figures.
@@ -38,4 +39,13 @@ pub(super) fn no_formula() -> Error {
         problem: "no exact law is known".to_owned(),
         remedy: "choose a Gaussian ensemble".to_owned(),
     }
+}
+
+/// The standard deviation of a sample with its standard error, from its own fourth moment.
+pub(super) fn deviation(values: &[f64]) -> Measured {
+    let summary = summarise(values);
+    let (count, variance) = (values.len() as f64, summary.std_log_radius.powi(2));
+    let fourth = values.iter().map(|value| (value - summary.mean_log_radius).powi(4)).sum::<f64>() / count;
+    let error = ((fourth - variance * variance) / count).sqrt() / (2.0 * summary.std_log_radius);
+    Measured::sampled(summary.std_log_radius, error)
 }

@@ -1,18 +1,19 @@
 //! Spectral radii of powers and products: the exact laws, their limits, and simulations.
 
-use super::draws::{DRAWS, SEED, SIZE, STEPS, setting, simulated};
+use super::draws::{DRAWS, SEED, SIZE, STEPS, deviation, setting, simulated};
 use crate::claims::cases::{Cases, each, grid};
 use crate::claims::claim::Check;
 use crate::claims::context::Context;
-use crate::claims::measured::{Measured, largest};
+use crate::claims::fit::slope;
+use crate::claims::measured::{Measured, SURE, largest};
 use crate::claims::verdict::Verdict;
 use crate::claims::words::{listed, listed_with_and};
 use crate::error::Result;
 use crate::products::{
     Ensemble, PowerLaw, ProductLaw, compare_draws, limiting_probability_power_exceeds, product_limit_cumulative,
-    product_limit_moments, summarise,
+    product_limit_moments,
 };
-use crate::root::bisect;
+use serde_json::Value;
 
 pub(super) fn checks() -> Vec<Check> {
     let drawn = |id, settle: fn(&Context) -> Result<Verdict>| {
@@ -23,14 +24,11 @@ pub(super) fn checks() -> Vec<Check> {
         drawn("power-exceeds-product-real", power_exceeds_real)
             .with("cells", REAL.map(|(size, steps)| format!("({size}, {steps})")).join(" ")),
         drawn("power-product-simulated", follows_the_laws).with("cells", cells(&FOLLOWED, &listed_with_and)),
-        Check::new("power-exceeds-probability", limiting_probability)
-            .with("sizes", listed(LIMITS.map(|(size, _)| size))),
-        drawn("power-probability-simulated", simulated_probability).with("cells", cells(&COMPARED, &listed)),
-        Check::new("power-ballistic", ballistic)
-            .with("sizes", listed(BALLISTIC.map(|(size, ..)| size)))
-            .with("steps", BALLISTIC_STEPS),
-        Check::new("product-diffusive", diffusive).with("size", DIFFUSIVE).with("short", SHORT).with("long", 4 * SHORT),
-        Check::new("product-sign-change", sign_change),
+        drawn("power-probability", probability_follows)
+            .with("cells", cells(&COMPARED, &listed))
+            .with("sizes", listed(LIMITS)),
+        drawn("ballistic-diffusive", spreads).with("size", SPREADING).with("lengths", listed(SPREAD_LENGTHS)),
+        Check::new("product-mean-radius", mean_radius).with("size", SINGLE).with("lengths", listed(SINGLE_LENGTHS)),
         Check::new("product-regimes", regimes)
             .with("gumbel sizes", listed_with_and(GUMBEL))
             .with("own sizes", listed_with_and(OWN))
@@ -64,12 +62,12 @@ fn power_exceeds(_: &Context) -> Result<Verdict> {
 }
 
 /// Sizes and lengths at which the means of real matrices are compared.
-const REAL: [(usize, u64); 3] = [(5, 10), (20, 10), (20, 40)];
+const REAL: [(usize, u64); 6] = [(2, 10), (5, 10), (5, 40), (10, 10), (20, 10), (20, 40)];
 
 fn power_exceeds_real(context: &Context) -> Result<Verdict> {
     let differences = Cases::of(REAL, |(size, steps)| {
         let draws = simulated(context, Ensemble::RealGinibre, size, steps)?;
-        let difference = Measured::mean(&draws.power).minus(Measured::mean(&draws.product));
+        let difference = Measured::mean(&draws.power).minus(Measured::mean(&draws.product.clone()));
         Ok((format!("N = {size}, n = {steps}"), difference))
     })?;
     Ok(Verdict::above(differences.smallest(), 0.0).evidence("smallest difference of the simulated means, in nats"))
@@ -87,21 +85,12 @@ fn follows_the_laws(context: &Context) -> Result<Verdict> {
             ("power", &draws.power, power.mean, power.deviation),
             ("product", &draws.product, product.mean, product.deviation),
         ];
-        Ok(rows.map(|(what, sample, mean, deviation)| {
+        Ok(rows.map(|(what, sample, mean, exact)| {
             let of = |moment: &str| format!("{what}, N = {size}, n = {steps}: {moment}");
-            [(of("mean"), Measured::mean(sample), mean), (of("s.d."), spread(sample), deviation)]
+            [(of("mean"), Measured::mean(sample), mean), (of("s.d."), deviation(sample), exact)]
         }))
     })?;
     Ok(Verdict::simulated(&table.into_iter().flatten().flatten().collect::<Vec<_>>()))
-}
-
-/// The standard deviation of a sample with its standard error, from its own fourth moment.
-fn spread(values: &[f64]) -> Measured {
-    let summary = summarise(values);
-    let (count, variance) = (values.len() as f64, summary.std_log_radius.powi(2));
-    let fourth = values.iter().map(|value| (value - summary.mean_log_radius).powi(4)).sum::<f64>() / count;
-    let error = ((fourth - variance * variance) / count).sqrt() / (2.0 * summary.std_log_radius);
-    Measured::sampled(summary.std_log_radius, error)
 }
 
 /// The share of pairs in which the power has the larger radius, and the exact probability.
@@ -112,59 +101,88 @@ pub(super) fn probability(context: &Context, size: usize, steps: u64) -> Result<
     Ok((Measured::sampled(found.probability_power_exceeds, found.probability_standard_error), exact))
 }
 
-/// (size, limit of the probability as printed).
-const LIMITS: [(u64, &str); 7] =
-    [(1, "0.5704"), (2, "0.6471"), (5, "0.7620"), (10, "0.8472"), (20, "0.9183"), (50, "0.9764"), (100, "0.9942")];
-
-fn limiting_probability(_: &Context) -> Result<Verdict> {
-    Ok(Verdict::all_printed(&each(LIMITS, |(size, digits)| {
-        Ok((format!("N = {size}"), Measured::formula(limiting_probability_power_exceeds(size)?), digits))
-    })?))
-}
+/// Sizes at which the limit for many steps is told.
+const LIMITS: [u64; 7] = [1, 2, 5, 10, 20, 50, 100];
 
 /// Sizes, and lengths at which pairs of draws are compared.
 const COMPARED: [(usize, &[u64]); 2] = [(20, &[4, 20, 100]), (5, &[20])];
 
-fn simulated_probability(context: &Context) -> Result<Verdict> {
-    Ok(Verdict::simulated(&each(spread_out(&COMPARED), |(size, steps)| {
+fn probability_follows(context: &Context) -> Result<Verdict> {
+    let simulated = Verdict::simulated(&each(spread_out(&COMPARED), |(size, steps)| {
         let (found, exact) = probability(context, size, steps)?;
         Ok((format!("N = {size}, n = {steps}"), found, exact))
-    })?))
-}
-
-/// (size, mean and spread of log rho^2 a step as printed), and the steps after which they are taken.
-const BALLISTIC: [(u64, &str, &str); 3] =
-    [(10, "0.1659", "0.2122"), (50, "0.1382", "0.0822"), (100, "0.1151", "0.0555")];
-const BALLISTIC_STEPS: u64 = 100;
-
-fn ballistic(_: &Context) -> Result<Verdict> {
-    let table = each(BALLISTIC, |(size, mean, deviation)| {
-        let law = PowerLaw::new(size, BALLISTIC_STEPS, 1.0)?;
-        let a_step = |number: f64| Measured::formula(2.0 * number / BALLISTIC_STEPS as f64);
-        Ok([
-            (format!("mean, N = {size}"), a_step(law.mean), mean),
-            (format!("s.d., N = {size}"), a_step(law.deviation), deviation),
-        ])
+    })?);
+    let limits = Cases::of(LIMITS, |size| {
+        let limit = Measured::formula(limiting_probability_power_exceeds(size)?);
+        Ok((format!("limit for many steps, N = {size}"), limit))
     })?;
-    Ok(Verdict::all_printed(&table.concat()))
+    let rises = limits.0.windows(2).all(|pair| pair[1].1.minus(pair[0].1).surely_above(0.0));
+    let (first, last) = (limits.at(0), limits.at(LIMITS.len() - 1));
+    let inside = first.surely_above(0.5) && last.surely_above(0.99) && last.surely_below(1.0);
+    Ok(simulated
+        .and(rises && inside)
+        .and_evidence(&format!("for many steps the probability is {:.4} at N = 1 and {:.4} at N = 100", first.value, last.value))
+        .and_cases(limits))
 }
 
-/// Size of a product and the shorter of its two lengths.
-const DIFFUSIVE: u64 = 5;
-const SHORT: u64 = 400;
+/// The size of powers and products whose spread is fitted, and their lengths: with forty factors and five units one of the
+/// five walks behind the law is ahead of the others but in one draw of a hundred.
+const SPREADING: usize = 5;
+const SPREAD_LENGTHS: [u64; 3] = [40, 80, 160];
 
-fn diffusive(_: &Context) -> Result<Verdict> {
-    let deviation = |steps| Ok::<_, crate::Error>(ProductLaw::new(DIFFUSIVE, steps, 1.0)?.deviation);
-    let ratio = deviation(4 * SHORT)? / deviation(SHORT)?;
-    // At these lengths one of the five Gamma walks is ahead but for a probability below 1e-9.
-    Ok(Verdict::near(Measured::formula(ratio), 2.0, 1e-8).evidence("exact law"))
+fn spreads(context: &Context) -> Result<Verdict> {
+    let (mut powers, mut products) = (Vec::new(), Vec::new());
+    for steps in SPREAD_LENGTHS {
+        let draws = simulated(context, Ensemble::ComplexGinibre, SPREADING, steps)?;
+        powers.push((steps as f64, draws.power.clone()));
+        products.push((steps as f64, draws.product.clone()));
+    }
+    let (power, product) = (spread_exponent(&powers), spread_exponent(&products));
+    let pass = (product.value - 0.5).abs() < SURE * product.margin.size()
+        && (power.value - 1.0).abs() < SURE * power.margin.size()
+        && power.minus(product).surely_above(0.2);
+    let cases = Cases::from([("exponent of n, product", product), ("exponent of n, power", power)]);
+    let expected = "0.5 for products and 1 for powers, to four standard errors";
+    Ok(Verdict::statement(expected, cases.decided_by(product), Value::Null, pass).evidence(
+        "exponent with which the standard deviation of the log radius of a product grows with the number of steps",
+    ))
 }
 
-fn sign_change(_: &Context) -> Result<Verdict> {
-    // A mean that is refused counts as growth, and ends far from the printed value.
-    let shrinks = |ratio| product_limit_moments(ratio).is_ok_and(|(mean, _)| mean <= 0.0);
-    let (last, _) = bisect(0.1, 2.0, shrinks);
-    Ok(Verdict::printed(Measured::formula(last), "0.4997").evidence("bisection of the exact mean"))
+/// The exponent with which the spread of samples grows with n, and its standard error from those of the spreads.
+fn spread_exponent(samples: &[(f64, Vec<f64>)]) -> Measured {
+    let points: Vec<(f64, Measured)> = samples.iter().map(|(steps, sample)| (steps.ln(), deviation(sample))).collect();
+    let fitted = slope(&points.iter().map(|(x, spread)| (*x, spread.value.ln())).collect::<Vec<_>>());
+    let mean = points.iter().map(|(x, _)| x).sum::<f64>() / points.len() as f64;
+    let width: f64 = points.iter().map(|(x, _)| (x - mean).powi(2)).sum();
+    let variance = |(x, spread): &(f64, Measured)| ((x - mean) * spread.margin.size() / spread.value).powi(2);
+    Measured::sampled(fitted.value, points.iter().map(variance).sum::<f64>().sqrt() / width)
+}
+
+/// The size of single products whose exact mean is told, and their lengths.
+const SINGLE: u64 = 100;
+const SINGLE_LENGTHS: [u64; 8] = [1, 5, 8, 12, 20, 35, 50, 60];
+
+/// n/N at which the limit of large N is looked at: around its peak, and to both sides of where it returns to zero.
+const RATIOS: [f64; 5] = [0.075, 0.08, 0.085, 0.4996, 0.4998];
+
+fn mean_radius(_: &Context) -> Result<Verdict> {
+    let limits = Cases::of(RATIOS, |ratio| {
+        Ok((format!("limit, mean log \u{3c1}\u{b2} at n = {ratio} N"), Measured::formula(product_limit_moments(ratio)?.0)))
+    })?;
+    let exact = Cases::of(SINGLE_LENGTHS, |steps| {
+        let law = ProductLaw::new(SINGLE, steps, 1.0)?;
+        Ok((format!("exact mean log \u{3c1}, N = {SINGLE}, n = {steps}"), Measured::formula(law.mean)))
+    })?;
+    let (limit, mean) = (|index: usize| limits.at(index), |index: usize| exact.at(index));
+    let peak = limit(1).minus(limit(0)).surely_above(0.0) && limit(1).minus(limit(2)).surely_above(0.0);
+    let zero = limit(3).surely_above(0.0) && limit(4).surely_below(0.0);
+    // At N = 100 the largest of the means is that at n = 8, and the sign changes before n = 50.
+    let rises = (0..2).all(|index| mean(index + 1).minus(mean(index)).surely_above(0.0));
+    let falls = (2..SINGLE_LENGTHS.len() - 1).all(|index| mean(index).minus(mean(index + 1)).surely_above(0.0));
+    let pass = peak && zero && rises && falls && mean(5).surely_above(0.0) && mean(6).surely_below(0.0);
+    let expected = "a peak between n = 0.075 N and 0.085 N, zero between n = 0.4996 N and 0.4998 N";
+    Ok(Verdict::statement(expected, limits.clone().then(exact.clone()).decided_by(limit(1)), Value::Null, pass)
+        .evidence("mean log \u{3c1}\u{b2} of a product at n = 0.08 N, in the limit of large N"))
 }
 
 /// Standardised places at which distribution functions are compared.

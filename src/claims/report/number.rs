@@ -1,5 +1,6 @@
 //! Numbers and verdicts as people write them.
 
+use crate::claims::claim::Settled;
 use crate::claims::measured::{Margin, Measured};
 use crate::claims::verdict::Verdict;
 use crate::figure::escape;
@@ -13,9 +14,24 @@ pub(super) fn measured(verdict: &Verdict) -> String {
     }
 }
 
-/// Whether a claim holds, with its sign.
+/// Whether a check passes, with its sign.
 pub(super) fn word(pass: bool) -> &'static str {
-    if pass { "<span class=\"pass\">&#10003; holds</span>" } else { "<span class=\"fail\">&#10007; fails</span>" }
+    if pass { "<span class=\"pass\">&#10003; passes</span>" } else { "<span class=\"fail\">&#10007; fails</span>" }
+}
+
+/// The sign alone of whether a check passes.
+pub(super) fn sign(settled: &Settled) -> &'static str {
+    if settled.outcome.pass {
+        "<span class=\"pass\">&#10003;</span>"
+    } else {
+        "<span class=\"fail\">&#10007;</span>"
+    }
+}
+
+/// The id of a check, and whether it passes.
+pub(super) fn link(settled: &Settled) -> String {
+    let id = escape(&settled.outcome.id);
+    format!("<span class=\"link\">{}&nbsp;<a href=\"#{id}\"><code>{id}</code></a></span>", sign(settled))
 }
 
 /// What was expected or allowed: a number, or a text.

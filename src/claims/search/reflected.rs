@@ -38,7 +38,7 @@ fn reflected(context: &Context) -> Result<Verdict> {
     })?;
     let evidence = "largest distance from the formula; the totals that the search finds are those of the formula to a \
                     millionth besides";
-    Ok(Verdict::near(distances.largest(), 0.0, ROUNDINGS).and(same).evidence(evidence).cases_besides(totals))
+    Ok(Verdict::near(distances.largest(), 0.0, ROUNDINGS).and(same).evidence(evidence).and_cases(totals))
 }
 
 /// How far the network is from W(I + aL) = G(L + aI), and its norm from G.
