@@ -48,6 +48,10 @@ pub(crate) enum Purpose {
     /// Inputs and noise of a regression against the theory of decoding.
     #[cfg(feature = "claims")]
     Regression = 15,
+    /// Noise of a simulation that measures the information about a weak signal; the index is the trial.
+    WeakSignal = 20,
+    /// Signal and noise of a simulation that measures capacities; the index is the trial.
+    Capacities = 21,
     /// Cases of the tests.
     #[cfg(test)]
     Test = 255,
@@ -100,6 +104,8 @@ mod tests {
         Purpose::ScalarPath,
         Purpose::IterationStart,
         Purpose::OwnProducts,
+        Purpose::WeakSignal,
+        Purpose::Capacities,
         #[cfg(feature = "claims")]
         Purpose::Regression,
         Purpose::Test,

@@ -46,7 +46,7 @@ const DIRECT: [(&str, &[&str]); 5] = [
 const OPTIMA: [&str; 5] = ["optimal-", "optimum-amplifies", "square-root", "signal-power", "search-norm-reflected"];
 
 /// Claims that use none of the theory functions.
-const APART: [&str; 9] = [
+const APART: [&str; 12] = [
     "celegans",
     "serengeti",
     "decoding",
@@ -55,6 +55,9 @@ const APART: [&str; 9] = [
     "convective",
     "identity-plus-chain",
     "scipy",
+    "saturation-exponents",
+    "saturation-regeneration",
+    "majority",
     "double-precision",
 ];
 

@@ -1,7 +1,9 @@
 //! The state itself, run in time, against the theory; and a wrong theory, which must be rejected.
 
 use fisher_memory::linalg::{Matrix, Vector, orthonormal_columns};
-use fisher_memory::simulate::{Nonlinearity, SimulationOptions, estimate, simulate, theory};
+use fisher_memory::simulate::{
+    Nonlinearity, SimulationOptions, Terms, capacities, estimate, simulate, theory, weak_signal_information,
+};
 use fisher_memory::{Error, Input, LinearSystem, Options, family};
 
 /// Every test asks whether the largest of 4 x lags z-scores is within a limit that a right theory exceeds with
@@ -142,4 +144,58 @@ fn what_cannot_be_simulated_is_refused() {
     ] {
         assert!(matches!(simulate(&network, &wrong, &Options::default()), Err(Error::OutOfRange { .. })));
     }
+}
+
+#[test]
+fn the_information_about_a_weak_signal_is_the_theory_of_linear_units_and_the_transpose_is_told_apart() {
+    let settings = SimulationOptions { lags: 8, ..settings(64, 1500, 8) };
+    let correlated = |network: LinearSystem| {
+        let n = network.size();
+        let covariance = Matrix::from_fn(n, n, |row, column| 0.5f64.powi(row.abs_diff(column) as i32));
+        network.with_noise_covariance(covariance).unwrap()
+    };
+    for network in [
+        network("chain:n=8,gain=1.1"),
+        network("gaussian:n=6,radius=0.8,seed=2"),
+        correlated(network("chain:n=8,gain=1.1")),
+    ] {
+        let found = weak_signal_information(&network, &settings, &Options::default()).unwrap();
+        let theory = theory(&network, &settings, &Options::default()).unwrap();
+        let total: f64 = theory.fisher.iter().sum();
+        assert!((found.total - total).abs() < 4.0 * found.total_standard_error, "{} {total}", found.total);
+        for (lag, expected) in theory.fisher.iter().enumerate() {
+            let distance = (found.values[lag] - expected).abs();
+            assert!(distance < 5.0 * found.standard_errors[lag] + 1e-3, "{lag}: {distance}");
+        }
+    }
+    let chain = network("chain:n=8,gain=1.1");
+    let reversed = LinearSystem::discrete(chain.recurrent().transpose()).unwrap().with_input(Input::First).unwrap();
+    let found = weak_signal_information(&reversed, &settings, &Options::default()).unwrap();
+    let total: f64 = theory(&chain, &settings, &Options::default()).unwrap().fisher.iter().sum();
+    assert!((found.total - total).abs() > 20.0 * found.total_standard_error);
+}
+
+#[test]
+fn a_sign_passed_on_by_saturating_units_is_held_where_the_slope_of_single_trajectories_vanishes() {
+    // Two stable states at 0.957, noise of a tenth: the last of six units holds as much as the second.
+    let network = network("chain:n=6,gain=2").with_noise_variance(0.01).unwrap();
+    let settings = SimulationOptions { nonlinearity: Nonlinearity::Tanh, lags: 6, ..settings(64, 1500, 6) };
+    let found = weak_signal_information(&network, &settings, &Options::default()).unwrap();
+    let (second, last) = (0.01 * found.values[1], 0.01 * found.values[5]);
+    assert!(second > 0.4 && last > 0.4 && second < 1.0, "{second} {last}");
+}
+
+#[test]
+fn capacities_of_a_saturating_network_without_noise_sum_to_its_units_and_noise_takes_some() {
+    let quiet = network("gaussian:n=3,radius=0.4,seed=2").with_noise_covariance(Matrix::zeros(3, 3)).unwrap();
+    let noisy = quiet.clone().with_noise_variance(0.05).unwrap();
+    let settings = SimulationOptions { nonlinearity: Nonlinearity::Tanh, signal_power: 0.25, ..settings(64, 2000, 12) };
+    let terms = Terms { degree: 5, product_lags: 5 };
+    let total = |network: &LinearSystem| {
+        let found = capacities(network, &settings, &terms, &Options::default()).unwrap();
+        (found.total, found.total_standard_error)
+    };
+    let ((all, error), (less, _)) = (total(&quiet), total(&noisy));
+    assert!((all - 3.0).abs() < 4.0 * error + 0.03, "{all} {error}");
+    assert!(less < 2.5, "{less}");
 }

@@ -9,13 +9,11 @@ use super::claim::{Check, Group, Joined};
 use super::context::{Context, LAGS};
 use super::measured::{Measured, farthest, fisher_spectrum, memory_function};
 use super::verdict::Verdict;
-use super::words::{listed, networks as names};
+use super::words::networks as names;
 use crate::error::Result;
 use crate::memory::closed_form;
 use crate::system::Input;
-use networks::{
-    DECAY, DRAWS, LARGE, NETWORKS, NOISES, SCALE, SHOWN, UNITS, at, from_spectrum, large_orthogonal, memory_functions,
-};
+use networks::{DECAY, LARGE, NETWORKS, NOISES, SCALE, UNITS, at, from_spectrum, large_orthogonal};
 
 pub(super) fn group() -> Joined {
     let all = || names(NETWORKS.map(|network| network.1));
@@ -25,13 +23,12 @@ pub(super) fn group() -> Joined {
     let large = |id, settle: fn(&Context) -> Result<Verdict>| {
         Check::new(id, settle).with("units", LARGE).with("decay", DECAY).with("lags", LAGS)
     };
-    let checks = vec![
+    let mut checks = vec![
         over_noises("ring-memory-function", ring)
             .with("units", UNITS)
             .with("scale", SCALE)
             .with("decay", format!("{:.4}", SCALE * SCALE))
             .with("lags", LAGS),
-        large("orthogonal-memory-function", orthogonal).with_effort("draws", DRAWS).with("noises", listed(SHOWN)),
         large("orthogonal-memory-limits", limits)
             .with("strong", STRONG.log10().round())
             .with("weak", WEAK.log10().round()),
@@ -41,12 +38,17 @@ pub(super) fn group() -> Joined {
         Check::new("capacity-extensive", extensive)
             .with("network", NETWORKS[1].1)
             .with("noise", NOISES[NOISES.len() - 1]),
-        size::check(),
     ];
+    checks.extend(size::checks());
     Group::new(
         include_str!("words/capacity.toml"),
         checks,
-        &[("capacity", figures::capacity), ("memory-function", figures::memory_function)],
+        &[
+            ("capacity", figures::capacity),
+            ("capacity-generic", size::figure),
+            ("orthogonal-equation", size::equation_figure),
+            ("memory-function", figures::memory_function),
+        ],
     )
 }
 
@@ -65,37 +67,6 @@ fn ring(context: &Context) -> Result<Verdict> {
     Ok(Verdict::near(deviations.largest(), 0.0, 1e-9).evidence("largest relative deviation"))
 }
 
-fn orthogonal(context: &Context) -> Result<Verdict> {
-    let distances = Cases::of(SHOWN, |noise| {
-        let theory = large_orthogonal(noise);
-        let found = memory_functions(context, noise)?;
-        let apart = |(mean, expected): (&Measured, &f64)| {
-            let distance = Measured { value: (mean.value - expected).abs(), ..*mean };
-            (String::new(), distance.times(1.0 / theory[0]))
-        };
-        let furthest = found.iter().zip(&theory).map(apart).collect::<Cases>().largest().number;
-        Ok((format!("\u{3b5} = {noise}"), furthest))
-    })?;
-    let (strong, weak) = (distances.at(0), distances.at(1));
-    let solved = SHOWN.iter().all(|&noise| solves_the_equation(noise));
-    let pass = strong.value < 0.05 && weak.value < 0.15 && solved;
-    let expected = "below 0.05 at \u{3b5} = 0.1, below 0.15 at 0.01";
-    Ok(Verdict::statement(expected, distances.decided_by(weak), 0.15, pass)
-        .evidence("largest distance of the mean over networks from the equation, relative to m(0), at \u{3b5} = 0.01"))
-}
-
-/// Whether the curve is the equation's: t from m(0) satisfies it, and gives every other lag.
-fn solves_the_equation(noise: f64) -> bool {
-    let found = large_orthogonal(noise);
-    let t = found[0] / (1.0 - found[0]);
-    let one = noise * t / (1.0 - DECAY) + t.ln_1p() / (LARGE as f64 * DECAY.ln().abs());
-    let later = found.iter().zip(0..).all(|(value, lag)| {
-        let strength = DECAY.powi(lag) * t;
-        (value * (1.0 + strength) / strength - 1.0).abs() < 1e-10
-    });
-    (one - 1.0).abs() < 1e-10 && later
-}
-
 /// Noise so strong, and so weak, that the memory function is that of one of the two theories.
 const STRONG: f64 = 1e6;
 const WEAK: f64 = 1e-14;
@@ -112,7 +83,7 @@ fn limits(_: &Context) -> Result<Verdict> {
     let a_step = cases.at(1).value < 1e-10;
     Ok(Verdict::near(cases.largest(), 0.0, 1e-7)
         .and(a_step)
-        .evidence("largest relative deviation; 10^-10 for the step besides"))
+        .evidence("largest relative deviation; that from the step is below 10^-10"))
 }
 
 fn capacity_from_spectrum(context: &Context) -> Result<Verdict> {
@@ -161,5 +132,5 @@ fn extensive(context: &Context) -> Result<Verdict> {
     let share = Measured::capacity(&found)?.times(1.0 / UNITS as f64);
     let pass = share.surely_above(0.8) && share.surely_below(1.0) && (found.total.value * noise - 1.0).abs() < 1e-9;
     Ok(Verdict::statement("between 0.8 and 1", share, 1e-9, pass)
-        .evidence("capacity a unit; \u{3b5}J_tot = 1 to 1e-9 besides"))
+        .evidence("capacity per unit, in a network whose \u{3b5}J_tot is 1 to 1e-9"))
 }

@@ -25,6 +25,7 @@ mod fan_out;
 mod fit;
 mod flow;
 mod initialisation;
+mod integrators;
 mod markup;
 mod measured;
 mod non_normality;
@@ -35,9 +36,12 @@ mod optimal_totals;
 mod options;
 mod orhan_pitkow;
 mod output;
+mod power_law;
 mod powers;
+mod processing;
 mod regression;
 mod report;
+mod saturation;
 mod search;
 mod simulated;
 mod statement;
@@ -80,10 +84,13 @@ fn joined() -> std::result::Result<Book, String> {
         units::group,
         decoding::group,
         flow::group,
+        integrators::group,
         dynamic_range::group,
         fan_out::group,
+        saturation::group,
         search::group,
         capacity::group,
+        processing::group,
         powers::group,
         non_normality::group,
         simulated::group,

@@ -1,6 +1,6 @@
 //! Sums over time and trials from which every estimate follows.
 
-use crate::linalg::{Matrix, Vector};
+use crate::linalg::{Matrix, Operand, Vector, add_product};
 
 /// First and second moments of state and input, as sums over the recorded steps.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,6 +66,18 @@ impl Moments {
         self.cross += &other.cross * sign;
         self.signal += &other.signal * sign;
         self.signal_square += &other.signal_square * sign;
+    }
+
+    /// Adds states with the signal on, a row each (rows x n), and what each is to be correlated with (rows x lags).
+    pub(super) fn add_rows(&mut self, states: &Matrix, targets: &Matrix) {
+        self.count += states.nrows() as f64;
+        self.state += states.row_sum().transpose();
+        add_product(&mut self.state_square, 1.0, Operand::transpose_of(states), states);
+        add_product(&mut self.cross, 1.0, Operand::transpose_of(states), targets);
+        for (lag, column) in targets.column_iter().enumerate() {
+            self.signal[lag] += column.sum();
+            self.signal_square[lag] += column.norm_squared();
+        }
     }
 
     /// C_tot = C + sigma^2 S (n x n): the covariance of the state with the signal on.

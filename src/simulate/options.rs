@@ -38,6 +38,12 @@ impl SimulationOptions {
         self.trials.min(MOST_GROUPS)
     }
 
+    /// The trials of one of the groups.
+    pub(super) fn trials_of(&self, group: usize) -> std::ops::Range<usize> {
+        let count = self.groups();
+        group * self.trials / count..(group + 1) * self.trials / count
+    }
+
     /// Checks that a network of n units can be simulated with these options.
     pub(super) fn check(&self, n: usize) -> Result<()> {
         if self.trials < 2 {

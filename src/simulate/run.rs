@@ -73,9 +73,9 @@ pub fn simulate(system: &LinearSystem, simulation: &SimulationOptions, options: 
         .into_par_iter()
         .map(|group| {
             let mut moments = Moments::empty(system.size(), lags);
-            let (first, end) = (group * trials / count, (group + 1) * trials / count);
-            for start in (first..end).step_by(BATCH) {
-                batches.run(start..(start + BATCH).min(end), &mut moments)?;
+            let all = simulation.trials_of(group);
+            for start in all.clone().step_by(BATCH) {
+                batches.run(start..(start + BATCH).min(all.end), &mut moments)?;
             }
             if moments.state_square.iter().all(|entry| entry.is_finite()) {
                 Ok(moments)
@@ -95,7 +95,7 @@ const MATRICES: f64 = 12.0;
 const PER_THREAD: f64 = 10.0;
 
 /// Refuses a simulation whose moments have no room: matrices of the units, and of units by lags.
-fn require_room(n: usize, simulation: &SimulationOptions) -> Result<()> {
+pub(super) fn require_room(n: usize, simulation: &SimulationOptions) -> Result<()> {
     let (groups, threads) = (simulation.groups() as f64, rayon::current_num_threads() as f64);
     require_matrices("the simulation", n, MATRICES + 2.0 * groups + PER_THREAD * threads)?;
     let by_lags = (groups + PER_THREAD * threads) * n as f64 * simulation.lags as f64;
@@ -103,7 +103,7 @@ fn require_room(n: usize, simulation: &SimulationOptions) -> Result<()> {
 }
 
 /// Steps until the state at rest is forgotten.
-fn washout(recurrent: &Matrix, nonlinearity: Nonlinearity) -> Result<usize> {
+pub(super) fn washout(recurrent: &Matrix, nonlinearity: Nonlinearity) -> Result<usize> {
     let (mut power, mut steps) = (recurrent.clone(), 1);
     while power.norm() > FORGOTTEN && steps < LONGEST_WASHOUT && power.norm().is_finite() {
         power = multiply(&power, &power);
@@ -119,7 +119,7 @@ fn washout(recurrent: &Matrix, nonlinearity: Nonlinearity) -> Result<usize> {
 }
 
 /// F with Q = F F'; Q may be singular, so by eigenvectors rather than Cholesky.
-fn noise_factor(system: &LinearSystem) -> Result<NoiseFactor> {
+pub(super) fn noise_factor(system: &LinearSystem) -> Result<NoiseFactor> {
     Ok(match system.noise() {
         Noise::Independent(epsilon) => NoiseFactor::Independent(epsilon.sqrt()),
         Noise::Covariance(covariance) => {

@@ -160,6 +160,8 @@ fn simulate_has_its_keys_with_and_without_a_theory() {
         let short = ["--steps", "200", "--trials", "8", "--lags", "3", "--nonlinearity", nonlinearity];
         conforms(&json(&[&["simulate", "chain:n=2"][..], &short].concat()), &[name]);
     }
+    let short = ["--steps", "200", "--trials", "8", "--lags", "3", "--capacities"];
+    conforms(&json(&[&["simulate", "chain:n=2"][..], &short].concat()), &["simulate capacities"]);
 }
 
 #[test]

@@ -40,3 +40,31 @@ fn what_cannot_be_simulated_is_refused() {
     refused(&["simulate", "ring:n=4", "--trials", "1"], 2);
     refused(&["simulate", "ring:n=4,scale=0.5", "--steps", "1", "--trials", "2"], 2);
 }
+
+#[test]
+fn capacities_of_a_linear_network_are_of_degree_one_and_sum_to_its_memory_capacity() {
+    let network = ["simulate", "chain:n=4,gain=0.9", "--input", "first", "--capacities", "--degree", "2"];
+    let found = json(&[&network[..], &["--product-lags", "3"], &SHORT].concat());
+    assert_eq!((&found["degree"], &found["product_lags"], &found["bound"]), (&2.into(), &3.into(), &4.into()));
+    assert_eq!(found["terms"].as_array().map(Vec::len), Some(5 + 6));
+    assert_eq!(found["terms"][5]["term"], serde_json::json!([[0, 2]]));
+    let theory = json(&["curve", "chain:n=4,gain=0.9", "--input", "first"])["capacity"].as_f64().expect("a capacity");
+    let of = |degree: usize, key: &str| found["by_degree"][degree - 1][key].as_f64().expect("a number");
+    assert!((of(1, "capacity") - theory).abs() < 4.0 * of(1, "standard_error"), "{theory} {found}");
+    assert!(of(2, "capacity").abs() < 4.0 * of(2, "standard_error"), "{found}");
+    assert_eq!(found["terms"][0]["significant"], true);
+    let table = succeed(&[&network[..], &SHORT].concat());
+    assert!(table.contains("at most 4") && table.contains("h1(s[t-1])"), "{table}");
+    let csv = succeed(&[&network[..], &["--format", "csv"], &SHORT].concat());
+    assert!(csv.starts_with("term,degree,capacity,standard_error,significant\nh1(s[t]),1,"), "{csv}");
+}
+
+#[test]
+fn limits_of_products_need_capacities_and_have_bounds() {
+    refused(&["simulate", "ring:n=4,scale=0.5", "--degree", "2"], 2);
+    refused(&["simulate", "ring:n=4,scale=0.5", "--capacities", "--degree", "0"], 2);
+    refused(
+        &["simulate", "ring:n=4,scale=0.5", "--capacities", "--degree", "9", "--lags", "40", "--product-lags", "40"],
+        2,
+    );
+}

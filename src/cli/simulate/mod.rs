@@ -1,14 +1,15 @@
 //! `simulate`: the state itself, run in time, against the theory.
 
+mod processing;
 mod report;
 
 use super::failure::Failure;
 use super::flags::{DynamicsFlags, NoiseFlags, Output, SignalFlags, read_count, read_positive, system_help};
-use super::network::network;
+use super::network::{Network, network};
 use super::outputs::Outputs;
 use super::session::Session;
 use clap::ValueEnum;
-use fisher_memory::simulate::{self, SimulationOptions, estimate, theory};
+use fisher_memory::simulate::{self, SimulationOptions, Terms, estimate, theory};
 use report::Record;
 
 const EXAMPLES: &str = "\
@@ -16,7 +17,10 @@ Examples:
   Ten million steps of a chain against the theory:
     fisher-memory simulate chain:n=100,gain=1.02 --steps 100000 --trials 100 --seed 1 --input first
   What is left of the memory when the units saturate:
-    fisher-memory simulate chain:n=50,gain=1.05 --steps 20000 --trials 64 --seed 1 --nonlinearity tanh --lags 50";
+    fisher-memory simulate chain:n=50,gain=1.05 --steps 20000 --trials 64 --seed 1 --nonlinearity tanh --lags 50
+  Which products of past inputs such units hold:
+    fisher-memory simulate gaussian:n=6,radius=0.6 --steps 20000 --seed 1 --nonlinearity tanh --signal-power 0.25 \
+      --epsilon 0.001 --capacities --degree 3 --product-lags 8";
 
 /// What each unit does to its input.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -75,6 +79,20 @@ pub struct Arguments {
     /// What each unit does to its input
     #[arg(long, value_enum, default_value_t = Nonlinearity::Linear)]
     nonlinearity: Nonlinearity,
+    /// Measure what the state holds of products of past inputs instead of J(k) and m(k)
+    ///
+    /// For every product of Hermite polynomials of past inputs: the share of its variance that a linear read-out of the
+    /// state recovers. The shares sum to the number of units at most. Their bias is removed by the jackknife.
+    #[arg(long)]
+    capacities: bool,
+    /// The largest degree of the products, with --capacities
+    #[arg(long, value_name = "D", requires = "capacities", value_parser = |text: &str| read_count(text, 1, 9),
+          default_value_t = Terms::default().degree)]
+    degree: usize,
+    /// How many lags products of degree 2 and more are made of, with --capacities; those of degree 1 reach over --lags
+    #[arg(long, value_name = "K", requires = "capacities", value_parser = |text: &str| read_count(text, 1, 10_000),
+          default_value_t = Terms::default().product_lags)]
+    product_lags: usize,
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -98,6 +116,9 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         signal_power: arguments.signal_power,
         nonlinearity: arguments.nonlinearity.into(),
     };
+    if arguments.capacities {
+        return write_capacities(arguments, session, &network, &settings);
+    }
     let options = session.options();
     let linear = arguments.nonlinearity == Nonlinearity::Linear;
     let expected = if linear { Some(theory(&network.system, &settings, &options)?) } else { None };
@@ -126,6 +147,35 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
         theory: expected.as_ref(),
+    };
+    arguments.output.write(&record, Outputs::default())
+}
+
+/// Simulates the network and writes what it holds of products of past inputs.
+fn write_capacities(
+    arguments: &Arguments,
+    session: &Session,
+    network: &Network,
+    settings: &SimulationOptions,
+) -> Result<(), Failure> {
+    // Fewer lags than products may reach over leave nothing to ask.
+    let terms = Terms { degree: arguments.degree, product_lags: arguments.product_lags.min(settings.lags) };
+    let found = simulate::capacities(&network.system, settings, &terms, &session.options())?;
+    let record = processing::Record {
+        system: &network.specification,
+        n: network.system.size(),
+        input: arguments.signal.input.to_string(),
+        steps: settings.steps,
+        trials: settings.trials,
+        seed: settings.seed,
+        lags: settings.lags,
+        degree: terms.degree,
+        product_lags: terms.product_lags,
+        signal_power: settings.signal_power,
+        nonlinearity: settings.nonlinearity,
+        found: &found,
+        version: env!("CARGO_PKG_VERSION"),
+        command: &session.command,
     };
     arguments.output.write(&record, Outputs::default())
 }

@@ -1,0 +1,159 @@
+//! Saturating units: how the information about a weak signal grows with the number of units.
+
+mod figures;
+mod majority;
+mod networks;
+
+use super::cases::{Cases, each};
+use super::claim::{Check, Group, Joined};
+use super::context::{Context, Effort};
+use super::measured::Measured;
+use super::power_law::{Law, power_law};
+use super::verdict::Verdict;
+use super::words::listed;
+use crate::error::Result;
+use crate::memory::analyse;
+use crate::simulate::{Nonlinearity, SimulationOptions, WeakSignalInformation, weak_signal_information};
+use crate::system::{Input, LinearSystem};
+use networks::{SHAPES, Shape};
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// Variance of the noise in front of units that saturate at 1.
+const NOISE: f64 = 0.01;
+/// Numbers of units, of which a quick run takes the first.
+const SIZES: [usize; 6] = [16, 36, 64, 100, 196, 400];
+const TAKEN: Effort = Effort { full: 6, quick: 4 };
+/// The simulation: independent trials, their recorded steps, the seed.
+const TRIALS: usize = 256;
+const STEPS: Effort = Effort { full: 160, quick: 40 };
+const SEED: u64 = 1;
+/// Units of the networks that are held against the linear theory.
+const LINEAR: usize = 64;
+
+pub(super) fn group() -> Joined {
+    let simulated = |id, settle: fn(&Context) -> Result<Verdict>| {
+        Check::new(id, settle)
+            .with("noise", NOISE)
+            .with("trials", TRIALS)
+            .with_effort("steps", STEPS)
+            .with("seed", SEED)
+    };
+    let sizes = || listed(SIZES);
+    let checks = vec![
+        simulated("saturation-linear-units", linear).with("units", LINEAR),
+        simulated("saturation-exponents", exponents).with("sizes", sizes()),
+        simulated("saturation-regeneration", regeneration).with("sizes", sizes()),
+        Check::new("majority-chains", majorities)
+            .with("gain", majority::GAIN)
+            .with("smallest", majority::SMALLEST)
+            .with_effort("largest", majority::LARGEST)
+            .with("widest", majority::WIDEST),
+    ];
+    Group::new(
+        include_str!("words/saturation.toml"),
+        checks,
+        &[("saturation", figures::totals), ("majority-chains", figures::majorities)],
+    )
+}
+
+/// What a simulation measures of a network of that many units.
+fn measured(
+    context: &Context,
+    shape: Shape,
+    n: usize,
+    nonlinearity: Nonlinearity,
+) -> Result<Arc<WeakSignalInformation>> {
+    context.remembered(&format!("saturation {shape:?} {n} {nonlinearity:?}"), || {
+        let settings = SimulationOptions {
+            steps: STEPS.of(context),
+            trials: TRIALS,
+            seed: SEED,
+            lags: shape.depth(n),
+            nonlinearity,
+            ..SimulationOptions::default()
+        };
+        weak_signal_information(&system(shape, n)?, &settings, &context.settings(1))
+    })
+}
+
+fn system(shape: Shape, n: usize) -> Result<LinearSystem> {
+    LinearSystem::discrete(shape.weights(n)?)?.with_input(Input::First)?.with_noise_variance(NOISE)
+}
+
+/// εJ_tot of tanh units at every size, as simulated.
+fn totals(context: &Context, shape: Shape) -> Result<Vec<(f64, Measured)>> {
+    SIZES[..TAKEN.of(context)]
+        .par_iter()
+        .map(|&n| {
+            let found = measured(context, shape, n, Nonlinearity::Tanh)?;
+            Ok((n as f64, Measured::sampled(found.total, found.total_standard_error).times(NOISE)))
+        })
+        .collect()
+}
+
+fn law(context: &Context, shape: Shape) -> Result<Law> {
+    Ok(power_law(&totals(context, shape)?))
+}
+
+fn linear(context: &Context) -> Result<Verdict> {
+    let table = each(SHAPES, |(label, shape, _)| {
+        let found = measured(context, shape, LINEAR, Nonlinearity::Linear)?;
+        let theory = analyse(&system(shape, LINEAR)?, &context.settings(1))?.total.value;
+        let total = Measured::sampled(found.total, found.total_standard_error).times(NOISE);
+        Ok((label.to_owned(), total, theory * NOISE))
+    })?;
+    Ok(Verdict::simulated(&table))
+}
+
+/// The exponents of all networks but the chain of bistable units.
+fn exponents(context: &Context) -> Result<Verdict> {
+    let slopes =
+        Cases::of(&SHAPES[1..], |(label, shape, _)| Ok((format!("{label}: exponent"), law(context, *shape)?.slope)))?;
+    let below = slopes.all(|slope| slope.surely_below(0.5));
+    let of = |wanted: Shape| slopes.at(SHAPES[1..].iter().position(|shape| shape.1 == wanted).unwrap_or(usize::MAX));
+    let grow = [Shape::Square, Shape::Converging].iter().all(|&shape| of(shape).surely_above(0.3));
+    Ok(Verdict::statement("< 0.5", slopes.largest(), 0.0, below && grow).evidence(
+        "largest exponent; those of \u{221a}N layers of \u{221a}N and of diverging and converging layers are above 0.3",
+    ))
+}
+
+/// A chain of bistable units against all others.
+fn regeneration(context: &Context) -> Result<Verdict> {
+    let size = SIZES[TAKEN.of(context) - 1];
+    let found = Cases::of(SHAPES, |(label, shape, _)| {
+        let found = measured(context, shape, size, Nonlinearity::Tanh)?;
+        let total = Measured::sampled(found.total, found.total_standard_error).times(NOISE);
+        Ok((format!("{label}, N = {size}"), total))
+    })?;
+    let ahead = (1..SHAPES.len()).all(|index| found.at(0).minus(found.at(index)).surely_above(0.0));
+    let root = found.at(0).times(1.0 / (size as f64).sqrt());
+    let slope = law(context, SHAPES[0].1)?.slope;
+    let pass = slope.surely_above(0.5) && ahead && root.surely_above(1.0);
+    Ok(Verdict::statement("> 0.5", found.decided_by(slope), 0.0, pass)
+        .evidence("exponent of the chain of gain 2, whose total is above all others beyond four standard errors"))
+}
+
+/// Where in the list of sizes the growth of the best width is looked at.
+const FROM: usize = 2;
+
+fn majorities(context: &Context) -> Result<Verdict> {
+    let (sizes, found) = (majority::sizes(context), majority::best(context)?);
+    let (sizes, best) = (&sizes[FROM..], &found[FROM..]);
+    let held = |(&size, best): (&usize, &majority::Best)| {
+        let share = best.total * best.width as f64 / size as f64;
+        (format!("N = {size}, groups of {}", best.width), Measured::formula(share))
+    };
+    let cases: Cases = sizes.iter().zip(best).map(held).collect();
+    let (largest, smallest) = (cases.clone().largest().number, cases.clone().smallest().number);
+    let spread = largest.over(smallest);
+    // The sizes stand two to a decade, and the width is a whole number.
+    let decades = best.windows(3).step_by(2).map(|three| three[2].width - three[0].width);
+    let steady = decades.clone().max() <= decades.min().map(|least| least + 1) && best[0].width > 1;
+    let single = majority::totals(1, sizes);
+    let bounded = single[single.len() - 1] / single[0] < 1.0 + 1e-6;
+    let pass = spread.value < 1.15 && steady && bounded;
+    Ok(Verdict::statement("below 1.15", cases.decided_by(spread), 0.0, pass).evidence(
+        "largest over smallest of the total times the width over N; widths grow by the same in every decade, to one unit",
+    ))
+}
