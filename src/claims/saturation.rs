@@ -3,31 +3,20 @@
 mod figures;
 mod majority;
 mod networks;
+mod simulated;
 
 use super::cases::{Cases, each};
 use super::claim::{Check, Group, Joined};
-use super::context::{Context, Effort};
+use super::context::Context;
 use super::measured::Measured;
-use super::power_law::{Law, power_law};
 use super::verdict::Verdict;
 use super::words::listed;
 use crate::error::Result;
 use crate::memory::analyse;
-use crate::simulate::{Nonlinearity, SimulationOptions, WeakSignalInformation, weak_signal_information};
-use crate::system::{Input, LinearSystem};
+use crate::simulate::Nonlinearity;
 use networks::{SHAPES, Shape};
-use rayon::prelude::*;
-use std::sync::Arc;
+use simulated::{NOISE, SEED, SIZES, STEPS, TAKEN, TRIALS, law, measured, system};
 
-/// Variance of the noise in front of units that saturate at 1.
-const NOISE: f64 = 0.01;
-/// Numbers of units, of which a quick run takes the first.
-const SIZES: [usize; 6] = [16, 36, 64, 100, 196, 400];
-const TAKEN: Effort = Effort { full: 6, quick: 4 };
-/// The simulation: independent trials, their recorded steps, the seed.
-const TRIALS: usize = 256;
-const STEPS: Effort = Effort { full: 160, quick: 40 };
-const SEED: u64 = 1;
 /// Units of the networks that are held against the linear theory.
 const LINEAR: usize = 64;
 
@@ -55,45 +44,6 @@ pub(super) fn group() -> Joined {
         checks,
         &[("saturation", figures::totals), ("majority-chains", figures::majorities)],
     )
-}
-
-/// What a simulation measures of a network of that many units.
-fn measured(
-    context: &Context,
-    shape: Shape,
-    n: usize,
-    nonlinearity: Nonlinearity,
-) -> Result<Arc<WeakSignalInformation>> {
-    context.remembered(&format!("saturation {shape:?} {n} {nonlinearity:?}"), || {
-        let settings = SimulationOptions {
-            steps: STEPS.of(context),
-            trials: TRIALS,
-            seed: SEED,
-            lags: shape.depth(n),
-            nonlinearity,
-            ..SimulationOptions::default()
-        };
-        weak_signal_information(&system(shape, n)?, &settings, &context.settings(1))
-    })
-}
-
-fn system(shape: Shape, n: usize) -> Result<LinearSystem> {
-    LinearSystem::discrete(shape.weights(n)?)?.with_input(Input::First)?.with_noise_variance(NOISE)
-}
-
-/// εJ_tot of tanh units at every size, as simulated.
-fn totals(context: &Context, shape: Shape) -> Result<Vec<(f64, Measured)>> {
-    SIZES[..TAKEN.of(context)]
-        .par_iter()
-        .map(|&n| {
-            let found = measured(context, shape, n, Nonlinearity::Tanh)?;
-            Ok((n as f64, Measured::sampled(found.total, found.total_standard_error).times(NOISE)))
-        })
-        .collect()
-}
-
-fn law(context: &Context, shape: Shape) -> Result<Law> {
-    Ok(power_law(&totals(context, shape)?))
 }
 
 fn linear(context: &Context) -> Result<Verdict> {

@@ -192,8 +192,8 @@ pub fn ring_memory_function(units: usize, scale: f64, epsilon: f64, lag: usize) 
 ///
 /// m(k) = a^k t/(1 + a^k t) with a = scale^2 below 1, and t from 1 = eps t/(1-a) + ln(1+t)/(n |ln a|), derived for this
 /// project. Exact for many units whose responses to different lags are independent vectors; those of one orthogonal
-/// matrix are not, and its capacity is less: by about a tenth at a = 1 - 1/n and eps = 1/(10 n) however large n, by ever
-/// less as n grows where eps is fixed.
+/// matrix are not, and its capacity is less: by about a tenth at a = 1 - 1/n and eps = 1/(10 n) however large n, and by
+/// ever less as n grows where eps is fixed.
 ///
 /// ```
 /// let memory = fisher_memory::closed_form::orthogonal_memory_function(400, 0.999, 1e-5, 4000);

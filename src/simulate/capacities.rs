@@ -27,15 +27,15 @@ pub struct Capacities {
     pub terms: Vec<TermCapacity>,
     /// The sums over the terms of each degree, from degree 1.
     pub by_degree: Vec<DegreeCapacity>,
-    /// The sum over all terms, at most n but for its error; less than n under noise, or where terms that were not looked
-    /// for hold the rest.
+    /// The sum over all terms, at most n but for its error; less than n under noise, or where terms that were not
+    /// looked for hold the rest.
     pub total: f64,
     /// Its standard error.
     pub total_standard_error: f64,
     /// n, the number of units.
     pub bound: usize,
-    /// The score from which on a term counts as there: one that is not passes it with a probability of one in a thousand
-    /// over all terms together.
+    /// The score from which on a term counts as there: one that is not passes it with a probability of one in a
+    /// thousand over all terms together.
     pub score_limit: f64,
     /// Steps of each trial before the recording began.
     pub washout: usize,
@@ -74,11 +74,11 @@ const FALSE_ALARM_RATE: f64 = 1e-3;
 
 /// Measures what x(t) = f(W x(t-1) + v s(t) + z(t)), s ~ N(0, sigma^2) white, holds of products of past inputs.
 ///
-/// For every product y of orthonormal Hermite polynomials of past inputs the share of its variance that a linear read-out
-/// of x(t) recovers, c' C_tot^-1 c/var y with c = Cov(x, y) (Dambre and others 2012, who take a uniform input and
-/// Legendre polynomials). Summed over a complete set of them it is at most n, the number of units, and n exactly without
-/// noise where the states of all units are linearly independent and the past fades. The terms of degree 1 sum to the
-/// memory capacity. Finite runs find some of every term by chance: Dambre and others set to zero what is below a
+/// For every product y of orthonormal Hermite polynomials of past inputs the share of its variance that a linear
+/// read-out of x(t) recovers, c' C_tot^-1 c/var y with c = Cov(x, y) (Dambre and others 2012, who take a uniform input
+/// and Legendre polynomials). Summed over a complete set of them it is at most n, the number of units, and n exactly
+/// without noise where the states of all units are linearly independent and the past fades. The terms of degree 1 sum
+/// to the memory capacity. Finite runs find some of every term by chance: Dambre and others set to zero what is below a
 /// threshold; here the jackknife over groups of independent trials removes the bias of every term and sum, so that
 /// nothing has to be cut away, and says which terms are there beyond chance.
 ///

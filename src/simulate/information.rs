@@ -36,8 +36,8 @@ pub struct WeakSignalInformation {
 /// noise (Stein's identity): r_k = Cov(x(t), u(t-k)), u = v' Q^-1 z. No signal is switched on. The estimate is free of
 /// bias for every f, and its variance stays bounded where the derivative along single trajectories does not: a chain of
 /// saturating units passes a perturbation on in rare trajectories only. `signal_power` has no meaning here.
-/// The bias that the inverse of a sampled C and the noise of r_k leave is removed, and the standard errors are found, by
-/// the jackknife over groups of trials, which also counts that successive states depend on each other.
+/// The bias that the inverse of a sampled C and the noise of r_k leave is removed, and the standard errors are found,
+/// by the jackknife over groups of trials, which also counts that successive states depend on each other.
 ///
 /// # Errors
 /// Those of [`super::simulate`]; [`crate::Error::ToleranceNotMet`] where Q, or a measured covariance, is singular.

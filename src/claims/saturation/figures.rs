@@ -2,7 +2,7 @@
 
 use super::majority;
 use super::networks::{SHAPES, Shape};
-use super::{SIZES, TAKEN, law, totals as measured};
+use super::simulated::{SIZES, TAKEN, law, totals as measured};
 use crate::claims::context::Context;
 use crate::claims::measured::points;
 use crate::error::Result;
