@@ -36,7 +36,6 @@ mod optimal_totals;
 mod options;
 mod orhan_pitkow;
 mod output;
-mod power_law;
 mod powers;
 mod processing;
 mod regression;

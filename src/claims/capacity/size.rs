@@ -6,7 +6,7 @@ use crate::claims::cases::{Cases, grid};
 use crate::claims::claim::Check;
 use crate::claims::context::{Context, Effort};
 use crate::claims::measured::{Measured, fisher_spectrum, points};
-use crate::claims::power_law::{Law, power_law};
+use crate::claims::fit::{Law, power_law};
 use crate::claims::verdict::Verdict;
 use crate::claims::words::listed;
 use crate::error::Result;

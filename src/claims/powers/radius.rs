@@ -4,7 +4,7 @@ use super::draws::{DRAWS, SEED, SIZE, STEPS, deviation, setting, simulated};
 use crate::claims::cases::{Cases, each, grid};
 use crate::claims::claim::Check;
 use crate::claims::context::Context;
-use crate::claims::fit::slope;
+use crate::claims::fit::power_law;
 use crate::claims::measured::{Measured, SURE, largest};
 use crate::claims::verdict::Verdict;
 use crate::claims::words::{listed, listed_with_and};
@@ -131,13 +131,12 @@ const SPREADING: usize = 5;
 const SPREAD_LENGTHS: [u64; 3] = [40, 80, 160];
 
 fn spreads(context: &Context) -> Result<Verdict> {
-    let (mut powers, mut products) = (Vec::new(), Vec::new());
-    for steps in SPREAD_LENGTHS {
+    let spread = each(SPREAD_LENGTHS, |steps| {
         let draws = simulated(context, Ensemble::ComplexGinibre, SPREADING, steps)?;
-        powers.push((steps as f64, draws.power.clone()));
-        products.push((steps as f64, draws.product.clone()));
-    }
-    let (power, product) = (spread_exponent(&powers), spread_exponent(&products));
+        Ok([(steps as f64, deviation(&draws.power)), (steps as f64, deviation(&draws.product))])
+    })?;
+    let fitted = |which: usize| power_law(&spread.iter().map(|at| at[which]).collect::<Vec<_>>()).slope;
+    let (power, product) = (fitted(0), fitted(1));
     let pass = (product.value - 0.5).abs() < SURE * product.margin.size()
         && (power.value - 1.0).abs() < SURE * power.margin.size()
         && power.minus(product).surely_above(0.2);
@@ -146,16 +145,6 @@ fn spreads(context: &Context) -> Result<Verdict> {
     Ok(Verdict::statement(expected, cases.decided_by(product), Value::Null, pass).evidence(
         "exponent with which the standard deviation of the log radius of a product grows with the number of steps",
     ))
-}
-
-/// The exponent with which the spread of samples grows with n, and its standard error from those of the spreads.
-fn spread_exponent(samples: &[(f64, Vec<f64>)]) -> Measured {
-    let points: Vec<(f64, Measured)> = samples.iter().map(|(steps, sample)| (steps.ln(), deviation(sample))).collect();
-    let fitted = slope(&points.iter().map(|(x, spread)| (*x, spread.value.ln())).collect::<Vec<_>>());
-    let mean = points.iter().map(|(x, _)| x).sum::<f64>() / points.len() as f64;
-    let width: f64 = points.iter().map(|(x, _)| (x - mean).powi(2)).sum();
-    let variance = |(x, spread): &(f64, Measured)| ((x - mean) * spread.margin.size() / spread.value).powi(2);
-    Measured::sampled(fitted.value, points.iter().map(variance).sum::<f64>().sqrt() / width)
 }
 
 /// The size of single products whose exact mean is told, and their lengths.
