@@ -59,7 +59,7 @@ fn of_block(block: &Matrix, most_bits: u32, options: &Options) -> Result<Bounded
     if block.len() == 1 {
         return Ok(Bounded::exact(block[0].abs()));
     }
-    if let Some(found) = perron::radius(block)
+    if let Some(found) = perron::radius(&in_units(block, &balancing(block)))
         && found.relative_error() <= NARROW
     {
         return Ok(found);

@@ -87,7 +87,7 @@ mod tests {
             (family::network("ring:n=7,scale=0.5").unwrap(), 0.5),
             (star, 2.0),
             (Matrix::from_row_slice(2, 2, &[1.0, 2.0, 3.0, 2.0]), 4.0),
-            (Matrix::from_row_slice(2, 2, &[0.0, 1e-100, 1e100, 0.0]), 1.0),
+            (Matrix::from_row_slice(2, 2, &[0.0, 1e-3, 1e3, 0.0]), 1.0),
         ] {
             let found = radius(&matrix).unwrap();
             assert!((found.value - truth).abs() <= found.error, "{found:?} {truth}");
