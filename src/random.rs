@@ -48,6 +48,9 @@ pub(crate) enum Purpose {
     /// Inputs and noise of a regression against the theory of decoding.
     #[cfg(feature = "claims")]
     Regression = 15,
+    /// Random sets of units that a given set is compared with; the index is the draw.
+    #[cfg(feature = "claims")]
+    UnitSets = 22,
     /// Cases of the tests.
     #[cfg(test)]
     Test = 255,
@@ -102,6 +105,8 @@ mod tests {
         Purpose::OwnProducts,
         #[cfg(feature = "claims")]
         Purpose::Regression,
+        #[cfg(feature = "claims")]
+        Purpose::UnitSets,
         Purpose::Test,
     ];
 

@@ -135,7 +135,9 @@ fn specifications_name_the_models_and_their_inputs() {
     }
     for text in ["chain:n=3", "weights.npy"] {
         let error = Specification::parse(text).unwrap().own_input().unwrap_err();
-        assert!(matches!(error, fisher_memory::Error::Specification { .. }) && error.to_string().contains("hippo-legs"));
+        assert!(
+            matches!(error, fisher_memory::Error::Specification { .. }) && error.to_string().contains("hippo-legs")
+        );
     }
     for wrong in ["hippo-legs:n=3,dt=0", "hippo-legs:n=3,dt=-1", "s4d:n=3", "hippo-lagt"] {
         assert!(Specification::parse(wrong).and_then(|network| network.build()).is_err(), "{wrong}");

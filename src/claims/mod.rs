@@ -18,6 +18,7 @@ mod claim;
 mod connectome;
 mod contents;
 mod context;
+mod dale_law;
 mod decoding;
 mod dynamic_range;
 mod families;
@@ -35,10 +36,14 @@ mod options;
 mod orhan_pitkow;
 mod output;
 mod powers;
+mod printed_table;
 mod regression;
 mod report;
 mod search;
+mod sensory;
 mod simulated;
+mod state_space;
+mod straight_line;
 mod units;
 mod verdict;
 mod words;
@@ -83,6 +88,10 @@ fn joined() -> std::result::Result<Book, String> {
         non_normality::group,
         simulated::group,
         connectome::group,
+        state_space::group,
+        printed_table::group,
+        dale_law::group,
+        sensory::group,
     ];
     Ok(Book {
         groups: groups.iter().map(|group| group()).collect::<std::result::Result<_, _>>()?,

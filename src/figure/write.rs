@@ -90,16 +90,17 @@ fn encode(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The numbers of the figure: `panel,series,x,y,standard_error,low,high`, one row a point, panels counted from 1.
+/// The numbers of the figure: `panel,series,x,y,standard_error,low,high,value`, one row a point, panels counted
+/// from 1.
 ///
-/// `low` and `high` are the ends of a bar that is not a standard error. A series without a name in the legend has that
+/// `low` and `high` are the ends of a bar that is not a standard error, `value` is the number that a colour stands for. A series without a name in the legend has that
 /// of the series whose colour it shares, and what it is drawn as.
 ///
 /// # Errors
 /// [`Error::File`] if the writer fails.
 pub fn csv(figure: &Figure) -> Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    drawn(writer.write_record(["panel", "series", "x", "y", "standard_error", "low", "high"]))?;
+    drawn(writer.write_record(["panel", "series", "x", "y", "standard_error", "low", "high", "value"]))?;
     for (index, panel) in figure.panels.iter().enumerate() {
         for series in &panel.series {
             let name = name_of(series, panel, figure);
@@ -114,6 +115,7 @@ pub fn csv(figure: &Figure) -> Result<String> {
                     written(series.standard_error.get(row)),
                     written(low),
                     written(high),
+                    written(series.values.get(row)),
                 ]))?;
             }
         }
