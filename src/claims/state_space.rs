@@ -5,7 +5,7 @@ mod models;
 
 use super::cases::{Cases, each, grid};
 use super::claim::{Check, Group, Joined};
-use super::context::{Context, Effort};
+use super::context::Context;
 use super::measured::{Measured, largest};
 use super::straight_line::straight_line;
 use super::verdict::Verdict;
@@ -15,7 +15,7 @@ use crate::family::{StateSpace, gaussian, hippo_legt};
 use crate::linalg::{Matrix, Vector};
 use crate::memory::optimum::optimal_delay_line_noise_range;
 use crate::nonnormality::henrici;
-use models::{LAGT, LEGS, LEGT, Model, in_continuous_time, in_steps};
+use models::{LAGT, LEGS, LEGT, Model, RANGE, SIZES, STEPPED_SIZES, in_continuous_time, in_steps};
 
 pub(super) fn group() -> Joined {
     let checks = vec![
@@ -98,7 +98,6 @@ fn bilinear(context: &Context) -> Result<Verdict> {
         .evidence("largest entry of the difference of M in steps and in continuous time, whose mean eigenvalue is 1"))
 }
 
-const STEPPED_SIZES: [usize; 2] = [16, 64];
 const SHORT: f64 = 1e-5;
 const LONG: f64 = 0.1;
 /// Steps between which the total must rise.
@@ -129,11 +128,6 @@ fn discretised(context: &Context) -> Result<Verdict> {
         ))
         .cases_besides(cases))
 }
-
-/// Sizes over which the growth is fitted.
-const SIZES: Effort<&[usize]> = Effort { full: &[8, 12, 16, 24, 32, 48, 64, 96], quick: &[8, 12, 16, 24, 32] };
-/// The noise budget of the optimal line that they are compared with.
-const RANGE: f64 = 4.0;
 
 /// J_tot of the best input at every size.
 fn best_totals(context: &Context, model: Model) -> Result<Vec<(f64, Measured)>> {

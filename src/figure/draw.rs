@@ -4,7 +4,7 @@ use super::axis::{Ruler, Tick};
 use super::canvas::{Anchor, Canvas, Text};
 use super::frame::Frame;
 use super::style::{GRID, HAIRLINE, INK, LABEL_SIZE, PAPER, TICK_SIZE, WIDTH, panel_height};
-use super::{Figure, Mark, Panel, Series, font, legend, series, shading};
+use super::{Figure, Mark, Panel, Series, colour_bar, font, legend, series};
 use crate::error::Result;
 
 /// What stays free at the top and at the left.
@@ -30,7 +30,7 @@ fn plot_height(figure: &Figure, panel: &Panel, left: f64) -> f64 {
 
 /// Width of the plotting area of a panel.
 fn plot_width(panel: &Panel, left: f64) -> f64 {
-    let free = WIDTH - left - RIGHT.max(shading::width(panel) + EDGE);
+    let free = WIDTH - left - RIGHT.max(colour_bar::width(panel) + EDGE);
     if is_matrix(panel) { free.min(MATRIX) } else { free }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn draw(figure: &Figure, canvas: &mut Canvas<'_>) -> Result<()> {
         let bottom = top + plot_height(figure, panel, left);
         let frame = Frame { left, right: left + plot_width(panel, left), top, bottom };
         draw_panel(panel, frame, canvas)?;
-        shading::draw(panel, frame, canvas)?;
+        colour_bar::draw(panel, frame, canvas)?;
         top = bottom + BELOW + BETWEEN_PANELS;
     }
     canvas.finish()

@@ -6,6 +6,7 @@
 
 mod axis;
 mod canvas;
+mod colour_bar;
 mod comparison;
 mod content;
 mod curves;

@@ -1,9 +1,9 @@
 //! Networks under a bound on norm and radius whose entries are constrained: some absent, or columns of a given sign.
 //!
-//! W = W_0 sin^2(angle) / nu(W_0) with nu^p = (|W_0|_2 / G)^p + (tau / r)^p and tau = |W_0^K|_F^(1/K) >= rho(W_0): nu is
-//! smooth and never below what norm and radius allow, so that every W_0 names a network within both bounds, masks and
-//! signs survive the scaling, and what is lost is a factor of at most 2^(1/p) and tau / rho. With L = ln tau, found from
-//! the squares Y_(j+1) = Y_j^2, the derivative by Y_j is dL_j = dL_(j+1) Y_j' + Y_j' dL_(j+1).
+//! W = W_0 sin^2(angle) / nu(W_0) with nu^p = (|W_0|_2 / G)^p + (tau / r)^p and tau = |W_0^K|_F^(1/K) >= rho(W_0).
+//! nu is smooth and never below what norm and radius allow, so that every W_0 names a network within both bounds, masks
+//! and signs survive the scaling, and what is lost is a factor of at most 2^(1/p) and tau / rho. With L = ln tau, found
+//! from the squares Y_(j+1) = Y_j^2, the derivative by Y_j is dL_j = dL_(j+1) Y_j' + Y_j' dL_(j+1).
 
 use super::parametrisation::{Located, Parametrisation, along_sphere, positive};
 use super::structure::Structure;

@@ -1,7 +1,7 @@
 //! The printed table against proven totals, and the map of where a filled triangle helps.
 
+use super::rows::{DIAGONALS, ROWS, as_printed};
 use super::slope::{Place, slope_of};
-use super::{DIAGONALS, ROWS, as_printed};
 use crate::claims::cases::grid;
 use crate::claims::context::{Context, Effort};
 use crate::error::Result;

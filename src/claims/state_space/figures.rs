@@ -1,7 +1,6 @@
 //! What the models hold, against their size and against the time step.
 
-use super::models::{LEGS, LEGT, in_continuous_time, in_steps};
-use super::{RANGE, SIZES, STEPPED_SIZES};
+use super::models::{LEGS, LEGT, RANGE, SIZES, STEPPED_SIZES, in_continuous_time, in_steps};
 use crate::claims::context::Context;
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, style};

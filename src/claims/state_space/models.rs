@@ -1,11 +1,19 @@
 //! The models, in continuous time and in steps.
 
-use crate::claims::context::Context;
+use crate::claims::context::{Context, Effort};
 use crate::error::Result;
 use crate::family::{StateSpace, hippo_lagt, hippo_legs, hippo_legt};
 use crate::memory::{Analysis, analyse};
 use crate::system::{Input, LinearSystem};
 use std::sync::Arc;
+
+/// Sizes over which the growth is fitted.
+pub(super) const SIZES: Effort<&[usize]> =
+    Effort { full: &[8, 12, 16, 24, 32, 48, 64, 96], quick: &[8, 12, 16, 24, 32] };
+/// The noise budget of the optimal line that they are compared with.
+pub(super) const RANGE: f64 = 4.0;
+/// Sizes at which the step is varied.
+pub(super) const STEPPED_SIZES: [usize; 2] = [16, 64];
 
 /// A model by the number of its units.
 #[derive(Clone, Copy)]
