@@ -201,7 +201,7 @@ impl Specification {
     /// ```
     /// use fisher_memory::family::Specification;
     /// assert!(Specification::parse("hippo-legs:n=5,dt=0.1")?.is_stepped());
-    /// assert!(!Specification::parse("hippo-legs:n=5")?.is_stepped() && !Specification::parse("ring:n=5")?.is_stepped());
+    /// assert!(!Specification::parse("hippo-legs:n=5")?.is_stepped());
     /// # Ok::<(), fisher_memory::Error>(())
     /// ```
     #[must_use]

@@ -99,8 +99,9 @@ pub fn hippo_legt(n: usize) -> Result<StateSpace> {
 
 /// HiPPO-LagT, the past under an exponential weight in Laguerre polynomials.
 ///
-/// A = -1/2 on the diagonal and -1 below, b = 1 (A n x n, b n). With unit noise M = diag(H_n - H_i), H harmonic numbers,
-/// i = 0..n-1: the delay line of weight 1 in disguise, whose head is the first unit; b itself holds 1 per unit of input.
+/// A = -1/2 on the diagonal and -1 below, b = 1 (A n x n, b n). With unit noise M = diag(H_n - H_i), i = 0..n-1, with
+/// harmonic numbers H: the delay line of weight 1 in disguise, whose head is the first unit. b itself holds 1 per unit
+/// of input.
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] for n = 0 or n above [`super::MAXIMUM_UNITS`].

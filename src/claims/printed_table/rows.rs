@@ -99,10 +99,9 @@ mod tests {
     fn the_recipe_is_right_where_doubles_suffice() {
         let context = Context::new(&ReproduceOptions::default());
         let total = recipe(&family::network("chain:n=8,gain=1.05,diagonal=0.2,fill=0.005").unwrap(), &context).unwrap();
-        let system =
-            crate::LinearSystem::discrete(family::network("chain:n=8,gain=1.05,diagonal=0.2,fill=0.005").unwrap());
+        let system = LinearSystem::discrete(family::network("chain:n=8,gain=1.05,diagonal=0.2,fill=0.005").unwrap());
         let system = system.unwrap().with_input(Input::First).unwrap();
-        let proven = crate::analyse(&system, &crate::Options::default()).unwrap().total.value;
+        let proven = analyse(&system, &crate::Options::default()).unwrap().total.value;
         assert!((total / proven - 1.0).abs() < 1e-12);
     }
 }
