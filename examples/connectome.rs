@@ -29,7 +29,10 @@ fn main() -> Result<()> {
             let below = totals.iter().filter(|total| **total < own).count();
             // Two-sided: as extreme as the measured one, counted with it.
             let p = (2.0 * (below.min(20 - below) + 1) as f64 / 21.0).min(1.0);
-            println!("  {null}: {:.4} to {:.4}, {below} of 20 below the measured one, p = {p:.2}", totals[0], totals[19]);
+            println!(
+                "  {null}: {:.4} to {:.4}, {below} of 20 below the measured one, p = {p:.2}",
+                totals[0], totals[19]
+            );
             let points = totals.into_iter().enumerate().map(|(rank, total)| (rank as f64 + 5.0, total)).collect();
             series.push(Series::points(null, style::colour(index), points, vec![]));
         }

@@ -39,7 +39,11 @@ fn main() -> Result<()> {
     ];
     let panels = vec![
         Panel::new(Axis::linear("lag k"), Axis::logarithmic("J(k) (units of 1/\u{3b5})").from_to(1e-3, 1.2), curves),
-        Panel::new(Axis::logarithmic("number of units N"), Axis::logarithmic("total memory (units of 1/\u{3b5})"), growth),
+        Panel::new(
+            Axis::logarithmic("number of units N"),
+            Axis::logarithmic("total memory (units of 1/\u{3b5})"),
+            growth,
+        ),
     ];
     save(&Figure::new("Fisher memory of normal networks and of chains", panels), picture.as_ref())
 }

@@ -13,9 +13,10 @@ fn main() -> Result<()> {
     let found = compare_draws(&setting, &draws)?;
     let exact = found.exact.as_ref().expect("complex Gaussian matrices have an exact law");
     println!("mean of the log spectral radius after {} steps, {} units:", setting.steps, setting.size);
-    for (name, simulated, law) in
-        [("power", &found.power, exact.power_mean_log_radius), ("product", &found.product, exact.product_mean_log_radius)]
-    {
+    for (name, simulated, law) in [
+        ("power", &found.power, exact.power_mean_log_radius),
+        ("product", &found.product, exact.product_mean_log_radius),
+    ] {
         let (mean, error) = (simulated.mean_log_radius, simulated.standard_error);
         println!("  {name:>7}: {mean:.3} +- {error:.3} simulated, {law:.4} exactly");
     }

@@ -52,6 +52,9 @@ pub(crate) enum Purpose {
     WeakSignal = 20,
     /// Signal and noise of a simulation that measures capacities; the index is the trial.
     Capacities = 21,
+    /// Random sets of units that a given set is compared with; the index is the draw.
+    #[cfg(feature = "claims")]
+    UnitSets = 22,
     /// Cases of the tests.
     #[cfg(test)]
     Test = 255,
@@ -108,6 +111,8 @@ mod tests {
         Purpose::Capacities,
         #[cfg(feature = "claims")]
         Purpose::Regression,
+        #[cfg(feature = "claims")]
+        Purpose::UnitSets,
         Purpose::Test,
     ];
 

@@ -1,7 +1,9 @@
 //! Pictures: what they hold, and that odd data cannot break them.
 #![cfg(feature = "figure")]
 
-use fisher_memory::figure::{Axis, Figure, Panel, Series, csv, curves, over_lags, png, save, style, svg};
+use fisher_memory::figure::{
+    Axis, Figure, Panel, Series, Shading, csv, curves, over_lags, png, save, style, svg, weights,
+};
 
 fn figure(series: Vec<Series>, y: Axis) -> Figure {
     Figure::new("A test <figure>", vec![Panel::new(Axis::linear("lag k (time steps)"), y, series)])
@@ -90,6 +92,24 @@ fn the_csv_names_every_series_and_holds_every_bar() {
     assert_eq!(rows[1], ["1", "chain (points)", "0.0", "0.5", "0.1", "", ""]);
     assert_eq!(rows[2], ["1", "rewired", "0.0", "0.4", "", "0.3", "0.7"]);
     assert_eq!(rows[3], ["1", "dashed", "0.0", "0.2", "", "", ""]);
+}
+
+#[test]
+fn colours_that_are_numbers_have_a_bar_and_a_column() {
+    let matrix = fisher_memory::family::chain(4, 1.5, 0.0, 0.5).unwrap();
+    let shown = Figure::new("W", vec![weights(&matrix, "|W|, a chain")]);
+    let drawn = svg(&shown).unwrap();
+    assert!(drawn.contains(">|W|, a chain<") && drawn.contains(">1.5<"), "the bar has its label and its numbers");
+    let text = csv(&shown).unwrap();
+    assert!(text.starts_with("panel,series,x,y,standard_error,low,high,value\n"));
+    let mut values: Vec<f64> = csv_reader(&text).records().map(|row| row.unwrap()[7].parse().unwrap()).collect();
+    values.sort_by(f64::total_cmp);
+    assert_eq!(values, [0.5, 0.5, 0.5, 0.5, 1.5, 1.5, 1.5]);
+    let bent = Shading::diverging("gain", 10.0, (0.5, 0.5)).bent(0.1);
+    let cells = Series::cells(vec![(0.0, 0.0)], vec![-1.0], bent.clone());
+    let drawn = svg(&figure(vec![cells], Axis::linear("y"))).unwrap();
+    assert!(drawn.contains(">10<") && drawn.contains(">\u{2212}0.1<"), "powers of ten of either sign");
+    assert!(bent.colour(0.2) != bent.colour(0.0) && bent.colour(99.0) == bent.colour(10.0));
 }
 
 #[test]

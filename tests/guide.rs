@@ -67,7 +67,11 @@ fn missing<'a>(shown: &'a [String], output: &str) -> Option<&'a str> {
             skip = true;
             continue;
         }
-        let found = if skip { rest.any(|got| same_line(line, got)) } else { rest.next().is_some_and(|got| same_line(line, got)) };
+        let found = if skip {
+            rest.any(|got| same_line(line, got))
+        } else {
+            rest.next().is_some_and(|got| same_line(line, got))
+        };
         if !found {
             return Some(line);
         }
@@ -107,7 +111,8 @@ fn the_programs_that_the_guide_names_exist_with_their_pictures() {
     let mut named = 0;
     for file in std::fs::read_dir(root.join("examples")).expect("the examples") {
         let path = file.expect("a file").path();
-        let Some(name) = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".rs")) else {
+        let Some(name) = path.file_name().and_then(|name| name.to_str()).and_then(|name| name.strip_suffix(".rs"))
+        else {
             continue;
         };
         named += 1;

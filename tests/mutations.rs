@@ -33,10 +33,7 @@ fn every_exception_is_a_constant_of_the_theory() {
 /// most of the time.
 const DIRECT: [(&str, &[&str]); 5] = [
     ("memory/optimum", &OPTIMA),
-    (
-        "memory/",
-        &["chain-closed", "delay-line", "fan-out", "normal-", "ring-", "orthogonal-memory", "universal"],
-    ),
+    ("memory/", &["chain-closed", "delay-line", "fan-out", "normal-", "ring-", "orthogonal-memory", "universal"]),
     ("search/", &OPTIMA),
     ("nonnormality/", &["henrici-"]),
     ("products/", &["scalar-", "power-", "product-", "ballistic", "lyapunov", "real-spectra"]),

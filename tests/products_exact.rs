@@ -1,12 +1,12 @@
 //! The exact laws against each other, against closed forms, and under a change of scale.
 
 use fisher_memory::Result;
+use fisher_memory::Unwatched;
 use fisher_memory::products::{
     Ensemble, MatrixSequence, PowerLaw, ProductLaw, ProductsOptions, exact_lyapunov_exponents,
     log_mean_signal_power_of_power, log_mean_signal_power_of_product, log_signal_power_of_product, lyapunov_exponents,
     probability_power_exceeds, scalar_law, scalar_paths, signal_power,
 };
-use fisher_memory::Unwatched;
 
 /// The integrals for the moments are refined until they change by less than 1e-12, relatively.
 const LAW: f64 = 1e-11;
@@ -142,11 +142,14 @@ fn the_scale_shifts_signal_powers_and_exponents() -> Result<()> {
     same("mean signal power of the power", mean(SCALE)? - mean(1.0)?, 2.0 * shift());
     same("mean signal power of the product", log_mean_signal_power_of_product(STEPS, SCALE), 2.0 * shift());
     for ensemble in [Ensemble::RealGinibre, Ensemble::ComplexGinibre, Ensemble::Orthogonal] {
-        let at = |scale| log_signal_power_of_product(ensemble, SIZE, STEPS, scale).map(|law| law.expect("a Gaussian ensemble"));
+        let at = |scale| {
+            log_signal_power_of_product(ensemble, SIZE, STEPS, scale).map(|law| law.expect("a Gaussian ensemble"))
+        };
         let (unit, large) = (at(1.0)?, at(SCALE)?);
         same(&format!("typical signal power, {ensemble}"), large.0 - unit.0, 2.0 * shift());
         same(&format!("its s.d., {ensemble}"), large.1, unit.1);
-        let exponents = |scale| exact_lyapunov_exponents(ensemble, SIZE, scale).map(|law| law.expect("a Gaussian ensemble"));
+        let exponents =
+            |scale| exact_lyapunov_exponents(ensemble, SIZE, scale).map(|law| law.expect("a Gaussian ensemble"));
         let difference = exponents(SCALE)?[2] - exponents(1.0)?[2];
         same(&format!("Lyapunov exponent, {ensemble}"), difference, SCALE.ln());
         let drawn = |scale| {

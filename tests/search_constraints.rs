@@ -271,3 +271,26 @@ fn what_was_found_under_a_norm_is_triangular_with_its_eigenvalues_in_the_disk() 
         assert!(found.analysis.spectral_radius.unwrap().value <= radius * (1.0 + 1e-14));
     }
 }
+
+#[test]
+fn signs_and_masks_hold_under_a_norm_budget() {
+    let (norm, radius) = (1.2, 0.9);
+    let budget = Budget::SpectralNorm { norm, radius };
+    let within = |found: &SearchResult| {
+        assert!(fisher_memory::linalg::spectral_norm(&found.recurrent).unwrap() <= norm);
+        assert!(fisher_memory::linalg::spectral_radius(&found.recurrent).unwrap() <= radius);
+    };
+    // Two units hold most with positive weights alone, so that signs cost nothing but what the form stays below.
+    let signs = Structure { signs: Some(vec![1.0, 1.0]), ..Structure::default() };
+    let found = search(2, budget, under(signs));
+    within(&found);
+    assert!(found.recurrent.iter().all(|weight| *weight >= 0.0));
+    let share = found.analysis.total.value / found.reference_total.unwrap();
+    assert!(share > 0.99 && share <= 1.0, "{share}");
+    // What may only pass on is a delay line of the largest gain.
+    let pass_on = Matrix::from_fn(4, 4, |row, column| f64::from(u8::from(row == column + 1)));
+    let found = search(4, budget, under(Structure { mask: Some(pass_on), ..Structure::default() }));
+    within(&found);
+    let share = found.analysis.total.value / fisher_memory::closed_form::delay_line_total(4, norm);
+    assert!(share > 0.99 && share <= 1.0, "{share}");
+}

@@ -65,7 +65,8 @@ fn a_specification_builds_what_the_constructor_builds() {
 fn a_value_can_be_replaced_and_its_alternative_gives_way() {
     let chain = Specification::parse("chain:n=3").unwrap();
     assert_eq!(chain.with("gain", "1.5").unwrap().to_string(), "chain:n=3,gain=1.5,feedback=0,diagonal=0");
-    assert_eq!(chain.keys(), ["n", "gain", "feedback", "diagonal"]);
+    assert_eq!(chain.keys(), ["n", "gain", "feedback", "diagonal", "fill"]);
+    assert!(chain.with("fill", "0.1").unwrap().to_string().ends_with("diagonal=0,fill=0.1"));
     let gaussian = Specification::parse("gaussian:n=3").unwrap();
     let rescaled = gaussian.with("radius", "0.5").unwrap();
     assert_eq!(rescaled.to_string(), "gaussian:n=3,radius=0.5,seed=0");
@@ -133,7 +134,7 @@ fn bad_specifications_are_refused_with_the_remedy() {
 #[test]
 fn every_family_is_listed_and_suggests_itself() {
     let names = family::names();
-    assert_eq!(names.len(), 12);
+    assert_eq!(names.len(), 16);
     for name in names {
         let misspelt = format!("{name}x:n=3");
         let message = network(&misspelt).unwrap_err().to_string();

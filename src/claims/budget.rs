@@ -50,9 +50,8 @@ fn trace_budget(context: &Context) -> Result<Verdict> {
     let mut cases = measure(context, all(), share)?;
     let correlated = correlated_noise(context)?;
     cases.push("correlated noise", Measured::from(correlated.noise_budget).deviation_from(30.0));
-    Ok(Verdict::near(cases.then(mean_over_directions(context)?).largest(), 0.0, IDENTITY).evidence(
-        "largest relative deviation of tr(QM) from N, and of the mean over driven units from 1/\u{3b5}",
-    ))
+    Ok(Verdict::near(cases.then(mean_over_directions(context)?).largest(), 0.0, IDENTITY)
+        .evidence("largest relative deviation of tr(QM) from N, and of the mean over driven units from 1/\u{3b5}"))
 }
 
 /// A network under the noise Q = G G' + 0.1 I.
@@ -150,12 +149,13 @@ fn input_matters(context: &Context) -> Result<Verdict> {
     let alike = (0..UNITS).all(|unit| (Measured::through_unit(&orthogonal, unit).value - 1.0).abs() < IDENTITY);
     let pass = tail.over(head).surely_below(1e-7) && head.surely_above(10.8) && alike;
     let cases = Cases::from([("head of the chain", head), ("tail of the chain", tail)]);
-    Ok(Verdict::statement("below 1e-7, the head above 10.8", cases.decided_by(tail.over(head)), 0.0, pass)
-        .evidence(format!(
+    Ok(Verdict::statement("below 1e-7, the head above 10.8", cases.decided_by(tail.over(head)), 0.0, pass).evidence(
+        format!(
             "total through the tail over total through the head, which is {:.3}; every unit of the orthogonal network \
              holds 1",
             head.value
-        )))
+        ),
+    ))
 }
 
 /// J_tot of an input into unit i = 0, 1, ... of a chain of power gain a: sum_k a^k (a-1)/(a^(i+k+1) - 1).

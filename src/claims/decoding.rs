@@ -57,9 +57,7 @@ fn under_noise(context: &Context) -> Result<Verdict> {
         Ok((label.to_owned(), found.at(STEPS - 1), exact))
     })?;
     let ahead = table[0].2 - table[1].2;
-    Ok(Verdict::simulated(&table)
-        .and(ahead > 0.1)
-        .and_evidence(&format!("the chain is ahead by {ahead:.4} (exact)")))
+    Ok(Verdict::simulated(&table).and(ahead > 0.1).and_evidence(&format!("the chain is ahead by {ahead:.4} (exact)")))
 }
 
 fn elu(context: &Context) -> Result<Verdict> {

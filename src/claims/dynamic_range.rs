@@ -6,7 +6,7 @@ mod lines;
 use super::cases::{Cases, each, grid};
 use super::claim::{Check, Group, Joined};
 use super::context::Context;
-use super::fit::slope;
+use super::fit::straight_line;
 use super::measured::{Measured, known, largest, signal_power};
 use super::verdict::Verdict;
 use super::words::{listed, pairs};
@@ -27,12 +27,16 @@ const SIGNAL: [(usize, f64); 6] = [(3, 1.0005), (2, 3.0), (4, 10.0), (8, 20.0), 
 
 pub(super) fn group() -> Joined {
     let checks = vec![
-        Check::new("optimal-lines", networks)
-            .with("noise budgets", pairs(BUILT))
-            .with("signal budgets", pairs(SIGNAL)),
+        Check::new("optimal-lines", networks).with("noise budgets", pairs(BUILT)).with("signal budgets", pairs(SIGNAL)),
         Check::new("optimal-signal-power-stationary", stationary).with("budgets", pairs(MOVED.iter().copied())),
-        Check::new("optimum-amplifies-once", amplifies_once).with("units", LARGE).with("range", RANGE).with("budgets", pairs(OPTIMA)),
-        Check::new("square-root-law", square_root_law).with("range", RANGE).with("sizes", listed(GROWING)).with("exponent", LARGEST.ilog10()),
+        Check::new("optimum-amplifies-once", amplifies_once)
+            .with("units", LARGE)
+            .with("range", RANGE)
+            .with("budgets", pairs(OPTIMA)),
+        Check::new("square-root-law", square_root_law)
+            .with("range", RANGE)
+            .with("sizes", listed(GROWING))
+            .with("exponent", LARGEST.ilog10()),
         Check::new("signal-power-ceiling", signal_power_ceiling).with("powers", listed(POWERS)).with("units", LONG),
     ];
     Group::new(
@@ -145,7 +149,7 @@ const GROWING: [usize; 4] = [20, 50, 100, 200];
 
 fn square_root_law(context: &Context) -> Result<Verdict> {
     let totals = each(GROWING, |n| Ok(((n as f64).sqrt(), optimal(context, n, RANGE)?.total.value)))?;
-    let fitted = slope(&totals);
+    let fitted = straight_line(&totals).slope;
     let constant = (0.5 * (RANGE - 1.0)).sqrt();
     // The next term of the law falls as N^(-1/2): 0.0001 in a total of a million units.
     let exact = optimal_delay_line_noise_range(LARGEST, RANGE)?.total;

@@ -3,7 +3,7 @@
 use super::cases::{Cases, each};
 use super::claim::{Check, Group, Joined};
 use super::context::Context;
-use super::fit::{exponent, slope};
+use super::fit::{exponent, straight_line};
 use super::measured::Measured;
 use super::verdict::Verdict;
 use super::words::{listed, networks};
@@ -60,17 +60,18 @@ fn growth(context: &Context) -> Result<Verdict> {
     let (square, slow) = (fitted(&squares), fitted(&growing));
     // A line in 1/sqrt N through the totals over sqrt N ends, for N to infinity, at ln 2.
     let inverse: Vec<(f64, f64)> = squares.iter().map(|(n, total)| (1.0 / n.sqrt(), total.value / n.sqrt())).collect();
-    let middle = inverse.iter().map(|at| at.1).sum::<f64>() / inverse.len() as f64;
-    let place = inverse.iter().map(|at| at.0).sum::<f64>() / inverse.len() as f64;
-    let limit = middle - slope(&inverse).value * place;
-    let cases = Cases::from([("\u{221a}N layers of \u{221a}N: exponent", square), ("layers 1, 2, 3, ...: exponent", slow)]);
-    let pass = (limit - std::f64::consts::LN_2).abs() < 0.01 && (square.value - 0.5).abs() < 0.1
+    let limit = straight_line(&inverse).level;
+    let cases =
+        Cases::from([("\u{221a}N layers of \u{221a}N: exponent", square), ("layers 1, 2, 3, ...: exponent", slow)]);
+    let pass = (limit - std::f64::consts::LN_2).abs() < 0.01
+        && (square.value - 0.5).abs() < 0.1
         && square.minus(slow).surely_above(0.05);
     let expected = "0.5 to a tenth, limit ln 2 to 0.01; for layers 1, 2, 3, ... less by 0.05 and more";
     Ok(Verdict::statement(expected, cases.decided_by(square), 0.1, pass).evidence(format!(
         "exponent of N in the total of \u{221a}N layers of \u{221a}N units; their total over \u{221a}N tends to \
          {limit:.4}, and ln 2 is {:.4}; layers that grow by one unit have the exponent {:.3}",
-        std::f64::consts::LN_2, slow.value
+        std::f64::consts::LN_2,
+        slow.value
     )))
 }
 

@@ -2,24 +2,36 @@
 
 use super::measured::Measured;
 
-/// The slope of the least squares line through points (x, y), with the standard error that their scatter about the line
-/// leaves.
-///
-/// slope = sum (x - x̄)(y - ȳ) / sum (x - x̄)²; its error is that of independent scatter, so smooth curvature makes it an
-/// order of magnitude only.
-pub(super) fn slope(points: &[(f64, f64)]) -> Measured {
+/// The fitted line y = level + slope x.
+pub(super) struct StraightLine {
+    /// With the standard error that the scatter about the line leaves.
+    pub(super) slope: Measured,
+    pub(super) level: f64,
+}
+
+impl StraightLine {
+    /// The slope with an interval of two standard errors to each side, in words.
+    pub(super) fn in_words(&self) -> String {
+        let (slope, reach) = (self.slope.value, 2.0 * self.slope.margin.size());
+        format!("{slope:.3} ({:.3} to {:.3})", slope - reach, slope + reach)
+    }
+}
+
+/// Fits a line by least squares to at least three points whose own errors are far below their scatter about it.
+pub(super) fn straight_line(points: &[(f64, f64)]) -> StraightLine {
     let count = points.len() as f64;
-    let mean = |part: fn(&(f64, f64)) -> f64| points.iter().map(part).sum::<f64>() / count;
-    let (x_mean, y_mean) = (mean(|point| point.0), mean(|point| point.1));
-    let spread: f64 = points.iter().map(|point| (point.0 - x_mean).powi(2)).sum();
-    let slope = points.iter().map(|point| (point.0 - x_mean) * (point.1 - y_mean)).sum::<f64>() / spread;
-    let left = points.iter().map(|point| (point.1 - y_mean - slope * (point.0 - x_mean)).powi(2)).sum::<f64>();
-    Measured::sampled(slope, (left / (count - 2.0) / spread).sqrt())
+    let mean = |of: fn(&(f64, f64)) -> f64| points.iter().map(of).sum::<f64>() / count;
+    let (centre, height) = (mean(|point| point.0), mean(|point| point.1));
+    let spread: f64 = points.iter().map(|(x, _)| (x - centre).powi(2)).sum();
+    let slope = points.iter().map(|(x, y)| (x - centre) * (y - height)).sum::<f64>() / spread;
+    let rests: f64 = points.iter().map(|(x, y)| (y - height - slope * (x - centre)).powi(2)).sum();
+    let error = (rests / (count - 2.0) / spread).sqrt();
+    StraightLine { slope: Measured::sampled(slope, error), level: height - slope * centre }
 }
 
 /// The exponent b of y = a x^b, by the slope of the logarithms.
 pub(super) fn exponent(points: &[(f64, f64)]) -> Measured {
-    slope(&points.iter().map(|point| (point.0.ln(), point.1.ln())).collect::<Vec<_>>())
+    straight_line(&points.iter().map(|point| (point.0.ln(), point.1.ln())).collect::<Vec<_>>()).slope
 }
 
 /// A fitted law ln y = level + slope ln x.
@@ -58,13 +70,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_power_law_has_its_exponent_and_scatter_has_its_error() {
+    fn a_power_law_has_its_exponent() {
         let law: Vec<(f64, f64)> = (1..20).map(|x| (f64::from(x), 3.0 * f64::from(x).powf(-1.5))).collect();
         let found = exponent(&law);
         assert!((found.value + 1.5).abs() < 1e-12 && found.margin.size() < 1e-12);
-        // Residuals 1, -2, 1 about slope 0: variance 6/(3 - 2), spread 2, error sqrt 3.
-        let found = slope(&[(0.0, 1.0), (1.0, -2.0), (2.0, 1.0)]);
-        assert!(found.value.abs() < 1e-15 && (found.margin.size() - 3f64.sqrt()).abs() < 1e-15);
     }
 
     #[test]
@@ -77,5 +86,16 @@ mod tests {
         assert!((law.slope.margin.size() - expected).abs() < 1e-9, "{}", law.slope.margin.size());
         let bent = power_law(&[1.0, 2.0, 4.0, 8.0].map(|x: f64| (x, Measured::sampled(x.min(4.0), 0.01))));
         assert!(bent.slope.margin.size() > 0.1, "what is no power law has no exact exponent");
+    }
+
+    #[test]
+    fn a_line_is_found_and_what_bends_has_an_error() {
+        let line = straight_line(&[0.0, 1.0, 2.0, 5.0].map(|x| (x, 3.0 - 2.0 * x)));
+        assert!((line.slope.value + 2.0).abs() < 1e-14 && (line.level - 3.0).abs() < 1e-14);
+        assert!(line.slope.margin.size() < 1e-14);
+        // Rests of 1/6, -1/3, 1/6 about slope 1, one degree of freedom, spread 2.
+        let bent = straight_line(&[(0.0, 0.0), (1.0, 0.5), (2.0, 2.0)]);
+        assert!((bent.slope.value - 1.0).abs() < 1e-14);
+        assert!((bent.slope.margin.size() - (1.0_f64 / 6.0 / 2.0).sqrt()).abs() < 1e-14);
     }
 }

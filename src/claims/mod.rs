@@ -18,6 +18,7 @@ mod claim;
 mod connectome;
 mod contents;
 mod context;
+mod dale_law;
 mod decoding;
 mod dynamic_range;
 mod families;
@@ -37,12 +38,15 @@ mod options;
 mod orhan_pitkow;
 mod output;
 mod powers;
+mod printed_table;
 mod processing;
 mod regression;
 mod report;
 mod saturation;
 mod search;
+mod sensory;
 mod simulated;
+mod state_space;
 mod statement;
 mod units;
 mod verdict;
@@ -94,6 +98,10 @@ fn joined() -> std::result::Result<Book, String> {
         non_normality::group,
         simulated::group,
         connectome::group,
+        state_space::group,
+        printed_table::group,
+        dale_law::group,
+        sensory::group,
     ];
     Ok(Book {
         groups: groups.iter().map(|group| group()).collect::<std::result::Result<_, _>>()?,
@@ -180,7 +188,10 @@ pub fn reproduce(options: &ReproduceOptions) -> Result<Reproduced> {
         claims: settled.iter().map(|settled| settled.outcome.clone()).collect(),
     };
     let numbers = numbers::document(&groups, &settled, options);
-    output::write(&options.directory, &output::Files { found: &found, numbers: &numbers, figures: &figures, report: &report })?;
+    output::write(
+        &options.directory,
+        &output::Files { found: &found, numbers: &numbers, figures: &figures, report: &report },
+    )?;
     Ok(found)
 }
 

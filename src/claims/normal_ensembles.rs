@@ -97,11 +97,13 @@ fn exponents(context: &Context) -> Result<Verdict> {
         };
         let (from, sure) = (|limit: f64| (fitted.value - limit).abs(), SURE * fitted.margin.size());
         let others = FALLING.iter().filter(|other| other.limit != ensemble.limit);
-        as_expected &= from(ensemble.limit) < BENT.max(sure) && others.into_iter().all(|other| from(other.limit) > sure);
+        as_expected &=
+            from(ensemble.limit) < BENT.max(sure) && others.into_iter().all(|other| from(other.limit) > sure);
         apart.push("", Measured { value: from(ensemble.limit), ..fitted });
         Ok((format!("{}: {} for infinite size", ensemble.name, ensemble.limit), fitted))
     })?;
-    let expected = "\u{2212}2, \u{2212}5/2 and \u{2212}3/2 to a tenth or four standard errors, which no other of them is";
+    let expected =
+        "\u{2212}2, \u{2212}5/2 and \u{2212}3/2 to a tenth or four standard errors, which no other of them is";
     Ok(Verdict::statement(expected, slopes.decided_by(apart.largest().number), BENT, as_expected)
         .evidence("largest distance of a fitted exponent from that of infinite size; the fits are listed as cases"))
 }
@@ -136,7 +138,8 @@ const RADIUS: f64 = 0.99;
 const RING_LAGS: usize = 50;
 
 fn ring_of_neighbours(context: &Context) -> Result<Verdict> {
-    let found = context.analysis_of("ring of neighbours", Input::First, || LinearSystem::discrete(neighbours(RING, RADIUS)))?;
+    let found =
+        context.analysis_of("ring of neighbours", Input::First, || LinearSystem::discrete(neighbours(RING, RADIUS)))?;
     let measured = Measured::farthest(&found.curve, RING_LAGS, |lag| closed_form::symmetric_ring(RADIUS, lag));
     Ok(Verdict::near(measured, 0.0, 1e-9).evidence("largest relative deviation over 50 lags"))
 }

@@ -69,7 +69,8 @@ fn totals(context: &Context) -> Result<Verdict> {
         Ok((name, total, digits))
     })?;
     // More weight or more feedback always holds more, and the chains hold more than the two others.
-    let rises = table[1..9].windows(2).chain(table[9..].windows(2)).all(|pair| pair[1].1.minus(pair[0].1).surely_above(0.0));
+    let rises =
+        table[1..9].windows(2).chain(table[9..].windows(2)).all(|pair| pair[1].1.minus(pair[0].1).surely_above(0.0));
     let largest = table.last().map_or(f64::NAN, |row| row.1.value);
     Ok(Verdict::all_printed(&table).and(rises).and_evidence(&format!(
         "the chains hold from {:.2} to {largest:.2} in units of 1/\u{3b5}, more with every step of weight or feedback",

@@ -17,6 +17,7 @@ pub struct Network {
     pub system: LinearSystem,
     /// What was read, where it comes from a file.
     pub read: Option<Read>,
+    parsed: family::Specification,
 }
 
 /// What was read from the file of a network.
@@ -73,6 +74,7 @@ impl Network {
 /// Builds the network that `text` specifies, under the noise and with the dynamics of the flags.
 pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Result<Network, Failure> {
     let specification = family::Specification::parse(text)?;
+    require_time(&specification, dynamics.continuous)?;
     let from_file = specification.is_file();
     let reading = specification.read().map_err(|error| blamed_if(from_file, error.into()))?;
     let read = Read::of(&reading);
@@ -86,7 +88,28 @@ pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Resu
         require_no_list(&covariance, system.size(), path)?;
         system = system.with_noise_covariance(covariance).map_err(|error| blame(error, path))?;
     }
-    Ok(Network { specification: specification.to_string(), from_file, system, read })
+    Ok(Network { specification: specification.to_string(), from_file, system, read, parsed: specification })
+}
+
+/// Refuses the matrix A of x' = A x in discrete time, and its transform to discrete time in continuous time.
+fn require_time(specification: &family::Specification, continuous: bool) -> Result<(), Failure> {
+    match (specification.missing_step(), continuous) {
+        (Some(key), false) => {
+            let example = specification.with(key, "0.1")?;
+            Err(Failure::content(
+                format!(
+                    "{specification} is the matrix A of x' = A x + v s; as W of a network in discrete time it is \
+                     unstable or means something else"
+                ),
+                format!("give {key}, as in {example}, for its bilinear transform, or add --continuous"),
+            ))
+        }
+        (None, true) if specification.is_stepped() => Err(Failure::usage(
+            format!("{specification} is the W of a network in discrete time"),
+            "leave out --continuous, or the time step",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Refuses one number, or a number for every unit, where a covariance is needed.
@@ -118,7 +141,10 @@ impl Network {
 
     /// The network with the input and the observation of the flags.
     pub fn driven(mut self, signal: &SignalFlags) -> Result<Self, Failure> {
-        let mut input = signal.input.direction(self.system.size(), self.labels())?;
+        let mut input = match &signal.input {
+            InputFlag::Own => Input::Vector(self.parsed.own_input()?.normalize()),
+            given => given.direction(self.system.size(), self.labels())?,
+        };
         if let (Some(read), Input::Several { directions, .. }) = (&mut self.read, &input) {
             read.inputs = directions.ncols();
         }

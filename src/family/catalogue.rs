@@ -3,7 +3,8 @@
 use super::entry::{Family, Key, optional};
 use super::value::Kind;
 use super::{
-    chain, dale, elliptic, fan_out, gaussian, identity, normal, optimal_chain, orthogonal, ring, symmetric, triangular,
+    chain, dale, elliptic, fan_out, gaussian, identity, normal, optimal_chain, orthogonal, ring, state_space_entries,
+    symmetric, triangular,
 };
 
 /// Every family, in the order of the documentation.
@@ -20,6 +21,10 @@ pub(super) const FAMILIES: &[&Family] = &[
     &fan_out::FAMILY,
     &dale::FAMILY,
     &elliptic::FAMILY,
+    &state_space_entries::LEGS,
+    &state_space_entries::LEGT,
+    &state_space_entries::LAGT,
+    &state_space_entries::S4D,
 ];
 
 /// What applies to a file, in this order.

@@ -18,6 +18,8 @@ pub(super) const FAMILY: Family = Family {
         let (excitatory, radius) = (values.number("excitatory")?, values.number("radius")?);
         dale(values.units("n")?, excitatory, radius, values.seed()?)
     },
+    own_input: None,
+    step: None,
 };
 
 /// A balanced network (n x n) of excitatory and inhibitory units, scaled to that spectral radius.

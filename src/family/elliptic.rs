@@ -16,6 +16,8 @@ pub(super) const FAMILY: Family = Family {
         let (condition, scale) = (values.number("condition")?, values.number("scale")?);
         elliptic(values.units("n")?, condition, scale, values.seed()?)
     },
+    own_input: None,
+    step: None,
 };
 
 /// scale S Q S^-1 (n x n): a Haar rotation Q seen in coordinates stretched by S.

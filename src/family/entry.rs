@@ -2,7 +2,7 @@
 
 use super::value::{Kind, Values};
 use crate::error::Result;
-use crate::linalg::Matrix;
+use crate::linalg::{Matrix, Vector};
 
 /// A key of a family or of a file.
 #[derive(Debug)]
@@ -35,6 +35,10 @@ pub(super) struct Family {
     /// What the networks are, in one sentence without a full stop.
     pub(super) help: &'static str,
     pub(super) build: fn(&Values) -> Result<Matrix>,
+    /// The input that belongs to it, in the length that its authors give it.
+    pub(super) own_input: Option<fn(&Values) -> Result<Vector>>,
+    /// The key without which the matrix is A of x' = A x.
+    pub(super) step: Option<&'static str>,
 }
 
 pub(super) const fn required(name: &'static str, kind: Kind, placeholder: &'static str) -> Key {

@@ -15,6 +15,8 @@ pub(super) const FAMILY: Family = Family {
         Some(Value::Widths(widths)) => fan_out(widths),
         _ => Err(missing("widths")),
     },
+    own_input: None,
+    step: None,
 };
 
 /// Feedforward layers of `widths` units, all-to-all from each to the next, the amplitude of every unit kept.

@@ -17,6 +17,8 @@ pub(super) const FAMILY: Family = Family {
         Ok(radius) => gaussian_with_radius(values.units("n")?, radius, values.seed()?),
         Err(_) => gaussian(values.units("n")?, values.number("gain")?, values.seed()?),
     },
+    own_input: None,
+    step: None,
 };
 
 /// Independent entries N(0, gain^2/n), n x n.

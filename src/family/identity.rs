@@ -11,6 +11,8 @@ pub(super) const FAMILY: Family = Family {
     alternatives: &[],
     help: "units that do not talk to each other",
     build: |values| identity(values.units("n")?, values.number("scale")?),
+    own_input: None,
+    step: None,
 };
 
 /// The identity (n x n) times `scale`: units that do not talk to each other.

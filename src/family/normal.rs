@@ -14,6 +14,8 @@ pub(super) const FAMILY: Family = Family {
     alternatives: &[],
     help: "eigenvalues uniform in the disk, orthogonal eigenvectors",
     build: |values| normal(values.units("n")?, values.number("radius")?, values.seed()?),
+    own_input: None,
+    step: None,
 };
 
 /// A real normal matrix (n x n) with eigenvalues uniform in the disk of that radius, in a Haar basis.

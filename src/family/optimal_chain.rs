@@ -19,6 +19,8 @@ pub(super) const FAMILY: Family = Family {
         };
         optimal_chain(values.units("n")?, budget)
     },
+    own_input: None,
+    step: None,
 };
 
 /// The budget that limits the gains of an optimal delay line.

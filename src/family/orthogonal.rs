@@ -12,6 +12,8 @@ pub(super) const FAMILY: Family = Family {
     alternatives: &[],
     help: "random rotation (Haar)",
     build: |values| orthogonal(values.units("n")?, values.number("scale")?, values.seed()?),
+    own_input: None,
+    step: None,
 };
 
 /// An orthogonal matrix (n x n) from the Haar measure, times `scale`.

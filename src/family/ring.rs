@@ -11,6 +11,8 @@ pub(super) const FAMILY: Family = Family {
     alternatives: &[],
     help: "cyclic shift",
     build: |values| ring(values.units("n")?, values.number("scale")?),
+    own_input: None,
+    step: None,
 };
 
 /// A ring: the cyclic shift of n units times `scale`.

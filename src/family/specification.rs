@@ -11,7 +11,7 @@ use super::shuffle::{Shuffle, rewired, shuffled_weights};
 use super::source::{Source, require_square, specification_error, split};
 use super::value::{Kind, Value, Values};
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, symmetrise};
+use crate::linalg::{Matrix, Vector, symmetrise};
 use std::fmt::{Display, Formatter};
 use std::path::Path;
 use std::str::FromStr;
@@ -157,6 +157,56 @@ impl Specification {
     /// ```
     pub fn build(&self) -> Result<Matrix> {
         Ok(self.read()?.matrix)
+    }
+
+    /// The input that belongs to the family, b (n) in the length that its authors give it; discretised with the matrix
+    /// where there is a time step.
+    ///
+    /// # Errors
+    /// [`Error::Specification`] for a network that has none, and those of [`Specification::build`].
+    ///
+    /// ```
+    /// use fisher_memory::family::Specification;
+    /// assert_eq!(Specification::parse("hippo-legs:n=5")?.own_input()?[4], 3.0);
+    /// assert!(Specification::parse("ring:n=5")?.own_input().is_err());
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
+    pub fn own_input(&self) -> Result<Vector> {
+        if let Some(own_input) = self.family().and_then(|family| family.own_input) {
+            return own_input(&self.values);
+        }
+        let owners: Vec<&str> =
+            FAMILIES.iter().filter(|family| family.own_input.is_some()).map(|family| family.name).collect();
+        Err(specification_error(
+            format!("{} has no input of its own", self.family().map_or("a file", |family| family.name)),
+            format!("take first, best, random or a vector; an input of their own have {}", owners.join(", ")),
+        ))
+    }
+
+    /// Whether the matrix is A of x' = A x for want of a time step, and the key that would give one.
+    ///
+    /// ```
+    /// use fisher_memory::family::Specification;
+    /// assert_eq!(Specification::parse("hippo-legs:n=5")?.missing_step(), Some("dt"));
+    /// assert_eq!(Specification::parse("hippo-legs:n=5,dt=0.1")?.missing_step(), None);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn missing_step(&self) -> Option<&'static str> {
+        self.family().and_then(|family| family.step).filter(|key| self.values.get(key).is_none())
+    }
+
+    /// Whether the matrix is the transform of a flow x' = A x to a time step that the network names.
+    ///
+    /// ```
+    /// use fisher_memory::family::Specification;
+    /// assert!(Specification::parse("hippo-legs:n=5,dt=0.1")?.is_stepped());
+    /// assert!(!Specification::parse("hippo-legs:n=5")?.is_stepped());
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_stepped(&self) -> bool {
+        self.family().and_then(|family| family.step).is_some_and(|key| self.values.get(key).is_some())
     }
 
     /// The recurrent matrix with the names of its units and the format of its file.

@@ -12,6 +12,8 @@ pub(super) const FAMILY: Family = Family {
     alternatives: &[],
     help: "Wigner matrix",
     build: |values| symmetric(values.units("n")?, values.number("radius")?, values.seed()?),
+    own_input: None,
+    step: None,
 };
 
 /// A symmetric Gaussian (Wigner) matrix (n x n), scaled to that spectral radius exactly.

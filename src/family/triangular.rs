@@ -16,6 +16,8 @@ pub(super) const FAMILY: Family = Family {
         let (radius, strength) = (values.number("radius")?, values.number("strength")?);
         triangular(values.units("n")?, radius, strength, values.seed()?, values.flag("rotate"))
     },
+    own_input: None,
+    step: None,
 };
 
 /// A random real Schur form (n x n), hidden in a Haar basis if `rotate`.

@@ -1,6 +1,6 @@
 //! A figure as data: panels of series on labelled axes.
 
-use super::style;
+use super::{Shading, style};
 
 /// A figure: panels below each other at the width of a printed column.
 #[derive(Debug, Clone, PartialEq)]
@@ -112,7 +112,7 @@ pub enum Mark {
     /// Discs, squares, triangles or diamonds by the colour, with error bars where a standard error or a range is given:
     /// measurement or simulation.
     Points,
-    /// Filled squares of side one: entries of a matrix.
+    /// Filled cells: squares of side one for the entries of a matrix, or as the shading says.
     Cells,
 }
 
@@ -133,14 +133,19 @@ pub struct Series {
     pub mark: Mark,
     /// The colour, from [`style`].
     pub colour: style::Colour,
+    /// The number at each cell that its shading turns into a colour, or empty.
+    pub values: Vec<f64>,
+    /// How the numbers become colours; a bar beside the panel tells it.
+    pub shading: Option<Shading>,
 }
 
 impl Series {
     /// A line through the points.
     #[must_use]
     pub fn line(label: impl Into<String>, colour: style::Colour, points: Vec<(f64, f64)>) -> Self {
-        let (label, standard_error, ranges) = (label.into(), Vec::new(), Vec::new());
-        Self { label, points, standard_error, ranges, mark: Mark::Line, colour }
+        let (standard_error, ranges, values) = (Vec::new(), Vec::new(), Vec::new());
+        let label = label.into();
+        Self { label, points, standard_error, ranges, mark: Mark::Line, colour, values, shading: None }
     }
 
     /// A dashed line through the points.
@@ -169,6 +174,13 @@ impl Series {
         ranges: Vec<(f64, f64)>,
     ) -> Self {
         Self { mark: Mark::Points, ranges, ..Self::line(label, colour, points) }
+    }
+
+    /// Cells around the points, each in the colour of its number.
+    #[must_use]
+    pub fn cells(points: Vec<(f64, f64)>, values: Vec<f64>, shading: Shading) -> Self {
+        let colour = shading.colour(shading.range.1);
+        Self { mark: Mark::Cells, values, shading: Some(shading), ..Self::line("", colour, points) }
     }
 
     /// The ends of the error bar of a point, if it has one.

@@ -4,7 +4,7 @@ use super::axis::{Ruler, Tick};
 use super::canvas::{Anchor, Canvas, Text};
 use super::frame::Frame;
 use super::style::{GRID, HAIRLINE, INK, LABEL_SIZE, PAPER, TICK_SIZE, WIDTH, panel_height};
-use super::{Figure, Mark, Panel, font, legend, series};
+use super::{Figure, Mark, Panel, Series, colour_bar, font, legend, series};
 use crate::error::Result;
 
 /// What stays free at the top and at the left.
@@ -25,17 +25,19 @@ const VERTICAL_TICKS: usize = 6;
 
 /// Height of the plotting area of a panel: cells of a matrix are square, so that it is as high as it is wide.
 fn plot_height(figure: &Figure, panel: &Panel, left: f64) -> f64 {
-    if is_matrix(panel) { (WIDTH - RIGHT - left).min(MATRIX) } else { panel_height(figure.panels.len()) }
+    if is_matrix(panel) { plot_width(panel, left) } else { panel_height(figure.panels.len()) }
 }
 
 /// Width of the plotting area of a panel.
 fn plot_width(panel: &Panel, left: f64) -> f64 {
-    if is_matrix(panel) { (WIDTH - RIGHT - left).min(MATRIX) } else { WIDTH - RIGHT - left }
+    let free = WIDTH - left - RIGHT.max(colour_bar::width(panel) + EDGE);
+    if is_matrix(panel) { free.min(MATRIX) } else { free }
 }
 
 /// Whether a panel shows the entries of a matrix.
 fn is_matrix(panel: &Panel) -> bool {
-    panel.series.iter().any(|series| series.mark == Mark::Cells)
+    let square = |series: &Series| series.shading.as_ref().is_none_or(|shading| shading.cell == (1.0, 1.0));
+    panel.series.iter().any(|series| series.mark == Mark::Cells && square(series))
 }
 
 /// Height of the whole figure in units.
@@ -60,7 +62,9 @@ pub(super) fn draw(figure: &Figure, canvas: &mut Canvas<'_>) -> Result<()> {
         legend::draw(panel, left, top, canvas)?;
         top += legend::height(panel, left);
         let bottom = top + plot_height(figure, panel, left);
-        draw_panel(panel, Frame { left, right: left + plot_width(panel, left), top, bottom }, canvas)?;
+        let frame = Frame { left, right: left + plot_width(panel, left), top, bottom };
+        draw_panel(panel, frame, canvas)?;
+        colour_bar::draw(panel, frame, canvas)?;
         top = bottom + BELOW + BETWEEN_PANELS;
     }
     canvas.finish()
@@ -100,7 +104,8 @@ fn left_edge(figure: &Figure) -> f64 {
 fn draw_panel(panel: &Panel, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()> {
     let (x, y) = rulers(panel);
     let place = |(a, b): (f64, f64)| Some((frame.across(x.position(a)?), frame.up(y.position(b)?)));
-    for tick in y.ticks(VERTICAL_TICKS).iter().filter(|tick| !tick.label.is_empty()) {
+    let cells = panel.series.iter().any(|series| series.mark == Mark::Cells);
+    for tick in y.ticks(VERTICAL_TICKS).iter().filter(|tick| !tick.label.is_empty() && !cells) {
         let height = frame.up(y.position(tick.value).unwrap_or(0.0));
         canvas.line(&[(frame.left, height), (frame.right, height)], HAIRLINE, GRID)?;
     }

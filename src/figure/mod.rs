@@ -6,6 +6,7 @@
 
 mod axis;
 mod canvas;
+mod colour_bar;
 mod comparison;
 mod content;
 mod curves;
@@ -19,6 +20,7 @@ mod pseudospectra;
 #[cfg(feature = "search")]
 mod search;
 mod series;
+mod shading;
 pub mod style;
 mod weights;
 mod write;
@@ -33,6 +35,7 @@ pub(crate) use font::FILE as FONT_FILE;
 pub use pseudospectra::{pseudospectra, pseudospectra_of_flow};
 #[cfg(feature = "search")]
 pub use search::{history, optimum};
+pub use shading::Shading;
 pub use weights::weights;
 #[cfg(feature = "claims")]
 pub(crate) use write::escape;

@@ -29,9 +29,15 @@ fn draw_cells(
     frame: Frame,
     canvas: &mut Canvas<'_>,
 ) -> Result<()> {
-    for &(x, y) in &series.points {
-        if let (Some(from), Some(to)) = (place((x - 0.5, y - 0.5)), place((x + 0.5, y + 0.5))) {
-            canvas.rectangle(frame.nearest(from), frame.nearest(to), series.colour)?;
+    let (width, height) = series.shading.as_ref().map_or((1.0, 1.0), |shading| shading.cell);
+    for (index, &(x, y)) in series.points.iter().enumerate() {
+        let colour = match (&series.shading, series.values.get(index)) {
+            (Some(shading), Some(&value)) => shading.colour(value),
+            _ => series.colour,
+        };
+        let corner = |sign: f64| place((x + sign * width / 2.0, y + sign * height / 2.0));
+        if let (Some(from), Some(to)) = (corner(-1.0), corner(1.0)) {
+            canvas.rectangle(frame.nearest(from), frame.nearest(to), colour)?;
         }
     }
     Ok(())

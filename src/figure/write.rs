@@ -90,7 +90,8 @@ fn encode(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The numbers of the figure: `panel,series,x,y,standard_error,low,high`, one row a point, panels counted from 1.
+/// The numbers of the figure: `panel,series,x,y,standard_error,low,high`, one row a point, panels counted from 1, and
+/// `value` where colours are numbers.
 ///
 /// `low` and `high` are the ends of a bar that is not a standard error. A series without a name in the legend has that
 /// of the series whose colour it shares, and what it is drawn as.
@@ -98,28 +99,38 @@ fn encode(pixels: &[u8], (width, height): (u32, u32)) -> Result<Vec<u8>> {
 /// # Errors
 /// [`Error::File`] if the writer fails.
 pub fn csv(figure: &Figure) -> Result<String> {
+    let columns = ["panel", "series", "x", "y", "standard_error", "low", "high", "value"];
+    let shaded = figure.panels.iter().any(|panel| panel.series.iter().any(|series| !series.values.is_empty()));
+    let written = if shaded { columns.len() } else { columns.len() - 1 };
     let mut writer = csv::Writer::from_writer(Vec::new());
-    drawn(writer.write_record(["panel", "series", "x", "y", "standard_error", "low", "high"]))?;
+    drawn(writer.write_record(&columns[..written]))?;
     for (index, panel) in figure.panels.iter().enumerate() {
         for series in &panel.series {
             let name = name_of(series, panel, figure);
-            for (row, (x, y)) in series.points.iter().enumerate() {
-                let written = |value: Option<&f64>| value.map(|value| format!("{value:?}")).unwrap_or_default();
-                let (low, high) = series.ranges.get(row).map(|(low, high)| (low, high)).unzip();
-                drawn(writer.write_record([
-                    (index + 1).to_string(),
-                    name.clone(),
-                    format!("{x:?}"),
-                    format!("{y:?}"),
-                    written(series.standard_error.get(row)),
-                    written(low),
-                    written(high),
-                ]))?;
+            for row in 0..series.points.len() {
+                drawn(writer.write_record(&record(index + 1, &name, series, row)[..written]))?;
             }
         }
     }
     let bytes = drawn(writer.into_inner())?;
     drawn(String::from_utf8(bytes))
+}
+
+/// A point of a series as a row of the file.
+fn record(panel: usize, name: &str, series: &Series, row: usize) -> [String; 8] {
+    let written = |value: Option<&f64>| value.map(|value| format!("{value:?}")).unwrap_or_default();
+    let (low, high) = series.ranges.get(row).map(|(low, high)| (low, high)).unzip();
+    let (x, y) = series.points[row];
+    [
+        panel.to_string(),
+        name.to_owned(),
+        format!("{x:?}"),
+        format!("{y:?}"),
+        written(series.standard_error.get(row)),
+        written(low),
+        written(high),
+        written(series.values.get(row)),
+    ]
 }
 
 /// The name of a series: its own, or that of one of its colour in its panel or in any.

@@ -3,6 +3,7 @@
 use super::budget::Budget;
 use super::cascade::Cascade;
 use super::contraction::Contraction;
+use super::limited::Limited;
 use super::options::SearchOptions;
 use super::parametrisation::{FIRST_ANGLE, Parametrisation};
 use super::scaled::{Scaled, Trace};
@@ -37,6 +38,9 @@ pub(super) fn beginning(n: usize, budget: Budget, options: &SearchOptions, from:
         (Budget::NoiseRange(range), _) if structure.is_free() => return contraction(n, range, options.seed, from),
         (Budget::NoiseRange(range), _) => Trace::Noise(n as f64 * range),
         (Budget::SignalPower(power), _) => Trace::Signal(power),
+        (Budget::SpectralNorm { norm, radius }, None) if structure.mask.is_some() || structure.signs.is_some() => {
+            return limited(n, (norm, radius), options, from);
+        }
         (Budget::SpectralNorm { norm, radius }, None) => return cascade(n, norm, radius, options.seed, from),
         (Budget::SpectralNorm { norm, radius }, Some(recurrent)) => {
             // One gain is left, and the noise grows with it: the largest gain allowed is a largest noise.
@@ -87,6 +91,18 @@ fn cascade(n: usize, norm: f64, radius: f64, seed: u64, from: From<'_>) -> Resul
             let (orthogonal, input, angles) = random(n, seed, index);
             // Orthonormal directions: W is symmetric.
             form.start(&angles, &orthogonal, &input)
+        }
+    };
+    Ok(Beginning { form: Box::new(form), parameters })
+}
+
+fn limited(n: usize, (norm, radius): (f64, f64), options: &SearchOptions, from: From<'_>) -> Result<Beginning> {
+    let form = Limited::new(n, norm, radius, options.structure.clone());
+    let parameters = match from {
+        From::Network(recurrent, input) => form.start(recurrent, input, FIRST_ANGLE),
+        From::Random(index) => {
+            let (orthogonal, input, _) = random(n, options.seed, index);
+            form.start(&orthogonal, &input, FIRST_ANGLE)
         }
     };
     Ok(Beginning { form: Box::new(form), parameters })

@@ -25,8 +25,9 @@ use std::time::Instant;
 ///
 /// Every iterate is stable and inside the budget, gradients are exact, and no start is near a chain: W starts
 /// orthogonal up to scale (symmetric under a norm budget), the input anywhere. Under a norm budget W has real
-/// eigenvalues; at n = 2 and 3 networks with complex pairs were searched as well, and ended where their pairs had
-/// become real. The result does not depend on the number of threads, unless time or the user ends the search.
+/// eigenvalues, unless a mask or signs constrain it, and then stays up to 1% below its bounds; at n = 2 and 3 networks
+/// with complex pairs were searched as well, and ended where their pairs had become real. The result does not depend on
+/// the number of threads, unless time or the user ends the search.
 ///
 /// # Errors
 /// [`Error::OutOfRange`], [`Error::ShapeMismatch`], [`Error::NotFinite`] for what cannot be searched;

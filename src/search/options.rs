@@ -66,14 +66,8 @@ impl SearchOptions {
             return Err(out_of_range("starts", 0, "take at least one start"));
         }
         let Structure { mask, signs, input, .. } = &self.structure;
-        if matches!(budget, Budget::SpectralNorm { .. }) && (mask.is_some() || signs.is_some()) {
-            return Err(out_of_range(
-                "the structure",
-                "a mask or signs under a norm budget",
-                "constrain entries under noise-range or signal-power, whose scaling keeps them",
-            ));
-        }
-        if matches!(budget, Budget::SpectralNorm { .. }) && input.is_some() {
+        let basis_free = mask.is_none() && signs.is_none();
+        if matches!(budget, Budget::SpectralNorm { .. }) && input.is_some() && basis_free {
             return Err(out_of_range(
                 "the structure",
                 "a fixed input under a norm budget",

@@ -1,7 +1,7 @@
 //! Free parameters on a budget: a vector without constraints that names a network within the budget, and the way back
 //! from derivatives by the network to derivatives by the parameters.
 //!
-//! There are three forms: contraction.rs, scaled.rs and cascade.rs. The search climbs in any of them.
+//! There are four forms: contraction.rs, scaled.rs, cascade.rs and limited.rs. The search climbs in any of them.
 
 use super::budget::Objective;
 use super::objective::evaluate;

@@ -27,9 +27,14 @@ pub(super) fn radius(matrix: &Matrix) -> Option<Bounded> {
         }
         best = Some(found);
         let upper = found.value + found.error;
-        let shifted = Matrix::from_fn(n, n, |row, column| {
-            if row == column { upper - matrix[(row, column)] } else { -matrix[(row, column)] }
-        });
+        let shifted =
+            Matrix::from_fn(
+                n,
+                n,
+                |row, column| {
+                    if row == column { upper - matrix[(row, column)] } else { -matrix[(row, column)] }
+                },
+            );
         let next = solve_linear(&shifted, &Matrix::from_columns(&[vector])).column(0).abs();
         let largest = next.max();
         if !largest.is_normal() {

@@ -290,3 +290,16 @@ fn a_read_out_and_correlated_noise_go_with_every_dynamics() {
     assert_close(number(&found["total"]), 1.0 / 3.0, 1e-12);
     assert_close(numbers(&found["fmc"])[2], (-2f64).exp() / 3.0, 1e-12);
 }
+
+#[test]
+fn the_input_of_a_state_space_model_has_unit_length_whatever_the_time() {
+    let flow = json(&["curve", "hippo-legs:n=16", "--continuous", "--input", "own"]);
+    assert_eq!((flow["input"].as_str(), flow["system"].as_str()), (Some("own"), Some("hippo-legs:n=16")));
+    assert_close(number(&flow["total"]), 1.0, 1e-12);
+    let steps = json(&["curve", "hippo-legs:n=16,dt=0.1", "--input", "own"]);
+    // The best input is the same, and discretisation turns the own one towards it.
+    assert_close(number(&steps["spatial_max"]), number(&flow["spatial_max"]), 1e-11);
+    assert!((number(&steps["total"]) - 2.7582).abs() < 5e-5);
+    let filled = json(&["curve", "chain:n=100,gain=1.05,diagonal=0.2,fill=0.005", "--input", "first", "--lags", "1"]);
+    assert_close(number(&filled["total"]), 20.884_657_370_971_4, 1e-12);
+}

@@ -31,6 +31,10 @@ fn a_wrong_command_line_ends_with_status_2() {
         (&["curve", "chain:n=3", "--observation-noise", "r.npy"], "--observe"),
         (&["curve", "chain:n=3", "--input", "frist"], "first"),
         (&["curve", "chain:n=3", "--input", "random:seed=x"], "seed"),
+        (&["curve", "chain:n=3", "--input", "own"], "hippo-legs"),
+        (&["optimize", "--n", "3", "--budget", "noise-range=4", "--input", "own"], "first"),
+        (&["curve", "hippo-legs:n=3,dt=0.1", "--continuous"], "leave out --continuous"),
+        (&["curve", "s4d:n=3", "--continuous"], "even"),
         (&["curve", "chain:n=3", "--plot", "curve.pdf"], ".svg"),
         (&["curve", "chain:n=3", "--step", "0.1"], "--continuous"),
         (&["curve", "chain:n=3", "--continuous", "--step", "0"], "positive"),
@@ -56,6 +60,18 @@ fn a_wrong_command_line_ends_with_status_2() {
     ] {
         let line = refused(arguments, 2);
         assert!(line.contains(named), "{arguments:?}: {line}");
+    }
+}
+
+#[test]
+fn a_flow_taken_for_a_network_in_steps_ends_with_status_1_and_says_what_is_missing() {
+    for system in ["hippo-legs:n=4", "hippo-legt:n=4", "hippo-lagt:n=4", "s4d:n=4"] {
+        for arguments in [&["curve", system][..], &["lyapunov", system], &["nonnormality", system]] {
+            let line = refused(arguments, 1);
+            for word in ["unstable", "dt=0.1", "--continuous"] {
+                assert!(line.contains(word), "{arguments:?}: {line}");
+            }
+        }
     }
 }
 

@@ -22,10 +22,7 @@ pub(super) fn checks() -> Vec<Check> {
             .with("scale", SCALE)
             .with("products", PRODUCTS)
             .with("seed", SEED),
-        Check::new("lyapunov", lyapunov)
-            .with("size", EXPONENTS)
-            .with_effort("steps", LONG)
-            .with("seed", LONG_SEED),
+        Check::new("lyapunov", lyapunov).with("size", EXPONENTS).with_effort("steps", LONG).with("seed", LONG_SEED),
         Check::new("real-spectra", real_spectra)
             .with("sizes", listed(SPECTRA.iter().map(|row| row.0).take(3)))
             .with("factors", MANY)
@@ -45,8 +42,7 @@ const SCALE: f64 = 1.1;
 /// Shares of directions that collapse and that expand, the means of several draws.
 fn shares(context: &Context, ensemble: Ensemble, scale: f64, sequence: MatrixSequence) -> Result<[Measured; 2]> {
     let setting = course(ensemble, DEGENERATE, SEED, scale);
-    let found =
-        each(0..PRODUCTS, |trial| singular_values_at(&setting, trial, &[STEPS], sequence, &context.watcher()))?;
+    let found = each(0..PRODUCTS, |trial| singular_values_at(&setting, trial, &[STEPS], sequence, &context.watcher()))?;
     let (collapsing, expanding): (Vec<f64>, Vec<f64>) =
         found.concat().iter().map(|after| (after.collapsing, after.expanding)).unzip();
     Ok([Measured::mean(&collapsing), Measured::mean(&expanding)])
@@ -96,9 +92,7 @@ fn lyapunov(context: &Context) -> Result<Verdict> {
         table.extend(rows);
         spreads &= as_expected;
     }
-    Ok(Verdict::simulated(&table)
-        .and(spreads)
-        .and_evidence("the spread of a step is that of log \u{3c7} to a tenth"))
+    Ok(Verdict::simulated(&table).and(spreads).and_evidence("the spread of a step is that of log \u{3c7} to a tenth"))
 }
 
 /// Simulated exponents beside their theory, and whether their spreads are as expected.

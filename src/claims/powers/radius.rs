@@ -121,7 +121,10 @@ fn probability_follows(context: &Context) -> Result<Verdict> {
     let inside = first.surely_above(0.5) && last.surely_above(0.99) && last.surely_below(1.0);
     Ok(simulated
         .and(rises && inside)
-        .and_evidence(&format!("for many steps the probability is {:.4} at N = 1 and {:.4} at N = 100", first.value, last.value))
+        .and_evidence(&format!(
+            "for many steps the probability is {:.4} at N = 1 and {:.4} at N = 100",
+            first.value, last.value
+        ))
         .and_cases(limits))
 }
 
@@ -156,7 +159,10 @@ const RATIOS: [f64; 5] = [0.075, 0.08, 0.085, 0.4996, 0.4998];
 
 fn mean_radius(_: &Context) -> Result<Verdict> {
     let limits = Cases::of(RATIOS, |ratio| {
-        Ok((format!("limit, mean log \u{3c1}\u{b2} at n = {ratio} N"), Measured::formula(product_limit_moments(ratio)?.0)))
+        Ok((
+            format!("limit, mean log \u{3c1}\u{b2} at n = {ratio} N"),
+            Measured::formula(product_limit_moments(ratio)?.0),
+        ))
     })?;
     let exact = Cases::of(SINGLE_LENGTHS, |steps| {
         let law = ProductLaw::new(SINGLE, steps, 1.0)?;

@@ -24,10 +24,7 @@ pub(super) fn checks() -> Vec<Check> {
     };
     vec![
         drawn("scalar-walks", walks),
-        Check::new("scalar-direction", direction)
-            .with("steps", STEPS)
-            .with("odd", STEPS - 1)
-            .with("half", STEPS / 2),
+        Check::new("scalar-direction", direction).with("steps", STEPS).with("odd", STEPS - 1).with("half", STEPS / 2),
         drawn("scalar-typical", typical),
     ]
 }
@@ -54,11 +51,8 @@ fn walks(context: &Context) -> Result<Verdict> {
     // log|w| of a real standard normal number: mean -(gamma + ln 2)/2, standard deviation pi/sqrt 8.
     let (mean, spread) = (-n * (EULER + LN_2) / 2.0, PI / 8f64.sqrt());
     let law = scalar_law(Ensemble::RealGinibre, STEPS, 1.0)?.ok_or_else(no_formula)?;
-    let elementary = [
-        (law.mean_log, mean),
-        (law.walk_deviation, n.sqrt() * spread),
-        (law.repeated_deviation, n * spread),
-    ];
+    let elementary =
+        [(law.mean_log, mean), (law.walk_deviation, n.sqrt() * spread), (law.repeated_deviation, n * spread)];
     Ok(Verdict::simulated(&[
         ("product: mean log modulus".to_owned(), Measured::mean(&walk), mean),
         ("power: mean log modulus".to_owned(), Measured::mean(&repeated), mean),
@@ -92,12 +86,17 @@ fn typical(context: &Context) -> Result<Verdict> {
     // The median of log|w| is ln 0.67449, that of a long sum its mean: 24.1 nats apart after a hundred steps.
     let exact = STEPS as f64 * (0.674_489_750_196_081_7_f64.ln() + (EULER + LN_2) / 2.0);
     let pass = apart.surely_above(0.5 * exact) && share.surely_above(0.5);
-    Ok(Verdict::statement("above 12, and the power larger in more than half", cases.decided_by(apart), Value::Null, pass)
-        .evidence(format!(
-            "median log modulus of the power minus that of the product, in nats, of which long walks have {exact:.1}; the \
+    Ok(Verdict::statement(
+        "above 12, and the power larger in more than half",
+        cases.decided_by(apart),
+        Value::Null,
+        pass,
+    )
+    .evidence(format!(
+        "median log modulus of the power minus that of the product, in nats, of which long walks have {exact:.1}; the \
              power is the larger one in {:.3} of all draws",
-            share.value
-        )))
+        share.value
+    )))
 }
 
 /// The median of a sample, with a standard error from the ranks that lie one of theirs to both sides.

@@ -15,9 +15,7 @@ pub(super) fn groups<'a>(contents: &Contents<'a>) -> Vec<(&'a Group, Vec<(&'a Cl
 
 /// Links to the chapters.
 pub(super) fn links(contents: &Contents<'_>) -> String {
-    let link = |(index, group): (usize, &Group)| {
-        format!("<a href=\"#chapter-{index}\">{}</a>", escape(&group.title))
-    };
+    let link = |(index, group): (usize, &Group)| format!("<a href=\"#chapter-{index}\">{}</a>", escape(&group.title));
     contents.groups.iter().enumerate().map(link).collect::<Vec<_>>().join(", ")
 }
 

@@ -21,11 +21,7 @@ pub(super) fn word(pass: bool) -> &'static str {
 
 /// The sign alone of whether a check passes.
 pub(super) fn sign(settled: &Settled) -> &'static str {
-    if settled.outcome.pass {
-        "<span class=\"pass\">&#10003;</span>"
-    } else {
-        "<span class=\"fail\">&#10007;</span>"
-    }
+    if settled.outcome.pass { "<span class=\"pass\">&#10003;</span>" } else { "<span class=\"fail\">&#10007;</span>" }
 }
 
 /// The id of a check, and whether it passes.

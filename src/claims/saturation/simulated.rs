@@ -2,8 +2,8 @@
 
 use super::networks::Shape;
 use crate::claims::context::{Context, Effort};
-use crate::claims::measured::Measured;
 use crate::claims::fit::{Law, power_law};
+use crate::claims::measured::Measured;
 use crate::error::Result;
 use crate::simulate::{Nonlinearity, SimulationOptions, WeakSignalInformation, weak_signal_information};
 use crate::system::{Input, LinearSystem};

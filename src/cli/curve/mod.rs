@@ -25,7 +25,9 @@ Examples:
   An unstable network 30 steps after it started from rest:
     fisher-memory curve gaussian:n=20,radius=1.1 --horizon 30 --lags 30
   A chain of leaky integrators in continuous time, J at t = 0, 0.5, 1, ...:
-    fisher-memory curve chain:n=10,diagonal=-1,gain=1.5 --input first --continuous --step 0.5";
+    fisher-memory curve chain:n=10,diagonal=-1,gain=1.5 --input first --continuous --step 0.5
+  A state-space model as S4 starts it, in steps, along the input that belongs to it:
+    fisher-memory curve hippo-legs:n=16,dt=0.01 --input own";
 
 /// The Fisher memory curve J(k) and the totals of one network
 ///

@@ -13,6 +13,8 @@ pub enum InputFlag {
     Best,
     Random(u64),
     Average,
+    /// The one that belongs to the family.
+    Own,
     File(PathBuf),
 }
 
@@ -24,13 +26,14 @@ impl InputFlag {
             _ if text == "first" => Ok(Self::First),
             _ if text == "best" => Ok(Self::Best),
             _ if text == "average" => Ok(Self::Average),
+            _ if text == "own" => Ok(Self::Own),
             Some("") => Ok(Self::Random(0)),
             Some(rest) if rest.starts_with(':') => {
                 let seed = rest.strip_prefix(":seed=").and_then(|seed| seed.parse().ok());
                 seed.map(Self::Random).ok_or_else(|| "write random:seed=S with a whole number S".into())
             }
             _ if path.extension().is_some() => Ok(Self::File(path.into())),
-            _ => Err("use first, best, random:seed=S, average or a FILE.npy".into()),
+            _ => Err("use first, best, random:seed=S, average, own or a FILE.npy".into()),
         }
     }
 
@@ -41,6 +44,12 @@ impl InputFlag {
             Self::Best => Input::Best,
             Self::Random(seed) => Input::Random { seed: *seed },
             Self::Average => Input::average(n),
+            Self::Own => {
+                return Err(Failure::usage(
+                    "--input own is the input of a family, and no family is named here",
+                    "use first, best, random:seed=S or a FILE.npy",
+                ));
+            }
             Self::File(path) => {
                 if is_list(path)
                     && let Some(units) = family::file::read_units(path, names, n)?
@@ -65,6 +74,7 @@ impl fmt::Display for InputFlag {
             Self::Best => formatter.write_str("best"),
             Self::Random(seed) => write!(formatter, "random:seed={seed}"),
             Self::Average => formatter.write_str("average"),
+            Self::Own => formatter.write_str("own"),
             Self::File(path) => path.display().fmt(formatter),
         }
     }

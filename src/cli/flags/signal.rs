@@ -9,8 +9,9 @@ use std::path::PathBuf;
 #[command(next_help_heading = "Network")]
 pub struct SignalFlags {
     /// Input direction v: first (unit 1), best (holds most information), random[:seed=S], average (the mean over all
-    /// unit inputs), or a FILE with a vector, with several inputs at once as the columns of an n x p matrix, or a
-    /// FILE.txt that lists units by name or number, one a line, all driven alike (v of unit length)
+    /// unit inputs), own (that of the family, such as the b of hippo-legs, at its dt), or a FILE with a vector, with
+    /// several inputs at once as the columns of an n x p matrix, or a FILE.txt that lists units by name or number, one
+    /// a line, all driven alike. All but vectors of a FILE have unit length, so that totals are per unit of input power
     #[arg(long, value_name = "V", default_value = "best", value_parser = InputFlag::read)]
     pub input: InputFlag,
     /// Covariance of several signals, p x p; independent signals of unit power otherwise
