@@ -45,6 +45,8 @@ pub(crate) enum Purpose {
     IterationStart = 14,
     /// The factors of products of one's own matrices; the index is the trial.
     OwnProducts = 16,
+    /// The coins that decide the direction of every edge of a network.
+    Direction = 21,
     /// Inputs and noise of a regression against the theory of decoding.
     #[cfg(feature = "claims")]
     Regression = 15,
