@@ -54,8 +54,7 @@ impl Verdict {
     pub(super) fn simulated(table: &[(String, Measured, f64)]) -> Self {
         let score = |(case, measured, theory): &(String, Measured, f64)| {
             let distance = (measured.value - theory).abs() / measured.margin.size();
-            // In units of its own standard error a distance has the standard error 1.
-            (case.clone(), Measured::sampled(distance, 1.0))
+            (case.clone(), Measured::statistic(distance))
         };
         let case =
             |(case, measured, theory): &(String, Measured, f64)| (format!("{case}: theory {theory:.5}"), *measured);
