@@ -25,6 +25,7 @@ mod fan_out;
 mod flow;
 mod initialisation;
 mod markup;
+mod matched;
 mod measured;
 mod non_normality;
 mod normal;
