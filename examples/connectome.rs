@@ -16,7 +16,7 @@ fn main() -> Result<()> {
     let argument = |place, default: &str| std::env::args().nth(place).unwrap_or_else(|| default.to_owned());
     let file = argument(1, "examples/data/celegansneural.mtx");
     let measured = family::network(&file)?;
-    let nulls = ["shuffle=weights", "shuffle=degree"];
+    let nulls = ["shuffle=weights", "shuffle=degree", "shuffle=degree-target"];
     let mut panels = Vec::new();
     for (name, size) in [("radius", spectral_radius as fn(&Matrix) -> Result<f64>), ("norm", spectral_norm)] {
         let own = best(&measured, size)?;

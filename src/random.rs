@@ -45,13 +45,15 @@ pub(crate) enum Purpose {
     IterationStart = 14,
     /// The factors of products of one's own matrices; the index is the trial.
     OwnProducts = 16,
+    /// The coins that decide the direction of every edge of a network.
+    Direction = 21,
     /// Inputs and noise of a regression against the theory of decoding.
     #[cfg(feature = "claims")]
     Regression = 15,
     /// Noise of a simulation that measures the information about a weak signal; the index is the trial.
     WeakSignal = 20,
     /// Signal and noise of a simulation that measures capacities; the index is the trial.
-    Capacities = 21,
+    Capacities = 23,
     /// Random sets of units that a given set is compared with; the index is the draw.
     #[cfg(feature = "claims")]
     UnitSets = 22,

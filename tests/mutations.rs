@@ -43,9 +43,11 @@ const DIRECT: [(&str, &[&str]); 5] = [
 const OPTIMA: [&str; 5] = ["optimal-", "optimum-amplifies", "square-root", "signal-power", "search-norm-reflected"];
 
 /// Claims that use none of the theory functions.
-const APART: [&str; 12] = [
-    "celegans",
+const APART: [&str; 14] = [
+    "connectomes",
     "serengeti",
+    "initialisation-matched",
+    "identity-costs",
     "decoding",
     "nonlinear",
     "orhan-pitkow",

@@ -1,7 +1,7 @@
 //! Shuffled controls of measured networks: what they keep and what they lose.
 
 use fisher_memory::Error;
-use fisher_memory::family::{network, rewired, shuffled_weights};
+use fisher_memory::family::{Shuffle, network, random_directions, rewired, shuffled, shuffled_weights};
 use fisher_memory::linalg::Matrix;
 
 const NETWORKS: [(&str, usize, usize); 2] =
@@ -85,6 +85,44 @@ fn rewired_networks_keep_degrees_loops_and_outgoing_weights_and_little_else() {
         assert_eq!(control, rewired(&original, 1).unwrap());
         assert!(control != rewired(&original, 2).unwrap());
     }
+}
+
+#[test]
+fn every_null_model_keeps_weights_and_what_it_names_and_nothing_else() {
+    let incoming =
+        |weights: &Matrix| -> Vec<Vec<f64>> { weights.row_iter().map(|row| sorted_weights(row.iter())).collect() };
+    let worm = network("examples/data/celegansneural.mtx").unwrap();
+    for (kind, degrees, outgoing_kept, incoming_kept) in [
+        (Shuffle::Weights, true, false, false),
+        (Shuffle::Degree, true, true, false),
+        (Shuffle::DegreeTarget, true, false, true),
+        (Shuffle::DegreeWeights, true, false, false),
+        (Shuffle::Direction, false, false, false),
+    ] {
+        let control = shuffled(&worm, kind, 3).unwrap();
+        assert_eq!(sorted_weights(&control), sorted_weights(&worm), "{kind:?}");
+        assert!((control.norm() - worm.norm()).abs() < 1e-12 * worm.norm());
+        assert_eq!(in_degrees(&control) == in_degrees(&worm), degrees, "{kind:?}");
+        assert_eq!(out_degrees(&control) == out_degrees(&worm), degrees, "{kind:?}");
+        assert_eq!(incoming(&control) == incoming(&worm), incoming_kept, "{kind:?}");
+        assert_eq!(incoming(&control.transpose()) == incoming(&worm.transpose()), outgoing_kept, "{kind:?}");
+        assert_eq!(control, shuffled(&worm, kind, 3).unwrap());
+        assert!(control != shuffled(&worm, kind, 4).unwrap() && control != worm);
+    }
+}
+
+#[test]
+fn a_fair_coin_decides_the_direction_of_every_pair() {
+    let mut weights = Matrix::zeros(3, 3);
+    (weights[(1, 0)], weights[(2, 1)], weights[(1, 2)], weights[(2, 2)]) = (1.0, 2.0, 3.0, 4.0);
+    let mut counts = std::collections::BTreeMap::new();
+    for seed in 0..4000 {
+        let control = random_directions(&weights, seed);
+        assert_eq!(&control + control.transpose(), &weights + weights.transpose());
+        *counts.entry((control[(1, 0)] as u8, control[(2, 1)] as u8)).or_insert(0_i32) += 1;
+    }
+    // Expected 1000 with a deviation of 27: four of them.
+    assert!(counts.len() == 4 && counts.values().all(|count| (count - 1000).abs() < 110), "{counts:?}");
 }
 
 /// All wirings of n units without self-loops that have the degrees of this one.

@@ -30,6 +30,8 @@ fn canonical_text_fills_in_defaults_in_the_documented_order() {
         ("a b/w.MTX:radius=0.95", "a b/w.MTX:radius=0.95"),
         ("w.csv:seed=3,shuffle=degree,transpose=true", "w.csv:transpose=true,shuffle=degree,seed=3"),
         ("w.csv:shuffle=weights,radius=1", "w.csv:shuffle=weights,seed=0,radius=1"),
+        ("w.csv:shuffle=degree-source", "w.csv:shuffle=degree,seed=0"),
+        ("w.csv:shuffle=direction", "w.csv:shuffle=direction,seed=0"),
         ("C:\\data\\w.npy:symmetrise=true", "C:\\data\\w.npy:symmetrise=true"),
         ("run:12/w.npy", "run:12/w.npy"),
         ("chain.npy", "chain.npy"),
@@ -119,7 +121,10 @@ fn bad_specifications_are_refused_with_the_remedy() {
         ("gaussian:n=3,gain=1,radius=1", &["both gain and radius", "one of them"]),
         ("optimal-chain:n=3", &["optimal-chain needs noise-range or signal-power"]),
         ("w.npy:seed=3", &["seed but no shuffle"]),
-        ("w.npy:shuffle=all", &["shuffle=all is not weights or degree"]),
+        (
+            "w.npy:shuffle=all",
+            &["shuffle=all is not weights, degree, degree-source, degree-target, degree-weights or direction"],
+        ),
     ] {
         let error = network(text).expect_err(text);
         assert!(matches!(error, Error::Specification { .. } | Error::OutOfRange { .. }), "{error:?}");

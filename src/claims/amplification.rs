@@ -226,7 +226,7 @@ fn threshold_figure(context: &Context) -> Result<Figure> {
     }
     let panel = Panel {
         x: Axis::logarithmic("lag k (time steps)").from_to(1.0, STAGES as f64),
-        y: Axis::logarithmic("Fisher memory J(k)").from_to(0.04, 1.0),
+        y: Axis::logarithmic("Fisher memory J(k) (1/\u{3b5})").from_to(0.04, 1.0),
         series,
     };
     Ok(Figure {
@@ -238,20 +238,25 @@ fn threshold_figure(context: &Context) -> Result<Figure> {
 fn universal_bound_figure(context: &Context) -> Result<Figure> {
     let (mut gaussian, mut triangular) = (Vec::new(), Vec::new());
     for (name, found) in bounded_networks(context)? {
-        let points = bound_pairs(&found)?.into_iter().step_by(5).filter(|pair| pair.1 > 1e-5);
+        // J(0) and its bound are 1 in all of them.
+        let points = bound_pairs(&found)?.into_iter().skip(1).step_by(4).filter(|pair| pair.1 > 1e-5);
         if name.starts_with("gaussian") { gaussian.extend(points) } else { triangular.extend(points) }
     }
     let lines = bound_pairs(&*line(context, 1.05, 40)?)?;
     let memory = |label: &str| Axis::logarithmic(label).from_to(1e-5, 1.3);
-    let panel = Panel {
-        x: memory("bound on J(k) from the signal's amplification"),
-        y: memory("Fisher memory J(k)"),
-        series: vec![
-            Series::dashed("J(k) = bound", style::REFERENCE, vec![(1e-5, 1e-5), (1.3, 1.3)]),
-            Series::points("triangular", style::colour(5), triangular, vec![]),
-            Series::points("Gaussian", style::colour(1), gaussian, vec![]),
-            Series::points("delay line", style::colour(0), lines, vec![]),
-        ],
+    let bound = |label: &str| Series::dashed(label, style::REFERENCE, vec![(1e-5, 1e-5), (1.3, 1.3)]);
+    let panel = |series: Vec<Series>| Panel {
+        x: memory("bound on J(k) by the amplification (1/\u{3b5})"),
+        y: memory("J(k) (1/\u{3b5})"),
+        series,
     };
-    Ok(Figure { title: "Fisher memory of random networks against its universal bound".to_owned(), panels: vec![panel] })
+    let panels = vec![
+        panel(vec![
+            bound("J(k) = bound"),
+            Series::points("Gaussian", style::GAUSSIAN, gaussian, vec![]),
+            Series::points("delay line", style::AMPLIFYING_CHAIN, lines, vec![]),
+        ]),
+        panel(vec![bound(""), Series::points("triangular", style::FEEDBACK, triangular, vec![])]),
+    ];
+    Ok(Figure { title: "Fisher memory of random networks against its universal bound".to_owned(), panels })
 }

@@ -170,47 +170,45 @@ fn through_unit(gain: f64, unit: usize) -> f64 {
 fn input_place(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     let chains = [("chain, gain 1.41", CHAIN, 2f64.sqrt()), ("chain, gain 1", "chain:n=20,gain=1", 1.0)];
-    for (index, (label, name, gain)) in chains.into_iter().enumerate() {
+    for (label, name, gain) in chains {
         let line = (0..UNITS).map(|unit| (unit as f64 + 1.0, through_unit(gain, unit))).collect();
-        series.push(Series::line(label, style::colour(index), line));
-        series.push(through_each(context, "", name, index)?);
+        series.push(Series::line(label, style::of_family(name), line));
+        series.push(through_each(context, name)?);
     }
-    series.push(Series::line("orthogonal", style::colour(2), vec![(1.0, 1.0), (UNITS as f64, 1.0)]));
-    series.push(through_each(context, "", ORTHOGONAL, 2)?);
+    series.push(Series::line("orthogonal", style::ORTHOGONAL, vec![(1.0, 1.0), (UNITS as f64, 1.0)]));
+    series.push(through_each(context, ORTHOGONAL)?);
     let panel = Panel {
         x: Axis::whole("driven unit").from_to(0.5, UNITS as f64 + 0.5),
-        y: Axis::logarithmic("total Fisher memory").from_to(5e-7, 30.0),
+        y: Axis::logarithmic("total Fisher memory (1/\u{3b5})").from_to(5e-7, 30.0),
         series,
     };
     Ok(Figure { title: "Total Fisher memory of inputs into each unit".to_owned(), panels: vec![panel] })
 }
 
-fn through_each(context: &Context, label: &str, name: &str, colour: usize) -> Result<Series> {
+fn through_each(context: &Context, name: &str) -> Result<Series> {
     let found = context.analysis(name, Input::First)?;
     let points = (0..UNITS).map(|unit| (unit as f64 + 1.0, Measured::through_unit(&found, unit).value)).collect();
-    Ok(Series::points(label, style::colour(colour), points, vec![]))
+    Ok(Series::points("", style::of_family(name), points, vec![]))
 }
 
 fn spatial_spectrum(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
-    for (index, (label, name)) in [
+    for (label, name) in [
         ("orthogonal", "orthogonal:n=100,scale=0.98,seed=1"),
         ("Gaussian", "gaussian:n=100,radius=0.98,seed=1"),
         ("chain, gain 1", "chain:n=100,gain=1"),
         ("chain, gain 1.05", "chain:n=100,gain=1.05"),
         ("chain, gain 2", "chain:n=100,gain=2"),
-    ]
-    .into_iter()
-    .enumerate()
-    {
+    ] {
         let mut values = symmetric_eigenvalues(&context.analysis(name, Input::First)?.spatial.matrix.value)?;
         values.sort_by(|one, other| other.total_cmp(one));
         let ranked = values.into_iter().enumerate().map(|(rank, value)| (rank as f64 + 1.0, value)).collect();
-        series.push(Series::line(label, style::colour(index), ranked));
+        let colour = if name.ends_with("gain=2") { style::OPTIMAL } else { style::of_family(name) };
+        series.push(Series::line(label, colour, ranked));
     }
     let panel = Panel {
         x: Axis::logarithmic("rank of the input").from_to(1.0, 100.0),
-        y: Axis::logarithmic("eigenvalue of M").from_to(1e-3, 100.0),
+        y: Axis::logarithmic("eigenvalue of M (1/\u{3b5})").from_to(1e-3, 100.0),
         series,
     };
     Ok(Figure { title: "Eigenvalues of the spatial Fisher memory matrix".to_owned(), panels: vec![panel] })

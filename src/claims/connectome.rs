@@ -1,249 +1,149 @@
 //! Measured networks against their null models.
 
+mod figures;
+mod networks;
+mod nulls;
+
 use super::cases::Cases;
 use super::claim::{Check, Group, Joined};
-use super::context::{Context, Effort};
+use super::context::Context;
 use super::measured::Measured;
-use super::verdict::{Verdict, certainty};
-use crate::error::{Error, Result};
-use crate::family::{file::parse_matrix_market, rescaled_to_radius, rewired, shuffled_weights};
-use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
-use crate::linalg::{Matrix, invert_lower, multiply};
-use crate::memory::{Analysis, analyse};
+use super::verdict::Verdict;
+use crate::error::Result;
+use crate::family::Shuffle;
+use crate::linalg::{Matrix, multiply, spectral_norm};
+use crate::memory::analyse;
 use crate::system::{Input, LinearSystem};
-use rayon::prelude::*;
-use std::sync::Arc;
-
-/// The spectral radius to which every network is scaled.
-const RADIUS: f64 = 0.95;
-
-/// A measured network, part of the program so that it is at hand anywhere.
-#[derive(Clone, Copy)]
-struct Network {
-    id: &'static str,
-    name: &'static str,
-    text: &'static str,
-    /// lambda_max(M) to the digits on record.
-    largest: &'static str,
-}
-
-const WORM: Network = Network {
-    id: "celegans",
-    name: "nervous system of C. elegans",
-    text: include_str!("../../examples/data/celegansneural.mtx"),
-    largest: "2.69",
-};
-const WEB: Network = Network {
-    id: "serengeti",
-    name: "food web of the Serengeti",
-    text: include_str!("../../examples/data/serengeti-foodweb.mtx"),
-    largest: "4.88",
-};
-
-/// What is done to a network before it is rescaled.
-#[derive(Debug, Clone, Copy)]
-enum Version {
-    Measured,
-    Symmetrised,
-    Rewired(u64),
-    Reweighted(u64),
-}
-
-/// A kind of control: what is done to the network with each of the seeds 0, 1, ..., and how many there are.
-#[derive(Clone, Copy)]
-struct Controls {
-    version: fn(u64) -> Version,
-    count: Effort<u64>,
-}
-
-/// Seven in eight of these hold less than the worm (105 of 120 seen): forty tell that from one half by four standard
-/// errors for 97 in 100 choices of their seeds, ten would for 64.
-const REWIRED: Controls = Controls { version: Version::Rewired, count: Effort { full: 60, quick: 40 } };
-const REWEIGHTED: Controls = Controls { version: Version::Reweighted, count: Effort { full: 60, quick: 10 } };
+use networks::{SCALED, Scale, WEB, WORM};
+use nulls::{Finding, LEVEL, Null, Row, rows};
 
 pub(super) fn group() -> Joined {
-    let mut checks = Vec::new();
-    for network in [WORM, WEB] {
-        let of_network = |id: &'static str, settle: fn(Network, &Context) -> Result<Verdict>| {
-            Check::new(id, move |context| settle(network, context))
-                .with("id", network.id)
-                .with("name", network.name)
-                .with("radius", RADIUS)
-        };
-        checks.extend([
-            of_network("{id}-best-input", best_input).with("total", network.largest),
-            of_network("{id}-budget", budget),
-            of_network("{id}-symmetrised", symmetrised),
-            REWIRED.seeds(of_network("{id}-rewired", is_above_rewirings)),
-        ]);
-    }
-    checks.push(REWEIGHTED.seeds(Check::new("celegans-reweighted", is_typical_of_weights).with("radius", RADIUS)));
+    let checks = vec![
+        Check::new("connectomes-against-nulls", against_nulls)
+            .with("scaled", SCALED)
+            .with("rows", rows().len())
+            .with("level", LEVEL)
+            .with_effort("draws", nulls::FIRST)
+            .with("all", nulls::ALL.full),
+        Check::new("connectomes-proven", proven).with("scaled", SCALED),
+        Check::new("serengeti-self-loop", self_loop).with("unit", CANNIBAL).with("index", INDEX),
+    ];
     Group::new(
         include_str!("words/connectome.toml"),
         checks,
         &[
-            ("connectome-celegans", |context| figure(WORM, context)),
-            ("connectome-serengeti", |context| figure(WEB, context)),
+            ("connectome-celegans", |context| figures::of_network(false, context)),
+            ("connectome-serengeti", |context| figures::of_network(true, context)),
         ],
     )
 }
 
-impl Controls {
-    /// The same check, which tells the last seeds of its controls.
-    fn seeds(self, check: Check) -> Check {
-        check.with_effort("last", Effort { full: self.count.full - 1, quick: self.count.quick - 1 })
+/// The rows in which the words say that the measured network differs from its null model; in all others it is typical.
+const STATED: [(Row, Finding); 5] = [
+    (Row { web: false, scale: Scale::Norm, null: Null::Shuffled(Shuffle::DegreeTarget) }, Finding::Below),
+    (Row { web: false, scale: Scale::Norm, null: Null::Gaussian }, Finding::Below),
+    (Row { web: true, scale: Scale::Radius, null: Null::Shuffled(Shuffle::Direction) }, Finding::Above),
+    (Row { web: true, scale: Scale::Radius, null: Null::Gaussian }, Finding::Above),
+    (Row { web: true, scale: Scale::Norm, null: Null::Shuffled(Shuffle::Degree) }, Finding::Above),
+];
+
+fn stated(row: Row) -> Finding {
+    STATED.iter().find(|(other, _)| *other == row).map_or(Finding::Typical, |&(_, finding)| finding)
+}
+
+/// A quick run draws too few for any significance: there the measured network must lie beyond all draws where it is
+/// said to differ.
+fn against_nulls(context: &Context) -> Result<Verdict> {
+    let all = rows();
+    let (mut cases, mut as_stated, mut defect) = (Cases::default(), 0, 0.0f64);
+    for &row in &all {
+        let standing = row.standing(context)?;
+        let (below, count) = (standing.below(), standing.totals.len());
+        let (mean, deviation) = standing.spread();
+        let found = if context.quick { standing.side() } else { standing.finding(all.len()) };
+        as_stated += usize::from(found == stated(row) || (context.quick && stated(row) == Finding::Typical));
+        defect = defect.max(standing.defect);
+        let word = found.word();
+        let label = format!(
+            "{}: {word}; measured {:.4}, draws {mean:.4} with standard deviation {deviation:.4}, {below} of {count} \
+             below; p",
+            row.name(),
+            standing.measured
+        );
+        cases.push(label, Measured::statistic(standing.p()));
     }
+    let expected = format!("{} rows as stated", all.len());
+    let agreeing = Measured::statistic(as_stated as f64);
+    Ok(Verdict::statement(&expected, cases.decided_by(agreeing), 0.0, as_stated == all.len() && defect < DOUBLES)
+        .evidence(format!(
+            "rows of the table in which sign and significance are as stated; tr M/N is 1 to {defect:.0e}"
+        )))
 }
 
-impl Network {
-    fn weights(&self) -> Result<Matrix> {
-        parse_matrix_market(self.text).map_err(|flaw| Error::File {
-            path: self.id.to_owned(),
-            problem: flaw.problem,
-            remedy: flaw.remedy.into_owned(),
-        })
+/// How far what double precision finds may be from what is proven, relatively.
+const DOUBLES: f64 = 1e-9;
+
+fn proven(context: &Context) -> Result<Verdict> {
+    let (mut totals, mut apart) = (Cases::default(), Cases::default());
+    for (network, scale) in [WORM, WEB].into_iter().flat_map(|network| networks::SCALES.map(|scale| (network, scale))) {
+        let weights = scale.applied(&network.weights()?)?;
+        let system = LinearSystem::discrete(weights)?.with_input(Input::Best)?;
+        let best = Measured::best(&analyse(&system, &context.settings(1))?);
+        let held = network.held(context, scale)?;
+        totals.push(format!("{}, {}: largest eigenvalue of M", network.name, scale.word()), best);
+        apart.push("", Measured::proven(held.largest, 0.0).over(best).deviation_from(1.0));
     }
+    let farthest = apart.largest().number;
+    Ok(Verdict::at_most(totals.decided_by(farthest), 0.0, DOUBLES)
+        .evidence("largest relative difference between the total in double precision and the proven one"))
+}
 
-    fn version(&self, version: Version) -> Result<Matrix> {
-        let weights = self.weights()?;
-        let weights = match version {
-            Version::Measured => weights,
-            Version::Symmetrised => (&weights + weights.transpose()) * 0.5,
-            Version::Rewired(seed) => rewired(&weights, seed)?,
-            Version::Reweighted(seed) => shuffled_weights(&weights, seed),
-        };
-        rescaled_to_radius(weights, RADIUS)
+/// The unit of the food web that eats itself, counted from 1, and the number of steps after which nothing is left of
+/// the web without that edge.
+const CANNIBAL: usize = 114;
+const INDEX: usize = 4;
+
+fn self_loop(_: &Context) -> Result<Verdict> {
+    let weights = WEB.weights()?;
+    let loops: Vec<usize> = (0..weights.nrows()).filter(|&unit| weights[(unit, unit)] != 0.0).collect();
+    let mut without = weights.clone();
+    without.fill_diagonal(0.0);
+    let index = nilpotent_index(&without);
+    let exact = |value: f64| Measured::proven(value, 0.0);
+    let largest = loops.iter().map(|&unit| weights[(unit, unit)].abs()).fold(0.0, f64::max);
+    let cases = Cases::from([
+        ("self-loops", exact(loops.len() as f64)),
+        ("its unit, counted from 1", exact(loops.first().map_or(f64::NAN, |unit| *unit as f64 + 1.0))),
+        ("its weight, which is the spectral radius", exact(largest)),
+        ("spectral norm of the web", Measured::formula(spectral_norm(&weights)?)),
+    ]);
+    let index = index.map_or(f64::NAN, |index| index as f64);
+    Ok(Verdict::near(cases.decided_by(exact(index)), INDEX as f64, 0.0)
+        .and(loops == [CANNIBAL - 1])
+        .evidence("smallest k for which every path of k edges is broken once the self-loop is left out"))
+}
+
+/// The smallest k at which no path of k edges is left, counted exactly; none where there is a cycle.
+fn nilpotent_index(weights: &Matrix) -> Option<usize> {
+    let edges = weights.map(|weight| f64::from(u8::from(weight != 0.0)));
+    let mut paths = edges.clone();
+    for index in 1..=weights.nrows() {
+        if paths.iter().all(|&count| count == 0.0) {
+            return Some(index);
+        }
+        paths = multiply(&edges, &paths).map(|count| f64::from(u8::from(count != 0.0)));
     }
+    None
+}
 
-    /// The analysis of the network as measured.
-    fn analysis(&self, context: &Context, input: Input) -> Result<Arc<Analysis>> {
-        context.analysis_of(self.id, input, || LinearSystem::discrete(self.version(Version::Measured)?))
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_index_of_a_chain_is_its_length_and_a_ring_has_none() -> Result<()> {
+        assert_eq!(nilpotent_index(&crate::family::chain(5, 2.0, 0.0, 0.0)?), Some(5));
+        assert_eq!(nilpotent_index(&crate::family::ring(5, 2.0)?), None);
+        Ok(())
     }
-
-    /// The controls of one kind.
-    fn controls(&self, context: &Context, kind: Controls) -> Result<Vec<Arc<Control>>> {
-        let one = |seed| self.control(context, (kind.version)(seed));
-        (0..kind.count.of(context)).into_par_iter().map(one).collect()
-    }
-
-    fn control(&self, context: &Context, version: Version) -> Result<Arc<Control>> {
-        context.remembered(&format!("{} {version:?}", self.id), || {
-            context.checkpoint()?;
-            let system = LinearSystem::discrete(self.version(version)?)?;
-            let found = analyse(&system, &context.settings(SHOWN_LAGS))?;
-            Ok(Control { largest: Measured::best(&found), evidence: certainty(&found), curve: found.curve.values })
-        })
-    }
-}
-
-/// What is kept of the analysis of a control, through its best input.
-struct Control {
-    largest: Measured,
-    evidence: String,
-    curve: Vec<f64>,
-}
-
-fn best_input(network: Network, context: &Context) -> Result<Verdict> {
-    let found = network.analysis(context, Input::Best)?;
-    Ok(Verdict::printed(Measured::best(&found), network.largest).evidence(certainty(&found)))
-}
-
-fn budget(network: Network, context: &Context) -> Result<Verdict> {
-    let found = network.analysis(context, Input::Best)?;
-    let (trace, size) = (found.spatial.trace, found.spatial.matrix.value.nrows() as f64);
-    let mean = Measured::proven(trace.value / size, trace.error / size);
-    Ok(Verdict::near(mean, 1.0, BUDGET).evidence(certainty(&found)))
-}
-
-fn symmetrised(network: Network, context: &Context) -> Result<Verdict> {
-    let found = network.control(context, Version::Symmetrised)?;
-    Ok(Verdict::near(found.largest, 1.0, BUDGET).evidence(found.evidence.clone()))
-}
-
-fn is_above_rewirings(network: Network, context: &Context) -> Result<Verdict> {
-    let above = |share: Measured| share.surely_above(0.5);
-    standing(network, context, REWIRED, "above 0.5 by four standard errors", above)
-}
-
-fn is_typical_of_weights(context: &Context) -> Result<Verdict> {
-    let typical = |share: Measured| (0.1..=0.9).contains(&share.value);
-    standing(WORM, context, REWEIGHTED, "between 0.1 and 0.9", typical)
-}
-
-/// tr M and symmetric controls are right to this share.
-const BUDGET: f64 = 1e-9;
-
-/// The share of controls that hold less than the measured network, and whether it is what was expected.
-fn standing(
-    network: Network,
-    context: &Context,
-    kind: Controls,
-    expected: &str,
-    holds: impl Fn(Measured) -> bool,
-) -> Result<Verdict> {
-    let measured = Measured::best(&*network.analysis(context, Input::Best)?);
-    let controls = network.controls(context, kind)?;
-    let below = controls.iter().filter(|control| measured.minus(control.largest).surely_above(0.0)).count();
-    let share = Measured::share(below, controls.len());
-    let mean = Measured::mean(&controls.iter().map(|control| control.largest.value).collect::<Vec<f64>>());
-    let each = controls.iter().enumerate().map(|(seed, control)| (format!("control, seed {seed}"), control.largest));
-    let cases = Cases::from([("as measured", measured), ("mean of the controls", mean)]).then(each.collect());
-    let evidence = format!(
-        "{below} of {} controls hold less than the measured {:.3}; they hold {:.3} on average; each {}",
-        controls.len(),
-        measured.value,
-        mean.value,
-        controls.first().map_or_else(String::new, |control| control.evidence.clone())
-    );
-    Ok(Verdict::statement(expected, cases.decided_by(share), 0.0, holds(share)).evidence(evidence))
-}
-
-const SHOWN_LAGS: usize = 61;
-
-fn figure(network: Network, context: &Context) -> Result<Figure> {
-    let measured = network.analysis(context, Input::Best)?;
-    let mean = |version| mean_curve(&network.version(version)?, context);
-    let mut series = vec![
-        Series::line("as measured", style::colour(0), over_lags(&measured.curve.values[..SHOWN_LAGS])),
-        Series::line("mean over inputs", style::colour(5), over_lags(&mean(Version::Measured)?)),
-        // Every input holds 1 then, and none is the best.
-        Series::line("symmetrised, mean", style::colour(2), over_lags(&mean(Version::Symmetrised)?)),
-        spread(network, context, "rewired", 1, REWIRED)?,
-    ];
-    if network.id == WORM.id {
-        series.push(spread(network, context, "reweighted", 3, REWEIGHTED)?);
-    }
-    let panel = Panel {
-        x: Axis::linear("lag k (time steps)").from_to(0.0, SHOWN_LAGS as f64 - 1.0),
-        y: Axis::logarithmic("Fisher memory J(k)").from_to(1e-4, 1.5),
-        series,
-    };
-    Ok(Figure { title: format!("Fisher memory curves of the {} and its controls", network.name), panels: vec![panel] })
-}
-
-/// J(k) averaged over all inputs, tr(W'^k C^-1 W^k)/N, from the certified factor of C.
-fn mean_curve(weights: &Matrix, context: &Context) -> Result<Vec<f64>> {
-    let factor = crate::state_covariance(&LinearSystem::discrete(weights.clone())?, &context.settings(1))?.factor;
-    let (mut whitened, size) = (invert_lower(&factor), weights.nrows() as f64);
-    let mut curve = Vec::new();
-    for _ in 0..SHOWN_LAGS {
-        curve.push(whitened.norm_squared() / size);
-        whitened = multiply(&whitened, weights);
-    }
-    Ok(curve)
-}
-
-/// Median of the controls and the range of eight in ten of them, at every fourth lag; the two kinds of control at
-/// different ones.
-fn spread(network: Network, context: &Context, label: &str, index: usize, kind: Controls) -> Result<Series> {
-    let controls = network.controls(context, kind)?;
-    let (mut points, mut ranges) = (Vec::new(), Vec::new());
-    for lag in (index..SHOWN_LAGS).step_by(4) {
-        let mut values: Vec<f64> = controls.iter().map(|control| control.curve[lag]).collect();
-        values.sort_by(f64::total_cmp);
-        let quantile = |share: f64| values[(share * (values.len() - 1) as f64).round() as usize];
-        points.push((lag as f64, quantile(0.5)));
-        ranges.push((quantile(0.1), quantile(0.9)));
-    }
-    Ok(Series::ranges(label, style::colour(index), points, ranges))
 }

@@ -68,29 +68,40 @@ fn elu(context: &Context) -> Result<Verdict> {
         .evidence("the chain's share; held-out trials"))
 }
 
+/// The questions of the figure: units, noise, and what they are on an axis.
+const ASKED: [(Nonlinearity, f64, &str); 3] = [
+    (Nonlinearity::Linear, NOISE, "linear, noise"),
+    (Nonlinearity::Linear, 0.0, "linear, no noise"),
+    (Nonlinearity::Elu, 0.0, "elu, no noise"),
+];
+
 fn figure(context: &Context) -> Result<Figure> {
-    let (mut noisy, mut nonlinear) = (Vec::new(), Vec::new());
-    for (index, (label, name)) in NETWORKS.into_iter().enumerate() {
-        let colour = style::colour(index);
-        noisy.push(Series::line(label, colour, over_lags(&memory_function(context, name, STEPS, NOISE)?)));
-        for (series, units, noise) in
-            [(&mut noisy, Nonlinearity::Linear, NOISE), (&mut nonlinear, Nonlinearity::Elu, 0.0)]
-        {
+    let mut panels = Vec::new();
+    for (units, noise, what) in ASKED {
+        let mut series = Vec::new();
+        for (place, (label, name)) in NETWORKS.into_iter().enumerate() {
+            let (colour, label) = (style::of_family(name), if panels.is_empty() { label } else { "" });
+            match (units, noise > 0.0) {
+                (Nonlinearity::Linear, true) => {
+                    series.push(Series::line("", colour, over_lags(&memory_function(context, name, STEPS, noise)?)));
+                }
+                // Without noise every one of the hundred inputs is told by a hundred independent responses.
+                (Nonlinearity::Linear, false) => {
+                    series.push(Series::dashed("", style::REFERENCE, vec![(0.0, 1.0), (STEPS as f64 - 1.0, 1.0)]));
+                }
+                _ => {}
+            }
             let found = of_units(context, name, units, noise)?;
-            let shares = (1..STEPS).step_by(4).map(|lag| (lag as f64, found.at(lag)));
-            series.push(points("", colour, shares));
+            // The two networks at different lags, so that neither covers the other.
+            let shares = (1 + 2 * place..STEPS).step_by(4).map(|lag| (lag as f64, found.at(lag)));
+            series.push(points(label, colour, shares));
         }
+        panels.push(Panel {
+            x: Axis::linear("lag k (time steps)").from_to(0.0, STEPS as f64),
+            y: Axis::linear(&format!("R\u{b2}, {what}")).from_to(-0.1, 1.05),
+            series,
+        });
     }
-    let lags = || Axis::linear("lag k (time steps)").from_to(0.0, STEPS as f64);
-    Ok(Figure {
-        title: "Inputs decoded from the last state, under noise and through elu units".to_owned(),
-        panels: vec![
-            Panel { x: lags(), y: Axis::linear("R\u{b2}, linear units, noise").from_to(-0.05, 1.05), series: noisy },
-            Panel {
-                x: lags(),
-                y: Axis::linear("R\u{b2}, elu units, no noise").from_to(-0.05, 1.05),
-                series: nonlinear,
-            },
-        ],
-    })
+    let title = "Inputs decoded from the last state, under noise and without".to_owned();
+    Ok(Figure { title, panels })
 }

@@ -104,7 +104,7 @@ fn curves(context: &Context) -> Result<Figure> {
     }
     let panel = Panel {
         x: Axis::linear("lag k (time steps)").from_to(0.0, 15.0),
-        y: Axis::linear("Fisher memory J(k)").from_to(0.0, 1.05),
+        y: Axis::linear("Fisher memory J(k) (1/\u{3b5})").from_to(0.0, 1.05),
         series,
     };
     Ok(Figure { title: "Fisher memory of fan-out networks".to_owned(), panels: vec![panel] })

@@ -1,5 +1,7 @@
-//! The initialisation that the blog post recommends, the identity plus a chain: what it holds, and what others make of
-//! it.
+//! The identity plus a chain, which the blog post recommends to begin from: what it holds, what that costs, and what
+//! others make of it.
+
+mod cost;
 
 use super::cases::Cases;
 use super::claim::{Check, Group, Joined};
@@ -27,27 +29,42 @@ fn network(n: usize) -> String {
 }
 
 pub(super) fn group() -> Joined {
-    let mut checks: Vec<Check> = vec![];
-    checks.extend(TOTALS.map(|(n, digits)| {
-        Check::new("identity-plus-chain-{units}", move |context| total(context, n, digits))
-            .with("units", n)
-            .with("total", digits)
-            .with("network", network(n))
-    }));
-    checks.push(
-        Check::new("scipy-silently-wrong", scipy_is_wrong).with("networks", networks(TOTALS.map(|(n, _)| network(n)))),
-    );
-    checks.push(
+    let both = || networks(TOTALS.map(|(n, _)| network(n)));
+    let checks = vec![
+        Check::new("identity-plus-chain", totals_and_price)
+            .with("small", TOTALS[0].0)
+            .with("small total", TOTALS[0].1)
+            .with("large", TOTALS[1].0)
+            .with("large total", TOTALS[1].1)
+            .with("price", format!("{PRICE:e}"))
+            .with("networks", both()),
+        cost::check(),
+        Check::new("scipy-silently-wrong", scipy_is_wrong).with("networks", both()),
         Check::new("double-precision-silently-wrong", inverse_is_wrong)
             .with("network", network(INVERTED))
             .with("lags", LAGS),
-    );
-    Group::new(include_str!("words/initialisation.toml"), checks, &[("initialisation", figure)])
+    ];
+    Group::new(
+        include_str!("words/initialisation.toml"),
+        checks,
+        &[("initialisation", figure), ("identity-cost", cost::figure)],
+    )
 }
 
-fn total(context: &Context, n: usize, digits: &str) -> Result<Verdict> {
-    let found = context.analysis(&network(n), Input::First)?;
-    Ok(Verdict::printed(Measured::total(&found), digits).evidence(certainty(&found)))
+/// The noise variance tr C/N, in units of that of the noise itself, which the network of 20 units exceeds.
+const PRICE: f64 = 1e25;
+
+fn totals_and_price(context: &Context) -> Result<Verdict> {
+    let (mut table, mut prices, mut evidence) = (Vec::new(), Cases::default(), String::new());
+    for (n, digits) in TOTALS {
+        let found = context.analysis(&network(n), Input::First)?;
+        table.push((format!("N = {n}"), Measured::total(&found), digits));
+        let noise = found.noise_trace.map_or(Measured::formula(f64::NAN), Measured::from).times(1.0 / n as f64);
+        prices.push(format!("N = {n}: mean noise variance tr C/N"), noise);
+        evidence = certainty(&found);
+    }
+    let dear = prices.at(0).surely_above(PRICE);
+    Ok(Verdict::all_printed(&table).and(dear).and_evidence(&evidence).and_cases(prices))
 }
 
 /// How far a total is from the certified one, relatively, with the margin of the certified one.
@@ -117,23 +134,33 @@ fn plain_curve(n: usize, context: &Context) -> Result<Option<Vec<f64>>> {
     Ok(Some(curve))
 }
 
+/// The error of J(k), relative to the largest J: on a scale of J itself the one of 20 units could not be seen.
 fn figure(context: &Context) -> Result<Figure> {
     let mut panels = Vec::new();
     for (n, _) in TOTALS {
         let found = context.analysis(&network(n), Input::First)?;
+        let certified = &found.curve.values[..LAGS];
+        let largest = certified.iter().copied().fold(0.0, f64::max);
         let label = |text: &str| if panels.is_empty() { text.to_owned() } else { String::new() };
-        let thinned = |values: &[f64]| over_lags(values).into_iter().step_by(4).collect::<Vec<_>>();
-        let mut series =
-            vec![Series::line(label("certified"), style::colour(0), over_lags(&found.curve.values[..LAGS]))];
-        let of_scipy = thinned(&scipy_values("J", n)?);
-        series.push(Series::points(label("scipy"), style::colour(1), of_scipy, vec![]));
+        // Every fourth lag, of the two errors different ones.
+        let errors = |values: &[f64], first: usize| {
+            let apart = values.iter().zip(certified).map(|(value, known)| (value - known).abs() / largest);
+            over_lags(&apart.collect::<Vec<_>>()).into_iter().skip(first).step_by(4).collect::<Vec<_>>()
+        };
+        let curve: Vec<f64> = certified.iter().map(|value| value / largest).collect();
+        let mut series = vec![
+            Series::line(label("J(k), certified"), style::IDENTITY_AND_CHAIN, over_lags(&curve)),
+            Series::points(label("error of scipy"), style::colour(1), errors(&scipy_values("J", n)?, 0), vec![]),
+        ];
         if let Some(plain) = plain_curve(n, context)? {
-            series.push(Series::points(label("squared and inverted"), style::colour(2), thinned(&plain), vec![]));
+            let label = label("error of squaring and inverting");
+            series.push(Series::points(label, style::colour(3), errors(&plain, 2), vec![]));
         }
-        // The scale of the smaller network is that of the truth; at 40 units every point must be seen.
-        let y = Axis::linear(&format!("J(k), {n} units"));
-        let y = if n == TOTALS[0].0 { y.from_to(0.0, 0.3) } else { y };
-        panels.push(Panel { x: Axis::linear("lag k (time steps)").from_to(0.0, LAGS as f64), y, series });
+        panels.push(Panel {
+            x: Axis::linear("lag k (time steps)").from_to(0.0, LAGS as f64),
+            y: Axis::logarithmic(&format!("share of largest J, N = {n}")),
+            series,
+        });
     }
-    Ok(Figure { title: "Fisher memory of the identity plus a chain".to_owned(), panels })
+    Ok(Figure { title: "Fisher memory of the identity plus a chain, and its errors".to_owned(), panels })
 }

@@ -14,12 +14,16 @@ pub(super) enum Margin {
     Rounding(f64),
     /// One standard error of a sample.
     Standard(f64),
+    /// None: the number is a statistic of the sample itself, such as a rank, a p-value or a largest |z|, and stands for
+    /// nothing behind it.
+    Statistic,
 }
 
 impl Margin {
     pub(super) fn size(self) -> f64 {
         match self {
             Self::Proven(size) | Self::Rounding(size) | Self::Standard(size) => size,
+            Self::Statistic => 0.0,
         }
     }
 
@@ -29,6 +33,7 @@ impl Margin {
             Self::Proven(_) => "proven",
             Self::Rounding(_) => "rounding",
             Self::Standard(_) => "standard error",
+            Self::Statistic => "statistic of the sample",
         }
     }
 
@@ -38,6 +43,7 @@ impl Margin {
             Self::Proven(_) => Self::Proven(size),
             Self::Rounding(_) => Self::Rounding(size),
             Self::Standard(_) => Self::Standard(size),
+            Self::Statistic => Self::Statistic,
         }
     }
 
@@ -46,7 +52,8 @@ impl Margin {
         let rank = |margin| match margin {
             Self::Proven(_) => 0,
             Self::Rounding(_) => 1,
-            Self::Standard(_) => 2,
+            Self::Statistic => 2,
+            Self::Standard(_) => 3,
         };
         if rank(self) >= rank(other) { self.resized(size) } else { other.resized(size) }
     }
@@ -80,6 +87,11 @@ impl Measured {
     /// The estimate of a sample.
     pub(super) fn sampled(value: f64, standard_error: f64) -> Self {
         Self { value, margin: Margin::Standard(standard_error) }
+    }
+
+    /// A statistic of a sample: of a rank, a p-value or a largest |z| there is no standard error.
+    pub(super) fn statistic(value: f64) -> Self {
+        Self { value, margin: Margin::Statistic }
     }
 
     /// A share of so many independent trials, with its binomial standard error; that of a trial more and less where the
@@ -273,5 +285,7 @@ mod tests {
         assert_eq!(Measured::share(50, 100), Measured::sampled(0.5, 0.05));
         assert!(Measured::share(40, 40).margin.size() > 0.02, "forty of forty prove no certainty");
         assert_eq!(Measured::mean(&[1.0, 3.0]), Measured::sampled(2.0, 1.0));
+        assert_eq!(Measured::statistic(3.2).margin.size(), 0.0, "a largest |z| has no standard error");
+        assert_eq!(Measured::statistic(3.2).margin.kind(), "statistic of the sample");
     }
 }

@@ -28,6 +28,7 @@ mod flow;
 mod initialisation;
 mod integrators;
 mod markup;
+mod matched;
 mod measured;
 mod non_normality;
 mod normal;

@@ -180,8 +180,8 @@ fn growth(context: &Context) -> Result<Figure> {
         x: Axis::linear("steps k").from_to(0.0, 10.0),
         y: Axis::logarithmic("norm of the k-th power").from_to(0.8, 100.0),
         series: vec![
-            Series::line("delay line, gain 1.5", style::colour(0), over_lags(&norms)),
-            Series::points("", style::colour(0), over_lags(&norms[..UNITS]), vec![]),
+            Series::line("delay line, gain 1.5, N = 8", style::AMPLIFYING_CHAIN, over_lags(&norms)),
+            Series::points("", style::AMPLIFYING_CHAIN, over_lags(&norms[..UNITS]), vec![]),
             bound("K", constant, style::colour(2)),
             bound("eNK", std::f64::consts::E * UNITS as f64 * constant, style::colour(1)),
         ],

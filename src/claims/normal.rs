@@ -151,21 +151,25 @@ fn lags() -> Axis {
 
 fn memory_curves(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
-    for (index, (label, name, input)) in shown().into_iter().enumerate() {
+    for (label, name, input) in shown() {
         let found = context.analysis(name, input)?;
-        series.push(Series::line(label, style::colour(index), over_lags(&found.curve.values[..SHOWN_LAGS])));
+        series.push(Series::line(label, style::of_family(name), over_lags(&found.curve.values[..SHOWN_LAGS])));
     }
     let bound: Vec<f64> = (0..SHOWN_LAGS).map(closed_form::normal_envelope).collect();
     series.push(Series::dashed("envelope of all normal networks", style::REFERENCE, over_lags(&bound)));
-    let panel = Panel { x: lags(), y: Axis::logarithmic("Fisher memory J(k)").from_to(1e-4, 1.5), series };
+    let panel = Panel { x: lags(), y: Axis::logarithmic("Fisher memory J(k) (1/\u{3b5})").from_to(1e-4, 1.5), series };
     Ok(Figure { title: "Fisher memory curves of six families of networks".to_owned(), panels: vec![panel] })
 }
 
 fn amplification(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
-    for (index, (label, name, input)) in shown().into_iter().enumerate() {
+    for (label, name, input) in shown() {
         let found = context.analysis(name, input)?;
-        series.push(Series::line(label, style::colour(index), over_lags(&signal_power(&found)?.values[..SHOWN_LAGS])));
+        series.push(Series::line(
+            label,
+            style::of_family(name),
+            over_lags(&signal_power(&found)?.values[..SHOWN_LAGS]),
+        ));
     }
     let panel = Panel { x: lags(), y: Axis::logarithmic("signal power (input: 1)").from_to(1e-3, 1e5), series };
     Ok(Figure { title: "Transient amplification of a unit pulse".to_owned(), panels: vec![panel] })

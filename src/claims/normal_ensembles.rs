@@ -182,23 +182,19 @@ fn exponents_figure(context: &Context) -> Result<Figure> {
     let lags: Vec<usize> = (1..=40).chain((41..=400).step_by(6)).collect();
     let exact = |curve: fn(usize) -> f64| lags.iter().map(|&lag| (lag as f64, curve(lag))).collect::<Vec<_>>();
     let mut series = vec![
-        Series::line(
-            "ring, exponent \u{2212}3/2",
-            style::colour(0),
-            exact(|lag| closed_form::symmetric_ring(1.0, lag)),
-        ),
-        Series::line("disk, \u{2212}2", style::colour(1), exact(|lag| closed_form::normal_disk(1.0, lag))),
-        Series::line("symmetric, \u{2212}5/2", style::colour(2), exact(|lag| closed_form::wigner(1.0, lag))),
+        Series::line("ring, slope \u{2212}3/2", style::FEEDBACK, exact(|lag| closed_form::symmetric_ring(1.0, lag))),
+        Series::line("disk, \u{2212}2", style::NORMAL, exact(|lag| closed_form::normal_disk(1.0, lag))),
+        Series::line("symmetric, \u{2212}5/2", style::IDENTITY, exact(|lag| closed_form::wigner(1.0, lag))),
     ];
     for (label, name, colour) in [
-        ("disk, N = 100", "normal:n=100,radius=0.98,seed=1", style::colour(1)),
-        ("symmetric, N = 100", "symmetric:n=100,radius=0.98,seed=1", style::colour(2)),
+        ("disk, N = 100", "normal:n=100,radius=0.98,seed=1", style::NORMAL),
+        ("symmetric, N = 100", "symmetric:n=100,radius=0.98,seed=1", style::IDENTITY),
     ] {
         series.push(over_inputs(context, label, name, colour)?);
     }
     let panel = Panel {
         x: Axis::logarithmic("lag k (time steps)").from_to(1.0, 400.0),
-        y: Axis::logarithmic("Fisher memory J(k)").from_to(1e-6, 0.5),
+        y: Axis::logarithmic("Fisher memory J(k) (1/\u{3b5})").from_to(1e-6, 0.5),
         series,
     };
     Ok(Figure { title: "Fisher memory curves of normal ensembles".to_owned(), panels: vec![panel] })

@@ -117,14 +117,18 @@ fn four_networks(context: &Context) -> Result<Figure> {
         let found = context.analysis(&name, Input::First)?;
         // The orthogonal network has the curve of the identity: dashes let both be seen.
         let draw = if index == 1 { Series::dashed } else { Series::line };
-        curves.push(draw(label, style::colour(index), over_lags(&found.curve.values[..=130])));
-        powers.push(draw("", style::colour(index), over_lags(&signal_power(&found)?.values[..=130])));
+        curves.push(draw(label, style::of_family(&name), over_lags(&found.curve.values[..=130])));
+        powers.push(draw("", style::of_family(&name), over_lags(&signal_power(&found)?.values[..=130])));
     }
     let lags = || Axis::linear("lag k (time steps)").from_to(0.0, 130.0);
     Ok(Figure {
         title: "Fisher memory and signal power of four networks of 100 units".to_owned(),
         panels: vec![
-            Panel { x: lags(), y: Axis::logarithmic("Fisher memory J(k)").from_to(1e-4, 1.5), series: curves },
+            Panel {
+                x: lags(),
+                y: Axis::logarithmic("Fisher memory J(k) (1/\u{3b5})").from_to(1e-4, 1.5),
+                series: curves,
+            },
             Panel { x: lags(), y: Axis::logarithmic("signal power (input: 1)").from_to(1e-3, 300.0), series: powers },
         ],
     })
@@ -144,7 +148,7 @@ fn weights(context: &Context) -> Result<Figure> {
         feedbacks.push(Series::line(label, style::shade(index, trained), over_lags(&found.curve.values[..=110])));
     }
     let lags = || Axis::linear("lag k (time steps)").from_to(0.0, 110.0);
-    let memory = || Axis::logarithmic("Fisher memory J(k)").from_to(1e-3, 1.5);
+    let memory = || Axis::logarithmic("Fisher memory J(k) (1/\u{3b5})").from_to(1e-3, 1.5);
     Ok(Figure {
         title: "Fisher memory curves of chains by weight and by feedback".to_owned(),
         panels: vec![

@@ -27,11 +27,6 @@ impl Verdict {
         Self::of(json!(expected), measured, json!(tolerance), pass)
     }
 
-    /// Passes if the measured number rounds to the printed digits, or misses them by what is proven of it only.
-    pub(super) fn printed(measured: Measured, digits: &str) -> Self {
-        Self::near(measured, printed_value(digits), half_a_digit(digits) + proven(measured))
-    }
-
     /// Passes if every measured number rounds to the digits printed for it: (case, measured, digits). The measured
     /// number of the whole is the relative difference of the case that misses its digits by most of a unit of the last.
     pub(super) fn all_printed(table: &[(String, Measured, &str)]) -> Self {
@@ -58,8 +53,7 @@ impl Verdict {
     pub(super) fn simulated(table: &[(String, Measured, f64)]) -> Self {
         let score = |(case, measured, theory): &(String, Measured, f64)| {
             let distance = (measured.value - theory).abs() / measured.margin.size();
-            // In units of its own standard error a distance has the standard error 1.
-            (case.clone(), Measured::sampled(distance, 1.0))
+            (case.clone(), Measured::statistic(distance))
         };
         let case =
             |(case, measured, theory): &(String, Measured, f64)| (format!("{case}: theory {theory:.5}"), *measured);
@@ -169,10 +163,10 @@ mod tests {
 
     #[test]
     fn printed_digits_are_met_by_what_rounds_to_them_only() {
-        assert!(Verdict::printed(exact(4.39094), "4.3909").pass);
-        assert!(!Verdict::printed(exact(4.39096), "4.3909").pass);
-        assert!(Verdict::printed(Measured::proven(4.39096, 2e-5), "4.3909").pass, "its margin reaches them");
-        assert!(!Verdict::printed(exact(f64::NAN), "4.3909").pass);
+        let one = |value, bound| Verdict::all_printed(&[("a".to_owned(), Measured::proven(value, bound), "4.3909")]);
+        assert!(one(4.39094, 0.0).pass && !one(4.39096, 0.0).pass);
+        assert!(one(4.39096, 2e-5).pass, "its margin reaches them");
+        assert!(!one(f64::NAN, 0.0).pass);
     }
 
     #[test]

@@ -41,7 +41,7 @@ pub(super) const FILE_KEYS: &[Key] = &[
     optional("threshold", Kind::NonNegative, "w"),
     optional("transpose", Kind::Flag, "true"),
     optional("symmetrise", Kind::Flag, "true"),
-    optional("shuffle", Kind::Shuffle, "weights|degree"),
+    optional("shuffle", Kind::Shuffle, "weights|degree|..."),
     optional("seed", Kind::Seed, "S"),
     optional("radius", Kind::Positive, "R"),
     optional("leak", Kind::Positive, "a"),
@@ -55,8 +55,13 @@ also compressed by gzip, and - for standard input, with
   leak=a            (1-a) I + a W
   transpose=true    where the file holds column = target
   symmetrise=true
-  shuffle=weights|degree,seed=S
-                    null models: same weights, or same degrees
+  shuffle=NAME,seed=S
+                    null models, by what is randomised:
+                    weights: the weights over the same edges
+                    degree (or degree-source): edges, degrees kept, and
+                    weights kept with their source; degree-target: with
+                    their target; degree-weights: with neither
+                    direction: w_ij and w_ji exchanged by a fair coin
   threshold=w       without weights below w in size
   component=strong  the largest part in which all units reach each other
   signs=FILE        a sign for all weights of a unit: name,+1 a line

@@ -59,7 +59,7 @@ pub use orthogonal::orthogonal;
 pub use radius::rescaled_to_radius;
 pub use reading::Reading;
 pub use ring::ring;
-pub use shuffle::{Shuffle, rewired, shuffled_weights};
+pub use shuffle::{Shuffle, random_directions, rewired, shuffled, shuffled_weights};
 pub use specification::{Specification, network};
 pub use state_space::{StateSpace, hippo_lagt, hippo_legs, hippo_legt, s4d};
 pub use symmetric::symmetric;

@@ -11,10 +11,78 @@ use rand::seq::SliceRandom;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Shuffle {
-    /// The weights, over the edges that exist.
+    /// The weights, over the edges that exist: `weights`.
     Weights,
-    /// The edges, keeping the in- and out-degree of every unit.
+    /// The edges, keeping the in- and out-degree of every unit and its outgoing weights: `degree` or `degree-source`.
     Degree,
+    /// The edges, keeping the in- and out-degree of every unit and its incoming weights: `degree-target`.
+    DegreeTarget,
+    /// The edges, keeping the in- and out-degree of every unit, and the weights over the new edges: `degree-weights`.
+    DegreeWeights,
+    /// The directions: each pair of units keeps its weights, and a fair coin exchanges the two: `direction`.
+    Direction,
+}
+
+/// Every kind of shuffle by the name that selects it in a specification; the first name of a kind is canonical.
+pub(super) const SHUFFLES: [(&str, Shuffle); 6] = [
+    ("weights", Shuffle::Weights),
+    ("degree", Shuffle::Degree),
+    ("degree-source", Shuffle::Degree),
+    ("degree-target", Shuffle::DegreeTarget),
+    ("degree-weights", Shuffle::DegreeWeights),
+    ("direction", Shuffle::Direction),
+];
+
+/// The network (n x n) with the named part randomised; the same seed gives the same network.
+///
+/// All kinds keep the multiset of the weights and so the Frobenius norm. [`Shuffle::Weights`] is [`shuffled_weights`];
+/// the three kinds of degree keep the number of incoming and of outgoing edges of every unit as [`rewired`] does, and
+/// let a weight stay with its source, with its target, or with neither; [`Shuffle::Direction`] is
+/// [`random_directions`].
+///
+/// # Errors
+/// As [`rewired`], for the three kinds of degree.
+///
+/// ```
+/// use fisher_memory::family::{Shuffle, ring, shuffled};
+/// let weights = ring(20, 0.5)?;
+/// let control = shuffled(&weights, Shuffle::DegreeTarget, 1)?;
+/// assert!((0..20).all(|unit| control.row(unit).sum() == 0.5 && control.column(unit).sum() == 0.5));
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn shuffled(weights: &Matrix, kind: Shuffle, seed: u64) -> Result<Matrix> {
+    Ok(match kind {
+        Shuffle::Weights => shuffled_weights(weights, seed),
+        Shuffle::Degree => rewired(weights, seed)?,
+        Shuffle::DegreeTarget => rewired(&weights.transpose(), seed)?.transpose(),
+        Shuffle::DegreeWeights => shuffled_weights(&rewired(weights, seed)?, seed),
+        Shuffle::Direction => random_directions(weights, seed),
+    })
+}
+
+/// The network with w_ij and w_ji exchanged or not by a fair coin for every pair of units i < j.
+///
+/// W + W' (n x n) is kept: which units are joined, and how strongly, but not in which direction. Self-loops stay.
+///
+/// ```
+/// use fisher_memory::family::{random_directions, ring};
+/// let (weights, control) = (ring(20, 0.5)?, random_directions(&ring(20, 0.5)?, 1));
+/// assert_eq!(&control + control.transpose(), &weights + weights.transpose());
+/// assert_eq!((weights[(1, 0)], control[(0, 1)] + control[(1, 0)]), (0.5, 0.5));
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+#[must_use]
+pub fn random_directions(weights: &Matrix, seed: u64) -> Matrix {
+    let mut random = generator(seed, Purpose::Direction, 0);
+    let mut directed = weights.clone();
+    for source in 0..weights.ncols() {
+        for target in source + 1..weights.nrows() {
+            if random.random::<bool>() {
+                directed.swap((target, source), (source, target));
+            }
+        }
+    }
+    directed
 }
 
 /// Swaps for each edge: several times what forgets the start.

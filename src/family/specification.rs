@@ -7,7 +7,7 @@ use super::file::{Choices, READING_KEYS, read_content, read_text};
 use super::nearest::nearest;
 use super::radius::rescaled_to_radius;
 use super::reading::Reading;
-use super::shuffle::{Shuffle, rewired, shuffled_weights};
+use super::shuffle::shuffled;
 use super::source::{Source, require_square, specification_error, split};
 use super::value::{Kind, Value, Values};
 use crate::error::{Error, Result};
@@ -20,8 +20,8 @@ use std::str::FromStr;
 ///
 /// A family's defaults are filled in. On a file, in this order whatever the order of the keys: how to read it
 /// (`format`, `array`, `part`, `edges`, `columns`, `only`, `labels`), `component=strong`, `signs=FILE`, `threshold=w`,
-/// `transpose=true`, `symmetrise=true` ((W + W')/2), `shuffle=weights|degree` with `seed=S` (0 if not given),
-/// `radius=R`, `leak=a` ((1 - a) I + a W).
+/// `transpose=true`, `symmetrise=true` ((W + W')/2), `shuffle=weights`, `degree`, `degree-target`, `degree-weights` or
+/// `direction` with `seed=S` (0 if not given; see [`super::Shuffle`]), `radius=R`, `leak=a` ((1 - a) I + a W).
 ///
 /// ```
 /// use fisher_memory::family::Specification;
@@ -260,10 +260,8 @@ impl Specification {
         if self.values.flag("symmetrise") {
             symmetrise(&mut weights);
         }
-        match self.values.get("shuffle") {
-            Some(Value::Shuffle(Shuffle::Weights)) => weights = shuffled_weights(&weights, self.values.seed()?),
-            Some(Value::Shuffle(Shuffle::Degree)) => weights = rewired(&weights, self.values.seed()?)?,
-            _ => {}
+        if let Some(Value::Shuffle(kind)) = self.values.get("shuffle") {
+            weights = shuffled(&weights, *kind, self.values.seed()?)?;
         }
         if let Some(Value::Number(radius)) = self.values.get("radius") {
             weights = rescaled_to_radius(weights, *radius)?;

@@ -5,7 +5,7 @@ use super::check::{
     require_widths,
 };
 use super::file::Choices;
-use super::shuffle::Shuffle;
+use super::shuffle::{SHUFFLES, Shuffle};
 use crate::error::out_of_range;
 use crate::error::{Error, Result};
 use std::fmt::{Display, Formatter};
@@ -31,7 +31,7 @@ pub(super) enum Kind {
     Flag,
     /// Widths of layers, separated by semicolons.
     Widths,
-    /// weights or degree.
+    /// The name of a null model.
     Shuffle,
     /// How to read a file.
     Reading,
@@ -72,10 +72,9 @@ impl Kind {
             }
             Self::Seed => text.parse().map(Value::Whole).map_err(|_| not_a("a whole number below 2^64", "0")),
             Self::Flag => text.parse().map(Value::Flag).map_err(|_| not_a("true or false", "true")),
-            Self::Shuffle => match text {
-                "weights" => Ok(Value::Shuffle(Shuffle::Weights)),
-                "degree" => Ok(Value::Shuffle(Shuffle::Degree)),
-                _ => Err(not_a("weights or degree", "weights")),
+            Self::Shuffle => match SHUFFLES.iter().find(|(name, _)| *name == text) {
+                Some(&(_, kind)) => Ok(Value::Shuffle(kind)),
+                None => Err(not_a(&names_of_shuffles(), "weights")),
             },
             Self::Reading => {
                 Choices::default().set(key, text)?;
@@ -124,10 +123,19 @@ impl Display for Value {
                 formatter.write_str(&widths.join(";"))
             }
             Self::Text(text) => formatter.write_str(text),
-            Self::Shuffle(Shuffle::Weights) => formatter.write_str("weights"),
-            Self::Shuffle(Shuffle::Degree) => formatter.write_str("degree"),
+            Self::Shuffle(kind) => {
+                let name = SHUFFLES.iter().find(|(_, other)| other == kind).map_or("", |(name, _)| name);
+                formatter.write_str(name)
+            }
         }
     }
+}
+
+/// The names of the null models: "weights, degree, ... or direction".
+fn names_of_shuffles() -> String {
+    let names: Vec<&str> = SHUFFLES.iter().map(|(name, _)| *name).collect();
+    let (last, others) = names.split_last().unwrap_or((&"", &[]));
+    format!("{} or {last}", others.join(", "))
 }
 
 /// The values of one specification, in the order of the family's keys.

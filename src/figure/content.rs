@@ -59,25 +59,40 @@ pub struct Axis {
     pub scale: Scale,
     /// The range (from, to); `None` lets the data decide.
     pub range: Option<(f64, f64)>,
+    /// What stands at 1, 2, 3, ... in place of the numbers, or empty.
+    pub names: Vec<String>,
 }
 
 impl Axis {
     /// A linear axis whose range the data decide.
     #[must_use]
     pub fn linear(label: &str) -> Self {
-        Self { label: label.to_owned(), scale: Scale::Linear, range: None }
+        Self { label: label.to_owned(), scale: Scale::Linear, range: None, names: Vec::new() }
     }
 
     /// A linear axis that counts: its ticks are whole numbers.
     #[must_use]
     pub fn whole(label: &str) -> Self {
-        Self { label: label.to_owned(), scale: Scale::Whole, range: None }
+        Self { label: label.to_owned(), scale: Scale::Whole, range: None, names: Vec::new() }
+    }
+
+    /// An axis of things that have names and no order: they stand at 1, 2, 3, ...
+    ///
+    /// ```
+    /// use fisher_memory::figure::Axis;
+    /// let axis = Axis::named("units", &["tanh", "relu"]);
+    /// assert_eq!((axis.range, axis.names[1].as_str()), (Some((0.5, 2.5)), "relu"));
+    /// ```
+    #[must_use]
+    pub fn named(label: &str, names: &[&str]) -> Self {
+        let axis = Self::whole(label).from_to(0.5, names.len() as f64 + 0.5);
+        Self { names: names.iter().map(|&name| name.to_owned()).collect(), ..axis }
     }
 
     /// A logarithmic axis whose range the data decide; values that are not positive are left out of the picture.
     #[must_use]
     pub fn logarithmic(label: &str) -> Self {
-        Self { label: label.to_owned(), scale: Scale::Logarithmic, range: None }
+        Self { label: label.to_owned(), scale: Scale::Logarithmic, range: None, names: Vec::new() }
     }
 
     /// Fixes the range of the axis from `low` to `high`, in its own unit; one that is not logarithmic may run
@@ -123,7 +138,7 @@ pub struct Series {
     /// The name in the legend; empty for none.
     pub label: String,
     /// The points (x, y) in drawing order; a point that is not finite, or not positive on a logarithmic axis, leaves a
-    /// gap, save that a line falls to the foot of a logarithmic axis where it comes to zero.
+    /// gap; the last value before a line comes to zero on a logarithmic axis is marked.
     pub points: Vec<(f64, f64)>,
     /// The standard error of y at each point, or empty.
     pub standard_error: Vec<f64>,

@@ -82,7 +82,7 @@ pub fn figure_of_curves(curves: &[(String, Vec<f64>)], step: Option<f64>) -> Fig
 pub(super) fn fisher_axis<'a>(name: &str, values: impl Iterator<Item = &'a f64> + Clone) -> Axis {
     let largest = values.clone().copied().fold(0.0, f64::max);
     let smallest = positive_minimum(values.copied());
-    let axis = Axis::logarithmic(&format!("Fisher memory {name}"));
+    let axis = Axis::logarithmic(&format!("Fisher memory {name} (1/\u{3b5})"));
     if smallest.is_some_and(|smallest| smallest < largest * LOWEST_SHARE) {
         return axis.from_to(largest * LOWEST_SHARE, largest * 1.5);
     }

@@ -118,7 +118,7 @@ fn draw_panel(panel: &Panel, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()
     for series in drawn(true) {
         series::draw(series, &place, frame, canvas)?;
     }
-    draw_horizontal_ticks(&x, frame, canvas)?;
+    draw_horizontal_ticks(&horizontal_ticks(panel, &x), &x, frame, canvas)?;
     draw_vertical_ticks(&y, frame, canvas)?;
     let at = ((frame.left + frame.right) / 2.0, frame.bottom + BELOW - 8.0);
     canvas.text(&Text { text: &panel.x.label, size: LABEL_SIZE, anchor: Anchor::Middle, at, upwards: false }, INK)?;
@@ -126,12 +126,21 @@ fn draw_panel(panel: &Panel, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()
     canvas.text(&Text { text: &panel.y.label, size: LABEL_SIZE, anchor: Anchor::Middle, at, upwards: true }, INK)
 }
 
-/// Draws ticks below the frame with their numbers.
-fn draw_horizontal_ticks(ruler: &Ruler, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()> {
+/// The ticks of the horizontal axis: its names where it has any, or numbers.
+fn horizontal_ticks(panel: &Panel, ruler: &Ruler) -> Vec<Tick> {
+    if panel.x.names.is_empty() {
+        return ruler.ticks(HORIZONTAL_TICKS);
+    }
+    let named = |(index, name): (usize, &String)| Tick { value: index as f64 + 1.0, label: name.clone() };
+    panel.x.names.iter().enumerate().map(named).collect()
+}
+
+/// Draws ticks below the frame with their numbers or names.
+fn draw_horizontal_ticks(ticks: &[Tick], ruler: &Ruler, frame: Frame, canvas: &mut Canvas<'_>) -> Result<()> {
     let mut free = f64::NEG_INFINITY;
-    for tick in ruler.ticks(HORIZONTAL_TICKS) {
+    for tick in ticks {
         let at = frame.across(ruler.position(tick.value).unwrap_or(0.0));
-        canvas.line(&[(at, frame.bottom), (at, frame.bottom + tick_length(&tick))], HAIRLINE, INK)?;
+        canvas.line(&[(at, frame.bottom), (at, frame.bottom + tick_length(tick))], HAIRLINE, INK)?;
         // A label that would touch its neighbour is left out; its tick stays.
         let half = font::width(&tick.label, TICK_SIZE) / 2.0;
         if !tick.label.is_empty() && at - half >= free {

@@ -7,6 +7,7 @@ pub use growth::growth;
 use super::{Axis, Figure, Panel, Series, style};
 use crate::error::Result;
 use crate::products::{Degeneracy, Ensemble, LogRadii, PowerLaw, ProductLaw, ProductsOptions, ScalarPaths};
+use std::f64::consts::PI;
 
 const POWER: style::Colour = style::PALETTE[1];
 const PRODUCT: style::Colour = style::PALETTE[0];
@@ -97,8 +98,8 @@ pub fn scalar(paths: &[ScalarPaths]) -> Figure {
     Figure { title: "One unit: walks and straight lines".to_owned(), panels: vec![panel] }
 }
 
-/// The laws of log rho^2 of products for several n/N at one size, standardised by their limit (x - mean)/deviation:
-/// from the Gumbel towards the Gaussian law.
+/// The laws of log rho^2 of products for several n/N at one size, standardised as (x - mean)/deviation: from the Gumbel
+/// towards the Gaussian law, as densities and as their difference from the Gaussian one.
 ///
 /// # Errors
 /// [`crate::Error::OutOfRange`] unless the size is at least 1.
@@ -106,7 +107,7 @@ pub fn scalar(paths: &[ScalarPaths]) -> Figure {
 /// ```
 /// let figure = fisher_memory::figure::products::regimes(10, &[0.1, 10.0])?;
 /// let labels: Vec<&str> = figure.panels[0].series.iter().map(|series| series.label.as_str()).collect();
-/// assert_eq!(labels, ["n/N = 0.1", "n/N = 10", "Gaussian"]);
+/// assert_eq!(labels, ["n/N = 0.1", "n/N = 10", "Gaussian", "Gumbel"]);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn regimes(size: u64, ratios: &[f64]) -> Result<Figure> {
@@ -117,16 +118,36 @@ pub fn regimes(size: u64, ratios: &[f64]) -> Result<Figure> {
             grid(-4.0, 5.0, 180).map(|z| (z, law.deviation * law.density(law.mean + z * law.deviation))).collect();
         series.push(Series::line(format!("n/N = {ratio}"), style::shade(index, ratios.len()), points));
     }
-    let normal = |z: f64| (-0.5 * z * z).exp() / (2.0 * std::f64::consts::PI).sqrt();
-    series.push(Series::dashed("Gaussian", style::REFERENCE, grid(-4.0, 5.0, 180).map(|z| (z, normal(z))).collect()));
+    let normal = |z: f64| (-0.5 * z * z).exp() / (2.0 * PI).sqrt();
+    let limit = |label: &str, colour, density: &dyn Fn(f64) -> f64| {
+        Series::dashed(label, colour, grid(-4.0, 5.0, 180).map(|z| (z, density(z))).collect())
+    };
+    // What tells the laws apart is small beside their densities.
+    let apart = |series: &Series| {
+        let points = series.points.iter().map(|&(z, density)| (z, density - normal(z))).collect();
+        Series::line("", series.colour, points)
+    };
+    let mut differences: Vec<Series> = series.iter().map(apart).collect();
+    differences.push(limit("", style::REFERENCE, &|_| 0.0));
+    differences.push(limit("", style::ORTHOGONAL, &|z| gumbel(z) - normal(z)));
+    series.push(limit("Gaussian", style::REFERENCE, &normal));
+    series.push(limit("Gumbel", style::ORTHOGONAL, &gumbel));
+    let x = || Axis::linear("(log radius \u{2212} mean) / deviation");
     Ok(Figure {
         title: format!("Three regimes of products of N = {size} matrices"),
-        panels: vec![Panel {
-            x: Axis::linear("(log radius \u{2212} mean) / deviation"),
-            y: Axis::linear("probability density"),
-            series,
-        }],
+        panels: vec![
+            Panel { x: x(), y: Axis::linear("probability density"), series },
+            Panel { x: x(), y: Axis::linear("density \u{2212} Gaussian"), series: differences },
+        ],
     })
+}
+
+/// The density of the Gumbel law of mean 0 and deviation 1.
+fn gumbel(z: f64) -> f64 {
+    const EULER: f64 = 0.577_215_664_901_532_9;
+    let slope = PI / 6f64.sqrt();
+    let place = slope * z + EULER;
+    slope * (-place - (-place).exp()).exp()
 }
 
 /// Evenly spaced numbers, both ends included.

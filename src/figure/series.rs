@@ -72,9 +72,16 @@ fn draw_line(
     frame: Frame,
     canvas: &mut Canvas<'_>,
 ) -> Result<()> {
-    // A line that comes to zero falls to the foot of a logarithmic axis, and stays off it.
-    let foot = |(x, y): (f64, f64)| place((x, y)).or_else(|| place((x, f64::MIN_POSITIVE)).filter(|_| y == 0.0));
-    let placed: Vec<Option<(f64, f64)>> = series.points.iter().map(|&point| foot(point)).collect();
+    let placed: Vec<Option<(f64, f64)>> = series.points.iter().map(|&point| place(point)).collect();
+    // Where a line comes to zero a logarithmic axis cannot follow: its last value is marked, and nothing is drawn that
+    // could be read as a value.
+    for (pair, points) in placed.windows(2).zip(series.points.windows(2)) {
+        if let ([Some(last), None], 0.0) = (pair, points[1].1)
+            && frame.contains(*last)
+        {
+            canvas.mark(*last, POINT, series.colour)?;
+        }
+    }
     for run in placed.split(Option::is_none) {
         let run: Vec<(f64, f64)> = run.iter().flatten().copied().collect();
         if let [single] = run[..]

@@ -26,6 +26,50 @@ pub(super) const GRID: Colour = Colour(0xE8, 0xE8, 0xE8);
 /// The colour of the background.
 pub(super) const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
 
+/// The colour of chains and delay lines of weight up to 1. A family has the same colour in every figure.
+pub const CHAIN: Colour = PALETTE[0];
+/// Chains of a weight above 1.
+pub const AMPLIFYING_CHAIN: Colour = Colour(0x05, 0x23, 0x5F);
+/// Random orthogonal networks.
+pub const ORTHOGONAL: Colour = PALETTE[1];
+/// The identity plus a chain.
+pub const IDENTITY_AND_CHAIN: Colour = PALETTE[2];
+/// Normal networks with a random spectrum in the disk.
+pub const NORMAL: Colour = PALETTE[2];
+/// The identity, scaled, and symmetric random networks.
+pub const IDENTITY: Colour = PALETTE[3];
+/// Networks of independent Gaussian weights.
+pub const GAUSSIAN: Colour = PALETTE[4];
+/// Chains with feedback, triangular networks and rings.
+pub const FEEDBACK: Colour = PALETTE[5];
+/// Optimal delay lines under a budget, and networks as measured.
+pub const OPTIMAL: Colour = PALETTE[6];
+
+/// The colour of the family of a specification; black for a family that is in no figure.
+///
+/// ```
+/// use fisher_memory::figure::style::{CHAIN, FEEDBACK, of_family};
+/// assert_eq!(of_family("chain:n=100,gain=1"), CHAIN);
+/// assert_eq!(of_family("chain:n=100,gain=0.99,feedback=0.05"), FEEDBACK);
+/// ```
+#[must_use]
+pub fn of_family(specification: &str) -> Colour {
+    let (family, settings) = specification.split_once(':').unwrap_or((specification, ""));
+    let gain = settings.split(',').find_map(|setting| setting.strip_prefix("gain=")).map(str::parse::<f64>);
+    match family {
+        "chain" if settings.contains("feedback=") => FEEDBACK,
+        "chain" if settings.contains("diagonal=") => IDENTITY_AND_CHAIN,
+        "chain" if gain.is_some_and(|gain| gain.is_ok_and(|gain| gain > 1.0)) => AMPLIFYING_CHAIN,
+        "chain" => CHAIN,
+        "orthogonal" => ORTHOGONAL,
+        "normal" => NORMAL,
+        "identity" | "symmetric" => IDENTITY,
+        "gaussian" => GAUSSIAN,
+        "triangular" | "ring" => FEEDBACK,
+        _ => OPTIMAL,
+    }
+}
+
 /// The `index`-th colour of the palette, which repeats.
 ///
 /// ```

@@ -1,11 +1,13 @@
 //! The figures of the optimal delay lines.
 
-use super::lines::{optimal, signal_powers, under_signal_budget};
+use super::lines::{signal_powers, under_signal_budget};
 use crate::claims::context::Context;
 use crate::claims::optimal_totals::totals_against_size;
+use crate::claims::search::searched;
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, over_lags, style};
 use crate::memory::optimum::{ceiling_signal_power, optimal_delay_line_noise_range, optimal_delay_line_signal_power};
+use crate::search::Budget;
 
 pub(super) fn profiles(_: &Context) -> Result<Figure> {
     let (mut memory, mut signal) = (Vec::new(), Vec::new());
@@ -23,7 +25,7 @@ pub(super) fn profiles(_: &Context) -> Result<Figure> {
         panels: vec![
             Panel {
                 x: lags("lag k (time steps)"),
-                y: Axis::linear("Fisher memory J(k)").from_to(0.0, 1.05),
+                y: Axis::linear("Fisher memory J(k) (1/\u{3b5})").from_to(0.0, 1.05),
                 series: memory,
             },
             Panel { x: lags("steps m"), y: Axis::linear("signal power (input: 1)").from_to(0.0, 45.0), series: signal },
@@ -32,11 +34,12 @@ pub(super) fn profiles(_: &Context) -> Result<Figure> {
 }
 
 pub(super) fn square_root(context: &Context) -> Result<Figure> {
-    let searched = |n, range| Ok(optimal(context, n, range)?.total.value);
+    let found = |n, range| Ok(searched(context, n, Budget::NoiseRange(range), 0)?.analysis.total.value);
+    let sizes: &[usize] = if context.quick { &[2, 5, 12] } else { &[2, 3, 5, 8, 12, 20, 50] };
     let panel = Panel {
         x: Axis::logarithmic("number of units N").from_to(1.8, 1000.0),
-        y: Axis::logarithmic("best total Fisher memory").from_to(1.0, 100.0),
-        series: totals_against_size(|total, _| total, &[5, 10, 20, 50], searched)?,
+        y: Axis::logarithmic("best total Fisher memory (1/\u{3b5})").from_to(1.0, 100.0),
+        series: totals_against_size(|total, _| total, sizes, found)?,
     };
     Ok(Figure { title: "The square-root law of memory under a noise budget".to_owned(), panels: vec![panel] })
 }
@@ -69,7 +72,7 @@ pub(super) fn signal_budget(context: &Context) -> Result<Figure> {
         panels: vec![
             Panel {
                 x: Axis::logarithmic("total signal power P").from_to(1.0, 1000.0),
-                y: Axis::logarithmic("best total Fisher memory").from_to(0.9, 40.0),
+                y: Axis::logarithmic("best total Fisher memory (1/\u{3b5})").from_to(0.9, 40.0),
                 series: totals,
             },
             Panel {

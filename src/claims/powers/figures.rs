@@ -58,8 +58,9 @@ fn probabilities(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for (index, size) in [5, SIZE].into_iter().enumerate() {
         let (colour, mut line) = (style::colour(index), Vec::new());
-        for step in 0..=24 {
-            let steps = 100f64.powf(f64::from(step) / 24.0).round() as u64;
+        // Every whole number of steps up to twelve, so that no kink is one of the drawing.
+        let more = (1..=18).map(|step| (12.0 * (100.0f64 / 12.0).powf(f64::from(step) / 18.0)).round() as u64);
+        for steps in (1..=12).chain(more) {
             if let Some(exact) = exact_comparison(Ensemble::ComplexGinibre, size, steps, 1.0)? {
                 line.push((steps as f64, exact.probability_power_exceeds));
             }
@@ -90,8 +91,9 @@ fn regimes(_: &Context) -> Result<Figure> {
 }
 
 fn singular_values(context: &Context) -> Result<Figure> {
-    let at: Vec<u64> = (1..=40).collect();
-    let along = |ensemble, of| singular_values_at(&course(ensemble, 12, 4, 1.0), 0, &at, of, &context.watcher());
+    // Size and steps are those of the figure of means.
+    let at: Vec<u64> = (1..=60).collect();
+    let along = |ensemble, of| singular_values_at(&course(ensemble, 8, 4, 1.0), 0, &at, of, &context.watcher());
     Ok(products::singular_values(
         "Singular values of a Gaussian product, a Gaussian power and an orthogonal product",
         &[
@@ -106,7 +108,7 @@ fn singular_values(context: &Context) -> Result<Figure> {
 const WALK: u64 = 100;
 
 fn walks(_: &Context) -> Result<Figure> {
-    let drawn = ProductsOptions { steps: WALK, trials: 6, ..course(Ensemble::RealGinibre, 1, 2, 1.0) };
+    let drawn = ProductsOptions { steps: WALK, trials: 16, ..course(Ensemble::RealGinibre, 1, 2, 1.0) };
     let mut figure = products::scalar(&scalar_paths(&drawn)?);
     let law = scalar_law(Ensemble::RealGinibre, WALK, 1.0)?.ok_or_else(no_formula)?;
     let count = WALK as f64;
@@ -116,10 +118,15 @@ fn walks(_: &Context) -> Result<Figure> {
     for sign in [-1.0, 1.0] {
         let around = |spread: &dyn Fn(f64) -> f64| mean.iter().map(|at| (at.0, at.1 + sign * spread(at.0))).collect();
         let walk = around(&|step| law.walk_deviation * (step / count).sqrt());
-        series.push(Series::dashed("", style::colour(0), walk));
-        series.push(Series::dashed("", style::colour(1), around(&|step| law.repeated_deviation * step / count)));
+        let label = |text: &str| if sign > 0.0 { text.to_owned() } else { String::new() };
+        series.push(Series::dashed(label("factors \u{b1} s.d."), style::OPTIMAL, walk));
+        series.push(Series::dashed(
+            label("repeated \u{b1} s.d."),
+            style::GAUSSIAN,
+            around(&|step| law.repeated_deviation * step / count),
+        ));
     }
-    series.push(Series::dashed("mean", style::REFERENCE, mean));
+    series.push(Series::line("common mean", style::OPTIMAL, mean));
     Ok(figure)
 }
 
@@ -159,10 +166,12 @@ fn degeneracy(context: &Context) -> Result<Figure> {
     for trial in 0..PRODUCTS.of(context) {
         drawn.push(singular_values_at(&gaussian, trial, &at, MatrixSequence::Product, &context.watcher())?);
     }
+    // Between the Gaussian points, so that none is covered.
+    let between: Vec<u64> = at.iter().map(|steps| steps - 3).collect();
     let isometry = singular_values_at(
         &course(Ensemble::Orthogonal, 8, 1, 1.0),
         0,
-        &at,
+        &between,
         MatrixSequence::Product,
         &context.watcher(),
     )?;
@@ -182,7 +191,7 @@ fn degeneracy(context: &Context) -> Result<Figure> {
         series.push(points(label("Gaussian, mean"), colour, means));
     }
     let isometric = isometry.iter().map(|after| (after.steps as f64, after.log_singular_values[0])).collect();
-    series.push(Series::points("orthogonal, all", style::colour(1), isometric, vec![]));
+    series.push(Series::points("orthogonal, all", style::ORTHOGONAL, isometric, vec![]));
     let panel = Panel {
         x: Axis::linear("number of steps n").from_to(0.0, 62.0),
         y: Axis::linear("log singular values (nats)"),

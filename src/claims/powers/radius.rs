@@ -155,7 +155,7 @@ const SINGLE: u64 = 100;
 const SINGLE_LENGTHS: [u64; 8] = [1, 5, 8, 12, 20, 35, 50, 60];
 
 /// n/N at which the limit of large N is looked at: around its peak, and to both sides of where it returns to zero.
-const RATIOS: [f64; 5] = [0.075, 0.08, 0.085, 0.4996, 0.4998];
+const RATIOS: [f64; 5] = [0.078, 0.083, 0.088, 0.4996, 0.4998];
 
 fn mean_radius(_: &Context) -> Result<Verdict> {
     let limits = Cases::of(RATIOS, |ratio| {
@@ -175,9 +175,9 @@ fn mean_radius(_: &Context) -> Result<Verdict> {
     let rises = (0..2).all(|index| mean(index + 1).minus(mean(index)).surely_above(0.0));
     let falls = (2..SINGLE_LENGTHS.len() - 1).all(|index| mean(index).minus(mean(index + 1)).surely_above(0.0));
     let pass = peak && zero && rises && falls && mean(5).surely_above(0.0) && mean(6).surely_below(0.0);
-    let expected = "a peak between n = 0.075 N and 0.085 N, zero between n = 0.4996 N and 0.4998 N";
+    let expected = "a peak between n = 0.078 N and 0.088 N, zero between n = 0.4996 N and 0.4998 N";
     Ok(Verdict::statement(expected, limits.clone().then(exact.clone()).decided_by(limit(1)), Value::Null, pass)
-        .evidence("mean log \u{3c1}\u{b2} of a product at n = 0.08 N, in the limit of large N"))
+        .evidence("mean log \u{3c1}\u{b2} of a product at n = 0.083 N, in the limit of large N"))
 }
 
 /// Standardised places at which distribution functions are compared.

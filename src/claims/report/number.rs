@@ -46,6 +46,7 @@ pub(super) fn with_margin(found: Measured) -> String {
         Margin::Proven(_) => "proven",
         Margin::Rounding(_) => "rounding",
         Margin::Standard(_) => "s.e.",
+        Margin::Statistic => return number(found.value),
     };
     format!("{} &plusmn; {} <span class=\"soft\">{kind}</span>", rounded(found.value, margin), brief(margin))
 }

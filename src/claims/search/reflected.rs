@@ -37,7 +37,7 @@ fn reflected(context: &Context) -> Result<Verdict> {
         Ok((format!("N = {n}: total found, of {known:.6}"), total))
     })?;
     let evidence = "largest distance from the formula; the totals that the search finds are those of the formula to a \
-                    millionth besides";
+                    millionth";
     Ok(Verdict::near(distances.largest(), 0.0, ROUNDINGS).and(same).evidence(evidence).and_cases(totals))
 }
 

@@ -15,7 +15,7 @@ pub(super) const REACHED: f64 = 1e-6;
 pub(super) const STARTS: usize = 4;
 
 /// The best of the random starts.
-pub(super) fn searched(context: &Context, n: usize, budget: Budget, seed: u64) -> Result<Arc<SearchResult>> {
+pub(crate) fn searched(context: &Context, n: usize, budget: Budget, seed: u64) -> Result<Arc<SearchResult>> {
     context.remembered(&format!("search n={n} {budget} seed={seed}"), || {
         let monitor = Arc::new(context.watcher());
         let found = maximise(n, budget, &SearchOptions { starts: STARTS, seed, monitor, ..SearchOptions::default() })?;
