@@ -231,10 +231,23 @@ fn replaced(path: &Path, from: &str, to: &str) {
 /// The changed program.
 const NAME: &str = "fisher-memory-mutants";
 
-/// The program with all changes in it, of which none is chosen yet. It draws no figures: they decide nothing.
-pub fn build(folder: &Path, changes: &[Change]) -> PathBuf {
+/// What is built with all changes in it, of which the environment chooses one.
+pub struct Built {
+    /// The program, whose claims are asked first.
+    pub program: PathBuf,
+    /// The unit tests of the theory functions, for the constants that no claim is about.
+    pub tests: Vec<PathBuf>,
+}
+
+/// The files of unit tests that hold the theory functions to known numbers.
+const TESTS: [&str; 6] =
+    ["closed_forms", "products_exact", "products_law", "products_spectra", "search_optimum", "state_space"];
+
+/// The program and the tests with all changes in them, of which none is chosen yet. It draws no figures: they decide
+/// nothing.
+pub fn build(folder: &Path, changes: &[Change]) -> Built {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    for name in ["src", "examples", "benches"] {
+    for name in ["src", "examples", "benches", "tests"] {
         copy(&root.join(name), &folder.join(name));
     }
     for name in ["Cargo.toml", "Cargo.lock", "build.rs", "README.md"] {
@@ -253,11 +266,26 @@ pub fn build(folder: &Path, changes: &[Change]) -> PathBuf {
     replaced(&folder.join("src/lib.rs"), "pub mod claims;", &format!("{CHOICE}\npub mod claims;"));
     // Dependencies are those that these tests were built with.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
-    let built = Command::new(env!("CARGO"))
-        .args(["build", "--offline", "--quiet", "--profile", "test", "--bin", NAME, "--target-dir"])
-        .arg(target)
-        .current_dir(folder)
-        .status();
-    assert!(built.is_ok_and(|status| status.success()), "the changed program does not build");
-    target.join("debug").join(NAME)
+    let cargo = |arguments: &[&str]| {
+        let built = Command::new(env!("CARGO"))
+            .args(arguments)
+            .args(["--offline", "--quiet", "--profile", "test", "--message-format", "json", "--target-dir"])
+            .arg(target)
+            .current_dir(folder)
+            .stderr(std::process::Stdio::inherit())
+            .output()
+            .expect("cargo runs");
+        assert!(built.status.success(), "the changed program does not build");
+        String::from_utf8(built.stdout).expect("text")
+    };
+    cargo(&["build", "--bin", NAME]);
+    let chosen: Vec<String> = TESTS.iter().flat_map(|name| ["--test".to_owned(), (*name).to_owned()]).collect();
+    let messages = cargo(&[&["test", "--no-run"], &*chosen.iter().map(String::as_str).collect::<Vec<_>>()].concat());
+    let executable = |line: &str| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        message["profile"]["test"].as_bool()?.then(|| message["executable"].as_str().map(PathBuf::from))?
+    };
+    let tests: Vec<PathBuf> = messages.lines().filter_map(executable).collect();
+    assert_eq!(tests.len(), TESTS.len(), "one program for each file of tests");
+    Built { program: target.join("debug").join(NAME), tests }
 }
