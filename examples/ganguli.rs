@@ -21,10 +21,10 @@ fn main() -> Result<()> {
         ("chain, gain 1.2", "chain:n=30,gain=1.2"),
     ];
     let mut curves = Vec::new();
-    for (index, (label, network)) in networks.into_iter().enumerate() {
+    for (label, network) in networks {
         let found = memory(network)?;
         println!("{label:>15}: J_tot = {:.6} within {:.0e}", found.total.value, found.total.error);
-        curves.push(Series::line(label, style::colour(index), over_lags(&found.curve.values[..30])));
+        curves.push(Series::line(label, style::of_family(network), over_lags(&found.curve.values[..30])));
     }
     let sizes = [2usize, 4, 8, 16, 32, 64, 128, 256];
     let at = |total: &dyn Fn(usize) -> Result<f64>| -> Result<Vec<(f64, f64)>> {
@@ -33,8 +33,8 @@ fn main() -> Result<()> {
     let budget = at(&|n| Ok(optimal_delay_line_noise_range(n, 4.0)?.total))?;
     println!("Best delay line of 256 units, tr C = 4 N: {:.4}, and 256 units hold at most 256", budget[7].1);
     let growth = vec![
-        Series::line("chain, gain 1.2", style::colour(3), at(&|n| Ok(closed_form::delay_line_total(n, 1.2)))?),
-        Series::line("best line, tr C = 4N", style::colour(4), budget),
+        Series::line("chain, gain 1.2", style::AMPLIFYING_CHAIN, at(&|n| Ok(closed_form::delay_line_total(n, 1.2)))?),
+        Series::line("best line, tr C = 4N", style::OPTIMAL, budget),
         Series::dashed("\u{221a}N", style::REFERENCE, at(&|n| Ok((n as f64).sqrt()))?),
     ];
     let panels = vec![

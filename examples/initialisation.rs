@@ -1,8 +1,8 @@
 //! Initialisations judged before they are trained, each at the same spectral norm:
 //! `cargo run --release --example initialisation [PICTURE]`.
 //!
-//! What a linear network holds of its past says nothing yet of what training makes of it. It does tell the price: tr C/N
-//! is how far the noise spreads, and a network whose noise outgrows the linear range of its units is none any more.
+//! What a linear network holds of its past says nothing yet of what training makes of it. It does tell the price: tr
+//! C/N is how far the noise spreads, and a network whose noise outgrows the linear range of its units is none any more.
 
 use fisher_memory::figure::{Axis, Figure, Panel, Series, over_lags, save, style};
 use fisher_memory::linalg::spectral_norm;
@@ -19,7 +19,7 @@ fn main() -> Result<()> {
     ];
     println!("{:>17} {:>10} {:>10} {:>12} {:>14}", "start", "J_tot", "best", "tr C / N", "memory capacity");
     let mut series = Vec::new();
-    for (index, (label, network)) in starts.into_iter().enumerate() {
+    for (label, network) in starts {
         let weights = family::network(network)?;
         let scaled = &weights * (0.95 / spectral_norm(&weights)?);
         let system = LinearSystem::discrete(scaled)?.with_input(Input::First)?;
@@ -30,7 +30,9 @@ fn main() -> Result<()> {
             "{label:>17} {:>10.6} {:>10.6} {spread:>12.6} {capacity:>14.6}",
             found.total.value, found.spatial.best.total.value
         );
-        series.push(Series::line(label, style::colour(index), over_lags(&found.curve.values[..60])));
+        // The identity has the curve of orthogonal networks: dashes let both be seen.
+        let draw = if label == "identity" { Series::dashed } else { Series::line };
+        series.push(draw(label, style::of_family(network), over_lags(&found.curve.values[..60])));
     }
     let y = Axis::logarithmic("J(k) (units of 1/\u{3b5})").from_to(1e-4, 1.0);
     let panel = Panel::new(Axis::linear("lag k (time steps)"), y, series);

@@ -79,7 +79,8 @@ impl Cases {
             if !best.value.is_nan() && better { case.1 } else { best }
         };
         let number = self.0.split_first().map_or(NOTHING, |(first, rest)| rest.iter().fold(first.1, further));
-        self.decided_by(number)
+        let widest = self.0.iter().map(|case| case.1).fold(number, Measured::with_wider_bound);
+        self.decided_by(widest)
     }
 }
 
@@ -129,10 +130,13 @@ mod tests {
     }
 
     #[test]
-    fn the_extreme_keeps_its_own_margin() {
+    fn the_extreme_has_the_widest_of_the_proven_bounds() {
         let values = cases(&[2.0, 1.0, 3.0]);
         assert_eq!(values.clone().largest().number, Measured::proven(3.0, 3.0));
-        assert_eq!(values.smallest().number, Measured::proven(1.0, 1.0));
+        assert_eq!(values.smallest().number, Measured::proven(1.0, 3.0), "no other case may reach beyond");
+        let samples: Cases =
+            [2.0, 1.0].map(|value| (String::new(), Measured::sampled(value, value))).into_iter().collect();
+        assert_eq!(samples.smallest().number, Measured::sampled(1.0, 1.0));
     }
 
     #[test]

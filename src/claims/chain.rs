@@ -99,7 +99,7 @@ fn total_against_size(context: &Context) -> Result<Figure> {
             .into_iter()
             .enumerate()
     {
-        let colour = style::colour(index);
+        let colour = style::shade(3 - index, 4);
         let exact = |&n: &usize| (n as f64, closed_form::delay_line_total(n, alpha.sqrt()));
         series.push(Series::line(label, colour, range.iter().map(exact).collect()));
         let mut points = Vec::new();
@@ -108,12 +108,12 @@ fn total_against_size(context: &Context) -> Result<Figure> {
         }
         series.push(Series::points("", colour, points, vec![]));
     }
-    series.push(random_networks(context, "Gaussian, best input", 4, "gaussian", sizes)?);
-    series.push(Series::line("normal", style::colour(6), vec![(2.0, 1.0), (200.0, 1.0)]));
-    series.push(random_networks(context, "", 6, "normal", sizes)?);
+    series.push(random_networks(context, "Gaussian, best input", "gaussian", sizes)?);
+    series.push(Series::line("normal", style::NORMAL, vec![(2.0, 1.0), (200.0, 1.0)]));
+    series.push(random_networks(context, "", "normal", sizes)?);
     let panel = Panel {
         x: Axis::logarithmic("number of units N").from_to(1.8, 220.0),
-        y: Axis::logarithmic("total Fisher memory").from_to(0.8, 220.0),
+        y: Axis::logarithmic("total Fisher memory (1/\u{3b5})").from_to(0.8, 220.0),
         series,
     };
     Ok(Figure { title: "Total Fisher memory against the size of the network".to_owned(), panels: vec![panel] })
@@ -123,12 +123,12 @@ fn total_against_size(context: &Context) -> Result<Figure> {
 const SEEDS: Effort<u64> = Effort { full: 12, quick: 4 };
 
 /// What random networks of radius 0.9 hold through their best inputs: the mean of several, with its standard error.
-fn random_networks(context: &Context, label: &str, colour: usize, family: &str, sizes: &[usize]) -> Result<Series> {
+fn random_networks(context: &Context, label: &str, family: &str, sizes: &[usize]) -> Result<Series> {
     let mut means = Vec::new();
     for &n in sizes {
         let of_seed =
             |seed| Ok(context.analysis(&format!("{family}:n={n},radius=0.9,seed={seed}"), Input::Best)?.total.value);
         means.push((n as f64, Measured::mean(&(1..=SEEDS.of(context)).map(of_seed).collect::<Result<Vec<f64>>>()?)));
     }
-    Ok(points(label, style::colour(colour), means))
+    Ok(points(label, style::of_family(family), means))
 }

@@ -57,7 +57,8 @@ fn networks(context: &Context) -> Result<Verdict> {
         .evidence("largest relative deviation of a total, a budget spent, a J(k) or a stage variance from the optimum"))
 }
 
-/// How far the networks are from the optima under noise budgets, and whether they have as many weights as active stages.
+/// How far the networks are from the optima under noise budgets, and whether they have as many weights as stages that
+/// are active.
 fn noise_range_networks(context: &Context) -> Result<(Cases, bool)> {
     let mut same = true;
     let cases = Cases::of_each(BUILT, |(n, range)| {

@@ -98,9 +98,10 @@ fn curves(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for (index, (label, name, widths)) in networks.into_iter().enumerate() {
         let theory = closed_form::fan_out(&widths);
-        series.push(Series::line(format!("layers {label}"), style::colour(index), over_lags(&theory)));
+        let colour = [style::ORTHOGONAL, style::GAUSSIAN, style::CHAIN][index];
+        series.push(Series::line(format!("layers {label}"), colour, over_lags(&theory)));
         let found = context.analysis(name, Input::First)?;
-        series.push(Series::points("", style::colour(index), over_lags(&found.curve.values[..theory.len()]), vec![]));
+        series.push(Series::points("", colour, over_lags(&found.curve.values[..theory.len()]), vec![]));
     }
     let panel = Panel {
         x: Axis::linear("lag k (time steps)").from_to(0.0, 15.0),
@@ -124,10 +125,10 @@ fn against_size(_: &Context) -> Result<Figure> {
     let limit = vec![(10.0, std::f64::consts::LN_2), (1e6, std::f64::consts::LN_2)];
     let panel = Panel {
         x: Axis::logarithmic("number of units N").from_to(10.0, 1e6),
-        y: Axis::linear("total Fisher memory / \u{221a}N").from_to(0.0, 1.0),
+        y: Axis::linear("total Fisher memory / \u{221a}N (1/\u{3b5})").from_to(0.0, 1.0),
         series: vec![
-            Series::line("\u{221a}N layers of \u{221a}N", style::colour(0), squares),
-            Series::line("layers 1, 2, 3, ...", style::colour(1), growths),
+            Series::line("\u{221a}N layers of \u{221a}N", style::ORTHOGONAL, squares),
+            Series::line("layers 1, 2, 3, ...", style::GAUSSIAN, growths),
             Series::dashed("ln 2", style::REFERENCE, limit),
         ],
     };

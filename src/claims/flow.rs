@@ -82,7 +82,7 @@ fn figure(context: &Context) -> Result<Figure> {
     }
     let panel = Panel {
         x: Axis::linear("length (places)").from_to(0.0, 80.0),
-        y: Axis::linear("total Fisher memory").from_to(1.0, 3.5),
+        y: Axis::linear("total Fisher memory (1/\u{3b5})").from_to(1.0, 3.5),
         series,
     };
     Ok(Figure { title: "Fisher memory of a drifting, diffusing, growing disturbance".to_owned(), panels: vec![panel] })

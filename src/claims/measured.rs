@@ -1,6 +1,6 @@
 //! A number with how far it may be from what it stands for.
 
-use crate::bounded::{Bounded, BoundedSeries};
+use crate::bounded::{Bounded, BoundedSeries, SMALLEST_SHARE};
 use crate::error::{Error, Result};
 use crate::figure::{Series, style};
 use crate::memory::Analysis;
@@ -141,15 +141,19 @@ impl Measured {
         Self::farthest(&found.curve, found.curve.len(), expected)
     }
 
-    /// How far a series is from known values at most, relatively, or absolutely where they are zero, over its first
-    /// lags.
+    /// How far a series is from known values at most over its first lags: relatively, absolutely where they are zero,
+    /// and as a share of the largest where they are below what has a relative bound.
     pub(super) fn farthest(series: &BoundedSeries, lags: usize, expected: impl Fn(usize) -> f64) -> Self {
-        let lags = lags.min(series.len());
-        let margin = largest((0..lags).map(|lag| match expected(lag) {
-            0.0 => series.errors[lag],
-            expected => series.errors[lag] / expected.abs(),
-        }));
-        Self::proven(farthest(&series.values[..lags], expected), margin)
+        let expected: Vec<f64> = (0..lags.min(series.len())).map(expected).collect();
+        let most = largest(expected.iter().map(|value| value.abs()));
+        let scale = |value: f64| match value.abs() {
+            0.0 => 1.0,
+            size if size > SMALLEST_SHARE * most => size,
+            _ => most,
+        };
+        let apart = expected.iter().zip(&series.values).map(|(known, found)| (found - known).abs() / scale(*known));
+        let margin = expected.iter().zip(&series.errors).map(|(known, error)| error / scale(*known));
+        Self::proven(largest(apart), largest(margin))
     }
 
     /// The number times a factor that is known.
@@ -169,6 +173,14 @@ impl Measured {
         let (own, others) = (self.margin.size() / self.value.abs(), other.margin.size() / other.value.abs());
         let size = joined(self.margin, own, other.margin, others) * value.abs();
         Self { value, margin: self.margin.weaker(other.margin, size) }
+    }
+
+    /// The same number with the wider of two proven bounds: what is true of an extreme must be true of every case.
+    pub(super) fn with_wider_bound(self, other: Self) -> Self {
+        match (self.margin, other.margin) {
+            (Margin::Proven(own), Margin::Proven(others)) => Self::proven(self.value, own.max(others)),
+            _ => self,
+        }
     }
 
     /// How far from a known value other than zero, relatively.
@@ -257,8 +269,6 @@ mod tests {
     #[test]
     fn one_nan_among_the_numbers_is_not_overlooked() {
         assert!(largest([1.0, f64::NAN, 2.0]).is_nan() && largest([1.0, 3.0, 2.0]) == 3.0);
-        assert!(farthest(&[1.0, f64::NAN], |_| 1.0).is_nan() && farthest(&[1.0, 1.5], |_| 1.0) == 0.5);
-        assert_eq!(farthest(&[2.0, 0.25], |place| if place == 0 { 2.0 } else { 0.0 }), 0.25);
     }
 
     #[test]

@@ -130,8 +130,8 @@ fn ids_of(groups: &[Group]) -> Vec<String> {
 ///
 /// `statements.json` says what the claims make of the statements of the sources, `claims.json` lists which claims pass,
 /// `numbers.json` every number behind them with its margin and what made it. A claim whose computation is refused (say,
-/// because no precision met the tolerance) has failed, with the refusal as its measured value, and leaves the statements
-/// that rest on it open. Order and bytes do not depend on the number of threads.
+/// because no precision met the tolerance) has failed, with the refusal as its measured value, and leaves the
+/// statements that rest on it open. Order and bytes do not depend on the number of threads.
 ///
 /// # Errors
 /// [`Error::Specification`] for an unknown id; [`Error::File`] if the folder cannot be written, which is found out

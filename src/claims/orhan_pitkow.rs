@@ -24,7 +24,8 @@ const CHAIN: [(&str, &str); 7] = [
     ("1.04", "10.5661"),
     ("1.05", "12.0873"),
 ];
-/// (feedback beside the forward weight 0.99, total in the same way); the last to as many digits as the inputs determine.
+/// (feedback beside the forward weight 0.99, total in the same way); the last to as many digits as the inputs
+/// determine.
 const FEEDBACK: [(&str, &str); 8] = [
     ("0.01", "4.4576"),
     ("0.02", "4.6526"),

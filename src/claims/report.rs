@@ -11,6 +11,7 @@ mod table;
 use super::contents::Contents;
 use super::words::Judgement;
 use crate::figure::{FONT_FILE, escape};
+use number::judged;
 use std::fmt::Write as _;
 
 /// The beginning of the page: what it is about, the model and the notation of all formulas.
@@ -54,7 +55,7 @@ fn counted(contents: &Contents<'_>) -> String {
             (count > 0).then(|| format!("{count} {text}"))
         };
         let all = [Judgement::True, Judgement::TrueIf, Judgement::Wrong, Judgement::Open];
-        all.map(|judgement| of((judgement, word(judgement)))).into_iter().flatten().collect::<Vec<_>>().join(", ")
+        all.map(|judgement| of((judgement, judged(judgement)))).into_iter().flatten().collect::<Vec<_>>().join(", ")
     };
     let mut text = String::new();
     for (name, verdicts) in [
@@ -66,16 +67,6 @@ fn counted(contents: &Contents<'_>) -> String {
         }
     }
     text.trim_end().to_owned()
-}
-
-/// A verdict as people read it.
-fn word(judgement: Judgement) -> &'static str {
-    match judgement {
-        Judgement::True => "true",
-        Judgement::TrueIf => "true under a condition",
-        Judgement::Wrong => "wrong as written",
-        Judgement::Open => "open",
-    }
 }
 
 /// Bytes as text for a data URL (RFC 4648).

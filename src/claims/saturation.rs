@@ -8,6 +8,7 @@ mod simulated;
 use super::cases::{Cases, each};
 use super::claim::{Check, Group, Joined};
 use super::context::Context;
+use super::fit::exponent;
 use super::measured::Measured;
 use super::verdict::Verdict;
 use super::words::listed;
@@ -15,6 +16,7 @@ use crate::error::Result;
 use crate::memory::analyse;
 use crate::simulate::Nonlinearity;
 use networks::{SHAPES, Shape};
+use serde_json::Value;
 use simulated::{NOISE, SEED, SIZES, STEPS, TAKEN, TRIALS, law, measured, system};
 
 /// Units of the networks that are held against the linear theory.
@@ -56,19 +58,27 @@ fn linear(context: &Context) -> Result<Verdict> {
     Ok(Verdict::simulated(&table))
 }
 
-/// The exponents of all networks but the chain of bistable units.
+/// The exponents of all networks but the chain whose units restore their input, beside those of linear units.
 fn exponents(context: &Context) -> Result<Verdict> {
-    let slopes =
-        Cases::of(&SHAPES[1..], |(label, shape, _)| Ok((format!("{label}: exponent"), law(context, *shape)?.slope)))?;
-    let below = slopes.all(|slope| slope.surely_below(0.5));
-    let of = |wanted: Shape| slopes.at(SHAPES[1..].iter().position(|shape| shape.1 == wanted).unwrap_or(usize::MAX));
-    let grow = [Shape::Square, Shape::Converging].iter().all(|&shape| of(shape).surely_above(0.3));
-    Ok(Verdict::statement("< 0.5", slopes.largest(), 0.0, below && grow).evidence(
-        "largest exponent; those of \u{221a}N layers of \u{221a}N and of diverging and converging layers are above 0.3",
-    ))
+    let (mut cases, mut slopes, mut pass) = (Cases::default(), Cases::default(), true);
+    for (label, shape, _) in &SHAPES[1..] {
+        let sizes = &SIZES[..TAKEN.of(context)];
+        let linear = exponent(&each(sizes, |&n| Ok((n as f64, shape.linear_total(n)?)))?).value;
+        let tanh = law(context, *shape)?.slope;
+        pass &= tanh.surely_below(0.5) && tanh.value < linear;
+        if [Shape::Square, Shape::Converging].contains(shape) {
+            pass &= tanh.surely_above(0.3);
+        }
+        cases.push(format!("{label}: exponent, tanh units"), tanh);
+        cases.push(format!("{label}: exponent, linear units"), Measured::formula(linear));
+        slopes.push("", tanh);
+    }
+    let largest = slopes.largest().number;
+    Ok(Verdict::statement("below 0.5, and below that of linear units", cases.decided_by(largest), Value::Null, pass)
+        .evidence("largest exponent of N in the total of tanh units"))
 }
 
-/// A chain of bistable units against all others.
+/// The chain whose units restore their input against all others.
 fn regeneration(context: &Context) -> Result<Verdict> {
     let size = SIZES[TAKEN.of(context) - 1];
     let found = Cases::of(SHAPES, |(label, shape, _)| {

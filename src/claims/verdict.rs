@@ -20,10 +20,11 @@ pub(super) struct Verdict {
 }
 
 impl Verdict {
-    /// Passes if the measured number is within `tolerance` of the expected one.
+    /// Passes if the measured number is within `tolerance` of the expected one, and so is all that its proven bound
+    /// leaves open.
     pub(super) fn near(measured: impl Into<Deciding>, expected: f64, tolerance: f64) -> Self {
         let measured = measured.into();
-        let pass = (measured.number.value - expected).abs() <= tolerance;
+        let pass = (measured.number.value - expected).abs() + proven(measured.number) <= tolerance;
         Self::of(json!(expected), measured, json!(tolerance), pass)
     }
 
@@ -39,14 +40,15 @@ impl Verdict {
             (String::new(), measured.deviation_from(printed_value(digits)))
         };
         let case =
-            |(case, measured, digits): &(String, Measured, &str)| (format!("{case}: printed {digits}"), *measured);
+            |(case, measured, digits): &(String, Measured, &str)| (format!("{case}: recorded {digits}"), *measured);
         let largest = table.iter().map(share).collect::<Cases>().largest().number;
         // A value half-way between two roundings may be printed as either.
         let pass = largest.value <= 0.5 + HALF_WAY + proven(largest);
         let apart = table.iter().map(relative).collect::<Cases>().largest().number;
         let measured = table.iter().map(case).collect::<Cases>().decided_by(apart);
-        Self::statement("every number rounds to the digits printed for it", measured, Value::Null, pass)
-            .evidence("largest relative difference of a number from its printed digits")
+        Self::statement("every number rounds to its recorded digits", measured, Value::Null, pass).evidence(
+            "largest relative difference of a number from its recorded digits; the numbers are listed as cases",
+        )
     }
 
     /// Passes if every simulated mean is within four standard errors of theory: (case, simulated, theory).

@@ -24,8 +24,9 @@ Examples:
 
 /// Every claim checked and every figure drawn, with a report
 ///
-/// Writes the figures (.svg and .png), their data (.csv), report.html, statements.json (what is true of the statements of
-/// the sources), claims.json and numbers.json (every number with its margin, and what made it) into one folder. The exit status is 1 if a claim fails.
+/// Writes the figures (.svg and .png), their data (.csv), report.html, statements.json (what is true of the statements
+/// of the sources), claims.json and numbers.json (every number with its margin, and what made it) into one folder. The
+/// exit status is 1 if a claim fails.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

@@ -82,20 +82,28 @@ pub fn singular_values(title: &str, courses: &[(&str, Vec<Degeneracy>)]) -> Figu
 /// use fisher_memory::products::{ProductsOptions, scalar_paths};
 /// let paths = scalar_paths(&ProductsOptions { size: 1, steps: 3, trials: 2, ..ProductsOptions::default() })?;
 /// let figure = figure::products::scalar(&paths);
-/// assert_eq!(figure.panels[0].series.len(), 4, "a walk and a straight line for each trial");
+/// assert_eq!(figure.panels.len(), 2, "walks, and straight lines");
+/// assert_eq!(figure.panels[0].series.len(), 2, "one for each trial");
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 #[must_use]
 pub fn scalar(paths: &[ScalarPaths]) -> Figure {
-    let mut series = Vec::new();
-    for (index, path) in paths.iter().enumerate() {
-        let label = |text: &str| if index == 0 { text.to_owned() } else { String::new() };
-        series.push(Series::line(label("independent factors"), PRODUCT, super::over_lags(&path.walk)));
-        series.push(Series::line(label("one factor repeated"), POWER, super::over_lags(&path.repeated)));
-    }
-    let panel =
-        Panel { x: Axis::linear("number of steps n"), y: Axis::linear("log modulus of the product (nats)"), series };
-    Figure { title: "One unit: walks and straight lines".to_owned(), panels: vec![panel] }
+    let panel = |name: &str, colour, courses: &dyn Fn(&ScalarPaths) -> &[f64]| {
+        let line = |(index, path): (usize, &ScalarPaths)| {
+            let label = if index == 0 { name } else { "" };
+            Series::line(label, colour, super::over_lags(courses(path)))
+        };
+        Panel {
+            x: Axis::linear("number of steps n"),
+            y: Axis::linear("log modulus (nats)"),
+            series: paths.iter().enumerate().map(line).collect(),
+        }
+    };
+    let panels = vec![
+        panel("independent factors", PRODUCT, &|path| &path.walk),
+        panel("one factor repeated", POWER, &|path| &path.repeated),
+    ];
+    Figure { title: "One unit: walks and straight lines".to_owned(), panels }
 }
 
 /// The laws of log rho^2 of products for several n/N at one size, standardised as (x - mean)/deviation: from the Gumbel

@@ -32,7 +32,7 @@ pub fn history(history: &[HistoryPoint], reference_total: Option<f64>) -> Figure
     Figure {
         title: "Normality is lost as information is gained".to_owned(),
         panels: vec![
-            Panel { x: evaluations(), y: Axis::linear("total Fisher memory"), series: totals },
+            Panel { x: evaluations(), y: Axis::linear("total Fisher memory (1/\u{3b5})"), series: totals },
             Panel { x: evaluations(), y: Axis::linear("non-normality").from_to(0.0, 1.05), series: departure },
         ],
     }

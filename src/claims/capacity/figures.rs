@@ -13,16 +13,17 @@ pub(super) fn capacity(context: &Context) -> Result<Figure> {
     let ceiling =
         ratios.iter().map(|&ratio| (ratio, closed_form::normal_capacity_ceiling(UNITS, 1.0 / ratio))).collect();
     let mut series = Vec::new();
-    for (index, (label, name, input)) in NETWORKS.iter().enumerate() {
+    for (label, name, input) in &NETWORKS {
+        let colour = style::of_family(name);
         let spectrum = at(context, name, input, 1.0)?;
         let spectrum = &fisher_spectrum(&spectrum)?.values;
         let line = ratios.iter().map(|&ratio| (ratio, from_spectrum(spectrum, 1.0 / ratio))).collect();
-        series.push(Series::line(*label, style::colour(index), line));
+        series.push(Series::line(*label, colour, line));
         let mut computed = Vec::new();
         for noise in NOISES {
             computed.push((1.0 / noise, Measured::capacity(&*at(context, name, input, noise)?)?.value));
         }
-        series.push(Series::points("", style::colour(index), computed, vec![]));
+        series.push(Series::points("", colour, computed, vec![]));
     }
     // Over the line of the ring, which it nearly is.
     series.push(Series::dashed("ceiling of normal networks", style::REFERENCE, ceiling));

@@ -169,8 +169,8 @@ pub(super) fn figure(context: &Context) -> Result<Figure> {
     let mut against_size = Vec::new();
     let lines: [(&str, Kind, Noise, usize); 4] = [
         ("orthogonal, \u{3b5} = 0.1/N", Kind::Orthogonal, falling, 1),
-        ("orthogonal, \u{3b5} = 0.1", Kind::Orthogonal, fixed, 4),
-        ("generic, \u{3b5} = 0.1/N", Kind::Generic, falling, 0),
+        ("orthogonal, \u{3b5} = 0.1", Kind::Orthogonal, fixed, 6),
+        ("generic, \u{3b5} = 0.1/N", Kind::Generic, falling, 4),
         ("generic, \u{3b5} = 0.1", Kind::Generic, fixed, 5),
     ];
     for (label, kind, noise, colour) in lines {
@@ -201,7 +201,7 @@ fn against_noise(context: &Context) -> Result<Panel> {
     let ceiling =
         ratios.iter().map(|&ratio| (ratio, closed_form::normal_capacity_ceiling(SHOWN, 1.0 / ratio))).collect();
     let mut series = Vec::new();
-    for (kind, colour) in [(Kind::Orthogonal, 1), (Kind::Generic, 0)] {
+    for (kind, colour) in [(Kind::Orthogonal, 1), (Kind::Generic, 4)] {
         let mut found = Vec::new();
         for &ratio in &ratios {
             found.push((ratio, capacity(context, kind, SHOWN, 1.0 / ratio)?));
@@ -219,7 +219,7 @@ fn against_noise(context: &Context) -> Result<Panel> {
 /// By how much the equation for orthogonal networks overstates the capacity.
 pub(super) fn equation_figure(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
-    let noises: [(&str, Noise, usize); 2] = [("\u{3b5} = 0.1/N", falling, 1), ("\u{3b5} = 0.1", fixed, 4)];
+    let noises: [(&str, Noise, usize); 2] = [("\u{3b5} = 0.1/N", falling, 1), ("\u{3b5} = 0.1", fixed, 6)];
     for (label, noise, colour) in noises {
         let (found, colour) = (overstated(context, noise)?, style::colour(colour));
         let law: Law = power_law(&found);
@@ -240,7 +240,7 @@ pub(super) fn panel(context: &Context) -> Result<Panel> {
     let range: Vec<usize> = (0..=24).map(|step| (20.0 * 22f64.powf(f64::from(step) / 24.0)).round() as usize).collect();
     let over = |value: &dyn Fn(usize) -> f64| range.iter().map(|&size| (size as f64, value(size))).collect::<Vec<_>>();
     let mut series = Vec::new();
-    let noises: [(&str, Noise, usize); 2] = [("orthogonal, \u{3b5} = 0.1/N", falling, 1), ("\u{3b5} = 0.1", fixed, 4)];
+    let noises: [(&str, Noise, usize); 2] = [("orthogonal, \u{3b5} = 0.1/N", falling, 1), ("\u{3b5} = 0.1", fixed, 6)];
     for (label, noise, colour) in noises {
         let colour = style::colour(colour);
         series.push(Series::line("", colour, over(&|size| by_equation(size, noise(size)))));

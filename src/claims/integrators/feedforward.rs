@@ -103,7 +103,7 @@ pub(super) fn figure(context: &Context) -> Result<Figure> {
         found.curve.values.iter().zip(0..).map(|(&value, time)| (f64::from(time) * STEP, value)).collect()
     };
     let series = vec![
-        Series::line("chain, gain 1.3", style::colour(2), curve(&*whole(context, GAINS[1])?)),
+        Series::line("chain, gain 1.3", style::AMPLIFYING_CHAIN, curve(&*whole(context, GAINS[1])?)),
         Series::line("chain, gain 1", style::colour(0), curve(&*whole(context, GAINS[0])?)),
         Series::dashed("plain sum of its stages", style::colour(0), curve(&*summed(context, GAINS[0])?)),
         Series::line("one unit with feedback", style::colour(1), curve(&*feedback(context)?)),

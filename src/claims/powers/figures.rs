@@ -113,20 +113,17 @@ fn walks(_: &Context) -> Result<Figure> {
     let law = scalar_law(Ensemble::RealGinibre, WALK, 1.0)?.ok_or_else(no_formula)?;
     let count = WALK as f64;
     let steps: Vec<f64> = (0..=WALK).map(|step| step as f64).collect();
-    let series = &mut figure.panels[0].series;
     let mean: Vec<(f64, f64)> = steps.iter().map(|step| (*step, law.mean_log * step / count)).collect();
-    for sign in [-1.0, 1.0] {
-        let around = |spread: &dyn Fn(f64) -> f64| mean.iter().map(|at| (at.0, at.1 + sign * spread(at.0))).collect();
-        let walk = around(&|step| law.walk_deviation * (step / count).sqrt());
-        let label = |text: &str| if sign > 0.0 { text.to_owned() } else { String::new() };
-        series.push(Series::dashed(label("factors \u{b1} s.d."), style::OPTIMAL, walk));
-        series.push(Series::dashed(
-            label("repeated \u{b1} s.d."),
-            style::GAUSSIAN,
-            around(&|step| law.repeated_deviation * step / count),
-        ));
+    let walk = |step: f64| law.walk_deviation * (step / count).sqrt();
+    let repeated = |step: f64| law.repeated_deviation * step / count;
+    let spreads: [&dyn Fn(f64) -> f64; 2] = [&walk, &repeated];
+    for (panel, spread) in figure.panels.iter_mut().zip(spreads) {
+        for (sign, label) in [(-1.0, ""), (1.0, "mean \u{b1} s.d.")] {
+            let around = mean.iter().map(|at| (at.0, at.1 + sign * spread(at.0))).collect();
+            panel.series.push(Series::dashed(label, style::OPTIMAL, around));
+        }
+        panel.series.push(Series::line("common mean", style::OPTIMAL, mean.clone()));
     }
-    series.push(Series::line("common mean", style::OPTIMAL, mean));
     Ok(figure)
 }
 

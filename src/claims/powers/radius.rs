@@ -128,8 +128,8 @@ fn probability_follows(context: &Context) -> Result<Verdict> {
         .and_cases(limits))
 }
 
-/// The size of powers and products whose spread is fitted, and their lengths: with forty factors and five units one of the
-/// five walks behind the law is ahead of the others but in one draw of a hundred.
+/// The size of powers and products whose spread is fitted, and their lengths: with forty factors and five units one of
+/// the five walks behind the law is ahead of the others but in one draw of a hundred.
 const SPREADING: usize = 5;
 const SPREAD_LENGTHS: [u64; 3] = [40, 80, 160];
 

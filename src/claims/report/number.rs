@@ -3,6 +3,7 @@
 use crate::claims::claim::Settled;
 use crate::claims::measured::{Margin, Measured};
 use crate::claims::verdict::Verdict;
+use crate::claims::words::Judgement;
 use crate::figure::escape;
 use serde_json::Value;
 
@@ -28,6 +29,16 @@ pub(super) fn sign(settled: &Settled) -> &'static str {
 pub(super) fn link(settled: &Settled) -> String {
     let id = escape(&settled.outcome.id);
     format!("<span class=\"link\">{}&nbsp;<a href=\"#{id}\"><code>{id}</code></a></span>", sign(settled))
+}
+
+/// What is said of a statement, as people read it.
+pub(super) fn judged(judgement: Judgement) -> &'static str {
+    match judgement {
+        Judgement::True => "true",
+        Judgement::TrueIf => "true under a condition",
+        Judgement::Wrong => "wrong as written",
+        Judgement::Open => "open",
+    }
 }
 
 /// What was expected or allowed: a number, or a text.

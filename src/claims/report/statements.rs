@@ -1,7 +1,6 @@
 //! What stands first: the statements of the sources, what is said of each, why, its figure, and the checks behind it.
 
-use super::number::link;
-use super::word;
+use super::number::{judged as said, link};
 use crate::claims::contents::Contents;
 use crate::claims::statement::Judged;
 use crate::claims::words::Judgement;
@@ -38,7 +37,7 @@ fn statement(page: &mut String, contents: &Contents<'_>, judged: &Judged<'_>) {
          <p>{}</p>",
         escape(&outcome.id),
         class(outcome.verdict),
-        word(outcome.verdict),
+        said(outcome.verdict),
         words.mark,
         escape(&outcome.statement),
         escape(&outcome.why),

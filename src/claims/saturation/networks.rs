@@ -3,6 +3,8 @@
 use crate::error::Result;
 use crate::family::{ChainBudget, fan_out, network, optimal_chain};
 use crate::linalg::Matrix;
+use crate::memory::closed_form;
+use crate::memory::optimum::optimal_delay_line_noise_range;
 
 /// How the units are connected.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,6 +43,15 @@ impl Shape {
             Self::Optimal => optimal_chain(n, ChainBudget::NoiseRange(RANGE)),
             layered => fan_out(&layered.widths(n)),
         }
+    }
+
+    /// εJ_tot of the same network with linear units.
+    pub(super) fn linear_total(self, n: usize) -> Result<f64> {
+        Ok(match self {
+            Self::Chain(gain) => closed_form::delay_line_total(n, gain),
+            Self::Optimal => optimal_delay_line_noise_range(n, RANGE)?.total,
+            layered => closed_form::fan_out(&layered.widths(n)).iter().sum(),
+        })
     }
 
     /// Steps after which the network has forgotten an input.
