@@ -26,17 +26,38 @@ fn shown(page: &str) -> Vec<Shown> {
     found
 }
 
-/// What a command of the guide prints, run from the folder of the package.
+/// What a command or a program of the guide prints.
 fn printed(command: &str) -> String {
     let mut words = command.split_whitespace();
-    assert_eq!(words.next(), Some("fisher-memory"), "{command}");
-    let ran = Command::new(env!("CARGO_BIN_EXE_fisher-memory"))
-        .args(words)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
-        .output()
-        .expect("the program runs");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // A folder of its own, so that no picture is written into the package.
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("examples");
+    std::fs::create_dir_all(place.join("pictures")).expect("a folder for pictures");
+    std::fs::create_dir_all(place.join("data")).expect("a folder for data");
+    for file in std::fs::read_dir(root.join("examples/data")).expect("the data").flatten() {
+        std::fs::copy(file.path(), place.join("data").join(file.file_name())).expect("a file is copied");
+    }
+    let mut program = match words.next() {
+        Some("fisher-memory") => Command::new(env!("CARGO_BIN_EXE_fisher-memory")),
+        Some("cargo") => Command::new(example(words.by_ref().last().expect("the name of a program"))),
+        _ => panic!("no command of the guide: {command}"),
+    };
+    let ran = program.args(words).current_dir(folder.path()).output().expect("the program runs");
     assert!(ran.status.success(), "{command}: {}", String::from_utf8_lossy(&ran.stderr));
     String::from_utf8(ran.stdout).expect("text")
+}
+
+/// The program of an example, which a run of all tests has built already.
+fn example(name: &str) -> std::path::PathBuf {
+    let here = std::env::current_exe().expect("this program");
+    let folder = here.parent().and_then(Path::parent).expect("the folder of the build").join("examples");
+    let path = folder.join(name);
+    if !path.exists() {
+        let built = Command::new(env!("CARGO")).args(["build", "--quiet", "--example", name]).status();
+        assert!(built.is_ok_and(|status| status.success()), "{name} does not build");
+    }
+    path
 }
 
 /// Numbers that another processor may round otherwise: what is below this is rounding itself.
@@ -88,7 +109,7 @@ fn guide() -> String {
 #[test]
 fn every_command_of_the_guide_prints_what_it_shows() {
     let commands = shown(&guide());
-    assert!(commands.len() >= 7, "{} commands", commands.len());
+    assert!(commands.len() >= 12, "{} commands", commands.len());
     for Shown { command, output } in commands {
         let got = printed(&command);
         assert_eq!(missing(&output, &got), None, "$ {command}\n{got}");
