@@ -16,7 +16,6 @@ use crate::error::Result;
 use crate::memory::analyse;
 use crate::simulate::Nonlinearity;
 use networks::{SHAPES, Shape};
-use serde_json::Value;
 use simulated::{NOISE, SEED, SIZES, STEPS, TAKEN, TRIALS, law, measured, system};
 
 /// Units of the networks that are held against the linear theory.
@@ -70,11 +69,12 @@ fn exponents(context: &Context) -> Result<Verdict> {
             pass &= tanh.surely_above(0.3);
         }
         cases.push(format!("{label}: exponent, tanh units"), tanh);
-        cases.push(format!("{label}: exponent, linear units"), Measured::formula(linear));
+        let last = sizes[sizes.len() - 1];
+        cases.push(format!("{label}: exponent, linear units, to N = {last}"), Measured::formula(linear));
         slopes.push("", tanh);
     }
     let largest = slopes.largest().number;
-    Ok(Verdict::statement("below 0.5, and below that of linear units", cases.decided_by(largest), Value::Null, pass)
+    Ok(Verdict::statement("below 0.5, and below that of linear units", cases.decided_by(largest), 0.0, pass)
         .evidence("largest exponent of N in the total of tanh units"))
 }
 

@@ -148,7 +148,7 @@ fn sensory(context: &Context) -> Result<Verdict> {
             significant.push(p < LEVEL && sensory.value > mean);
             cases.push(format!("{name}, against {kind}: sensory neurons hold"), sensory);
             cases.push(format!("{name}, {kind}: mean of the sets"), Measured::mean(&of_way(draws, way)));
-            cases.push(format!("{name}, against {kind}: two-sided p"), Measured::proven(p, 0.0));
+            cases.push(format!("{name}, against {kind}: two-sided p"), Measured::statistic(p));
         }
     }
     let [alike, alone] = found.sensory;

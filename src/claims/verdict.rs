@@ -46,7 +46,7 @@ impl Verdict {
         let pass = largest.value <= 0.5 + HALF_WAY + proven(largest);
         let apart = table.iter().map(relative).collect::<Cases>().largest().number;
         let measured = table.iter().map(case).collect::<Cases>().decided_by(apart);
-        Self::statement("every number rounds to its recorded digits", measured, Value::Null, pass).evidence(
+        Self::statement("every number rounds to its recorded digits", measured, HALF_WAY, pass).evidence(
             "largest relative difference of a number from its recorded digits; the numbers are listed as cases",
         )
     }

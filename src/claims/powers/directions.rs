@@ -12,7 +12,6 @@ use crate::products::{
     Ensemble, MatrixSequence, ProductsOptions, all_real_probability, exact_all_real_probability,
     exact_lyapunov_exponents, lyapunov_exponents, singular_values_at,
 };
-use serde_json::Value;
 
 pub(super) fn checks() -> Vec<Check> {
     vec![
@@ -74,7 +73,7 @@ fn degenerates(context: &Context) -> Result<Verdict> {
     }
     cases.push("largest Lyapunov exponent at variance 1/N, in nats a step", Measured::formula(top));
     let expected = "above one half collapse, below one half expand, none of either for orthogonal";
-    Ok(Verdict::statement(expected, cases.decided_by(usual[0]), Value::Null, pass).evidence(format!(
+    Ok(Verdict::statement(expected, cases.decided_by(usual[0]), 0.0, pass).evidence(format!(
         "share of the directions of a product that have collapsed, at variance 1/N; the largest Lyapunov exponent is {top:.4} \
          there, so that nothing expands for ever"
     )))
@@ -95,8 +94,11 @@ fn lyapunov(context: &Context) -> Result<Verdict> {
     Ok(Verdict::simulated(&table).and(spreads).and_evidence("the spread of a step is that of log \u{3c7} to a tenth"))
 }
 
+/// A simulated exponent with its name and its theory.
+type Exponent = (String, Measured, f64);
+
 /// Simulated exponents beside their theory, and whether their spreads are as expected.
-fn exponents(context: &Context, ensemble: Ensemble) -> Result<(Vec<(String, Measured, f64)>, bool)> {
+fn exponents(context: &Context, ensemble: Ensemble) -> Result<(Vec<Exponent>, bool)> {
     let (size, scale) = (EXPONENTS, (EXPONENTS as f64).sqrt());
     let theory = exact_lyapunov_exponents(ensemble, size, scale)?.ok_or_else(no_formula)?;
     let steps = LONG.of(context);

@@ -13,7 +13,6 @@ use crate::products::{
     Ensemble, PowerLaw, ProductLaw, compare_draws, limiting_probability_power_exceeds, product_limit_cumulative,
     product_limit_moments,
 };
-use serde_json::Value;
 
 pub(super) fn checks() -> Vec<Check> {
     let drawn = |id, settle: fn(&Context) -> Result<Verdict>| {
@@ -145,7 +144,7 @@ fn spreads(context: &Context) -> Result<Verdict> {
         && power.minus(product).surely_above(0.2);
     let cases = Cases::from([("exponent of n, product", product), ("exponent of n, power", power)]);
     let expected = "0.5 for products and 1 for powers, to four standard errors";
-    Ok(Verdict::statement(expected, cases.decided_by(product), Value::Null, pass).evidence(
+    Ok(Verdict::statement(expected, cases.decided_by(product), 0.0, pass).evidence(
         "exponent with which the standard deviation of the log radius of a product grows with the number of steps",
     ))
 }
@@ -176,7 +175,7 @@ fn mean_radius(_: &Context) -> Result<Verdict> {
     let falls = (2..SINGLE_LENGTHS.len() - 1).all(|index| mean(index).minus(mean(index + 1)).surely_above(0.0));
     let pass = peak && zero && rises && falls && mean(5).surely_above(0.0) && mean(6).surely_below(0.0);
     let expected = "a peak between n = 0.078 N and 0.088 N, zero between n = 0.4996 N and 0.4998 N";
-    Ok(Verdict::statement(expected, limits.clone().then(exact.clone()).decided_by(limit(1)), Value::Null, pass)
+    Ok(Verdict::statement(expected, limits.clone().then(exact.clone()).decided_by(limit(1)), 0.0, pass)
         .evidence("mean log \u{3c1}\u{b2} of a product at n = 0.083 N, in the limit of large N"))
 }
 

@@ -8,7 +8,6 @@ use crate::claims::measured::Measured;
 use crate::claims::verdict::Verdict;
 use crate::error::Result;
 use crate::products::{Ensemble, ProductsOptions, ScalarPaths, scalar_law, scalar_paths};
-use serde_json::Value;
 use std::f64::consts::{FRAC_2_PI, LN_2, PI};
 use std::sync::Arc;
 
@@ -101,7 +100,7 @@ fn typical(context: &Context) -> Result<Verdict> {
     Ok(Verdict::statement(
         "above 12, and the power larger in more than half",
         cases.decided_by(apart),
-        Value::Null,
+        0.0,
         pass,
     )
     .evidence(format!(
