@@ -1,7 +1,7 @@
 //! Gated recurrent units: z, r = logistic(a); c = tanh(r p + q), p = W h(t-1), q = V x + b; h(t) = (1-z) h(t-1) + z c.
 
-use super::cell::{Backward, Forward, Unit};
-use super::pointwise::{logistic, tanh};
+use super::pointwise::{change, logistic, set, tanh};
+use super::unit::{Backward, Forward, Unit};
 use crate::linalg::widely;
 
 /// The blocks stand in the order z, r, c; p of the candidate is kept.
@@ -17,21 +17,19 @@ impl Unit for Gru {
         widely(
             #[inline(always)]
             || {
-                for (index, (gates, product)) in
-                    step.drive.chunks_exact_mut(3 * n).zip(step.product.chunks_exact(3 * n)).enumerate()
-                {
-                    let (update, rest) = gates.split_at_mut(n);
-                    let (reset, candidate) = rest.split_at_mut(n);
+                let columns = step.drive.chunks_exact_mut(3 * n).zip(step.product.chunks_exact(3 * n));
+                for (index, (gates, product)) in columns.enumerate() {
                     let column = index * n..(index + 1) * n;
-                    let (before, kept) = (&step.before[column.clone()], &mut step.kept[column.clone()]);
-                    let hidden = &mut step.hidden[column];
-                    for unit in 0..n {
-                        update[unit] = logistic(update[unit] + product[unit]);
-                        reset[unit] = logistic(reset[unit] + product[n + unit]);
-                        kept[unit] = product[2 * n + unit];
-                        candidate[unit] = tanh(candidate[unit] + reset[unit] * kept[unit]);
-                        hidden[unit] = before[unit] + update[unit] * (candidate[unit] - before[unit]);
-                    }
+                    let (gates, candidate) = gates.split_at_mut(2 * n);
+                    change(gates, [product], |drive, [product]| logistic(drive + product));
+                    let (update, reset) = gates.split_at(n);
+                    let kept = &mut step.kept[column.clone()];
+                    kept.copy_from_slice(&product[2 * n..]);
+                    change(candidate, [reset, kept], |drive, [reset, kept]| tanh(drive + reset * kept));
+                    let before = &step.before[column.clone()];
+                    set(&mut step.hidden[column], [before, update, candidate], |[before, update, candidate]| {
+                        before + update * (candidate - before)
+                    });
                 }
             },
         );
@@ -42,21 +40,26 @@ impl Unit for Gru {
         widely(
             #[inline(always)]
             || {
-                for (index, (delta, gates)) in
-                    step.delta.chunks_exact_mut(3 * n).zip(step.activations.chunks_exact(3 * n)).enumerate()
-                {
+                let columns = step.delta.chunks_exact_mut(3 * n).zip(step.activations.chunks_exact(3 * n));
+                for (index, (delta, gates)) in columns.enumerate() {
+                    let [update, reset, candidate] = [&gates[..n], &gates[n..2 * n], &gates[2 * n..]];
                     let column = index * n..(index + 1) * n;
                     let (slope, product) = (&step.slope[column.clone()], &step.kept[column.clone()]);
                     let before = &step.before[column.clone()];
-                    let slope_before = &mut step.slope_before[column];
-                    for unit in 0..n {
-                        let [update, reset, candidate] = [gates[unit], gates[n + unit], gates[2 * n + unit]];
-                        let through = slope[unit] * update * (1.0 - candidate * candidate);
-                        delta[unit] = slope[unit] * (candidate - before[unit]) * update * (1.0 - update);
-                        delta[n + unit] = through * product[unit] * reset * (1.0 - reset);
-                        delta[2 * n + unit] = through;
-                        slope_before[unit] += slope[unit] * (1.0 - update);
-                    }
+                    let (of_gates, through) = delta.split_at_mut(2 * n);
+                    set(through, [slope, update, candidate], |[slope, update, candidate]| {
+                        slope * update * (1.0 - candidate * candidate)
+                    });
+                    let (of_update, of_reset) = of_gates.split_at_mut(n);
+                    set(of_update, [slope, candidate, before, update], |[slope, candidate, before, update]| {
+                        slope * (candidate - before) * update * (1.0 - update)
+                    });
+                    set(of_reset, [through, product, reset], |[through, product, reset]| {
+                        through * product * reset * (1.0 - reset)
+                    });
+                    change(&mut step.slope_before[column], [slope, update], |sum, [slope, update]| {
+                        sum + slope * (1.0 - update)
+                    });
                 }
             },
         );
@@ -71,9 +74,7 @@ impl Unit for Gru {
             #[inline(always)]
             || {
                 for (delta, gates) in delta.chunks_exact_mut(3 * n).zip(activations.chunks_exact(3 * n)) {
-                    for (delta, reset) in delta[2 * n..].iter_mut().zip(&gates[n..2 * n]) {
-                        *delta *= reset;
-                    }
+                    change(&mut delta[2 * n..], [&gates[n..2 * n]], |delta, [reset]| delta * reset);
                 }
             },
         );

@@ -1,7 +1,7 @@
 //! Long short-term memory: i, f, o = logistic(a), g = tanh(a); c(t) = f c(t-1) + i g; h(t) = o tanh c(t).
 
-use super::cell::{Backward, Forward, Unit};
-use super::pointwise::{logistic, tanh};
+use super::pointwise::{change, logistic, set, tanh};
+use super::unit::{Backward, Forward, Unit};
 use crate::linalg::widely;
 
 /// The blocks stand in the order i, f, g, o; the second state is c, and tanh c is kept.
@@ -21,29 +21,21 @@ impl Unit for Lstm {
         widely(
             #[inline(always)]
             || {
-                for (index, (gates, product)) in
-                    step.drive.chunks_exact_mut(4 * n).zip(step.product.chunks_exact(4 * n)).enumerate()
-                {
-                    for (gate, product) in gates.iter_mut().zip(product) {
-                        *gate += product;
-                    }
-                    let (input, rest) = gates.split_at_mut(n);
-                    let (forget, rest) = rest.split_at_mut(n);
-                    let (candidate, output) = rest.split_at_mut(n);
+                let columns = step.drive.chunks_exact_mut(4 * n).zip(step.product.chunks_exact(4 * n));
+                for (index, (gates, product)) in columns.enumerate() {
+                    change(&mut gates[..2 * n], [product], |drive, [product]| logistic(drive + product));
+                    change(&mut gates[2 * n..3 * n], [&product[2 * n..]], |drive, [product]| tanh(drive + product));
+                    change(&mut gates[3 * n..], [&product[3 * n..]], |drive, [product]| logistic(drive + product));
+                    let [input, forget, candidate, output] = blocks(gates, n);
                     let column = index * n..(index + 1) * n;
-                    let memory_before = &step.memory_before[column.clone()];
                     let memory = &mut step.memory[column.clone()];
+                    let past = &step.memory_before[column.clone()];
+                    set(memory, [forget, past, input, candidate], |[forget, past, input, candidate]| {
+                        forget * past + input * candidate
+                    });
                     let squashed = &mut step.kept[column.clone()];
-                    let hidden = &mut step.hidden[column];
-                    for unit in 0..n {
-                        input[unit] = logistic(input[unit]);
-                        forget[unit] = logistic(forget[unit]);
-                        candidate[unit] = tanh(candidate[unit]);
-                        output[unit] = logistic(output[unit]);
-                        memory[unit] = forget[unit] * memory_before[unit] + input[unit] * candidate[unit];
-                        squashed[unit] = tanh(memory[unit]);
-                        hidden[unit] = output[unit] * squashed[unit];
-                    }
+                    set(squashed, [memory], |[memory]| tanh(memory));
+                    set(&mut step.hidden[column], [output, squashed], |[output, squashed]| output * squashed);
                 }
             },
         );
@@ -54,26 +46,38 @@ impl Unit for Lstm {
         widely(
             #[inline(always)]
             || {
-                for (index, (delta, gates)) in
-                    step.delta.chunks_exact_mut(4 * n).zip(step.activations.chunks_exact(4 * n)).enumerate()
-                {
+                let columns = step.delta.chunks_exact_mut(4 * n).zip(step.activations.chunks_exact(4 * n));
+                for (index, (delta, gates)) in columns.enumerate() {
+                    let [input, forget, candidate, output] = blocks(gates, n);
                     let column = index * n..(index + 1) * n;
                     let (slope, squashed) = (&step.slope[column.clone()], &step.kept[column.clone()]);
-                    let memory_before = &step.memory_before[column.clone()];
-                    let memory_slope = &mut step.memory_slope[column];
-                    for unit in 0..n {
-                        let [input, forget, candidate, output] =
-                            [gates[unit], gates[n + unit], gates[2 * n + unit], gates[3 * n + unit]];
-                        let through =
-                            memory_slope[unit] + slope[unit] * output * (1.0 - squashed[unit] * squashed[unit]);
-                        delta[unit] = through * candidate * input * (1.0 - input);
-                        delta[n + unit] = through * memory_before[unit] * forget * (1.0 - forget);
-                        delta[2 * n + unit] = through * input * (1.0 - candidate * candidate);
-                        delta[3 * n + unit] = slope[unit] * squashed[unit] * output * (1.0 - output);
-                        memory_slope[unit] = through * forget;
-                    }
+                    let past = &step.memory_before[column.clone()];
+                    // dc, whole.
+                    let through = &mut step.memory_slope[column];
+                    change(through, [slope, output, squashed], |through, [slope, output, squashed]| {
+                        through + slope * output * (1.0 - squashed * squashed)
+                    });
+                    set(&mut delta[..n], [through, candidate, input], |[through, candidate, input]| {
+                        through * candidate * input * (1.0 - input)
+                    });
+                    set(&mut delta[n..2 * n], [through, past, forget], |[through, past, forget]| {
+                        through * past * forget * (1.0 - forget)
+                    });
+                    set(&mut delta[2 * n..3 * n], [through, input, candidate], |[through, input, candidate]| {
+                        through * input * (1.0 - candidate * candidate)
+                    });
+                    set(&mut delta[3 * n..], [slope, squashed, output], |[slope, squashed, output]| {
+                        slope * squashed * output * (1.0 - output)
+                    });
+                    change(through, [forget], |through, [forget]| through * forget);
                 }
             },
         );
     }
+}
+
+/// The blocks of a column.
+#[inline(always)]
+fn blocks(gates: &[f64], n: usize) -> [&[f64]; 4] {
+    [&gates[..n], &gates[n..2 * n], &gates[2 * n..3 * n], &gates[3 * n..]]
 }

@@ -8,9 +8,9 @@
 //!
 //! Sequences are columns. What needs no state, V x and the sums over t, is one product over all times.
 
-use super::cell::{Backward, Forward};
 use super::loss::{Batch, Loss};
 use super::parameters::Layout;
+use super::unit::{Backward, Forward};
 use crate::linalg::{Columns, add_columns, set_columns};
 use std::ops::Range;
 
@@ -109,6 +109,14 @@ impl Network {
             column.iter_mut().zip(bias).for_each(|(entry, bias)| *entry += bias);
             noise(&mut column[at(cell.candidate(), n)]);
         }
+    }
+
+    /// The mean of |h|^2 / n over the steps that are read.
+    #[cfg(test)]
+    pub fn activity(&self, read: &Range<usize>) -> f64 {
+        let units = self.layout.n * self.sequences;
+        let states = &self.hidden[(read.start + 1) * units..(read.end + 1) * units];
+        states.iter().map(|state| state * state).sum::<f64>() / states.len() as f64
     }
 
     /// The gradient of the last loss + `penalty` times the mean of |h|^2 / n over the steps that are read.

@@ -14,7 +14,8 @@ use std::sync::Arc;
 ///
 /// ```
 /// use fisher_memory::{family, training::{Cell, Start, TrainingOptions}};
-/// let options = TrainingOptions { start: Start::from(family::chain(16, 0.9, 0.0, 0.0)?), ..TrainingOptions::default() };
+/// let start = Start::from(family::chain(16, 0.9, 0.0, 0.0)?);
+/// let options = TrainingOptions { start, ..TrainingOptions::default() };
 /// assert_eq!((options.cell, options.updates), (Cell::Tanh, 1500));
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```

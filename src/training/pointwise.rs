@@ -56,6 +56,23 @@ pub(super) fn logistic(x: f64) -> f64 {
     1.0 / (exponential_minus_one(-x) + 2.0)
 }
 
+/// Sets every number to a function of those at its place in the sources, which are no shorter; in loops that write to
+/// one list and have no other checks, as the compiler needs them for wide registers.
+#[inline(always)]
+pub(super) fn set<const N: usize>(target: &mut [f64], sources: [&[f64]; N], value: impl Fn([f64; N]) -> f64) {
+    change(target, sources, |_, sources| value(sources));
+}
+
+/// The same with the number as it was.
+#[inline(always)]
+pub(super) fn change<const N: usize>(target: &mut [f64], sources: [&[f64]; N], value: impl Fn(f64, [f64; N]) -> f64) {
+    let count = target.len();
+    let sources = sources.map(|source| &source[..count]);
+    for (index, entry) in target.iter_mut().enumerate() {
+        *entry = value(*entry, sources.map(|source| source[index]));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

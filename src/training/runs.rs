@@ -38,7 +38,7 @@ pub fn train_all(options: &[TrainingOptions], monitor: &Arc<dyn Monitor>) -> Res
             Err(error) => Err(error),
         }
     };
-    // One by one: the first to be done are the first of the list, whatever there are of them.
+    // Runs differ in length: each is given to the thread that is free.
     options.par_iter().enumerate().with_max_len(1).map(run).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Units with one nonlinearity and no gates: h(t) = f(W h(t-1) + V x(t) + b + noise).
 
-use super::cell::{Backward, Forward, Unit};
 use super::pointwise::{exponential_minus_one, tanh};
+use super::unit::{Backward, Forward, Unit};
 use crate::linalg::widely;
 
 /// The function f, with its derivative as one of its value.

@@ -1,4 +1,4 @@
-//! Delayed estimation (after Orhan and Ma 2019): a number seen through tuned inputs under noise, reported after a pause.
+//! Delayed estimation (after Orhan and Ma 2019): a number that tuned inputs show under noise, reported after a pause.
 
 use super::sizes::Sizes;
 use crate::training::loss::{Batch, Targets};
