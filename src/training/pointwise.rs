@@ -5,7 +5,7 @@
 //! place of the true value.
 
 /// x is brought to |r| <= ln 2 / 2 by x = k ln 2 + r, with ln 2 in two parts of which k times the first is exact.
-const LN_2: [f64; 2] = [6.931_471_803_691_238_2e-1, 1.908_214_929_270_587_7e-10];
+const LN_2: [f64; 2] = [6.931_471_803_691_238e-1, 1.908_214_929_270_587_7e-10];
 /// Added and taken away again, it leaves a number rounded to a whole one, which then stands in its last bits.
 const ROUNDING: f64 = 6_755_399_441_055_744.0;
 /// 1/3!, ..., 1/13!, from the last: the next term is below 2^-60 of the result.
