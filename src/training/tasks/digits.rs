@@ -1,6 +1,7 @@
 //! Images of digits, or of anything else in ten classes or fewer, pixel by pixel in a fixed random order.
 
 use super::sizes::{Part, Sizes};
+use crate::allowance::require_memory;
 use crate::error::{Error, Result, out_of_range};
 use crate::random::{Purpose, generator};
 use crate::training::idx::{Idx, read_idx};
@@ -27,8 +28,8 @@ pub struct Digits {
 /// Images of one size.
 #[derive(Debug, Clone, PartialEq)]
 struct Images {
-    /// From 0 to 1 (pixels x images).
-    pixels: Vec<f64>,
+    /// From 0 to 1 (pixels x images), in single precision, which is more than bytes have.
+    pixels: Vec<f32>,
     classes: Vec<u8>,
 }
 
@@ -63,6 +64,8 @@ impl Digits {
             if shrink == 0 || rows % shrink != 0 || columns % shrink != 0 || rows * columns == 0 {
                 return Err(out_of_range("shrink", shrink, "give a divisor of the height and width of the images"));
             }
+            let count = images.bytes.len() / (shrink * shrink);
+            require_memory("the list of images", count as f64 * size_of::<f32>() as f64)?;
             parts.push(Images { pixels: shrunk(&images, shrink), classes: labels.bytes });
         }
         let classes = parts.iter().flat_map(|part| &part.classes).max().map_or(1, |&largest| usize::from(largest) + 1);
@@ -75,7 +78,7 @@ impl Digits {
     ///
     /// ```no_run
     /// # use fisher_memory::training::Digits;
-    /// let digits = Digits::read("/usr/share/dataset-fashion-mnist".as_ref(), 2, 0)?;
+    /// let digits = Digits::read("/usr/share/datasets/fashion-mnist".as_ref(), 2, 0)?;
     /// assert_eq!(digits.counts(), [60_000, 10_000]);
     /// # Ok::<(), fisher_memory::Error>(())
     /// ```
@@ -91,7 +94,7 @@ impl Digits {
         let (outputs, read) = if control { (LEVELS, 0..steps) } else { (self.classes, steps - 1..steps) };
         let mut counts = vec![0.0; outputs];
         if control {
-            pixels.iter().for_each(|&pixel| counts[level(pixel)] += 1.0);
+            pixels.iter().for_each(|&pixel| counts[level(f64::from(pixel))] += 1.0);
         } else {
             classes.iter().for_each(|&class| counts[usize::from(class)] += 1.0);
         }
@@ -103,7 +106,7 @@ impl Digits {
         let images = &self.parts[usize::from(part == Part::Test)];
         let count = self.order.len();
         let drawn: Vec<usize> = (0..sequences).map(|_| random.random_range(0..images.classes.len())).collect();
-        let pixel = |&pixel: &usize| drawn.iter().map(move |&image| images.pixels[image * count + pixel]);
+        let pixel = |&pixel: &usize| drawn.iter().map(move |&image| f64::from(images.pixels[image * count + pixel]));
         let inputs: Vec<f64> = self.order.iter().flat_map(pixel).collect();
         let classes: Vec<usize> = if control {
             inputs.iter().map(|&pixel| level(pixel)).collect()
@@ -138,7 +141,7 @@ fn order(pixels: usize, seed: u64) -> Vec<usize> {
 }
 
 /// The images with every square of pixels averaged, from 0 to 1.
-fn shrunk(images: &Idx, shrink: usize) -> Vec<f64> {
+fn shrunk(images: &Idx, shrink: usize) -> Vec<f32> {
     let (rows, columns) = (images.sizes[1], images.sizes[2]);
     let largest = 255.0 * (shrink * shrink) as f64;
     let mut pixels = Vec::with_capacity(images.bytes.len() / (shrink * shrink));
@@ -148,7 +151,7 @@ fn shrunk(images: &Idx, shrink: usize) -> Vec<f64> {
         {
             let line = |row: usize| image[row * columns + column..][..shrink].iter();
             let sum: f64 = (row..row + shrink).flat_map(line).map(|&byte| f64::from(byte)).sum();
-            pixels.push(sum / largest);
+            pixels.push((sum / largest) as f32);
         }
     }
     pixels
