@@ -20,8 +20,8 @@
 //! Reading order: [`LinearSystem`] is what goes in, with its dynamics; [`Options`] what is asked of it; [`analyse`]
 //! finds everything and [`state_covariance`] C alone; every number comes as [`Bounded`], with a proven bound on its
 //! error, or as an [`Estimate`]. Below them lie [`stein`] (the equation) and [`linalg`]; beside them [`family`]
-//! (networks by name or file), [`nonnormality`], [`products`], `search` and [`simulate`]; above them `figure` and
-//! `claims`, which have features of these names.
+//! (networks by name or file), [`nonnormality`], [`products`], `search`, [`simulate`] and `training`; above them
+//! `figure` and `claims`. `search`, `training`, `figure` and `claims` have features of these names.
 
 mod allowance;
 mod bounded;
@@ -48,6 +48,8 @@ pub mod simulate;
 mod spectrum;
 pub mod stein;
 mod system;
+#[cfg(feature = "training")]
+pub mod training;
 mod whole_file;
 
 pub use allowance::memory_left;

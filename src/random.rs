@@ -57,6 +57,15 @@ pub(crate) enum Purpose {
     /// Random sets of units that a given set is compared with; the index is the draw.
     #[cfg(feature = "claims")]
     UnitSets = 22,
+    /// The weights that a training draws at its start; the index tells which of them.
+    #[cfg(feature = "training")]
+    TrainingStart = 40,
+    /// The sequences that a network is trained on; index 1 is for those it is tested on.
+    #[cfg(feature = "training")]
+    TrainingData = 41,
+    /// The noise of the units while a network is trained; index 1 is for the test.
+    #[cfg(feature = "training")]
+    TrainingNoise = 42,
     /// Cases of the tests.
     #[cfg(test)]
     Test = 255,
@@ -115,6 +124,12 @@ mod tests {
         Purpose::Regression,
         #[cfg(feature = "claims")]
         Purpose::UnitSets,
+        #[cfg(feature = "training")]
+        Purpose::TrainingStart,
+        #[cfg(feature = "training")]
+        Purpose::TrainingData,
+        #[cfg(feature = "training")]
+        Purpose::TrainingNoise,
         Purpose::Test,
     ];
 

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// The floors from the ground up, each with the rooms on it. A room knows what stands below it and nothing else; rooms
 /// of one floor do not know each other.
-const FLOORS: [&[&str]; 20] = [
+const FLOORS: [&[&str]; 21] = [
     // What every room shares: time, errors, helpers for doubles and files, and the settings of a run.
     &["dynamics"],
     &["error"],
@@ -36,6 +36,8 @@ const FLOORS: [&[&str]; 20] = [
     &["search"],
     // What is set beside the theory.
     &["simulate", "products"],
+    // Networks that learn, which need families for their starts and files, and no theory.
+    &["training"],
     &["figure"],
     &["claims"],
     // The front page of the library, which hands on what others define.

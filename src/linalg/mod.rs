@@ -6,6 +6,8 @@
 mod accurate;
 mod balance;
 mod blocks;
+#[cfg(feature = "training")]
+mod columns;
 mod complex;
 mod decompositions;
 mod defects;
@@ -35,6 +37,8 @@ mod wide;
 pub(crate) use accurate::{Added, Pair, accurate_gram, accurate_product, symmetric_difference, two_sum};
 pub(crate) use balance::{balancing, negated, scaled_entries, symmetrising};
 pub(crate) use blocks::{Move, Wanted, add_scaled_lower, add_shaped, map_columns, product_unit, set_shaped};
+#[cfg(feature = "training")]
+pub(crate) use columns::{Columns, add_columns, set_columns};
 pub(crate) use complex::{
     eigenvector_singular_values, resolvent_norm, resolvent_sensitivity, rotated_symmetric_part, unit_circle_angles,
 };
