@@ -4,17 +4,18 @@
 //! after; [`train_all`] runs many, over the threads. [`Task`] says what is learnt, each task with a control that needs
 //! no memory, and [`Start`] from which recurrent weights.
 
-// Our own kernels rather than a framework. Of those in Rust, candle-nn 0.10 and tch 0.24 have LSTM and GRU cells,
-// and burn-nn 0.21 a plain one too, but none lets noise into the units at every step, and those written in Rust
+// Our own kernels rather than a framework. Of those in Rust, candle-nn 0.10 and tch 0.24 have LSTM and GRU cells, and
+// burn-nn 0.21 a plain one too, but none lets noise into the units at every step, and those written in Rust
 // differentiate one small tensor after another. One forward and backward pass of 28 steps of plain tanh units in
 // double precision, on one core of the same machine: candle-core 0.10 takes 3.3 ms with 32 units and 32 sequences,
-// and 27 ms with 128 units and 64 sequences. A whole update here, with its sequences, noise, clipping and Adam,
-// takes 0.42 ms and 6.3 ms; compiled by JAX 0.10 without new sequences and noise, 0.47 ms and 7.1 ms (LSTM 1.5 and
-// 23 ms here, 1.5 and 53 ms there; GRU 1.2 and 19 ms, 1.2 and 39 ms). With 128 units and 64 sequences an update runs
-// at 70% of the rate of the product alone (tanh; LSTM 61%, GRU 57%), and with noise at 55% (LSTM 59%, GRU 53%); the
-// difference is the time of the random numbers. `cargo test --test training -- --ignored --nocapture speed` and
-// benches/training.py measure this again. libtorch would have to be installed apart, and candle alone took 200 s to
-// build.
+// and 27 ms with 128 units and 64 sequences. A whole update here, with its sequences, noise, clipping and Adam, takes
+// 0.42 ms and 6.3 ms; compiled by JAX 0.10 without new sequences and noise, 0.47 ms and 7.1 ms (LSTM 1.5 and 23 ms
+// here, 1.5 and 53 ms there; GRU 1.2 and 19 ms, 1.2 and 39 ms). With 128 units and 64 sequences an update runs at 70%
+// of the rate of the product alone (tanh; LSTM 61%, GRU 57%), and with noise at 55% (LSTM 59%, GRU 53%); the
+// difference is the time of the random numbers. These are the figures of the quieter of two paired runs on a machine
+// that others used too; in the other one JAX was ahead with 32 units and noise. `cargo test --test training --
+// --ignored --nocapture speed` and benches/training.py measure this again. libtorch would have to be installed apart,
+// and candle alone took 200 s to build.
 
 mod cell;
 #[cfg(test)]
