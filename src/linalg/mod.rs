@@ -17,6 +17,7 @@ mod exact_rank;
 mod factor;
 mod floating;
 mod hessenberg;
+#[cfg(feature = "claims")]
 mod lanczos;
 #[cfg(feature = "lapack")]
 mod lapack;
@@ -52,6 +53,7 @@ pub(crate) use factor::{
 pub use factor::{cholesky_lower, orthonormal_columns};
 pub(crate) use floating::{power_of_two, scale_by_power, split};
 pub(crate) use hessenberg::Hessenberg;
+#[cfg(feature = "claims")]
 pub(crate) use lanczos::leading_eigenpair;
 pub(crate) use norms::{column_norms, sharp_spectral_norm, upper_length, upper_norm, upper_spectral_norm};
 pub use operand::Operand;
