@@ -5,7 +5,8 @@
 //! and signs survive the scaling, and what is lost is a factor of at most 2^(1/p) and tau / rho. With L = ln tau, found
 //! from the squares Y_(j+1) = Y_j^2, the derivative by Y_j is dL_j = dL_(j+1) Y_j' + Y_j' dL_(j+1).
 
-use super::parametrisation::{Located, Parametrisation, along_sphere, positive};
+use super::entries::Entries;
+use super::parametrisation::{Located, Parametrisation, positive};
 use super::structure::Structure;
 use crate::linalg::{Matrix, Vector, largest_eigenpair, multiply};
 
@@ -13,17 +14,13 @@ use crate::linalg::{Matrix, Vector, largest_eigenpair, multiply};
 const SHARPNESS: f64 = 256.0;
 /// K is two to this power: an eigenvalue of a chain of six equal ones is overrated by 0.4%.
 const SQUARINGS: usize = 14;
-/// A weight of a given sign starts at least at the square of this share of the largest.
-const LEAST_ROOT: f64 = 1e-2;
 
 /// Networks of n units within norm and radius, by the free entries of W_0, the input and the angle.
 #[derive(Debug, Clone)]
 pub(crate) struct Limited {
-    n: usize,
     norm: f64,
     radius: f64,
-    structure: Structure,
-    free: Vec<(usize, usize)>,
+    entries: Entries,
 }
 
 /// W_0 and how its gain depends on it.
@@ -36,47 +33,20 @@ struct Point {
 
 impl Limited {
     pub(crate) fn new(n: usize, norm: f64, radius: f64, structure: Structure) -> Self {
-        let free = (0..n * n).map(|index| (index % n, index / n)).filter(|entry| structure.allows(*entry)).collect();
-        Self { n, norm, radius, structure, free }
+        Self { norm, radius, entries: Entries::new(n, structure) }
     }
 
     /// The parameters of a network; entries that the structure forbids are dropped.
     pub(crate) fn start(&self, recurrent: &Matrix, input: &Vector, angle: f64) -> Vec<f64> {
-        let signed = self.structure.signs.is_some();
-        let entry = |&place: &(usize, usize)| if signed { recurrent[place].abs().sqrt() } else { recurrent[place] };
-        let mut parameters: Vec<f64> = self.free.iter().map(entry).collect();
-        if signed {
-            // A square root of zero would have no derivative, and the weight would never grow.
-            let floor = LEAST_ROOT * parameters.iter().fold(0.0, |most: f64, root| most.max(*root));
-            parameters.iter_mut().for_each(|root| *root = root.max(floor));
-        }
-        if self.structure.input.is_none() {
-            parameters.extend(input.iter());
-        }
-        parameters.push(angle);
+        let mut parameters = self.entries.parameters(recurrent, input, angle);
+        self.entries.lift(&mut parameters);
         parameters
     }
 
-    fn split<'a>(&self, parameters: &'a [f64]) -> (&'a [f64], &'a [f64], f64) {
-        let (weights, rest) = parameters.split_at(self.free.len());
-        let (input, angle) = rest.split_at(rest.len() - 1);
-        (weights, input, angle[0])
-    }
-
     fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
-        let (weights, free_input, angle) = self.split(parameters);
-        let mut unscaled = Matrix::zeros(self.n, self.n);
-        for (&(row, column), parameter) in self.free.iter().zip(weights) {
-            let signed = self.structure.signs.as_ref().map(|signs| signs[column] * parameter * parameter);
-            unscaled[(row, column)] = signed.unwrap_or(*parameter);
-        }
-        let input = match &self.structure.input {
-            Some(input) => input.clone(),
-            None => {
-                let input = Vector::from_column_slice(free_input);
-                &input / positive(input.norm())?
-            }
-        };
+        let (weights, free_input, angle) = self.entries.split(parameters);
+        let unscaled = self.entries.matrix(weights);
+        let input = self.entries.input(free_input)?;
         let (logarithm, by_unscaled) = self.measure(&unscaled)?;
         let gain = positive(angle.sin().powi(2) * (-logarithm).exp())?;
         Some((&unscaled * gain, input, Point { unscaled, gain, by_unscaled }))
@@ -98,15 +68,8 @@ impl Limited {
     fn gradient(&self, parameters: &[f64], point: &Point, by_recurrent: &Matrix, by_input: &Vector) -> Vec<f64> {
         let along = by_recurrent.dot(&point.unscaled);
         let by_unscaled = (by_recurrent - &point.by_unscaled * along) * point.gain;
-        let (weights, free_input, angle) = self.split(parameters);
-        let entry = |(&(row, column), parameter): (&(usize, usize), &f64)| {
-            let factor = self.structure.signs.as_ref().map_or(1.0, |signs| 2.0 * signs[column] * parameter);
-            factor * by_unscaled[(row, column)]
-        };
-        let mut gradient: Vec<f64> = self.free.iter().zip(weights).map(entry).collect();
-        if self.structure.input.is_none() {
-            gradient.extend(along_sphere(&Vector::from_column_slice(free_input), by_input).iter());
-        }
+        let mut gradient = self.entries.gradient(parameters, &by_unscaled, by_input);
+        let (_, _, angle) = self.entries.split(parameters);
         gradient.push(along * point.gain * 2.0 * angle.cos() / angle.sin());
         gradient
     }
@@ -144,11 +107,11 @@ impl Parametrisation for Limited {
 
     /// W_0 becomes a multiple of W of unit size, and the input of unit length.
     fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
-        let (weights, _, angle) = self.split(parameters);
+        let (weights, _, angle) = self.entries.split(parameters);
         let (recurrent, input, _) = self.network(parameters)?;
         let size = positive(recurrent.amax())?;
         let mut centred = self.start(&(recurrent / size), &input, angle);
-        if self.structure.signs.is_some() {
+        if self.entries.structure.signs.is_some() {
             // Weights that have died stay dead, or the network would not be the same.
             let largest = weights.iter().fold(0.0, |most: f64, root| most.max(root.abs()));
             centred.iter_mut().zip(weights).for_each(|(new, old)| *new = old / largest);

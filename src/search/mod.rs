@@ -7,6 +7,7 @@ mod canonical;
 mod cascade;
 mod climb;
 mod contraction;
+mod entries;
 mod limited;
 mod maximise;
 mod objective;

@@ -11,7 +11,8 @@
 //!
 //! The angle is free because a constrained network may hold most before its budget is spent.
 
-use super::parametrisation::{Located, Parametrisation, along_sphere, angle_of, positive};
+use super::entries::Entries;
+use super::parametrisation::{Located, Parametrisation, angle_of, positive};
 use super::structure::Structure;
 use crate::linalg::{Matrix, Vector, multiply};
 use crate::stein::{Side, Squares};
@@ -30,8 +31,7 @@ pub(crate) enum Trace {
 pub(crate) struct Scaled {
     n: usize,
     trace: Trace,
-    structure: Structure,
-    free: Vec<(usize, usize)>,
+    entries: Entries,
 }
 
 /// The numbers of a network that its gradient needs again.
@@ -50,56 +50,28 @@ struct Point {
 
 /// The trace is met to this share; Newton's last step then leaves it at rounding.
 const TRACE_TOLERANCE: f64 = 1e-13;
-/// A weight of a given sign starts at least at the square of this share of the largest.
-const LEAST_ROOT: f64 = 1e-2;
 /// Newton's method takes about five rounds, bisection after an overshoot a few more.
 const MOST_ROUNDS: usize = 200;
 
 impl Scaled {
     pub(crate) fn new(n: usize, trace: Trace, structure: Structure) -> Self {
-        let free = if structure.recurrent.is_some() {
-            Vec::new()
-        } else {
-            (0..n * n).map(|index| (index % n, index / n)).filter(|entry| structure.allows(*entry)).collect()
-        };
-        Self { n, trace, structure, free }
+        Self { n, trace, entries: Entries::new(n, structure) }
     }
 
     /// The parameters of a network; entries that the structure forbids are dropped.
     pub(crate) fn start(&self, recurrent: &Matrix, input: &Vector, angle: f64) -> Vec<f64> {
-        let entry = |&(row, column): &(usize, usize)| {
-            let weight: f64 = recurrent[(row, column)];
-            if self.structure.signs.is_some() { weight.abs().sqrt() } else { weight }
-        };
-        let mut parameters: Vec<f64> = self.free.iter().map(entry).collect();
-        if self.structure.input.is_none() {
-            parameters.extend(input.iter());
-        }
-        parameters.push(angle);
-        parameters
+        self.entries.parameters(recurrent, input, angle)
     }
 
     /// The parameters of a network given by the user: as it is where it lies within the budget, else scaled into it.
     pub(crate) fn parameters_of(&self, recurrent: &Matrix, input: &Vector) -> Vec<f64> {
-        let input = self.structure.input.as_ref().unwrap_or(input);
+        let input = self.entries.structure.input.as_ref().unwrap_or(input);
         let (right, budget) = self.right_and_budget(input);
         let least = right.trace();
         let spent = traces(recurrent, &right).map_or(f64::INFINITY, |(trace, _, _)| (trace - least) / (budget - least));
         let mut parameters = self.start(recurrent, input, angle_of(spent));
-        if self.structure.signs.is_some() {
-            // A square root of zero would have no derivative, and the weight would never grow.
-            let weights = &mut parameters[..self.free.len()];
-            let floor = LEAST_ROOT * weights.iter().fold(0.0, |most: f64, root| most.max(*root));
-            weights.iter_mut().for_each(|root| *root = root.max(floor));
-        }
+        self.entries.lift(&mut parameters);
         parameters
-    }
-
-    /// The free entries, the input where it is sought, and the angle.
-    fn split<'a>(&self, parameters: &'a [f64]) -> (&'a [f64], &'a [f64], f64) {
-        let (weights, rest) = parameters.split_at(self.free.len());
-        let (input, angle) = rest.split_at(rest.len() - 1);
-        (weights, input, angle[0])
     }
 
     fn right_and_budget(&self, input: &Vector) -> (Matrix, f64) {
@@ -109,31 +81,11 @@ impl Scaled {
         }
     }
 
-    fn unscaled(&self, weights: &[f64]) -> Matrix {
-        if let Some(recurrent) = &self.structure.recurrent {
-            return recurrent.clone();
-        }
-        let mut recurrent = Matrix::zeros(self.n, self.n);
-        for (&(row, column), parameter) in self.free.iter().zip(weights) {
-            recurrent[(row, column)] = match &self.structure.signs {
-                Some(signs) => signs[column] * parameter * parameter,
-                None => *parameter,
-            };
-        }
-        recurrent
-    }
-
     /// W, v and what the gradient needs; `None` where no gain meets the budget in double precision.
     fn network(&self, parameters: &[f64]) -> Option<(Matrix, Vector, Point)> {
-        let (weights, free_input, angle) = self.split(parameters);
-        let unscaled = self.unscaled(weights);
-        let input = match &self.structure.input {
-            Some(input) => input.clone(),
-            None => {
-                let input = Vector::from_column_slice(free_input);
-                &input / positive(input.norm())?
-            }
-        };
+        let (weights, free_input, angle) = self.entries.split(parameters);
+        let unscaled = self.entries.matrix(weights);
+        let input = self.entries.input(free_input)?;
         let (right, budget) = self.right_and_budget(&input);
         let least = right.trace();
         let excess = budget - least;
@@ -158,19 +110,8 @@ impl Scaled {
         let price = by_recurrent.dot(&point.recurrent) / point.trace_by_recurrent.dot(&point.recurrent);
         let by_unscaled = (by_recurrent - &point.trace_by_recurrent * price) * point.gain;
         let by_input = by_input - &point.trace_by_input * price;
-        let (weights, free_input, angle) = self.split(parameters);
-        let mut gradient: Vec<f64> = self
-            .free
-            .iter()
-            .zip(weights)
-            .map(|(&(row, column), parameter)| match &self.structure.signs {
-                Some(signs) => 2.0 * signs[column] * parameter * by_unscaled[(row, column)],
-                None => by_unscaled[(row, column)],
-            })
-            .collect();
-        if self.structure.input.is_none() {
-            gradient.extend(along_sphere(&Vector::from_column_slice(free_input), &by_input).iter());
-        }
+        let mut gradient = self.entries.gradient(parameters, &by_unscaled, &by_input);
+        let (_, _, angle) = self.entries.split(parameters);
         gradient.push(price * point.excess * (2.0 * angle).sin());
         gradient
     }
@@ -187,7 +128,7 @@ impl Parametrisation for Scaled {
     /// W_0 becomes W, so that g = 1, and the input of unit length.
     fn recentre(&self, parameters: &[f64]) -> Option<Vec<f64>> {
         let (recurrent, input, _) = self.network(parameters)?;
-        Some(self.start(&recurrent, &input, self.split(parameters).2))
+        Some(self.start(&recurrent, &input, self.entries.split(parameters).2))
     }
 }
 
