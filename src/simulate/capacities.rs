@@ -6,7 +6,7 @@ use super::moments::Moments;
 use super::options::SimulationOptions;
 use super::run::require_room;
 use super::terms::{Term, Terms, sums_by_degree, values};
-use super::theory::solve_positive;
+use super::theory::explained;
 use crate::allowance::require_memory;
 use crate::error::Result;
 use crate::linalg::Vector;
@@ -137,11 +137,9 @@ pub fn capacities(
 
 /// The share of every term, then the sums by degree and over all.
 fn shares(moments: &Moments, terms: &[Term], degree: usize) -> Result<Vec<f64>> {
-    let response = moments.response();
-    let solved = solve_positive(&moments.total_covariance(), &response, &Options::default())?;
-    let recovered = response.column_iter().zip(solved.column_iter()).map(|(response, solved)| response.dot(&solved));
+    let recovered = explained(&moments.total_covariance(), &moments.response())?;
     let mut values: Vec<f64> =
-        recovered.zip(moments.signal_variance().iter()).map(|(sum, power)| sum / power).collect();
+        recovered.iter().zip(moments.signal_variance().iter()).map(|(sum, power)| sum / power).collect();
     let sums = sums_by_degree(terms, degree, &values);
     values.extend(sums.iter());
     values.push(sums.sum());

@@ -3,10 +3,9 @@
 use super::jackknife::{jackknife, normal_score, score_limit};
 use super::moments::Moments;
 use super::run::Recording;
-use super::theory::{Theory, solve_positive};
+use super::theory::{Theory, column_products, explained};
 use crate::error::Result;
-use crate::linalg::{Matrix, multiply};
-use crate::options::Options;
+use crate::linalg::multiply;
 
 /// A curve over lags as it was measured.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -123,19 +122,15 @@ pub fn estimate(recording: &Recording, theory: Option<&Theory>) -> Result<Simula
 
 /// The estimates without correction, one after the other: all lags of each.
 fn statistics(moments: &Moments, theory: Option<&Theory>) -> Result<Vec<f64>> {
-    let options = Options::default();
     let (response, variance, noise) = (moments.response(), moments.signal_variance(), moments.state_covariance());
-    let against = |weights: &Matrix| -> Vec<f64> {
-        response.column_iter().zip(weights.column_iter()).map(|(column, weights)| column.dot(&weights)).collect()
-    };
-    let fisher = against(&solve_positive(&noise, &response, &options)?);
-    let memory = against(&solve_positive(&moments.total_covariance(), &response, &options)?);
+    let fisher = explained(&noise, &response)?;
+    let memory = explained(&moments.total_covariance(), &response)?;
     let mut values: Vec<f64> = fisher.iter().zip(variance.iter()).map(|(sum, power)| sum / (power * power)).collect();
     values.extend(memory.iter().zip(variance.iter()).map(|(sum, power)| sum / power));
     if let Some(theory) = theory {
-        let image = multiply(&noise, &theory.score);
-        values.extend(theory.score.column_iter().zip(image.column_iter()).map(|(score, image)| score.dot(&image)));
-        values.extend(against(&theory.decoder).iter().zip(variance.iter()).map(|(sum, power)| sum / power));
+        values.extend(column_products(&theory.score, &multiply(&noise, &theory.score)));
+        let decoded = column_products(&response, &theory.decoder);
+        values.extend(decoded.iter().zip(variance.iter()).map(|(sum, power)| sum / power));
     }
     Ok(values)
 }

@@ -5,7 +5,7 @@ use super::jackknife::jackknife;
 use super::moments::Moments;
 use super::options::SimulationOptions;
 use super::run::require_room;
-use super::theory::solve_positive;
+use super::theory::{explained, solve_positive};
 use crate::error::Result;
 use crate::linalg::column;
 use crate::memory::input_direction;
@@ -95,9 +95,7 @@ fn information(moments: &Moments, power: f64) -> Result<Vec<f64>> {
     for (mut column, found) in response.column_iter_mut().zip(moments.signal_variance().iter()) {
         column *= power / found;
     }
-    let solved = solve_positive(&moments.total_covariance(), &response, &Options::default())?;
-    let mut values: Vec<f64> =
-        response.column_iter().zip(solved.column_iter()).map(|(response, solved)| response.dot(&solved)).collect();
+    let mut values = explained(&moments.total_covariance(), &response)?;
     values.push(values.iter().sum());
     Ok(values)
 }

@@ -63,6 +63,16 @@ pub fn theory(system: &LinearSystem, simulation: &SimulationOptions, options: &O
     Ok(Theory { fisher, memory_function: memory_function.values, score, decoder })
 }
 
+/// r' C^-1 r for every column r of a response and a covariance C of the state.
+pub(super) fn explained(covariance: &Matrix, response: &Matrix) -> Result<Vec<f64>> {
+    Ok(column_products(response, &solve_positive(covariance, response, &Options::default())?))
+}
+
+/// The scalar products of the columns of two matrices, place by place.
+pub(super) fn column_products(left: &Matrix, right: &Matrix) -> Vec<f64> {
+    left.column_iter().zip(right.column_iter()).map(|(left, right)| left.dot(&right)).collect()
+}
+
 /// C^-1 B for a covariance C.
 pub(super) fn solve_positive(covariance: &Matrix, right: &Matrix, options: &Options) -> Result<Matrix> {
     let factor = cholesky_lower(covariance).ok_or(Error::ToleranceNotMet {
