@@ -213,6 +213,12 @@ impl From<Bounded> for Measured {
     }
 }
 
+/// The two-sided p-value of a number with so many of `draws` draws on the side of fewer: 2 (1 + fewer)/(draws + 1), at
+/// most 1.
+pub(super) fn two_sided_p(fewer: usize, draws: usize) -> f64 {
+    (2.0 * (1 + fewer) as f64 / (1 + draws) as f64).min(1.0)
+}
+
 /// A part of a result; a claim that needs one of which nothing is proven is refused.
 pub(super) fn known<'a, T>(part: &'a Option<T>, quantity: &'static str) -> Result<&'a T> {
     let case = "a network in which not a digit of it can be proven";

@@ -3,13 +3,13 @@
 use super::cases::Cases;
 use super::claim::{Check, Group, Joined};
 use super::context::{Context, Effort};
-use super::measured::Measured;
+use super::measured::{Measured, two_sided_p};
 use super::verdict::Verdict;
 use crate::error::{Error, Result};
 use crate::family::rescaled_to_radius;
 use crate::figure::{Axis, Figure, Panel, Series, style};
 use crate::linalg::Matrix;
-use crate::memory::{Analysis, analyse};
+use crate::memory::analyse;
 use crate::random::{Purpose, generator};
 use crate::system::LinearSystem;
 use rand::seq::SliceRandom;
@@ -77,16 +77,11 @@ struct Comparison {
     drawn: [Vec<[f64; 2]>; 2],
 }
 
-fn analysis(context: &Context) -> Result<Arc<Analysis>> {
-    context.remembered("worm with names", || {
-        let weights = rescaled_to_radius(worm()?.synapses, RADIUS)?;
-        analyse(&LinearSystem::discrete(weights)?, &context.settings(1))
-    })
-}
-
 fn comparison(context: &Context) -> Result<Arc<Comparison>> {
     context.remembered("sensory comparison", || {
-        let (found, Worm { synapses, sensory }) = (analysis(context)?, worm()?);
+        let Worm { synapses, sensory } = worm()?;
+        let weights = rescaled_to_radius(synapses.clone(), RADIUS)?;
+        let found = analyse(&LinearSystem::discrete(weights)?, &context.settings(1))?;
         let spatial = &found.spatial.matrix;
         let margin = spatial.error * sensory.len() as f64;
         let anyone = vec![0; synapses.nrows()];
@@ -134,7 +129,7 @@ fn drawn(units: &[usize], groups: &[usize], seed: u64, draw: u64) -> Vec<usize> 
 fn p_value(value: f64, draws: impl Iterator<Item = f64> + Clone) -> f64 {
     let count = |beyond: fn(f64, f64) -> bool| draws.clone().filter(|&draw| beyond(draw, value)).count();
     let fewer = count(|draw, value| draw >= value).min(count(|draw, value| draw <= value));
-    (2.0 * (1 + fewer) as f64 / (1 + draws.clone().count()) as f64).min(1.0)
+    two_sided_p(fewer, draws.clone().count())
 }
 
 fn sensory(context: &Context) -> Result<Verdict> {

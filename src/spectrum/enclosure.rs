@@ -59,20 +59,15 @@ fn of_block(block: &Matrix, most_bits: u32, options: &Options) -> Result<Bounded
     if block.len() == 1 {
         return Ok(Bounded::exact(block[0].abs()));
     }
-    if let Some(found) = perron::radius(&in_units(block, &balancing(block)))
-        && found.relative_error() <= NARROW
-    {
-        return Ok(found);
-    }
+    let narrow = |found: &Bounded| found.relative_error() <= NARROW;
+    let by_discs = |matrix: &Matrix| discs::edge(matrix, Edge::Radius).ok().filter(narrow);
+    let balanced = in_units(block, &balancing(block));
+    let found = perron::radius(&balanced)
+        .filter(narrow)
+        .or_else(|| by_discs(&balanced))
+        .or_else(|| by_discs(&in_units(block, &symmetrising(block))));
     // Where the iteration fails or the discs are wide, powers decide.
-    for units in [balancing, symmetrising] {
-        if let Ok(found) = discs::edge(&in_units(block, &units(block)), Edge::Radius)
-            && found.relative_error() <= NARROW
-        {
-            return Ok(found);
-        }
-    }
-    powers::radius(block, most_bits, options)
+    found.map_or_else(|| powers::radius(block, most_bits, options), Ok)
 }
 
 /// D^-1 A D for D = diag(2^d_i), where these powers of two lose no bit; A itself elsewhere.

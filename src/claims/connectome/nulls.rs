@@ -2,6 +2,7 @@
 
 use super::networks::{Held, LAGS, Network, SCALES, Scale, WEB, WORM};
 use crate::claims::context::{Context, Effort};
+use crate::claims::measured::two_sided_p;
 use crate::error::Result;
 use crate::family::{Shuffle, gaussian, shuffled};
 use crate::figure::style::{Colour, GAUSSIAN, colour};
@@ -128,16 +129,19 @@ impl Standing {
         self.totals.iter().filter(|&&total| total < self.measured).count()
     }
 
-    /// p = 2 (1 + min(b, a))/(n + 1), at most 1, for b draws below the measured network and a at or above it.
+    /// The fewer of the draws below the measured network and of those at or above it.
+    fn fewer(&self) -> usize {
+        self.below().min(self.totals.len() - self.below())
+    }
+
+    /// The two-sided p-value of the measured network among the draws.
     pub(super) fn p(&self) -> f64 {
-        let (below, count) = (self.below(), self.totals.len());
-        (2.0 * (1 + below.min(count - below)) as f64 / (count + 1) as f64).min(1.0)
+        two_sided_p(self.fewer(), self.totals.len())
     }
 
     /// Whether the row is significant after so many draws if all further ones fall on the side of most.
     fn may_be_significant(&self, all: u64) -> bool {
-        let fewer = self.below().min(self.totals.len() - self.below());
-        2.0 * (1 + fewer) as f64 / (all + 1) as f64 <= LEVEL / rows().len() as f64
+        two_sided_p(self.fewer(), all as usize) <= LEVEL / rows().len() as f64
     }
 
     /// Significant in a table of so many rows, or typical.
