@@ -5,6 +5,7 @@ use crate::family::{chain, orthogonal};
 use crate::figure::style::{self, Colour};
 use crate::linalg::{Matrix, multiply, spectral_norm};
 use crate::random::{Purpose, generator};
+use crate::root::bisect;
 use rand::RngExt;
 
 /// Weight of the identity and of the chain beside it: numbers of this project, since the post names none.
@@ -102,8 +103,6 @@ fn shuffled_chain(n: usize, seed: u64) -> Matrix {
 
 /// Terms of tr C: many enough for every radius that a noise of some units' variance allows.
 const TERMS: usize = 4000;
-/// Halvings of the interval of the scale.
-const HALVINGS: usize = 60;
 
 /// s W with tr C/N = noise, by bisection of tr C = sum_k s^2k |W^k|_F^2.
 pub(super) fn of_noise(shape: &Matrix, noise: f64) -> Result<Matrix> {
@@ -114,15 +113,11 @@ pub(super) fn of_noise(shape: &Matrix, noise: f64) -> Result<Matrix> {
         power = multiply(&unit, &power);
     }
     let trace = |scale: f64| squares.iter().rev().fold(0.0, |sum, square| square + scale * scale * sum);
-    let (mut low, mut high) = (0.0, 1.0);
+    let mut high = 1.0;
     while trace(high) < noise {
         high *= 2.0;
     }
-    for _ in 0..HALVINGS {
-        let middle = 0.5 * (low + high);
-        if trace(middle) < noise { low = middle } else { high = middle }
-    }
-    Ok(unit * low)
+    Ok(unit * bisect(0.0, high, |scale| trace(scale) >= noise).0)
 }
 
 #[cfg(test)]

@@ -8,10 +8,10 @@ use super::cases::{Cases, each, grid};
 use super::claim::{Check, Group, Joined};
 use super::context::Context;
 use super::measured::Measured;
-use super::verdict::{Verdict, certainty};
+use super::verdict::{Verdict, as_printed, certainty};
 use super::words::listed;
 use crate::error::Result;
-use rows::{DIAGONALS, ITERATIONS, ROWS, Row, SUMMED, UNITS, as_printed};
+use rows::{DIAGONALS, ITERATIONS, ROWS, Row, SUMMED, UNITS};
 use slope::{CROSSED, Place, border, slope_of};
 
 pub(super) fn group() -> Joined {

@@ -11,7 +11,7 @@ mod table;
 use super::contents::Contents;
 use super::words::Judgement;
 use crate::figure::{FONT_FILE, escape};
-use number::judged;
+use number::in_words;
 use std::fmt::Write as _;
 
 /// The beginning of the page: what it is about, the model and the notation of all formulas.
@@ -55,7 +55,7 @@ fn counted(contents: &Contents<'_>) -> String {
             (count > 0).then(|| format!("{count} {text}"))
         };
         let all = [Judgement::True, Judgement::TrueIf, Judgement::Wrong, Judgement::Open];
-        all.map(|judgement| of((judgement, judged(judgement)))).into_iter().flatten().collect::<Vec<_>>().join(", ")
+        all.map(|judgement| of((judgement, in_words(judgement)))).into_iter().flatten().collect::<Vec<_>>().join(", ")
     };
     let mut text = String::new();
     for (name, verdicts) in [

@@ -32,12 +32,13 @@ impl Verdict {
     /// number of the whole is the relative difference of the case that misses its digits by most of a unit of the last.
     pub(super) fn all_printed(table: &[(String, Measured, &str)]) -> Self {
         let share = |(_, measured, digits): &(String, Measured, &str)| {
-            let unit = 2.0 * half_a_digit(digits);
-            let difference = (measured.value - printed_value(digits)).abs() / unit;
+            let (printed, half) = as_printed(digits);
+            let unit = 2.0 * half;
+            let difference = (measured.value - printed).abs() / unit;
             (String::new(), Measured { value: difference, ..measured.times(1.0 / unit) })
         };
         let relative = |(_, measured, digits): &(String, Measured, &str)| {
-            (String::new(), measured.deviation_from(printed_value(digits)))
+            (String::new(), measured.deviation_from(as_printed(digits).0))
         };
         let case =
             |(case, measured, digits): &(String, Measured, &str)| (format!("{case}: recorded {digits}"), *measured);
@@ -140,14 +141,10 @@ fn proven(measured: Measured) -> f64 {
     if let Margin::Proven(bound) = measured.margin { bound } else { 0.0 }
 }
 
-fn printed_value(digits: &str) -> f64 {
-    digits.parse().unwrap_or(f64::NAN)
-}
-
-/// Half a unit of the last digit of a printed number.
-fn half_a_digit(digits: &str) -> f64 {
+/// The value of printed digits, and half a unit of the last of them.
+pub(super) fn as_printed(digits: &str) -> (f64, f64) {
     let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    0.5 * 10f64.powi(-(decimals as i32))
+    (digits.parse().unwrap_or(f64::NAN), 0.5 * 10f64.powi(-(decimals as i32)))
 }
 
 /// How the numbers of an analysis were proven, in words.
@@ -165,6 +162,7 @@ mod tests {
 
     #[test]
     fn printed_digits_are_met_by_what_rounds_to_them_only() {
+        assert_eq!((as_printed("12.0"), as_printed("3.03")), ((12.0, 0.05), (3.03, 0.005)));
         let one = |value, bound| Verdict::all_printed(&[("a".to_owned(), Measured::proven(value, bound), "4.3909")]);
         assert!(one(4.39094, 0.0).pass && !one(4.39096, 0.0).pass);
         assert!(one(4.39096, 2e-5).pass, "its margin reaches them");

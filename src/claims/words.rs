@@ -96,6 +96,24 @@ pub enum Judgement {
     Open,
 }
 
+impl Judgement {
+    /// Its name, as `statements.json` has it.
+    ///
+    /// ```
+    /// use fisher_memory::claims::Judgement;
+    /// assert_eq!(Judgement::TrueIf.name(), "true-if");
+    /// ```
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::True => "true",
+            Self::TrueIf => "true-if",
+            Self::Wrong => "wrong",
+            Self::Open => "open",
+        }
+    }
+}
+
 /// What can be read in two ways, or what the sources leave open.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

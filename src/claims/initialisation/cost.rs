@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, style};
 use crate::memory::Analysis;
 use crate::optimum::optimal_delay_line_noise_range;
+use crate::root::bisect;
 use crate::system::Input;
 use std::sync::Arc;
 
@@ -64,7 +65,6 @@ fn analysed(context: &Context, identity: f64, weight: f64) -> Result<Arc<Analysi
 
 /// Powers of the network that count at shares of the identity below 0.9.
 const POWERS: usize = 2000;
-const HALVINGS: usize = 60;
 
 /// The weight of the chain beside this share of the identity for which tr C/N is `noise`.
 fn weight_of_noise(identity: f64, noise: f64) -> f64 {
@@ -75,12 +75,7 @@ fn weight_of_noise(identity: f64, noise: f64) -> f64 {
             |(power, sum): (usize, &f64)| (UNITS - power) as f64 / UNITS as f64 * weight.powi(2 * power as i32) * sum;
         sums.iter().enumerate().map(term).sum()
     };
-    let (mut low, mut high) = (0.0, 4.0);
-    for _ in 0..HALVINGS {
-        let middle = 0.5 * (low + high);
-        if trace(middle) < noise { low = middle } else { high = middle }
-    }
-    low
+    bisect(0.0, 4.0, |weight| trace(weight) >= noise).0
 }
 
 /// sum_k binom(k, m)^2 lambda^2(k-m).

@@ -1,9 +1,10 @@
 //! The printed table against proven totals, and the map of where a filled triangle helps.
 
-use super::rows::{DIAGONALS, ROWS, as_printed};
+use super::rows::{DIAGONALS, ROWS};
 use super::slope::{Place, slope_of};
 use crate::claims::cases::grid;
 use crate::claims::context::{Context, Effort};
+use crate::claims::verdict::as_printed;
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, Shading, style};
 use rayon::prelude::*;

@@ -55,12 +55,6 @@ impl Row {
     }
 }
 
-/// Half a unit of the last of these digits, and their value.
-pub(super) fn as_printed(digits: &str) -> (f64, f64) {
-    let decimals = digits.split_once('.').map_or(0, |(_, decimals)| decimals.len());
-    (digits.parse().unwrap_or(f64::NAN), 0.5 * 10f64.powi(-(decimals as i32)))
-}
-
 /// J_tot by the printed recipe, all in double precision: C iterated, C^-1 W^k v solved for, summed over the first lags.
 fn recipe(weights: &Matrix, context: &Context) -> Result<f64> {
     let n = weights.nrows();
@@ -88,12 +82,6 @@ fn recipe(weights: &Matrix, context: &Context) -> Result<f64> {
 mod tests {
     use super::*;
     use crate::claims::options::ReproduceOptions;
-
-    #[test]
-    fn printed_digits_reach_half_a_unit_of_the_last() {
-        assert_eq!(as_printed("12.0"), (12.0, 0.05));
-        assert_eq!(as_printed("3.03"), (3.03, 0.005));
-    }
 
     #[test]
     fn the_recipe_is_right_where_doubles_suffice() {

@@ -32,7 +32,7 @@ pub(super) fn link(settled: &Settled) -> String {
 }
 
 /// What is said of a statement, as people read it.
-pub(super) fn judged(judgement: Judgement) -> &'static str {
+pub(super) fn in_words(judgement: Judgement) -> &'static str {
     match judgement {
         Judgement::True => "true",
         Judgement::TrueIf => "true under a condition",

@@ -1,9 +1,8 @@
 //! What stands first: the statements of the sources, what is said of each, why, its figure, and the checks behind it.
 
-use super::number::{judged as said, link};
+use super::number::{in_words, link};
 use crate::claims::contents::Contents;
 use crate::claims::statement::Judged;
-use crate::claims::words::Judgement;
 use crate::figure::escape;
 use std::fmt::Write as _;
 
@@ -36,8 +35,8 @@ fn statement(page: &mut String, contents: &Contents<'_>, judged: &Judged<'_>) {
         "<div class=\"statement\" id=\"statement-{}\">\n<p><span class=\"verdict {}\">{}</span> {} <strong>{}</strong></p>\n\
          <p>{}</p>",
         escape(&outcome.id),
-        class(outcome.verdict),
-        said(outcome.verdict),
+        outcome.verdict.name(),
+        in_words(outcome.verdict),
         words.mark,
         escape(&outcome.statement),
         escape(&outcome.why),
@@ -52,14 +51,4 @@ fn statement(page: &mut String, contents: &Contents<'_>, judged: &Judged<'_>) {
         .collect();
     let checks = if checks.is_empty() { "Checks: none.".to_owned() } else { format!("Checks: {}", checks.join(" ")) };
     let _ = writeln!(page, "<p class=\"soft\">{}{checks}</p>\n</div>", figure.unwrap_or_default());
-}
-
-/// How the style sheet names a verdict.
-fn class(judgement: Judgement) -> &'static str {
-    match judgement {
-        Judgement::True => "true",
-        Judgement::TrueIf => "true-if",
-        Judgement::Wrong => "wrong",
-        Judgement::Open => "open",
-    }
 }
