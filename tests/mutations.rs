@@ -10,7 +10,7 @@ mod mutants;
 
 use mutants::{Built, Change, HARMLESS, build, changes};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 fn harmless(change: &Change) -> bool {
@@ -73,6 +73,20 @@ fn asked(file: &str) -> [String; 2] {
 /// Seconds after which a run is taken to hang: a loop that no longer converges.
 const PATIENCE: u64 = 120;
 
+/// How a silent program ends, if it does so in time.
+fn ended(command: &mut Command) -> Option<ExitStatus> {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
+    let begun = Instant::now();
+    while begun.elapsed() <= Duration::from_secs(PATIENCE) {
+        if let Some(status) = child.try_wait().expect("the program runs") {
+            return Some(status);
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.kill().and_then(|()| child.wait()).expect("the program ends");
+    None
+}
+
 /// What a run with a change does: the ids of the claims that fail, or that it does not come to an end.
 fn noticed(program: &Path, folder: &Path, only: &str, mutant: Option<usize>) -> Vec<String> {
     let out = folder.join("out");
@@ -84,18 +98,8 @@ fn noticed(program: &Path, folder: &Path, only: &str, mutant: Option<usize>) -> 
     if let Some(index) = mutant {
         command.env("MUTANT", index.to_string());
     }
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
-    let begun = Instant::now();
-    let status = loop {
-        if let Some(status) = child.try_wait().expect("the program runs") {
-            break status.code();
-        }
-        if begun.elapsed() > Duration::from_secs(PATIENCE) {
-            child.kill().and_then(|()| child.wait()).expect("the program ends");
-            return vec!["(does not end)".to_owned()];
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    };
+    let Some(status) = ended(&mut command) else { return vec!["(does not end)".to_owned()] };
+    let status = status.code();
     let text = std::fs::read_to_string(out.join("claims.json"));
     let _ = std::fs::remove_dir_all(&out);
     let Ok(text) = text else { return vec![format!("(ends with {status:?} and no verdict)")] };
@@ -110,17 +114,7 @@ fn noticed(program: &Path, folder: &Path, only: &str, mutant: Option<usize>) -> 
 fn tested(tests: &[std::path::PathBuf], folder: &Path, mutant: usize) -> Vec<String> {
     let fails = |test: &std::path::PathBuf| {
         let mut command = Command::new(test);
-        command.current_dir(folder).env("MUTANT", mutant.to_string()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut child = command.spawn().expect("the tests start");
-        let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(PATIENCE) {
-            if let Some(status) = child.try_wait().expect("the tests run") {
-                return !status.success();
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        child.kill().and_then(|()| child.wait()).expect("the tests end");
-        true
+        ended(command.current_dir(folder).env("MUTANT", mutant.to_string())).is_none_or(|status| !status.success())
     };
     let failing = tests.iter().find(|test| fails(test));
     failing.map(|test| test.file_name().expect("a file").to_string_lossy().into_owned()).into_iter().collect()

@@ -87,12 +87,7 @@ fn stated(value: &Value) -> Cell {
 
 /// One line a statement: its verdict, what it says and why; nothing where a run settled none.
 fn statements(found: &[StatementOutcome]) -> String {
-    let word = |verdict| match verdict {
-        Judgement::True => "true",
-        Judgement::TrueIf => "true if",
-        Judgement::Wrong => "wrong",
-        Judgement::Open => "open",
-    };
+    let word = |verdict: Judgement| verdict.name().replace('-', " ");
     let line = |one: &StatementOutcome| format!("{:<8} {}\n         {}\n", word(one.verdict), one.statement, one.why);
     let lines: String = found.iter().map(line).collect();
     if lines.is_empty() { lines } else { format!("The statements of the sources\n\n{lines}\n") }

@@ -10,7 +10,7 @@ use super::outputs::Outputs;
 use super::session::Session;
 use clap::ValueEnum;
 use fisher_memory::simulate::{self, SimulationOptions, Terms, estimate, theory};
-use report::Record;
+use report::{Record, Run};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -128,13 +128,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         session.warn("the simulation disagrees with the theory; repeat it with another seed before believing either");
     }
     let record = Record {
-        system: &network.specification,
-        n: network.system.size(),
-        input: arguments.signal.input.to_string(),
-        steps: settings.steps,
-        trials: settings.trials,
-        seed: settings.seed,
-        lags: settings.lags,
+        run: described(arguments, &network, &settings),
         signal_power: settings.signal_power,
         nonlinearity: settings.nonlinearity,
         washout: recording.washout,
@@ -151,6 +145,19 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.output.write(&record, Outputs::default())
 }
 
+/// What is simulated.
+fn described<'a>(arguments: &Arguments, network: &'a Network, settings: &SimulationOptions) -> Run<'a> {
+    Run {
+        system: &network.specification,
+        n: network.system.size(),
+        input: arguments.signal.input.to_string(),
+        steps: settings.steps,
+        trials: settings.trials,
+        seed: settings.seed,
+        lags: settings.lags,
+    }
+}
+
 /// Simulates the network and writes what it holds of products of past inputs.
 fn write_capacities(
     arguments: &Arguments,
@@ -162,13 +169,7 @@ fn write_capacities(
     let terms = Terms { degree: arguments.degree, product_lags: arguments.product_lags.min(settings.lags) };
     let found = simulate::capacities(&network.system, settings, &terms, &session.options())?;
     let record = processing::Record {
-        system: &network.specification,
-        n: network.system.size(),
-        input: arguments.signal.input.to_string(),
-        steps: settings.steps,
-        trials: settings.trials,
-        seed: settings.seed,
-        lags: settings.lags,
+        run: described(arguments, network, settings),
         degree: terms.degree,
         product_lags: terms.product_lags,
         signal_power: settings.signal_power,

@@ -1,5 +1,6 @@
 //! What a simulated state holds of products of past inputs, as people and programs read it.
 
+use super::report::Run;
 use crate::cli::columns::{Cell, Columns};
 use crate::cli::failure::Failure;
 use crate::cli::json::to_json;
@@ -15,13 +16,8 @@ const SHOWN: usize = 20;
 /// What was measured, under the names that it has in JSON.
 #[derive(Serialize)]
 pub struct Record<'a> {
-    pub system: &'a str,
-    pub n: usize,
-    pub input: String,
-    pub steps: usize,
-    pub trials: usize,
-    pub seed: u64,
-    pub lags: usize,
+    #[serde(flatten)]
+    pub run: Run<'a>,
     pub degree: usize,
     pub product_lags: usize,
     pub signal_power: f64,
@@ -40,9 +36,9 @@ impl Report for Record<'_> {
         largest.truncate(SHOWN);
         format!(
             "Capacities of {}: {} units, input {}\n\n{}\n{}\nThe largest terms\n{}{}",
-            self.system,
-            self.n,
-            self.input,
+            self.run.system,
+            self.run.n,
+            self.run.input,
             self.summary(),
             self.by_degree(),
             self.columns().table(largest),
@@ -66,8 +62,11 @@ impl Record<'_> {
             .map(|(digits, value)| Digits::fixed(digits).show(value));
         let there = found.terms.iter().filter(|term| term.significant).count();
         listing(&[
-            ("steps", format!("{} in each of {} trials, after {} unrecorded", self.steps, self.trials, found.washout)),
-            ("seed", self.seed.to_string()),
+            (
+                "steps",
+                format!("{} in each of {} trials, after {} unrecorded", self.run.steps, self.run.trials, found.washout),
+            ),
+            ("seed", self.run.seed.to_string()),
             ("sum over all terms", format!("{total}, standard error {error}; at most {}", found.bound)),
             ("terms", format!("{there} of {} are there beyond chance", found.terms.len())),
         ])

@@ -12,9 +12,9 @@ use serde::Serialize;
 /// Lags shown in a table; the other formats hold all.
 const SHOWN: usize = 40;
 
-/// What was measured, under the names that it has in JSON.
+/// What was simulated, under the names that it has in JSON: the head of every record.
 #[derive(Serialize)]
-pub struct Record<'a> {
+pub struct Run<'a> {
     pub system: &'a str,
     pub n: usize,
     pub input: String,
@@ -22,6 +22,13 @@ pub struct Record<'a> {
     pub trials: usize,
     pub seed: u64,
     pub lags: usize,
+}
+
+/// What was measured, under the names that it has in JSON.
+#[derive(Serialize)]
+pub struct Record<'a> {
+    #[serde(flatten)]
+    pub run: Run<'a>,
     pub signal_power: f64,
     pub nonlinearity: Nonlinearity,
     pub washout: usize,
@@ -43,11 +50,11 @@ impl Report for Record<'_> {
     fn table(&self) -> String {
         format!(
             "Simulation of {}: {} units, input {}\n\n{}\n{}{}",
-            self.system,
-            self.n,
-            self.input,
+            self.run.system,
+            self.run.n,
+            self.run.input,
             self.summary(),
-            self.columns().table(0..self.lags.min(SHOWN)),
+            self.columns().table(0..self.run.lags.min(SHOWN)),
             provenance(self.command)
         )
     }
@@ -57,7 +64,7 @@ impl Report for Record<'_> {
     }
 
     fn csv(&self) -> Result<String, Failure> {
-        self.columns().csv(0..self.lags)
+        self.columns().csv(0..self.run.lags)
     }
 }
 
@@ -65,8 +72,11 @@ impl Record<'_> {
     /// The numbers that belong to no lag.
     fn summary(&self) -> String {
         let mut entries = vec![
-            ("steps", format!("{} in each of {} trials, after {} unrecorded", self.steps, self.trials, self.washout)),
-            ("seed", self.seed.to_string()),
+            (
+                "steps",
+                format!("{} in each of {} trials, after {} unrecorded", self.run.steps, self.run.trials, self.washout),
+            ),
+            ("seed", self.run.seed.to_string()),
             ("sum of m(k) over these lags", Digits::fixed(6).show(self.capacity)),
         ];
         if let (Some(largest), Some(agrees)) = (self.found.largest_z, self.agrees) {
