@@ -91,6 +91,7 @@ fn colours_that_are_numbers_have_a_bar_and_a_column() {
     let shown = Figure::new("W", vec![weights(&matrix, "|W|, a chain")]);
     let drawn = svg(&shown).unwrap();
     assert!(drawn.contains(">|W|, a chain<") && drawn.contains(">1.5<"), "the bar has its label and its numbers");
+    assert!(!drawn.contains("width=\"-") && !drawn.contains("height=\"-"), "a negative size draws nothing");
     let text = csv(&shown).unwrap();
     assert!(text.starts_with("panel,series,x,y,standard_error,low,high,value\n"));
     let mut values: Vec<f64> = csv_reader(&text).records().map(|row| row.unwrap()[7].parse().unwrap()).collect();

@@ -65,6 +65,7 @@ fn every_claim_passes_and_every_file_is_whole() {
         pictures += 1;
         let svg = text(&format!("{name}.svg"));
         assert_well_formed(&svg);
+        assert!(!svg.contains("width=\"-") && !svg.contains("height=\"-"), "{name} draws something of negative size");
         assert!(report.contains(&svg), "{name} is not in the report");
         assert_eq!(&files[&format!("{name}.png")][..8], b"\x89PNG\r\n\x1a\n");
         let data = text(&format!("{name}.csv"));

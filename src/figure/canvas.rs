@@ -50,9 +50,11 @@ impl Canvas<'_> {
         ((x * scale).round() as i32, (y * scale).round() as i32)
     }
 
-    /// A filled rectangle.
-    pub(super) fn rectangle(&mut self, from: (f64, f64), to: (f64, f64), colour: Colour) -> Result<()> {
-        let (from, to, style) = (self.pixel(from), self.pixel(to), RGBColor(colour.0, colour.1, colour.2).filled());
+    /// A filled rectangle between two opposite corners, in either order: SVG knows no negative width or height.
+    pub(super) fn rectangle(&mut self, corner: (f64, f64), other: (f64, f64), colour: Colour) -> Result<()> {
+        let from = self.pixel((corner.0.min(other.0), corner.1.min(other.1)));
+        let to = self.pixel((corner.0.max(other.0), corner.1.max(other.1)));
+        let style = RGBColor(colour.0, colour.1, colour.2).filled();
         match self {
             Self::Svg(backend, _) => drawn(backend.draw_rect(from, to, &style, true)),
             Self::Bitmap(backend, _) => drawn(backend.draw_rect(from, to, &style, true)),

@@ -97,8 +97,9 @@ def faults(seen, width, expected, dark=False):
         yield f"the page was laid out {seen['width']} px wide"
     if seen["scroll"] > width or seen["wide"]:
         yield f"{seen['scroll']} px wide because of {seen['wide']}"
-    for message in seen["complaints"] + seen["console"]:
-        yield f"console: {message}"
+    messages = seen["complaints"] + seen["console"]
+    for message in messages[:5]:
+        yield f"console ({len(messages)} messages): {message}"
     for address in seen["loaded"]:
         yield f"loads {address}"
     for link in seen["dead"]:
@@ -118,8 +119,8 @@ def faults(seen, width, expected, dark=False):
 # What is done to the page, and a word of the complaint that must follow.
 DAMAGE = {
     "too wide": (lambda page: page.replace("<main>", "<main><p style='width:1500px'>wide</p>"), "px wide because of"),
-    "an error": (lambda page: page.replace("</body>", "<script>undefined.length</script></body>"), "console:"),
-    "a warning": (lambda page: page.replace("</body>", "<script>console.warn('careful')</script></body>"), "console:"),
+    "an error": (lambda page: page.replace("</body>", "<script>undefined.length</script></body>"), "console ("),
+    "a warning": (lambda page: page.replace("</body>", "<script>console.warn('careful')</script></body>"), "console ("),
     "a file of its own": (lambda page: page.replace("<main>", "<main><img src='absent.png'>"), "absent.png"),
     "a dead link": (lambda page: page.replace("<main>", "<main><a href='#nowhere'>there</a>"), "nowhere"),
     "no picture": (lambda page: re.sub(r'(<figure id="[^"]*">)\s*<svg.*?</svg>', r"\1", page, count=1, flags=re.S), "empty picture"),
