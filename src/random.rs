@@ -66,6 +66,9 @@ pub(crate) enum Purpose {
     /// The noise of the units while a network is trained; index 1 is for the test.
     #[cfg(feature = "training")]
     TrainingNoise = 42,
+    /// Random changes of weights that a trained change is compared with; the index is the draw.
+    #[cfg(feature = "training")]
+    RandomChange = 43,
     /// Cases of the tests.
     #[cfg(test)]
     Test = 255,
@@ -130,6 +133,8 @@ mod tests {
         Purpose::TrainingData,
         #[cfg(feature = "training")]
         Purpose::TrainingNoise,
+        #[cfg(feature = "training")]
+        Purpose::RandomChange,
         Purpose::Test,
     ];
 

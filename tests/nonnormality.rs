@@ -420,7 +420,7 @@ fn bad_matrices_are_refused_with_their_reason() {
     assert!(matches!(numerical_radius(&missing, TOLERANCE), Err(Error::NotFinite { .. })));
     assert!(matches!(numerical_abscissa(&Matrix::zeros(0, 0)), Err(Error::Empty { .. })));
     assert!(matches!(pseudospectral_radius(&ring(3, 1.0), -1.0, TOLERANCE), Err(Error::OutOfRange { .. })));
-    assert!(matches!(peak_profile(&ring(3, 1.0), &Vector::zeros(2), 9), Err(Error::ShapeMismatch { .. })));
+    assert!(matches!(peak_profile(&ring(3, 1.0), &Matrix::zeros(2, 1), 9), Err(Error::ShapeMismatch { .. })));
 }
 
 #[test]
@@ -450,15 +450,20 @@ fn sorting_by_peak_time_uncovers_a_hidden_chain() {
     for pair in order.windows(2) {
         matrix[(pair[1], pair[0])] = 1.02;
     }
-    let input = Vector::from_fn(6, |unit, _| if unit == 1 { 1.0 } else { 0.0 });
+    let input = Matrix::from_fn(6, 1, |unit, _| if unit == 1 { 1.0 } else { 0.0 });
     let profile = peak_profile(&matrix, &input, 100).unwrap();
     assert_eq!(profile.order, order);
     assert_eq!(profile.peak_times, [0, 1, 2, 3, 4, 5]);
     for (&distance, &weight) in profile.distance.iter().zip(&profile.mean_weight) {
         close(weight, if distance == 1 { 1.02 } else { 0.0 }, 1e-15, "mean weight");
     }
+    // Five of 36 weights are 1.02, and n/4 is one distance.
+    let share: f64 = 5.0 / 36.0;
+    close(profile.asymmetry, 1.0 / (share * (1.0 - share)).sqrt(), 1e-14, "asymmetry");
+    let of_all = peak_profile(&matrix, &Matrix::identity(6, 6), 100).unwrap();
+    assert_eq!(of_all.peak_times[..1], [0], "a unit without links answers at once");
     // Growth beyond the double range over the run is no obstacle.
-    let profile = peak_profile(&(gaussian(5, 1.0, 3) * 1e6), &Vector::from_element(5, 1.0), 100).unwrap();
+    let profile = peak_profile(&(gaussian(5, 1.0, 3) * 1e6), &Matrix::from_element(5, 1, 1.0), 100).unwrap();
     assert_eq!(profile.peak_times, [100; 5]);
     assert!(singular_values(&matrix).unwrap()[0] > 1.0);
 }

@@ -29,7 +29,7 @@ fn small(cell: Cell, task: Task) -> TrainingOptions {
 
 fn run_all(options: &[TrainingOptions]) -> Vec<TrainingRun> {
     let runs = train_all(options, &(Arc::new(Unwatched) as _)).expect("options in range");
-    runs.into_iter().map(|run| run.expect("nobody stops it")).collect()
+    runs.into_iter().map(|trained| trained.expect("nobody stops it").run).collect()
 }
 
 #[test]

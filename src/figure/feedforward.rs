@@ -10,7 +10,7 @@ use crate::nonnormality::{PeakProfile, SchurFeedforward};
 /// ```
 /// use fisher_memory::nonnormality::{peak_profile, schur_feedforward};
 /// let chain = fisher_memory::family::chain(6, 1.0, 0.0, 0.0)?;
-/// let pulse = fisher_memory::linalg::Vector::from_vec(vec![1.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+/// let pulse = fisher_memory::linalg::Matrix::identity(6, 1);
 /// let profile = peak_profile(&chain, &pulse, 20)?;
 /// let figure = fisher_memory::figure::feedforward(&profile, &schur_feedforward(&chain)?);
 /// assert!(figure.panels[0].series[0].points.contains(&(1.0, 1.0)), "a single peak one unit further on");

@@ -28,6 +28,7 @@ mod product;
 mod rounding;
 mod scratch;
 mod shape;
+mod span;
 mod spectrum;
 mod splitting;
 mod symmetric;
@@ -63,6 +64,7 @@ pub(crate) use product::{add_product, column, largest_entry, multiply_into, mult
 pub(crate) use rounding::{inflation, underflow};
 pub(crate) use scratch::Scratch;
 pub(crate) use shape::Shape;
+pub(crate) use span::{extend_basis, remove_held};
 pub use spectrum::{
     eigenvalues, factored_eigenvalue_range, singular_values, spectral_abscissa, spectral_norm, spectral_radius,
     symmetric_eigenvalues,

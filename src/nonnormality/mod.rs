@@ -13,6 +13,7 @@ mod feedforward;
 mod groups;
 mod growth;
 mod henrici;
+mod hidden_chain;
 mod kreiss;
 mod kreiss_search;
 mod level_set;
@@ -33,6 +34,7 @@ pub use eigenvectors::eigenvector_condition;
 pub use feedforward::{SchurFeedforward, schur_feedforward};
 pub use growth::{ContinuousGain, continuous_transient_gain};
 pub use henrici::{Henrici, henrici};
+pub use hidden_chain::chain_share;
 pub use kreiss::{HalfPlaneKreissConstant, KreissConstant, half_plane_kreiss_constant, kreiss_constant};
 pub use measure::{
     ContinuousNonNormality, NonNormality, NonnormalityOptions, PseudospectralEdge, TimelessMeasures, measure,

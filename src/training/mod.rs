@@ -18,10 +18,12 @@
 // and candle alone took 200 s to build.
 
 mod cell;
+mod comparison;
 #[cfg(test)]
 mod differences;
 mod gru;
 mod idx;
+mod linearised;
 mod loss;
 mod lstm;
 mod network;
@@ -29,20 +31,26 @@ mod optimiser;
 mod options;
 mod parameters;
 mod pointwise;
+mod record;
 mod result;
 mod run;
 mod runs;
 mod start;
+mod structure;
 mod tasks;
 mod unit;
 mod vanilla;
 
 pub use cell::Cell;
+pub use comparison::{PairedDifference, compare, median, wilcoxon_p};
+pub use linearised::{Linearised, linearised};
 pub use optimiser::{Optimiser, Schedule};
 pub use options::TrainingOptions;
 pub use parameters::Weights;
+pub use record::{Trained, TrainingRecord, trained};
 pub use result::{CurvePoint, TrainingRun, collapses};
 pub use run::train;
 pub use runs::train_all;
 pub use start::{Start, StartBias, StartBlocks, StartInput};
+pub use structure::{Structure, random_change, structure};
 pub use tasks::{Digits, Task};

@@ -33,7 +33,7 @@ pub struct TrainingRun {
 }
 
 /// The mean over some updates.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct CurvePoint {
     /// Updates made at the end of the mean.
     pub updates: usize,

@@ -1,30 +1,29 @@
 //! Many trainings, over the threads; each is done by one of them.
 
 use super::options::TrainingOptions;
-use super::result::TrainingRun;
-use super::run::train;
+use super::record::{Trained, trained};
 use crate::error::{Error, Result};
 use crate::options::Monitor;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Trains all networks, several at once; the monitor hears of all of them together, and their own are not asked.
+/// Trains all networks and measures their weights, several at once; the monitor hears of all of them together, and their own are not asked.
 ///
 /// A run does not depend on the others or on the number of threads. Where the monitor asks to stop, the runs that had
 /// not ended are `None`.
 ///
 /// # Errors
-/// Those of [`train`] for the first options that are out of range, before anything is trained.
+/// Those of [`trained`] for the first options that are out of range, before anything is trained.
 ///
 /// ```
 /// use fisher_memory::{Unwatched, training::{TrainingOptions, train_all}};
 /// use std::sync::Arc;
 /// let seeded = |seed| TrainingOptions { seed, updates: 2, ..TrainingOptions::default() };
 /// let runs = train_all(&[seeded(0), seeded(1)], &(Arc::new(Unwatched) as _))?;
-/// assert_eq!(runs[1].as_ref().map(|run| run.seed), Some(1));
+/// assert_eq!(runs[1].as_ref().map(|trained| trained.record.seed), Some(1));
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-pub fn train_all(options: &[TrainingOptions], monitor: &Arc<dyn Monitor>) -> Result<Vec<Option<TrainingRun>>> {
+pub fn train_all(options: &[TrainingOptions], monitor: &Arc<dyn Monitor>) -> Result<Vec<Option<Trained>>> {
     let at_once = options.len().min(rayon::current_num_threads());
     for options in options {
         options.check(at_once)?;
@@ -32,7 +31,7 @@ pub fn train_all(options: &[TrainingOptions], monitor: &Arc<dyn Monitor>) -> Res
     let all = Arc::new(All { monitor: Arc::clone(monitor), done: Mutex::new(vec![0.0; options.len()]) });
     let run = |(index, options): (usize, &TrainingOptions)| {
         let monitor = Arc::new(Part { all: Arc::clone(&all), index });
-        match train(&TrainingOptions { monitor, ..options.clone() }) {
+        match trained(&TrainingOptions { monitor, ..options.clone() }) {
             Ok(run) => Ok(Some(run)),
             Err(Error::Interrupted) => Ok(None),
             Err(error) => Err(error),

@@ -10,7 +10,7 @@ use super::network::{Network, network, network_alone};
 use super::outputs::{Outputs, check_writable};
 use super::session::Session;
 use fisher_memory::figure::{self, Figure};
-use fisher_memory::linalg::spectral_norm;
+use fisher_memory::linalg::{Matrix, spectral_norm};
 use fisher_memory::nonnormality::{
     NonnormalityOptions, PseudospectralEdge, measure, measure_continuous, peak_profile, pseudospectral_portrait,
     transient_gain_of,
@@ -94,7 +94,8 @@ fn in_steps(arguments: &Arguments, options: &NonnormalityOptions, session: &Sess
     let matrix = network.system.recurrent();
     let found = measure(matrix, options)?;
     let input = input_direction(&network.system, &options.analysis)?;
-    let profile = peak_profile(matrix, &input, arguments.pulse_steps)?;
+    let inputs = Matrix::from_columns(&[input.clone()]);
+    let profile = peak_profile(matrix, &inputs, arguments.pulse_steps)?;
     let gain_of_input = match &found.transient_gain {
         Ok(gain) => Ok(transient_gain_of(matrix, &input, gain.gain.upper)?.gain.lower),
         Err(reason) => Err(reason.clone()),

@@ -4,6 +4,8 @@ use super::digits::Digits;
 use super::sizes::{Part, Sizes};
 use super::{addition, copy, estimation, recall};
 use crate::error::{Result, out_of_range};
+use crate::linalg::{Matrix, Vector};
+use crate::random::{Purpose, generator};
 use crate::training::loss::Batch;
 use rand_chacha::ChaCha8Rng;
 use std::sync::Arc;
@@ -116,4 +118,20 @@ impl Task {
             Self::Digits(digits) => digits.draw(part, control, sequences, random),
         }
     }
+
+    /// The mean of what enters at a step, over all steps of the sequences of one test.
+    pub(in crate::training) fn mean_input(&self, control: bool, seed: u64) -> Vector {
+        let mut random = generator(seed, Purpose::TrainingData, MEAN);
+        let batch = self.draw(Part::Test, control, SEQUENCES, &mut random);
+        Matrix::from_column_slice(
+            self.sizes(control).inputs,
+            batch.inputs.len() / self.sizes(control).inputs,
+            &batch.inputs,
+        )
+        .column_mean()
+    }
 }
+
+/// Sequences that a mean is taken over, and the index of their stream, after those of training and test.
+const SEQUENCES: usize = 64;
+const MEAN: u64 = 2;

@@ -1,0 +1,143 @@
+//! One training with what became of its weights, as it is shown and kept.
+
+use super::comparison::mean_and_error;
+use super::linearised::linearised;
+use super::options::TrainingOptions;
+use super::parameters::Weights;
+use super::result::{CurvePoint, TrainingRun};
+use super::run::train;
+use super::structure::{Structure, random_change, structure};
+use crate::error::{Error, Result};
+use crate::linalg::{Matrix, Vector};
+use serde::{Deserialize, Serialize};
+
+/// One training, with the structure of its weights before and after and that of random changes of equal size.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct TrainingRecord {
+    /// The seed.
+    pub seed: u64,
+    /// The loss on new sequences over that of the best constant answer.
+    pub loss_over_baseline: f64,
+    /// The share of right answers, for tasks that ask for classes.
+    pub accuracy: Option<f64>,
+    /// Whether the loss over the baseline is below the success of the options.
+    pub success: bool,
+    /// Whether nothing was learnt.
+    pub collapsed: bool,
+    /// Updates after which the learning curve first was below half of the baseline.
+    pub updates_to_half: Option<usize>,
+    /// Updates that were made.
+    pub updates: usize,
+    /// The learning curve.
+    pub curve: Vec<CurvePoint>,
+    /// W and V at the start; of a gated cell those of the candidate.
+    pub before: Structure,
+    /// W and V at the end; none where they are no numbers any more.
+    pub after: Option<Structure>,
+    /// The mean over random changes of W of the same size, with V as it is at the end.
+    pub null: Option<Structure>,
+    /// The same measures of the network to first order about rest under the mean input; none where it does not rest.
+    pub linearised_before: Option<Structure>,
+    /// The same at the end.
+    pub linearised_after: Option<Structure>,
+}
+
+/// Random changes that every training is compared with.
+const DRAWS: u64 = 4;
+
+/// Trains one network and measures what became of its weights.
+///
+/// # Errors
+/// Those of [`train`] and [`structure`].
+///
+/// ```
+/// use fisher_memory::training::{Task, TrainingOptions, trained};
+/// let task = Task::Copy { symbols: 1, alphabet: 2, delay: 2 };
+/// let found = trained(&TrainingOptions { task, rate: 0.01, updates: 200, ..TrainingOptions::default() })?;
+/// assert!(found.record.success);
+/// // The ring that it starts from is normal.
+/// assert!((found.record.before.total.unwrap() - 1.0).abs() < 1e-9 && found.record.before.henrici_relative < 1e-12);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn trained(options: &TrainingOptions) -> Result<Trained> {
+    let run = train(options)?;
+    let record = record(options, &run)?;
+    Ok(Trained { record, run })
+}
+
+/// A training with its weights.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Trained {
+    /// What is shown of it.
+    pub record: TrainingRecord,
+    /// The run, with all weights.
+    pub run: TrainingRun,
+}
+
+/// What is shown of a run with these options.
+fn record(options: &TrainingOptions, run: &TrainingRun) -> Result<TrainingRecord> {
+    let steps = options.task.sizes(options.control).steps;
+    let candidate = options.cell.candidate();
+    let parts = |weights: &Weights| {
+        let n = weights.recurrent.ncols();
+        (weights.recurrent_block(candidate), weights.input_weights.rows(candidate * n, n).into_owned())
+    };
+    let ((before, input_before), (after, input_after)) = (parts(&run.before), parts(&run.after));
+    let is_finite = after.iter().chain(&input_after).all(|entry| entry.is_finite());
+    let if_finite = |measure: &dyn Fn() -> Result<Structure>| is_finite.then(measure).transpose();
+    let null = || {
+        let draw = |draw| structure(&random_change(&before, &after, options.seed, draw)?, &input_after, steps);
+        Ok(mean(&(0..DRAWS).map(draw).collect::<Result<Vec<_>>>()?))
+    };
+    let mean_input = options.task.mean_input(options.control, options.seed);
+    let linear = |weights: &Weights| about_rest(options, weights, &mean_input, steps);
+    Ok(TrainingRecord {
+        seed: run.seed,
+        loss_over_baseline: run.loss_over_baseline,
+        accuracy: run.accuracy,
+        success: run.succeeded,
+        collapsed: run.collapsed,
+        updates_to_half: run.updates_to_half,
+        updates: run.updates,
+        curve: run.curve.clone(),
+        before: structure(&before, &input_before, steps)?,
+        after: if_finite(&|| structure(&after, &input_after, steps))?,
+        null: if_finite(&null)?,
+        linearised_before: linear(&run.before)?,
+        linearised_after: if is_finite { linear(&run.after)? } else { None },
+    })
+}
+
+/// The structure of the network to first order about rest, if it rests, and if an input then moves it.
+fn about_rest(options: &TrainingOptions, weights: &Weights, input: &Vector, steps: usize) -> Result<Option<Structure>> {
+    let found = match linearised(options.cell, weights, input) {
+        Ok(found) => found,
+        Err(Error::NoConvergence { .. }) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if found.inputs == Matrix::zeros(found.inputs.nrows(), found.inputs.ncols()) {
+        return Ok(None);
+    }
+    structure(&found.recurrent, &found.inputs, steps).map(Some)
+}
+
+/// The mean of every measure; of J_tot only if all have one.
+fn mean(all: &[Structure]) -> Structure {
+    let mean = |of: &dyn Fn(&Structure) -> f64| mean_and_error(&all.iter().map(of).collect::<Vec<_>>()).0;
+    let stationary = |of: &dyn Fn(&Structure) -> Option<f64>| {
+        let values: Option<Vec<f64>> = all.iter().map(of).collect();
+        values.map(|values| mean_and_error(&values).0)
+    };
+    Structure {
+        total: stationary(&|found| found.total),
+        total_error: stationary(&|found| found.total_error),
+        transient_total: mean(&|found| found.transient_total),
+        transient_total_error: mean(&|found| found.transient_total_error),
+        spectral_radius: mean(&|found| found.spectral_radius),
+        henrici_relative: mean(&|found| found.henrici_relative),
+        chain_share: mean(&|found| found.chain_share),
+        profile: mean(&|found| found.profile),
+    }
+}
