@@ -11,10 +11,10 @@ const SMALLEST: f64 = 1e-13;
 /// The share of W that is a chain driven by the inputs: the sum of |Q_(j+1)' W Q_j|_F^2 over |W|_F^2.
 ///
 /// Q_1 is an orthonormal basis of the inputs V (n x m), and every Q_(j+1) one of what W Q_j holds beyond all before
-/// (Arnoldi 1951, in blocks): for one input, the subdiagonal of Q'WQ. The share is 1 for a delay line in any orthonormal
-/// basis, 0 for a multiple of the identity and for W = 0, and about 1/2 for a random matrix and one input; as many
-/// inputs as units leave nothing to be reached and give 0. Beside the share of a network always give that of a
-/// comparable random one.
+/// (Arnoldi 1951, in blocks): for one input, the subdiagonal of Q'WQ. The share is 1 for a delay line in any
+/// orthonormal basis, 0 for a multiple of the identity and for W = 0, and about 1/2 for a random matrix and one input;
+/// as many inputs as units leave nothing to be reached and give 0. Beside the share of a network always give that of
+/// a comparable random one.
 ///
 /// By Gram-Schmidt, twice: the share of a matrix within about n 1e-16 |W|_F of W.
 ///

@@ -18,9 +18,9 @@ pub struct PeakProfile {
     pub distance: Vec<i64>,
     /// The mean weight W_ij from unit j to unit i at each distance.
     pub mean_weight: Vec<f64>,
-    /// The mean of p(d) - p(-d), p the mean weight, over the distances d = 1 to n/4 (at least 1), in standard deviations
-    /// of all weights; 0 where all weights are equal. Sorting alone makes it positive, 0.1 to 0.2 in random networks of
-    /// 32 units: compare it with a random network of the same kind.
+    /// The mean of p(d) - p(-d), p the mean weight, over the distances d = 1 to n/4 (at least 1), in standard
+    /// deviations of all weights; 0 where all weights are equal. Sorting alone makes it positive, 0.1 to 0.2 in random
+    /// networks of 32 units: compare it with a random network of the same kind.
     pub asymmetry: f64,
 }
 

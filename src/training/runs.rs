@@ -7,7 +7,8 @@ use crate::options::Monitor;
 use rayon::prelude::*;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Trains all networks and measures their weights, several at once; the monitor hears of all of them together, and their own are not asked.
+/// Trains all networks and measures their weights, several at once; the monitor hears of all of them together, and
+/// their own are not asked.
 ///
 /// A run does not depend on the others or on the number of threads. Where the monitor asks to stop, the runs that had
 /// not ended are `None`.
