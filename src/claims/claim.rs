@@ -42,24 +42,34 @@ pub(super) struct Claim {
     pub(super) parameters: String,
     /// Names of figures of the same group.
     pub(super) figures: Vec<String>,
+    /// What is computed before any claim is settled, alone and over all cores.
+    pub(super) prepare: Option<Prepare>,
+    /// Whether a quick run leaves it out.
+    pub(super) in_full_only: bool,
     settle: Settle,
 }
 
 /// Measures and compares.
 type Settle = Box<dyn Fn(&Context) -> Result<Verdict> + Send + Sync>;
 
+/// Computes, and remembers, what several claims may need.
+pub(super) type Prepare = Box<dyn Fn(&Context) -> Result<()> + Send + Sync>;
+
 /// The check of a claim, and what it runs over.
 pub(super) struct Check {
     /// The id of its words.
     id: &'static str,
     parameters: Parameters,
+    prepare: Option<Prepare>,
+    in_full_only: bool,
     settle: Settle,
 }
 
 impl Check {
     /// The check for the words of this id.
     pub(super) fn new(id: &'static str, settle: impl Fn(&Context) -> Result<Verdict> + Send + Sync + 'static) -> Self {
-        Self { id, parameters: Parameters::default(), settle: Box::new(settle) }
+        let (parameters, settle) = (Parameters::default(), Box::new(settle));
+        Self { id, parameters, prepare: None, in_full_only: false, settle }
     }
 
     /// The same check, which tells its words a number or a list that it runs over.
@@ -71,6 +81,16 @@ impl Check {
     /// The same check, which tells its words how much it computes: `{name}`, and `{quick name}` in a quick run.
     pub(super) fn with_effort<T: Display>(self, name: &str, effort: Effort<T>) -> Self {
         self.with(name, effort.full).with(&format!("quick {name}"), effort.quick)
+    }
+
+    /// The same check, for which this is computed before any claim is settled.
+    pub(super) fn after(self, prepare: impl Fn(&Context) -> Result<()> + Send + Sync + 'static) -> Self {
+        Self { prepare: Some(Box::new(prepare)), ..self }
+    }
+
+    /// The same check, which a quick run leaves out.
+    pub(super) fn in_full_only(self) -> Self {
+        Self { in_full_only: true, ..self }
     }
 
     /// The claim that these words and this check make.
@@ -89,6 +109,8 @@ impl Check {
             formula: markup::formula(&words.formula),
             parameters: told.fill(&words.parameters)?,
             figures: words.figures.iter().map(|name| told.fill(name)).collect::<std::result::Result<_, _>>()?,
+            prepare: self.prepare,
+            in_full_only: self.in_full_only,
             settle: self.settle,
         })
     }

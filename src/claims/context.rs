@@ -8,6 +8,7 @@ use crate::options::Monitor;
 use crate::system::{Input, LinearSystem};
 use std::any::Any;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Lags of every analysis: twice the hundred units of the networks in the literature.
@@ -31,6 +32,8 @@ impl<T: Copy> Effort<T> {
 pub(super) struct Context {
     /// Whether to take smaller cases.
     pub(super) quick: bool,
+    /// Where trainings are kept from run to run; nowhere if none is given.
+    pub(super) cache: Option<PathBuf>,
     monitor: Arc<dyn Monitor>,
     known: Mutex<HashMap<String, Arc<dyn Any + Send + Sync>>>,
 }
@@ -46,7 +49,12 @@ impl Monitor for StopOnly {
 
 impl Context {
     pub(super) fn new(options: &ReproduceOptions) -> Self {
-        Self { quick: options.quick, monitor: options.monitor.clone(), known: Mutex::default() }
+        Self {
+            quick: options.quick,
+            cache: options.cache.clone(),
+            monitor: options.monitor.clone(),
+            known: Mutex::default(),
+        }
     }
 
     /// Ends everything if the monitor asks for it.
@@ -85,6 +93,11 @@ impl Context {
         let found = Arc::new(compute()?);
         self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, found.clone());
         Ok(found)
+    }
+
+    /// Who hears of the progress of all that is computed together.
+    pub(super) fn monitor(&self) -> Arc<dyn Monitor> {
+        self.monitor.clone()
     }
 
     /// Passes on the wish to stop, and keeps progress to itself.

@@ -49,6 +49,7 @@ mod sensory;
 mod simulated;
 mod state_space;
 mod statement;
+mod training;
 mod units;
 mod verdict;
 mod words;
@@ -103,6 +104,7 @@ fn joined() -> std::result::Result<Book, String> {
         printed_table::group,
         dale_law::group,
         sensory::group,
+        training::group,
     ];
     Ok(Book {
         groups: groups.iter().map(|group| group()).collect::<std::result::Result<_, _>>()?,
@@ -119,6 +121,13 @@ fn book() -> Book {
 #[must_use]
 pub fn ids() -> Vec<String> {
     ids_of(&book().groups)
+}
+
+/// The ids of the claims of a quick run, in the order of the report: all but those that take too long.
+#[must_use]
+pub fn quick_ids() -> Vec<String> {
+    let quick = ReproduceOptions::default().with_quick(true);
+    select(book().groups, &quick).map(|groups| ids_of(&groups)).unwrap_or_default()
 }
 
 fn ids_of(groups: &[Group]) -> Vec<String> {
@@ -148,7 +157,7 @@ fn ids_of(groups: &[Group]) -> Vec<String> {
 pub fn reproduce(options: &ReproduceOptions) -> Result<Reproduced> {
     let Book { groups, statements, questions } = book();
     let behind = Behind::new(&statements, &groups);
-    let groups = select(groups, &options.only)?;
+    let groups = select(groups, options)?;
     output::require_writable(&options.directory)?;
     let context = Context::new(options);
     let claims: Vec<&Claim> = groups.iter().flat_map(|group| &group.claims).collect();
@@ -159,6 +168,9 @@ pub fn reproduce(options: &ReproduceOptions) -> Result<Reproduced> {
         options.monitor.progress(stage, done.fetch_add(1, Ordering::Relaxed) as f64 / all as f64);
         Ok::<(), Error>(())
     };
+    for prepare in claims.iter().filter_map(|claim| claim.prepare.as_ref()) {
+        prepare(&context)?;
+    }
     let settled: Vec<Settled> = claims
         .par_iter()
         .map(|claim| {
@@ -196,11 +208,9 @@ pub fn reproduce(options: &ReproduceOptions) -> Result<Reproduced> {
     Ok(found)
 }
 
-/// The groups reduced to the claims asked for and the figures those link to.
-fn select(mut groups: Vec<Group>, only: &[String]) -> Result<Vec<Group>> {
-    if only.is_empty() {
-        return Ok(groups);
-    }
+/// The groups reduced to the claims of this run and the figures those link to.
+fn select(mut groups: Vec<Group>, options: &ReproduceOptions) -> Result<Vec<Group>> {
+    let only = &options.only;
     let known = ids_of(&groups);
     if let Some(unknown) = only.iter().find(|id| !known.contains(id)) {
         return Err(Error::Specification {
@@ -209,7 +219,11 @@ fn select(mut groups: Vec<Group>, only: &[String]) -> Result<Vec<Group>> {
         });
     }
     for group in &mut groups {
-        group.claims.retain(|claim| only.contains(&claim.id));
+        let is_asked_for = |claim: &Claim| match only.is_empty() {
+            true => !(options.quick && claim.in_full_only),
+            false => only.contains(&claim.id),
+        };
+        group.claims.retain(is_asked_for);
         let linked = |name: &str| group.claims.iter().any(|claim| claim.figures.iter().any(|linked| linked == name));
         group.drawings.retain(|drawing| linked(drawing.name));
     }

@@ -14,6 +14,9 @@ pub struct ReproduceOptions {
     pub quick: bool,
     /// Only the claims with these ids and their figures; empty for all.
     pub only: Vec<String>,
+    /// A folder in which trainings are kept, so that the next run of the same program does not repeat them (default
+    /// none).
+    pub cache: Option<PathBuf>,
     /// Who hears of progress and may stop it (default nobody).
     pub monitor: Arc<dyn Monitor>,
     /// The command to print in the report as the one that made it.
@@ -26,6 +29,7 @@ impl Default for ReproduceOptions {
             directory: PathBuf::from("figures"),
             quick: false,
             only: Vec::new(),
+            cache: None,
             monitor: Arc::new(Unwatched),
             command: "fisher-memory reproduce".to_owned(),
         }
@@ -49,6 +53,12 @@ impl ReproduceOptions {
     #[must_use]
     pub fn with_only(self, only: Vec<String>) -> Self {
         Self { only, ..self }
+    }
+
+    /// The same, which keeps trainings in this folder.
+    #[must_use]
+    pub fn with_cache(self, cache: Option<PathBuf>) -> Self {
+        Self { cache, ..self }
     }
 
     /// The same, watched.

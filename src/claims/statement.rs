@@ -53,30 +53,38 @@ impl<'a> Behind<'a> {
         Self(all.map(|(source, statement)| (source, statement, claims(&statement.id))).collect())
     }
 
-    /// What a run says of the statements all of whose claims it settled; an open one without claims is told in a run of
-    /// everything.
+    /// What a run says of the statements all of whose claims it settled; a run of everything, quick or not, tells all.
     pub(super) fn judged(&self, settled: &[Settled], everything: bool) -> Vec<Judged<'a>> {
         let pass = |id: &String| settled.iter().find(|one| one.outcome.id == *id).map(|one| one.outcome.pass);
         let judge = |(source, words, claims): &(&str, &'a Statement, Vec<String>)| {
-            let passes: Option<Vec<bool>> = claims.iter().map(pass).collect();
-            let passes = passes.filter(|passes| everything || !passes.is_empty())?;
-            let failed = claims.iter().zip(passes).filter(|(_, pass)| !pass).map(|(id, _)| id.as_str());
-            let (verdict, why) = verdict(words, &failed.collect::<Vec<_>>());
+            let (done, left): (Vec<&String>, Vec<&String>) = claims.iter().partition(|&id| pass(id).is_some());
+            if !everything && (done.is_empty() || !left.is_empty()) {
+                return None;
+            }
+            let failed: Vec<&str> = done.iter().filter(|id| pass(id) == Some(false)).map(|id| id.as_str()).collect();
+            let left: Vec<&str> = left.into_iter().map(String::as_str).collect();
+            let (verdict, why) = verdict(words, &failed, &left);
             let (source, statement) = (one_line(source), one_line(&words.text));
-            let outcome =
-                StatementOutcome { id: words.id.clone(), source, statement, verdict, why, claims: claims.clone() };
+            let claims = done.into_iter().cloned().collect();
+            let outcome = StatementOutcome { id: words.id.clone(), source, statement, verdict, why, claims };
             Some(Judged { outcome, words })
         };
         self.0.iter().filter_map(judge).collect()
     }
 }
 
-/// The verdict of the words while every claim behind it passes; a statement with a failed claim is open.
-fn verdict(words: &Statement, failed: &[&str]) -> (Judgement, String) {
-    if failed.is_empty() {
-        return (words.verdict, one_line(&words.why));
+/// The verdict of the words while every claim behind it passes; a statement with a claim that failed, or that a quick
+/// run left out, is open.
+fn verdict(words: &Statement, failed: &[&str], left: &[&str]) -> (Judgement, String) {
+    if !failed.is_empty() {
+        let failed = failed.join(", ");
+        return (Judgement::Open, format!("Not settled by this run, because a check behind it failed: {failed}."));
     }
-    (Judgement::Open, format!("Not settled by this run, because a check behind it failed: {}.", failed.join(", ")))
+    if !left.is_empty() {
+        let left = left.join(", ");
+        return (Judgement::Open, format!("Not settled by this quick run, which leaves out what takes long: {left}."));
+    }
+    (words.verdict, one_line(&words.why))
 }
 
 #[cfg(test)]
@@ -84,12 +92,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failed_claim_opens_the_statement_that_it_settles() {
+    fn a_claim_that_failed_or_was_left_out_opens_the_statement_that_it_settles() {
         let statements: Statements = crate::claims::words::read(include_str!("words/statements.toml")).unwrap();
         let words = &statements.sources[0].statements[0];
-        assert_eq!(verdict(words, &[]).0, words.verdict);
-        let (judgement, why) = verdict(words, &["one-claim"]);
-        assert_eq!(judgement, Judgement::Open);
-        assert!(why.contains("one-claim"));
+        assert_eq!(verdict(words, &[], &[]).0, words.verdict);
+        for (failed, left) in [(&["one-claim"][..], &[][..]), (&[], &["one-claim"])] {
+            let (judgement, why) = verdict(words, failed, left);
+            assert_eq!(judgement, Judgement::Open);
+            assert!(why.contains("one-claim"));
+        }
     }
 }

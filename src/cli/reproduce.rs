@@ -39,9 +39,20 @@ pub struct Arguments {
     /// Only the claims with these ids
     #[arg(long, value_name = "ID,...", value_delimiter = ',')]
     only: Vec<String>,
+    /// Train anew what an earlier run of this very program trained already; those runs are kept in the user's cache
+    /// folder, $XDG_CACHE_HOME or ~/.cache
+    #[arg(long)]
+    no_cache: bool,
     /// How to print the claims
     #[arg(long, value_enum, default_value_t = Format::Table)]
     format: Format,
+}
+
+/// Where trainings are kept from run to run.
+fn cache_folder() -> Option<PathBuf> {
+    let given = std::env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+    let folder = given.or_else(|| Some(std::env::home_dir()?.join(".cache")))?;
+    Some(folder.join("fisher-memory"))
 }
 
 /// Checks the claims, prints them, and fails if one of them does.
@@ -50,6 +61,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         .with_directory(&arguments.out)
         .with_quick(arguments.quick)
         .with_only(arguments.only.clone())
+        .with_cache(if arguments.no_cache { None } else { cache_folder() })
         .with_monitor(session.monitor())
         .with_command(&session.command);
     let found = claims::reproduce(&options)?;

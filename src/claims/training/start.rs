@@ -1,0 +1,86 @@
+//! The starts that are compared, each with what tells it from the next.
+
+use crate::error::Result;
+use crate::family::{chain, gaussian_with_radius, normal, orthogonal, ring};
+use crate::figure::style::{self, Colour};
+use crate::linalg::{Matrix, multiply};
+use crate::training::StartInput;
+
+/// Recurrent weights to start from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Identity,
+    Orthogonal,
+    /// Normal, with eigenvalues spread over a disk.
+    Normal,
+    Gaussian,
+    /// A chain closed to a cycle: orthogonal, and so normal.
+    Ring,
+    Chain,
+    /// A chain in a random orthonormal basis: as far from normal as the chain.
+    RotatedChain,
+    /// Half the identity and half a chain.
+    IdentityAndChain,
+    /// 0.9 of the identity and 0.1 of a chain.
+    NearIdentity,
+}
+
+impl Kind {
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Orthogonal => "orthogonal",
+            Self::Normal => "normal",
+            Self::Gaussian => "Gaussian",
+            Self::Ring => "ring",
+            Self::Chain => "chain",
+            Self::RotatedChain => "rotated chain",
+            Self::IdentityAndChain => "0.5 I + 0.5 chain",
+            Self::NearIdentity => "0.9 I + 0.1 chain",
+        }
+    }
+
+    pub(super) fn colour(self) -> Colour {
+        match self {
+            Self::Identity => style::IDENTITY,
+            Self::Orthogonal => style::ORTHOGONAL,
+            Self::Normal | Self::IdentityAndChain | Self::NearIdentity => style::IDENTITY_AND_CHAIN,
+            Self::Gaussian => style::GAUSSIAN,
+            Self::Ring => style::OPTIMAL,
+            Self::Chain => style::CHAIN,
+            Self::RotatedChain => style::FEEDBACK,
+        }
+    }
+
+    /// W of n units, of this radius or, for chains, gain.
+    pub(super) fn weights(self, n: usize, scale: f64, seed: u64) -> Result<Matrix> {
+        Ok(match self {
+            Self::Identity => Matrix::identity(n, n) * scale,
+            Self::Orthogonal => orthogonal(n, scale, seed)?,
+            Self::Normal => normal(n, scale, seed)?,
+            Self::Gaussian => gaussian_with_radius(n, scale, seed)?,
+            Self::Ring => ring(n, scale)?,
+            Self::Chain => chain(n, scale, 0.0, 0.0)?,
+            Self::RotatedChain => {
+                let basis = orthogonal(n, 1.0, seed)?;
+                multiply(&multiply(&basis, &chain(n, scale, 0.0, 0.0)?), &basis.transpose())
+            }
+            Self::IdentityAndChain => chain(n, 0.5 * scale, 0.0, 0.5 * scale)?,
+            Self::NearIdentity => chain(n, 0.1 * scale, 0.0, 0.9 * scale)?,
+        })
+    }
+
+    /// How the inputs enter: into the first units where the order of units means something, else at random.
+    pub(super) fn input(self) -> StartInput {
+        match self {
+            Self::Ring | Self::Chain => StartInput::Aligned(0.9),
+            Self::Identity
+            | Self::Orthogonal
+            | Self::Normal
+            | Self::Gaussian
+            | Self::RotatedChain
+            | Self::IdentityAndChain
+            | Self::NearIdentity => StartInput::Random(0.9),
+        }
+    }
+}
