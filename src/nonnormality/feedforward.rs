@@ -117,17 +117,21 @@ fn triangle(matrix: &Matrix) -> Result<Matrix> {
     Ok(triangle)
 }
 
+/// Changes of basis that are tried where the iteration does not end.
+const ATTEMPTS: usize = 4;
+
 /// Q and T of W = Q T Q'. The iteration can cycle on permutations and the like; a change of basis by a fixed
-/// reflection ends that.
+/// reflection, and another if need be, ends that.
 fn schur_form(matrix: &Matrix) -> Result<(Matrix, Matrix)> {
-    match real_schur(matrix) {
-        Err(Error::NoConvergence { .. }) => {
-            let n = matrix.nrows();
-            let axis = Matrix::from_fn(n, 1, |row, _| 1.0 + (row as f64 + 1.0).sqrt().fract()).normalize();
-            let reflection = Matrix::identity(n, n) - &axis * axis.transpose() * 2.0;
-            let (vectors, triangle) = real_schur(&multiply(&multiply(&reflection, matrix), &reflection))?;
-            Ok((multiply(&reflection, &vectors), triangle))
-        }
-        found => found,
+    let mut found = real_schur(matrix);
+    for attempt in 0..ATTEMPTS {
+        let Err(Error::NoConvergence { .. }) = found else { break };
+        let n = matrix.nrows();
+        let entry = |row: usize| 1.0 + ((row + attempt * n) as f64 + 1.0).sqrt().fract();
+        let axis = Matrix::from_fn(n, 1, |row, _| entry(row)).normalize();
+        let reflection = Matrix::identity(n, n) - &axis * axis.transpose() * 2.0;
+        found = real_schur(&multiply(&multiply(&reflection, matrix), &reflection))
+            .map(|(vectors, triangle)| (multiply(&reflection, &vectors), triangle));
     }
+    found
 }

@@ -1,4 +1,4 @@
-//! A trained network as a linear one: its derivative where a constant input leaves it.
+//! A trained network as a linear one: the derivative of a step where a constant input has brought it.
 //!
 //! With a = W h + V s + b, p = W h of the candidate and ' for a derivative by a, a change of one step is
 //!
@@ -10,11 +10,11 @@
 
 use super::cell::Cell;
 use super::parameters::Weights;
-use crate::error::{Error, Result};
+use crate::error::{Result, out_of_range};
 use crate::linalg::{Matrix, Vector, multiply};
 use crate::requirements::{require_finite, require_shape};
 
-/// A network to first order about a state that it keeps under a constant input: x(t) = W x(t-1) + V s(t).
+/// A network to first order about a step under a constant input: x(t) = W x(t-1) + V s(t) beyond that step.
 ///
 /// The state x is h, for an LSTM h above c.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,48 +24,38 @@ pub struct Linearised {
     pub recurrent: Matrix,
     /// V (states x inputs).
     pub inputs: Matrix,
-    /// The state that is kept.
+    /// The state before the step.
     pub state: Vector,
 }
 
-/// Steps after which a network that has not come to rest is said not to.
-const MOST_STEPS: usize = 100_000;
-/// A step that changes no unit by more is rest.
-const REST: f64 = 1e-12;
-
-/// Lets a network come to rest under a constant input, without noise, and differentiates one step there.
+/// Runs a network from rest under a constant input, without noise, for so many steps, and differentiates the last.
 ///
 /// # Errors
-/// [`Error::ShapeMismatch`] unless the input has an entry for every input of the network; [`Error::NotFinite`];
-/// [`Error::NoConvergence`] where the network does not come to rest.
+/// [`crate::Error::ShapeMismatch`] unless the input has an entry for every input of the network;
+/// [`crate::Error::NotFinite`]; [`crate::Error::OutOfRange`] for no step.
 ///
 /// ```
 /// use fisher_memory::{linalg::Vector, training::{Cell, TrainingOptions, linearised, train}};
 /// let run = train(&TrainingOptions { updates: 1, ..TrainingOptions::default() })?;
 /// // At the start there is no bias, and without an input tanh units at rest are linear ones.
-/// let found = linearised(Cell::Tanh, &run.before, &Vector::zeros(6))?;
+/// let found = linearised(Cell::Tanh, &run.before, &Vector::zeros(6), 28)?;
 /// assert_eq!((found.recurrent, found.inputs), (run.before.recurrent, run.before.input_weights));
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
-pub fn linearised(cell: Cell, weights: &Weights, input: &Vector) -> Result<Linearised> {
+pub fn linearised(cell: Cell, weights: &Weights, input: &Vector, steps: usize) -> Result<Linearised> {
     require_shape("the input", (input.len(), 1), (weights.input_weights.ncols(), 1))?;
     require_finite("W", &weights.recurrent)?;
     require_finite("V", &weights.input_weights)?;
+    if steps == 0 {
+        return Err(out_of_range("the steps", steps, "give at least 1"));
+    }
     let n = weights.recurrent.ncols();
     let drive = &weights.input_weights * input + &weights.bias;
-    let mut state = Vector::zeros(if cell == Cell::Lstm { 2 * n } else { n });
-    for _ in 0..MOST_STEPS {
-        let step = Step::new(cell, weights, &drive, &state);
-        let moved = (&step.next - &state).amax();
-        if moved <= REST {
-            return Ok(step.derivative(weights));
-        }
-        if moved.is_nan() {
-            break;
-        }
-        state = step.next;
+    let mut step = Step::new(cell, weights, &drive, &Vector::zeros(if cell == Cell::Lstm { 2 * n } else { n }));
+    for _ in 1..steps {
+        step = Step::new(cell, weights, &drive, &step.next);
     }
-    Err(Error::NoConvergence { algorithm: "the run of the network under a constant input", size: n })
+    Ok(step.derivative(weights))
 }
 
 /// One step of a network, with what its derivative is made of.
@@ -144,7 +134,7 @@ impl Step {
             sum += entries;
         }
         let inputs = multiply(&through, &weights.input_weights);
-        Linearised { recurrent, inputs, state: self.next.clone() }
+        Linearised { recurrent, inputs, state: self.before.clone() }
     }
 
     /// What a change of each block's a does to one unit: to its h, and by the first three of an LSTM to its c.
@@ -202,7 +192,7 @@ mod tests {
         for cell in Cell::ALL {
             let weights = weights(cell, n, inputs);
             let input = Vector::from_vec(vec![0.3, -0.2]);
-            let found = linearised(cell, &weights, &input)?;
+            let found = linearised(cell, &weights, &input, 9)?;
             let next = |state: &Vector, input: &Vector| {
                 let drive = &weights.input_weights * input + &weights.bias;
                 Step::new(cell, &weights, &drive, state).next
@@ -235,9 +225,11 @@ mod tests {
     }
 
     #[test]
-    fn a_network_that_never_rests_is_refused() {
+    fn no_step_and_weights_that_are_no_numbers_are_refused() {
         let weights = weights(Cell::Linear, 3, 1);
-        let weights = Weights { recurrent: -Matrix::identity(3, 3), ..weights };
-        assert!(matches!(linearised(Cell::Linear, &weights, &Vector::zeros(1)), Err(Error::NoConvergence { .. })));
+        assert!(linearised(Cell::Linear, &weights, &Vector::zeros(1), 0).is_err());
+        assert!(linearised(Cell::Linear, &weights, &Vector::zeros(2), 1).is_err());
+        let weights = Weights { recurrent: Matrix::from_element(3, 3, f64::NAN), ..weights };
+        assert!(linearised(Cell::Linear, &weights, &Vector::zeros(1), 1).is_err());
     }
 }

@@ -1,5 +1,6 @@
 //! One training with what became of its weights, as it is shown and kept.
 
+use super::cell::Cell;
 use super::comparison::mean_and_error;
 use super::linearised::linearised;
 use super::options::TrainingOptions;
@@ -7,8 +8,8 @@ use super::parameters::Weights;
 use super::result::{CurvePoint, TrainingRun};
 use super::run::train;
 use super::structure::{Structure, random_change, structure};
-use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector};
+use crate::error::Result;
+use crate::linalg::Vector;
 use serde::{Deserialize, Serialize};
 
 /// One training, with the structure of its weights before and after and that of random changes of equal size.
@@ -37,7 +38,8 @@ pub struct TrainingRecord {
     pub after: Option<Structure>,
     /// The mean over random changes of W of the same size, with V as it is at the end.
     pub null: Option<Structure>,
-    /// The same measures of the network to first order about rest under the mean input; none where it does not rest.
+    /// The same measures of the whole network, gates and all, to first order about a step at the end of a sequence of
+    /// the mean input; none where no input then enters.
     pub linearised_before: Option<Structure>,
     /// The same at the end.
     pub linearised_after: Option<Structure>,
@@ -92,7 +94,7 @@ fn record(options: &TrainingOptions, run: &TrainingRun) -> Result<TrainingRecord
         Ok(mean(&(0..DRAWS).map(draw).collect::<Result<Vec<_>>>()?))
     };
     let mean_input = options.task.mean_input(options.control, options.seed);
-    let linear = |weights: &Weights| about_rest(options, weights, &mean_input, steps);
+    let linear = |weights: &Weights| to_first_order(options.cell, weights, &mean_input, steps);
     Ok(TrainingRecord {
         seed: run.seed,
         loss_over_baseline: run.loss_over_baseline,
@@ -110,17 +112,11 @@ fn record(options: &TrainingOptions, run: &TrainingRun) -> Result<TrainingRecord
     })
 }
 
-/// The structure of the network to first order about rest, if it rests, and if an input then moves it.
-fn about_rest(options: &TrainingOptions, weights: &Weights, input: &Vector, steps: usize) -> Result<Option<Structure>> {
-    let found = match linearised(options.cell, weights, input) {
-        Ok(found) => found,
-        Err(Error::NoConvergence { .. }) => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    if found.inputs == Matrix::zeros(found.inputs.nrows(), found.inputs.ncols()) {
-        return Ok(None);
-    }
-    structure(&found.recurrent, &found.inputs, steps).map(Some)
+/// The structure of the network to first order about the end of a sequence of its mean input.
+fn to_first_order(cell: Cell, weights: &Weights, input: &Vector, steps: usize) -> Result<Option<Structure>> {
+    let found = linearised(cell, weights, input, steps)?;
+    let enters = found.inputs.amax() > 0.0;
+    if enters { structure(&found.recurrent, &found.inputs, steps).map(Some) } else { Ok(None) }
 }
 
 /// The mean of every measure; of J_tot only if all have one.

@@ -29,6 +29,7 @@ fn study(kind: Kind, task: Task, noise: f64) -> Study {
         noise,
         penalty: 0.0,
         unit_input: false,
+        aligned: kind.is_shift(),
         rate: 0.001,
         updates: 1000,
         seeds: SEEDS,

@@ -39,6 +39,7 @@ pub(super) fn study(context: &Context, kind: Kind, control: bool) -> Study {
         noise: 1.0,
         penalty: PENALTY,
         unit_input: true,
+        aligned: kind.is_shift(),
         rate: 0.002,
         updates: 3000,
         seeds: SEEDS.of(context),

@@ -4,7 +4,6 @@ use crate::error::Result;
 use crate::family::{chain, gaussian_with_radius, normal, orthogonal, ring};
 use crate::figure::style::{self, Colour};
 use crate::linalg::{Matrix, multiply};
-use crate::training::StartInput;
 
 /// Recurrent weights to start from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -70,17 +69,9 @@ impl Kind {
         })
     }
 
-    /// How the inputs enter: into the first units where the order of units means something, else at random.
-    pub(super) fn input(self) -> StartInput {
-        match self {
-            Self::Ring | Self::Chain => StartInput::Aligned(0.9),
-            Self::Identity
-            | Self::Orthogonal
-            | Self::Normal
-            | Self::Gaussian
-            | Self::RotatedChain
-            | Self::IdentityAndChain
-            | Self::NearIdentity => StartInput::Random(0.9),
-        }
+    /// Whether every unit passes its state to one other, so that the order of units means something and inputs enter
+    /// the first ones.
+    pub(super) fn is_shift(self) -> bool {
+        matches!(self, Self::Ring | Self::Chain)
     }
 }

@@ -5,7 +5,7 @@ use super::start::Kind;
 use crate::claims::context::Context;
 use crate::claims::measured::Measured;
 use crate::error::{Error, Result};
-use crate::training::{Cell, Start, StartBlocks, Task, TrainingOptions, TrainingRecord, train_all};
+use crate::training::{Cell, Start, StartBlocks, StartInput, Task, TrainingOptions, TrainingRecord, train_all};
 use std::sync::Arc;
 
 /// Trainings that differ in their seed alone; a start that is drawn is another for every seed.
@@ -20,12 +20,16 @@ pub(super) struct Study {
     pub noise: f64,
     pub penalty: f64,
     pub unit_input: bool,
+    /// Whether every input enters a unit of its own, or all units at random.
+    pub aligned: bool,
     pub rate: f64,
     pub updates: usize,
     /// Seeds 0, 1, ...
     pub seeds: usize,
 }
 
+/// The size of inputs.
+const INPUT: f64 = 0.9;
 /// Points of a learning curve.
 const POINTS: usize = 50;
 
@@ -36,7 +40,8 @@ impl Study {
     /// Everything that decides the result of one of its trainings.
     fn options(&self, seed: u64) -> Result<TrainingOptions> {
         let recurrent = self.kind.weights(self.units, self.scale, seed)?;
-        let start = Start { input: self.kind.input(), blocks: StartBlocks::Candidate, ..Start::from(recurrent) };
+        let input = if self.aligned { StartInput::Aligned(INPUT) } else { StartInput::Random(INPUT) };
+        let start = Start { input, blocks: StartBlocks::Candidate, ..Start::from(recurrent) };
         Ok(TrainingOptions {
             cell: self.cell,
             task: self.task.clone(),
