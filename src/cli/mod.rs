@@ -14,6 +14,7 @@ mod examine;
 mod failure;
 mod flags;
 mod json;
+mod kept;
 mod lyapunov;
 mod man;
 mod network;
@@ -30,6 +31,7 @@ mod session;
 mod simulate;
 mod table;
 mod threads;
+mod train;
 mod usage;
 
 pub use command::run;
