@@ -4,6 +4,7 @@
 //! A new command is a file with `Arguments` (a [`clap::Args`]) and `run`, its `mod` line here, and its line in
 //! `commands!` in `command.rs`.
 
+mod chance;
 mod columns;
 mod command;
 mod compare;

@@ -34,7 +34,7 @@ pub struct TrainingSummary {
     pub changes: Vec<Change>,
 }
 
-/// One measure of W, as means over the runs in which it is known at all three.
+/// One measure of W, as means over the runs in which it is known before and after.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Change {
@@ -46,14 +46,14 @@ pub struct Change {
     pub before: f64,
     /// After training.
     pub after: f64,
-    /// After a random change of the same size.
-    pub null: f64,
+    /// After a random change of the same size; this and what follows over the runs in which it is known too.
+    pub null: Option<f64>,
     /// After training less after the random change.
-    pub difference: f64,
+    pub difference: Option<f64>,
     /// The standard error of the difference over the runs.
-    pub standard_error: f64,
+    pub standard_error: Option<f64>,
     /// The two-sided p-value of Wilcoxon's signed-rank test on the difference.
-    pub wilcoxon_p: f64,
+    pub wilcoxon_p: Option<f64>,
 }
 
 type Field = fn(&Structure) -> Option<f64>;
@@ -109,23 +109,25 @@ pub fn summary<'a>(runs: impl IntoIterator<Item = &'a TrainingRecord>) -> Traini
 fn change(runs: &[&TrainingRecord], measure: &'static str, field: Field) -> Option<Change> {
     let known = |run: &&TrainingRecord| {
         let of = |found: &Option<Structure>| found.as_ref().and_then(field);
-        Some([field(&run.before)?, of(&run.after)?, of(&run.null)?])
+        Some((field(&run.before)?, of(&run.after)?, of(&run.null)))
     };
-    let known: Vec<[f64; 3]> = runs.iter().filter_map(known).collect();
+    let known: Vec<(f64, f64, Option<f64>)> = runs.iter().filter_map(known).collect();
     if known.is_empty() {
         return None;
     }
-    let mean = |index: usize| mean_and_error(&known.iter().map(|values| values[index]).collect::<Vec<_>>()).0;
-    let differences: Vec<f64> = known.iter().map(|values| values[1] - values[2]).collect();
+    let mean = |values: Vec<f64>| mean_and_error(&values).0;
+    let nulls: Vec<f64> = known.iter().filter_map(|known| known.2).collect();
+    let differences: Vec<f64> = known.iter().filter_map(|known| Some(known.1 - known.2?)).collect();
+    let if_any = |value: f64| (!nulls.is_empty()).then_some(value);
     let (difference, standard_error) = mean_and_error(&differences);
     Some(Change {
         measure,
         runs: known.len(),
-        before: mean(0),
-        after: mean(1),
-        null: mean(2),
-        difference,
-        standard_error,
-        wilcoxon_p: wilcoxon_p(&differences),
+        before: mean(known.iter().map(|known| known.0).collect()),
+        after: mean(known.iter().map(|known| known.1).collect()),
+        null: if_any(mean(nulls.clone())),
+        difference: if_any(difference),
+        standard_error: if_any(standard_error),
+        wilcoxon_p: if_any(wilcoxon_p(&differences)),
     })
 }

@@ -46,7 +46,7 @@ impl Bits {
     }
 
     fn is_whole(&self) -> bool {
-        self.rows > 0 && self.entries.len() % self.rows == 0
+        self.rows > 0 && self.entries.len().is_multiple_of(self.rows)
     }
 }
 

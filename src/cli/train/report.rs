@@ -154,18 +154,18 @@ impl Record<'_> {
         for of in &self.summary {
             table.row(vec![self.names[of.index].to_string()]);
             for (measure, title) in TITLES {
-                let change = of.found.changes.iter().find(|change| change.measure == measure);
+                let Some(change) = of.found.changes.iter().find(|change| change.measure == measure) else { continue };
                 let number = |value: Option<f64>, digits| {
                     Digits::fixed(digits).show_or_dash(value.filter(|value| value.is_finite()))
                 };
                 table.row(vec![
                     format!("  {title}"),
-                    number(change.map(|change| change.before), 4),
-                    number(change.map(|change| change.after), 4),
-                    number(change.map(|change| change.null), 4),
-                    number(change.map(|change| change.difference), 4),
-                    number(change.map(|change| change.standard_error), 2),
-                    number(change.map(|change| change.wilcoxon_p), 2),
+                    number(Some(change.before), 4),
+                    number(Some(change.after), 4),
+                    number(change.null, 4),
+                    number(change.difference, 4),
+                    number(change.standard_error, 2),
+                    number(change.wilcoxon_p, 2),
                 ]);
             }
         }
