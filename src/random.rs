@@ -45,6 +45,8 @@ pub(crate) enum Purpose {
     IterationStart = 14,
     /// The factors of products of one's own matrices; the index is the trial.
     OwnProducts = 16,
+    /// The order of all entries of a matrix, as a null for chains hidden in it; the index is the draw.
+    EntryOrder = 17,
     /// The coins that decide the direction of every edge of a network.
     Direction = 21,
     /// Inputs and noise of a regression against the theory of decoding.
@@ -107,6 +109,7 @@ mod tests {
         Purpose::Network,
         Purpose::Input,
         Purpose::WeightShuffle,
+        Purpose::EntryOrder,
         Purpose::Rewiring,
         Purpose::Simulation,
         #[cfg(feature = "search")]

@@ -31,6 +31,8 @@ mod reproduce;
 mod schema;
 #[path = "cli/simulate.rs"]
 mod simulate;
+#[path = "cli/train.rs"]
+mod train;
 
 use fisher_memory::linalg::Matrix;
 use serde_json::Value;

@@ -46,6 +46,7 @@ fn canonical_text_fills_in_defaults_in_the_documented_order() {
 fn a_specification_builds_what_the_constructor_builds() {
     for (text, expected) in [
         ("chain:n=4,gain=2,feedback=0.1,diagonal=0.2", family::chain(4, 2.0, 0.1, 0.2)),
+        ("rotated-chain:n=4,gain=2,feedback=0.1,seed=5", family::rotated_chain(4, [2.0, 0.1, 0.0], 5)),
         ("ring:n=4,scale=2", family::ring(4, 2.0)),
         ("identity:n=4,scale=2", family::identity(4, 2.0)),
         ("orthogonal:n=4,scale=2,seed=5", family::orthogonal(4, 2.0, 5)),

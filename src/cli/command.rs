@@ -4,7 +4,8 @@ use super::failure::Failure;
 use super::flags::Everywhere;
 use super::session::Session;
 use super::{
-    compare, completions, curve, lyapunov, man, nonnormality, optimize, outputs, products, reproduce, simulate, usage,
+    compare, completions, curve, lyapunov, man, nonnormality, optimize, outputs, products, reproduce, simulate, train,
+    usage,
 };
 use clap::Parser;
 use std::ffi::OsString;
@@ -35,6 +36,7 @@ commands! {
     simulate Simulate,
     products Products,
     optimize Optimize,
+    train Train,
     reproduce Reproduce,
     completions Completions,
     man Man,

@@ -4,6 +4,7 @@
 //! A new command is a file with `Arguments` (a [`clap::Args`]) and `run`, its `mod` line here, and its line in
 //! `commands!` in `command.rs`.
 
+mod chance;
 mod columns;
 mod command;
 mod compare;
@@ -14,6 +15,7 @@ mod examine;
 mod failure;
 mod flags;
 mod json;
+mod kept;
 mod lyapunov;
 mod man;
 mod network;
@@ -30,6 +32,7 @@ mod session;
 mod simulate;
 mod table;
 mod threads;
+mod train;
 mod usage;
 
 pub use command::run;

@@ -92,7 +92,7 @@ pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Resu
 }
 
 /// Refuses the matrix A of x' = A x in discrete time, and its transform to discrete time in continuous time.
-fn require_time(specification: &family::Specification, continuous: bool) -> Result<(), Failure> {
+pub fn require_time(specification: &family::Specification, continuous: bool) -> Result<(), Failure> {
     match (specification.missing_step(), continuous) {
         (Some(key), false) => {
             let example = specification.with(key, "0.1")?;

@@ -42,7 +42,7 @@ fn remedy(error: &Error, command: &clap::Command) -> Option<String> {
 }
 
 /// Flags that a smaller value of makes faster, those that save most first.
-const SAVING: [&str; 6] = ["trials", "starts", "steps", "lags", "horizon", "n"];
+const SAVING: [&str; 8] = ["trials", "starts", "seeds", "updates", "steps", "lags", "horizon", "n"];
 
 /// What to do about a time limit: the flags of this command that make it faster.
 pub fn for_time(command: &clap::Command) -> String {

@@ -3,13 +3,14 @@
 use super::entry::{Family, Key, optional};
 use super::value::Kind;
 use super::{
-    chain, dale, elliptic, fan_out, gaussian, identity, normal, optimal_chain, orthogonal, ring, state_space_entries,
-    symmetric, triangular,
+    chain, dale, elliptic, fan_out, gaussian, identity, normal, optimal_chain, orthogonal, ring, rotated_chain,
+    state_space_entries, symmetric, triangular,
 };
 
 /// Every family, in the order of the documentation.
 pub(super) const FAMILIES: &[&Family] = &[
     &chain::FAMILY,
+    &rotated_chain::FAMILY,
     &optimal_chain::FAMILY,
     &ring::FAMILY,
     &identity::FAMILY,

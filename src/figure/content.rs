@@ -124,6 +124,8 @@ pub enum Mark {
     Line,
     /// A dashed line: a bound or a reference.
     Dashed,
+    /// A hairline: one of many runs, of which another line shows what they have in common.
+    Thin,
     /// Discs, squares, triangles or diamonds by the colour, with error bars where a standard error or a range is given:
     /// measurement or simulation.
     Points,
@@ -167,6 +169,12 @@ impl Series {
     #[must_use]
     pub fn dashed(label: impl Into<String>, colour: style::Colour, points: Vec<(f64, f64)>) -> Self {
         Self { mark: Mark::Dashed, ..Self::line(label, colour, points) }
+    }
+
+    /// A hairline through the points.
+    #[must_use]
+    pub fn thin(label: impl Into<String>, colour: style::Colour, points: Vec<(f64, f64)>) -> Self {
+        Self { mark: Mark::Thin, ..Self::line(label, colour, points) }
     }
 
     /// Marks at the points, with error bars of one standard error each (or none where the list is empty).

@@ -1,7 +1,7 @@
 //! The legend above a panel.
 
 use super::canvas::{Anchor, Canvas, Text};
-use super::style::{CURVE, INK, LABEL_SIZE, POINT, TICK_SIZE, WIDTH};
+use super::style::{CURVE, HAIRLINE, INK, LABEL_SIZE, POINT, TICK_SIZE, WIDTH};
 use super::{Mark, Panel, Series, font};
 use crate::error::Result;
 
@@ -66,11 +66,11 @@ fn draw_sample(series: &Series, panel: &Panel, from: (f64, f64), canvas: &mut Ca
         panel.series.iter().filter(nameless).any(|other| other.colour == series.colour)
     };
     match series.mark {
-        Mark::Line | Mark::Dashed => {
-            if series.mark == Mark::Line {
-                canvas.line(&[from, to], CURVE, series.colour)?;
-            } else {
-                canvas.dashes(&[from, to], CURVE, series.colour)?;
+        Mark::Line | Mark::Dashed | Mark::Thin => {
+            match series.mark {
+                Mark::Dashed => canvas.dashes(&[from, to], CURVE, series.colour)?,
+                Mark::Thin => canvas.line(&[from, to], HAIRLINE, series.colour)?,
+                _ => canvas.line(&[from, to], CURVE, series.colour)?,
             }
             if with(Mark::Points) {
                 canvas.mark(centre, POINT, series.colour)?;

@@ -22,6 +22,7 @@ mod search;
 mod series;
 mod shading;
 pub mod style;
+mod training;
 mod weights;
 mod write;
 
@@ -36,6 +37,7 @@ pub use pseudospectra::{pseudospectra, pseudospectra_of_flow};
 #[cfg(feature = "search")]
 pub use search::{history, optimum};
 pub use shading::Shading;
+pub use training::{LearningCurves, WeightsInBasis, training};
 pub use weights::weights;
 #[cfg(feature = "claims")]
 pub(crate) use write::escape;

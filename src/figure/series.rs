@@ -6,6 +6,8 @@ use super::style::{CURVE, HAIRLINE, POINT};
 use super::{Mark, Series};
 use crate::error::Result;
 
+/// Width of one of many lines.
+const FINE: f64 = HAIRLINE * 0.6;
 /// Width of an error bar.
 const BAR: f64 = HAIRLINE * 1.3;
 
@@ -19,7 +21,7 @@ pub(super) fn draw(
     match series.mark {
         Mark::Cells => draw_cells(series, place, frame, canvas),
         Mark::Points => draw_points(series, place, frame, canvas),
-        Mark::Line | Mark::Dashed => draw_line(series, place, frame, canvas),
+        Mark::Line | Mark::Dashed | Mark::Thin => draw_line(series, place, frame, canvas),
     }
 }
 
@@ -92,6 +94,7 @@ fn draw_line(
         for piece in frame.clip(&run) {
             match series.mark {
                 Mark::Dashed => canvas.dashes(&piece, CURVE, series.colour)?,
+                Mark::Thin => canvas.line(&piece, FINE, series.colour)?,
                 _ => canvas.line(&piece, CURVE, series.colour)?,
             }
         }

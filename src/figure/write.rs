@@ -144,6 +144,7 @@ fn name_of(series: &Series, panel: &Panel, figure: &Figure) -> String {
     let word = match series.mark {
         Mark::Line => "line",
         Mark::Dashed => "dashed",
+        Mark::Thin => "thin",
         Mark::Points => "points",
         Mark::Cells => "cells",
     };

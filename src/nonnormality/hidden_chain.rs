@@ -34,23 +34,50 @@ const SMALLEST: f64 = 1e-13;
 /// ```
 pub fn chain_share(matrix: &Matrix, inputs: &Matrix) -> Result<f64> {
     let weights = Scaled::of(matrix)?.unit;
-    let n = matrix.nrows();
+    let links = links(&weights, inputs)?.1;
+    let whole = weights.norm_squared();
+    Ok(if whole == 0.0 { 0.0 } else { (links / whole).min(1.0) })
+}
+
+/// The basis in which the chain that [`chain_share`] measures is in sight: Q = \[Q_1, Q_2, ...\] (n x n), completed by
+/// units where the inputs do not reach every direction. In Q'WQ the chain is the blocks below the diagonal, for one
+/// input the subdiagonal.
+///
+/// # Errors
+/// Those of [`chain_share`].
+///
+/// ```
+/// use fisher_memory::{family, linalg::{Matrix, multiply}, nonnormality::hidden_basis};
+/// let hidden = family::rotated_chain(6, [0.9, 0.0, 0.0], 3)?;
+/// let input = family::Specification::parse("rotated-chain:n=6,seed=3")?.own_input()?;
+/// let basis = hidden_basis(&hidden, &Matrix::from_columns(&[input]))?;
+/// let shown = multiply(&basis.transpose(), &multiply(&hidden, &basis));
+/// assert!((0..5).all(|unit| (shown[(unit + 1, unit)] - 0.9).abs() < 1e-13));
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn hidden_basis(matrix: &Matrix, inputs: &Matrix) -> Result<Matrix> {
+    let mut basis = links(&Scaled::of(matrix)?.unit, inputs)?.0;
+    let n = basis.nrows();
+    extend_basis(&mut basis, &Matrix::identity(n, n), SMALLEST);
+    Ok(basis)
+}
+
+/// The basis as far as the inputs reach, and the sum of squares of the links.
+fn links(weights: &Matrix, inputs: &Matrix) -> Result<(Matrix, f64)> {
+    let n = weights.nrows();
     require_shape("the inputs", inputs.shape(), (n, inputs.ncols()))?;
     require_finite("the inputs", inputs)?;
     let whole = weights.norm();
-    if whole == 0.0 {
-        return Ok(0.0);
-    }
     let mut basis = Matrix::zeros(n, 0);
     let mut block = extend_basis(&mut basis, &Scaled::by(inputs, split(inputs.amax()).1).unit, SMALLEST);
     let mut links = 0.0;
     while block.ncols() > 0 && basis.ncols() < n {
-        let mut next = multiply(&weights, &block);
+        let mut next = multiply(weights, &block);
         remove_held(&mut next, &basis);
         links += next.norm_squared();
         block = extend_basis(&mut basis, &next, SMALLEST * whole);
     }
-    Ok((links / (whole * whole)).min(1.0))
+    Ok((basis, links))
 }
 
 #[cfg(test)]
@@ -86,6 +113,15 @@ mod tests {
         let twice = Matrix::from_fn(6, 3, |row, column| if row == column / 2 { 1e200 } else { 0.0 });
         assert!((chain_share(&(chain(6, 1.0, 0.0, 0.0)? * 1e-200), &twice)? - 0.8).abs() < 1e-15);
         assert!(chain_share(&Matrix::identity(6, 6), &Matrix::zeros(5, 1)).is_err());
+        Ok(())
+    }
+
+    #[test]
+    fn the_basis_is_whole_where_inputs_reach_little() -> Result<()> {
+        for (matrix, inputs) in [(Matrix::identity(5, 5), 1), (Matrix::zeros(5, 5), 2), (chain(5, 1.0, 0.0, 0.0)?, 0)] {
+            let basis = hidden_basis(&matrix, &Matrix::identity(5, inputs))?;
+            assert!((basis.tr_mul(&basis) - Matrix::identity(5, 5)).amax() < 1e-15);
+        }
         Ok(())
     }
 

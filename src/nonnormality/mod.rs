@@ -14,6 +14,7 @@ mod groups;
 mod growth;
 mod henrici;
 mod hidden_chain;
+mod hidden_structure;
 mod kreiss;
 mod kreiss_search;
 mod level_set;
@@ -34,7 +35,8 @@ pub use eigenvectors::eigenvector_condition;
 pub use feedforward::{SchurFeedforward, schur_feedforward};
 pub use growth::{ContinuousGain, continuous_transient_gain};
 pub use henrici::{Henrici, henrici};
-pub use hidden_chain::chain_share;
+pub use hidden_chain::{chain_share, hidden_basis};
+pub use hidden_structure::{BesideChance, HiddenStructure, hidden_structure};
 pub use kreiss::{HalfPlaneKreissConstant, KreissConstant, half_plane_kreiss_constant, kreiss_constant};
 pub use measure::{
     ContinuousNonNormality, NonNormality, NonnormalityOptions, PseudospectralEdge, TimelessMeasures, measure,

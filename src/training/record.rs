@@ -5,7 +5,7 @@ use super::comparison::mean_and_error;
 use super::linearised::linearised;
 use super::options::TrainingOptions;
 use super::parameters::Weights;
-use super::result::{CurvePoint, TrainingRun};
+use super::result::{CurvePoint, TrainingRun, number_or_none};
 use super::run::train;
 use super::structure::{Structure, random_change, structure};
 use crate::error::Result;
@@ -19,6 +19,7 @@ pub struct TrainingRecord {
     /// The seed.
     pub seed: u64,
     /// The loss on new sequences over that of the best constant answer.
+    #[serde(deserialize_with = "number_or_none")]
     pub loss_over_baseline: f64,
     /// The share of right answers, for tasks that ask for classes.
     pub accuracy: Option<f64>,

@@ -1,6 +1,7 @@
 //! What a training gives.
 
 use super::parameters::Weights;
+use serde::{Deserialize, Deserializer};
 
 /// One training from its start to its end.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,12 +34,18 @@ pub struct TrainingRun {
 }
 
 /// The mean over some updates.
-#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, Deserialize)]
 pub struct CurvePoint {
     /// Updates made at the end of the mean.
     pub updates: usize,
     /// The mean loss as a share of the baseline.
+    #[serde(deserialize_with = "number_or_none")]
     pub loss_over_baseline: f64,
+}
+
+/// A number that may be none, which JSON writes as null.
+pub(super) fn number_or_none<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or(f64::NAN))
 }
 
 /// A loss of at least this share of the baseline counts as a collapse.

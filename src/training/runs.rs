@@ -25,6 +25,29 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn train_all(options: &[TrainingOptions], monitor: &Arc<dyn Monitor>) -> Result<Vec<Option<Trained>>> {
+    train_each(options, monitor, &|_, _| ())
+}
+
+/// As [`train_all`], and tells of every training as soon as it has ended, by its place in the list, in the order in
+/// which they end: to keep what is done.
+///
+/// # Errors
+/// Those of [`train_all`].
+///
+/// ```
+/// use fisher_memory::{Unwatched, training::{TrainingOptions, train_each}};
+/// use std::sync::{Arc, Mutex};
+/// let options = TrainingOptions { updates: 2, ..TrainingOptions::default() };
+/// let ended = Mutex::new(Vec::new());
+/// train_each(&[options], &(Arc::new(Unwatched) as _), &|index, _| ended.lock().unwrap().push(index))?;
+/// assert_eq!(ended.into_inner().unwrap(), [0]);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn train_each(
+    options: &[TrainingOptions],
+    monitor: &Arc<dyn Monitor>,
+    ended: &(dyn Fn(usize, &Trained) + Sync),
+) -> Result<Vec<Option<Trained>>> {
     let at_once = options.len().min(rayon::current_num_threads());
     for options in options {
         options.check(at_once)?;
@@ -33,7 +56,10 @@ pub fn train_all(options: &[TrainingOptions], monitor: &Arc<dyn Monitor>) -> Res
     let run = |(index, options): (usize, &TrainingOptions)| {
         let monitor = Arc::new(Part { all: Arc::clone(&all), index });
         match trained(&TrainingOptions { monitor, ..options.clone() }) {
-            Ok(run) => Ok(Some(run)),
+            Ok(run) => {
+                ended(index, &run);
+                Ok(Some(run))
+            }
             Err(Error::Interrupted) => Ok(None),
             Err(error) => Err(error),
         }

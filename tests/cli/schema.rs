@@ -205,3 +205,20 @@ fn claims_have_their_keys_in_what_is_written_and_in_what_is_committed() {
         claims.iter().for_each(|claim| conforms(claim, &["claim"]));
     }
 }
+
+#[test]
+fn train_has_its_keys_for_every_kind_of_cell() {
+    for cell in ["tanh", "lstm"] {
+        let line = "train --compare ring identity:scale=0.9 --n 6 --delay 2 --updates 5 --seeds 2 --cell";
+        let found = json(&[&line.split(' ').collect::<Vec<_>>()[..], &[cell]].concat());
+        conforms(&found, &["train"]);
+        for (list, name) in [("runs", "train run"), ("summary", "train summary"), ("pairs", "train pair")] {
+            let entries = found[list].as_array().expect("a list");
+            assert!(!entries.is_empty());
+            entries.iter().for_each(|entry| conforms(entry, &[name]));
+        }
+        for run in found["runs"].as_array().expect("runs") {
+            ["before", "after", "null"].iter().for_each(|when| conforms(&run[when], &["train structure"]));
+        }
+    }
+}

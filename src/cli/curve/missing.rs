@@ -1,11 +1,17 @@
 //! Why a number of an analysis is not there, and what would help.
 
+use super::record::LARGEST_HIDDEN;
 use crate::cli::flags::Question;
 use fisher_memory::{Analysis, LinearSystem, Noise};
 use serde_json::{Map, Value};
 
 /// The reason for every number that is null, under its key.
-pub fn missing(question: &Question, system: &LinearSystem, found: &Analysis, bound: Option<f64>) -> Map<String, Value> {
+pub fn missing(
+    question: &Question,
+    system: &LinearSystem,
+    found: &Analysis,
+    [no_bound, no_chain]: [bool; 2],
+) -> Map<String, Value> {
     let (decoding, response) = (&found.decoding, &found.response);
     let unproven = format!(
         "not a digit of it is proven in {} bits; raise --precision, or the noise if it is far below the signal",
@@ -17,12 +23,13 @@ pub fn missing(question: &Question, system: &LinearSystem, found: &Analysis, bou
     );
     let ceiling = match (question.dynamics.continuous, system.noise()) {
         (true, _) => "it is a bound for discrete time",
-        (_, Noise::Covariance(_)) if bound.is_none() => "no noise is proven in every direction",
+        (_, Noise::Covariance(_)) if no_bound => "no noise is proven in every direction",
         _ if response.signal_power.is_none() => "the powers |W^k v|^2 that it is made of are unknown",
         _ => "it is a bound for one input",
     };
+    let beyond = format!("it is shown in discrete time and up to {LARGEST_HIDDEN} units; see nonnormality");
     let reasons = [
-        ("bound", bound.is_none(), "no noise is proven in every direction, so that nothing bounds J"),
+        ("bound", no_bound, "no noise is proven in every direction, so that nothing bounds J"),
         ("noise_trace", found.noise_trace.is_none(), "it is beyond 1.7e308; scale the network down"),
         ("spatial_min", found.spatial.worst.is_none(), unproven.as_str()),
         (
@@ -30,6 +37,8 @@ pub fn missing(question: &Question, system: &LinearSystem, found: &Analysis, bou
             found.spectral_radius.is_none(),
             "it is not enclosed to a relative 1e-10 in the bits tried",
         ),
+        ("chain_share", no_chain, beyond.as_str()),
+        ("profile", no_chain, beyond.as_str()),
         ("capacity", decoding.capacity.is_none(), unproven.as_str()),
         ("mutual_information", decoding.mutual_information.is_none(), unproven.as_str()),
         ("memory_function", decoding.memory_function.is_none(), unproven.as_str()),

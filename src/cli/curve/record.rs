@@ -1,10 +1,13 @@
 //! The result of `curve` as programs read it.
 
 use super::missing::missing;
+use crate::cli::chance::{Chance, DRAWS};
 use crate::cli::failure::Failure;
 use crate::cli::flags::Question;
 use crate::cli::network::{Network, Read};
-use fisher_memory::{Analysis, Bounded, Noise, Options, information_ceiling};
+use fisher_memory::linalg::Matrix;
+use fisher_memory::nonnormality::{HiddenStructure, hidden_structure};
+use fisher_memory::{Analysis, Bounded, Input, LinearSystem, Noise, Options, information_ceiling};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -19,6 +22,11 @@ pub struct Record<'a> {
     #[serde(flatten)]
     pub found: &'a Analysis,
     pub total_deviation: Bounded,
+    /// How much of W is a chain from the input, beside the same weights in random places.
+    pub chain_share: Option<f64>,
+    pub chain_share_null: Option<Chance>,
+    pub profile: Option<f64>,
+    pub profile_null: Option<Chance>,
     /// What was read, of a network from a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<&'a Read>,
@@ -92,6 +100,7 @@ impl<'a> Record<'a> {
     ) -> Result<Self, Failure> {
         let (system, step) = (&network.system, question.step(options));
         let bound = information_ceiling(system, &found.input)?;
+        let hidden = hidden(question, system, found)?;
         Ok(Self {
             system: &network.specification,
             n: system.size(),
@@ -101,9 +110,13 @@ impl<'a> Record<'a> {
                 Noise::Covariance(_) => None,
             },
             bound,
-            missing: missing(question, system, found, bound),
+            missing: missing(question, system, found, [bound.is_none(), hidden.is_none()]),
             found,
             total_deviation: found.total_deviation(),
+            chain_share: hidden.map(|hidden| hidden.chain_share.value),
+            chain_share_null: hidden.map(|hidden| Chance::of(&hidden.chain_share, hidden.draws)),
+            profile: hidden.map(|hidden| hidden.profile.value),
+            profile_null: hidden.map(|hidden| Chance::of(&hidden.profile, hidden.draws)),
             read: network.read.as_ref(),
             best_input_units: network.largest_units(&found.spatial.best.direction.value),
             worst_input_units: (found.spatial.worst.as_ref())
@@ -122,4 +135,21 @@ impl<'a> Record<'a> {
     pub fn time(&self, lag: usize) -> Option<f64> {
         self.times.as_ref().and_then(|times| times.get(lag)).copied()
     }
+}
+
+/// Larger networks take longer for their null than for their memory.
+pub const LARGEST_HIDDEN: usize = 200;
+/// Steps of the pulses that sort the units.
+const PULSE_STEPS: usize = 100;
+
+/// The chain hidden in W along the input, in discrete time and of networks of moderate size.
+fn hidden(question: &Question, system: &LinearSystem, found: &Analysis) -> Result<Option<HiddenStructure>, Failure> {
+    if question.dynamics.continuous || system.size() > LARGEST_HIDDEN {
+        return Ok(None);
+    }
+    let inputs = match system.input() {
+        Input::Several { directions, .. } => directions.clone(),
+        _ => Matrix::from_columns(std::slice::from_ref(&found.input)),
+    };
+    Ok(Some(hidden_structure(system.recurrent(), &inputs, PULSE_STEPS, [DRAWS, 0])?))
 }

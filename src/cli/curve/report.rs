@@ -77,7 +77,7 @@ impl Record<'_> {
             None => "memory capacity (steps, signal of unit power)",
         };
         let ceiling = Digits::supported_by(found.relative_error_bound).show_or_dash(self.bound);
-        listing(&[
+        let mut entries = vec![
             (total.as_str(), proven(Some(found.total))),
             ("  no network with this noise and input exceeds", ceiling),
             (
@@ -95,8 +95,15 @@ impl Record<'_> {
             ("directions that the noise reaches", format!("{} of {}", found.reached, self.n)),
             ("noise in the state, tr C", found.noise_trace.map_or_else(beyond, |trace| proven(Some(trace)))),
             (spectrum, proven_beside_one(value)),
-            ("certainty", certainty(found.relative_error_bound, found.precision_bits, found.method)),
-        ])
+        ];
+        if let (Some(share), Some(null)) = (self.chain_share, self.chain_share_null) {
+            entries.push(("share of W that is a chain from the input", null.in_words(share)));
+        }
+        if let (Some(profile), Some(null)) = (self.profile, self.profile_null) {
+            entries.push(("asymmetry of W sorted by peak time", null.in_words(profile)));
+        }
+        entries.push(("certainty", certainty(found.relative_error_bound, found.precision_bits, found.method)));
+        listing(&entries)
     }
 
     /// What is known of each lag.

@@ -19,5 +19,7 @@ pub use noise::NoiseFlags;
 pub use output::{Everywhere, Format, Output};
 pub use plot::Plot;
 pub use question::Question;
-pub use read::{read_count, read_npy_path, read_picture_path, read_positive};
+pub use read::{
+    read_count, read_not_negative, read_npy_path, read_number, read_picture_path, read_positive, read_share,
+};
 pub use signal::SignalFlags;

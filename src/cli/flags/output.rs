@@ -15,8 +15,8 @@ pub struct Everywhere {
     /// Threads to use; results do not depend on it [default: all cores across networks, one within]
     #[arg(long, global = true, value_name = "K", value_parser = read_threads)]
     pub threads: Option<usize>,
-    /// End after this many seconds: `optimize` with the best so far, `products --out` with the finished trials kept,
-    /// any other command with an error [default: no limit]
+    /// End after this many seconds: `optimize` with the best so far, `train` with the trainings that are
+    /// done, `products --out` with the finished trials kept, any other command with an error [default: no limit]
     #[arg(long, global = true, value_name = "SECONDS", value_parser = read_seconds, allow_hyphen_values = true)]
     pub time_limit: Option<Duration>,
 }

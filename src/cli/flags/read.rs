@@ -31,6 +31,22 @@ pub fn read_positive(text: &str) -> Result<f64, String> {
     text.parse().ok().filter(|value: &f64| value.is_finite() && *value > 0.0).ok_or_else(remedy)
 }
 
+/// A finite number.
+pub fn read_number(text: &str) -> Result<f64, String> {
+    text.parse().ok().filter(|value: &f64| value.is_finite()).ok_or_else(|| "give a number".to_string())
+}
+
+/// A finite number, zero or more.
+pub fn read_not_negative(text: &str) -> Result<f64, String> {
+    read_number(text).ok().filter(|&value| value >= 0.0).ok_or_else(|| "give a number, zero or more".to_string())
+}
+
+/// A number from 0 to below 1.
+pub fn read_share(text: &str) -> Result<f64, String> {
+    let value = read_number(text).ok().filter(|value| (0.0..1.0).contains(value));
+    value.ok_or_else(|| "give a number from 0 to below 1".to_string())
+}
+
 /// The value of `--time-limit`.
 pub fn read_seconds(text: &str) -> Result<Duration, String> {
     Duration::try_from_secs_f64(read_positive(text)?).map_err(|_| "give fewer seconds".into())

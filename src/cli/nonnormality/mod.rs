@@ -4,6 +4,7 @@ mod record;
 mod report;
 mod sheet;
 
+use super::chance::DRAWS;
 use super::failure::Failure;
 use super::flags::{DynamicsFlags, InputFlag, NoiseFlags, Output, Plot, read_count, read_picture_path, system_help};
 use super::network::{Network, network, network_alone};
@@ -12,8 +13,8 @@ use super::session::Session;
 use fisher_memory::figure::{self, Figure};
 use fisher_memory::linalg::{Matrix, spectral_norm};
 use fisher_memory::nonnormality::{
-    NonnormalityOptions, PseudospectralEdge, measure, measure_continuous, peak_profile, pseudospectral_portrait,
-    transient_gain_of,
+    NonnormalityOptions, PseudospectralEdge, hidden_structure, measure, measure_continuous, peak_profile,
+    pseudospectral_portrait, transient_gain_of,
 };
 use fisher_memory::{Dynamics, input_direction};
 use record::{Measured, Record};
@@ -94,7 +95,7 @@ fn in_steps(arguments: &Arguments, options: &NonnormalityOptions, session: &Sess
     let matrix = network.system.recurrent();
     let found = measure(matrix, options)?;
     let input = input_direction(&network.system, &options.analysis)?;
-    let inputs = Matrix::from_columns(&[input.clone()]);
+    let inputs = Matrix::from_columns(std::slice::from_ref(&input));
     let profile = peak_profile(matrix, &inputs, arguments.pulse_steps)?;
     let gain_of_input = match &found.transient_gain {
         Ok(gain) => Ok(transient_gain_of(matrix, &input, gain.gain.upper)?.gain.lower),
@@ -107,7 +108,9 @@ fn in_steps(arguments: &Arguments, options: &NonnormalityOptions, session: &Sess
     if let Some(path) = &arguments.plot.plot {
         outputs.figure(path, &pseudospectra(arguments, &network, &found.pseudospectral_radius, options)?)?;
     }
-    let measured = Measured { found: &found, profile: &profile, input: arguments.input.to_string(), gain_of_input };
+    let hidden = hidden_structure(matrix, &inputs, arguments.pulse_steps, [DRAWS, 0])?;
+    let input = arguments.input.to_string();
+    let measured = Measured { found: &found, profile: &profile, input, gain_of_input, hidden };
     arguments.output.write(&Record::discrete(&network, &measured, &session.command), outputs)
 }
 

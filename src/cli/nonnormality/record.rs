@@ -1,10 +1,13 @@
 //! The measures of non-normality in the order in which programs and people read them.
 
 use super::sheet::Sheet;
+use crate::cli::chance::Chance;
 use crate::cli::network::Network;
 use crate::cli::number::Digits;
 use fisher_memory::Error;
-use fisher_memory::nonnormality::{Bracket, ContinuousNonNormality, NonNormality, PeakProfile, TimelessMeasures};
+use fisher_memory::nonnormality::{
+    BesideChance, Bracket, ContinuousNonNormality, HiddenStructure, NonNormality, PeakProfile, TimelessMeasures,
+};
 use serde_json::json;
 
 /// Why a condition is null.
@@ -28,6 +31,8 @@ pub struct Measured<'a> {
     pub input: String,
     /// sup |W^k v| of the input.
     pub gain_of_input: Result<f64, Error>,
+    /// The chain hidden in W, beside chance.
+    pub hidden: HiddenStructure,
 }
 
 impl<'a> Record<'a> {
@@ -60,6 +65,9 @@ impl<'a> Record<'a> {
         sheet.by_perturbation("pseudospectral_radius", "pseudospectral radius", radii);
         hidden(sheet, &found.timeless);
         sheet.note("peak_profile", json!(measured.profile));
+        let draws = measured.hidden.draws;
+        chain(sheet, ("chain_share", "share that is a chain from the input"), &measured.hidden.chain_share, draws);
+        chain(sheet, ("profile", "asymmetry of weights sorted by peak"), &measured.hidden.profile, draws);
         record.pulse = pulse(measured.profile, &measured.input);
         record.closed()
     }
@@ -158,6 +166,14 @@ fn hidden(sheet: &mut Sheet, found: &TimelessMeasures) {
         let shown = Digits::fixed(9).show(schur.largest_weight);
         sheet.line("", "largest hidden feedforward weight", Some(schur.largest_weight), shown);
     }
+}
+
+/// A measure of the hidden chain beside that of the same weights in random places.
+fn chain(sheet: &mut Sheet, (key, title): (&str, &str), found: &BesideChance, draws: usize) {
+    let null = Chance::of(found, draws);
+    sheet.note(key, json!(found.value));
+    sheet.note(&format!("{key}_null"), json!(null));
+    sheet.line(key, title, Some(found.value), null.in_words(found.value));
 }
 
 /// One line on the weights between units in the order in which a pulse reaches them.

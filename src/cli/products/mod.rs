@@ -7,7 +7,7 @@ mod picture;
 mod ranges;
 mod report;
 mod spectra;
-mod trial_file;
+mod trials;
 mod words;
 
 use super::failure::Failure;
@@ -95,8 +95,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.check()?;
     let settings = arguments.settings(ensemble);
     let method = if arguments.without_matrices { "gamma" } else { "matrices" };
-    let run = kept::run(&settings, method, &session.command)?;
-    let mut kept = kept::Kept::open(arguments.output.out.as_deref(), &run, session)?;
+    let head = kept::run(&settings, method, &session.command)?;
+    let mut kept = kept::Kept::open(arguments.output.out.as_deref(), &head, &settings, session)?;
     let wanted = draws::Wanted { gamma: arguments.without_matrices, spectra: arguments.spectra };
     let (cells, last) = draws::cells(&settings, wanted, &session.monitor(), &mut kept)?;
     let mut outputs = Outputs::default();
