@@ -148,14 +148,17 @@ fn a_quick_run_finds_the_numbers_of_the_committed_figures() {
     let (old, new) = (parsed(&committed_folder().join("numbers.json")), parsed(&folder.path().join("numbers.json")));
     assert_eq!(old["run"], "full", "what is committed comes from a full run");
     assert!(old["version"].is_string() && old["command"].as_str().is_some_and(|command| command.contains("reproduce")));
-    let (mut complaints, compared) = committed::numbers(&old, &new);
+    let (mut complaints, compared) = committed::numbers(&old, &new, &quick_ids());
     assert!(compared > 500, "only {compared} numbers are in both");
     let names = |folder: &Path| -> Vec<String> {
         let files = contents(folder).into_keys();
         files.filter_map(|name| name.strip_suffix(".csv").map(str::to_owned)).collect()
     };
-    assert_eq!(names(&committed_folder()), names(folder.path()), "figures of one of the runs only");
-    for name in names(folder.path()) {
+    let (of_full_run, of_quick_run) = (names(&committed_folder()), names(folder.path()));
+    let of_full_run_alone: Vec<_> = of_full_run.iter().filter(|name| !of_quick_run.contains(name)).collect();
+    assert_eq!(of_full_run_alone, ["starts-predicted"], "figures that no claim of a quick run links to");
+    assert_eq!(of_full_run.len(), of_quick_run.len() + 1, "figures of the quick run alone");
+    for name in of_quick_run {
         let file = |folder: &Path| folder.join(format!("{name}.csv"));
         let (more, compared) = committed::figure(&name, &file(&committed_folder()), &file(folder.path()));
         assert!(compared > 2, "{name}: only {compared} rows are in both");
@@ -169,7 +172,7 @@ fn a_quick_run_finds_the_numbers_of_the_committed_figures() {
 fn a_number_that_changes_beyond_its_margin_is_noticed() {
     let (folder, _) = quick_run();
     let same = parsed(&folder.path().join("numbers.json"));
-    assert_eq!(committed::numbers(&same, &same).0, Vec::<String>::new());
+    assert_eq!(committed::numbers(&same, &same, &quick_ids()).0, Vec::<String>::new());
     let mut changed = same.clone();
     let (mut moved, mut unrepeatable) = (0, 0);
     for claim in changed["claims"].as_array_mut().unwrap() {
@@ -180,10 +183,13 @@ fn a_number_that_changes_beyond_its_margin_is_noticed() {
         moved += usize::from(differs);
         unrepeatable += usize::from(differs && committed::is_unrepeatable(claim));
     }
-    assert_eq!(committed::numbers(&same, &changed).0.len(), moved - unrepeatable);
+    assert_eq!(committed::numbers(&same, &changed, &quick_ids()).0.len(), moved - unrepeatable);
     changed["claims"].as_array_mut().unwrap().pop();
     assert!(
-        committed::numbers(&same, &changed).0.iter().any(|complaint| complaint.contains("in one of the runs only"))
+        committed::numbers(&same, &changed, &quick_ids())
+            .0
+            .iter()
+            .any(|complaint| complaint.contains("in one of the runs only"))
     );
 }
 

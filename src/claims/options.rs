@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub struct ReproduceOptions {
     /// The folder for the figures, `claims.json`, `numbers.json` and `report.html`; created if absent.
     pub directory: PathBuf,
-    /// Smaller cases and fewer trials, under half a minute.
+    /// Smaller cases, fewer trials and no long trainings: under a minute.
     pub quick: bool,
     /// Only the claims with these ids and their figures; empty for all.
     pub only: Vec<String>,

@@ -7,6 +7,7 @@ mod gated;
 mod held;
 mod optimum;
 mod pairs;
+mod prediction;
 mod recall;
 mod start;
 mod study;
@@ -75,10 +76,20 @@ pub(super) fn group() -> Joined {
         of_copy("training-copy-larger", copy::large_ones, copy::larger)
             .with("larger", copy::LARGE)
             .with("longer", copy::LARGE_DELAY)
+            .with("larger seeds", copy::LARGE_SEEDS)
             .in_full_only(),
         of_held("training-one-number", held::one_number).with("addition noise", held::ADDITION_NOISE),
+        trained("training-prediction", prediction::studies, prediction::predicted).in_full_only(),
         of_gates("training-gated", gated::benefit),
         of_gates("training-gated-memory", gated::memory),
     ];
-    Group::new(include_str!("words/training.toml"), checks, &[("starts-copy", figures::curves)])
+    Group::new(
+        include_str!("words/training.toml"),
+        checks,
+        &[
+            ("trained-chain", figures::hidden),
+            ("starts-copy", figures::curves),
+            ("starts-predicted", prediction::figure),
+        ],
+    )
 }

@@ -17,7 +17,7 @@ const EXAMPLES: &str = "\
 Examples:
   Everything, into ./figures:
     fisher-memory reproduce
-  A first look, elsewhere, in under half a minute:
+  A first look, elsewhere, in under a minute:
     fisher-memory reproduce --quick --out /tmp/memory
   Two claims alone, by their ids, into a folder of their own:
     fisher-memory reproduce --only chain-closed-form,universal-bound --out two-claims";
@@ -33,7 +33,7 @@ pub struct Arguments {
     /// The folder to write into; it is made if it is missing
     #[arg(long, value_name = "FOLDER", default_value = "figures")]
     out: PathBuf,
-    /// Smaller sizes and fewer samples: the same claims in under half a minute
+    /// Smaller sizes and fewer samples, without the long trainings: under a minute
     #[arg(long)]
     quick: bool,
     /// Only the claims with these ids

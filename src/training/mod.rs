@@ -53,6 +53,6 @@ pub use result::{CurvePoint, TrainingRun, collapses};
 pub use run::train;
 pub use runs::{train_all, train_each};
 pub use start::{Start, StartBias, StartBlocks, StartInput};
-pub use structure::{Structure, random_change, structure};
+pub use structure::{Structure, linear_start, random_change, structure};
 pub use summary::{Change, TrainingSummary, summary};
 pub use tasks::{Digits, Task};

@@ -1,5 +1,7 @@
 //! What recurrent weights hold along the inputs of a network, and what a random change of equal size would have done.
 
+use super::options::TrainingOptions;
+use super::parameters::Layout;
 use crate::error::{Error, Result, out_of_range};
 use crate::linalg::{Matrix, column_norms, extend_basis, spectral_radius};
 use crate::memory::analyse;
@@ -36,7 +38,7 @@ pub struct Structure {
 
 /// W is brought to this radius before its memory over a sequence is measured: trained networks of saturating units may
 /// grow without bound as linear ones.
-pub(super) const LARGEST_RADIUS: f64 = 0.95;
+const LARGEST_RADIUS: f64 = 0.95;
 /// What is left of a column of V and below this share of the longest is none.
 const SMALLEST_SHARE: f64 = 1e-10;
 
@@ -60,7 +62,7 @@ pub fn structure(recurrent: &Matrix, inputs: &Matrix, steps: usize) -> Result<St
         Err(Error::Unstable { .. } | Error::StabilityUndecided { .. }) => None,
         Err(error) => return Err(error),
     };
-    let tamed = if radius > LARGEST_RADIUS { recurrent * (LARGEST_RADIUS / radius) } else { recurrent.clone() };
+    let tamed = tamed(recurrent, radius);
     let transient = mean_total(&tamed, inputs, Some(steps))?;
     Ok(Structure {
         total: stationary.map(|total| total.0),
@@ -89,13 +91,42 @@ fn mean_total(recurrent: &Matrix, inputs: &Matrix, steps: Option<usize>) -> Resu
 }
 
 /// An orthonormal basis of the span of the columns.
-pub(super) fn span(inputs: &Matrix) -> Result<Matrix> {
+fn span(inputs: &Matrix) -> Result<Matrix> {
     let longest = column_norms(inputs).into_iter().fold(0.0, f64::max);
     let found = extend_basis(&mut Matrix::zeros(inputs.nrows(), 0), inputs, SMALLEST_SHARE * longest);
     if found.ncols() == 0 {
         return Err(out_of_range("the length of V", longest, "give inputs that enter some unit"));
     }
     Ok(found)
+}
+
+/// W of a start, brought to the radius 0.95 if it has a larger one, and an orthonormal basis of the inputs that it gets
+/// with these options: the linear network that a training begins with. Of a gated cell, those of the candidate.
+///
+/// # Errors
+/// Those of [`super::train`] for options out of range.
+///
+/// ```
+/// use fisher_memory::training::{TrainingOptions, linear_start};
+/// let (recurrent, inputs) = linear_start(&TrainingOptions::default())?;
+/// assert_eq!((recurrent[(1, 0)], inputs.shape()), (0.95, (32, 6)));
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn linear_start(options: &TrainingOptions) -> Result<(Matrix, Matrix)> {
+    let sizes = options.check(1)?;
+    let n = options.start.recurrent.nrows();
+    let layout = Layout { cell: options.cell, n, inputs: sizes.inputs, outputs: sizes.outputs };
+    let weights = options.start.weights(&layout, sizes.steps, options.seed);
+    let candidate = options.cell.candidate();
+    let recurrent = weights.recurrent_block(candidate);
+    let radius = spectral_radius(&recurrent)?;
+    let inputs = span(&weights.input_weights.rows(candidate * n, n).into_owned())?;
+    Ok((tamed(&recurrent, radius), inputs))
+}
+
+/// W brought to the largest radius that is measured, if it has a larger one.
+fn tamed(recurrent: &Matrix, radius: f64) -> Matrix {
+    if radius > LARGEST_RADIUS { recurrent * (LARGEST_RADIUS / radius) } else { recurrent.clone() }
 }
 
 /// W as it was at the start, changed at random by as much as it was by training: W0 + |W1 - W0|_F G/|G|_F with

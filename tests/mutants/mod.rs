@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The files that hold formulas of the theory.
-const THEORY: [&str; 13] = [
+const THEORY: [&str; 16] = [
     "memory/closed_form.rs",
     "memory/ceiling.rs",
     "memory/optimum.rs",
@@ -22,6 +22,9 @@ const THEORY: [&str; 13] = [
     "products/scalar.rs",
     "products/real_spectrum.rs",
     "products/special.rs",
+    "training/vanilla.rs",
+    "training/lstm.rs",
+    "training/gru.rs",
 ];
 
 /// Changes chosen by hand, which take the place of those by a thousandth: of whole numbers in formulas, which stand in

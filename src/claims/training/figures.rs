@@ -1,15 +1,36 @@
 //! The figures of trainings.
 
 use super::copy::{KINDS, NOISE, study};
+use super::recall;
+use super::start::Kind;
 use crate::claims::context::Context;
 use crate::error::Result;
-use crate::figure::{Axis, Figure, Panel, Series};
-use crate::training::median;
+use crate::figure::{self, Axis, Figure, Panel, Series};
+use crate::linalg::{Operand, multiply};
+use crate::nonnormality::hidden_basis;
+use crate::training::{TrainingOptions, Weights, median, train};
+use std::sync::Arc;
+
+/// W of one linear network before and after it learnt to recall, each in the basis that its input unfolds.
+pub(super) fn hidden(context: &Context) -> Result<Figure> {
+    let options = recall::study(context, Kind::Orthogonal, false).options(0)?;
+    let run = train(&TrainingOptions { monitor: Arc::new(context.watcher()), ..options })?;
+    let panel = |weights: &Weights, label: &str| -> Result<Panel> {
+        let basis = hidden_basis(&weights.recurrent, &weights.input_weights)?;
+        let unfolded = multiply(&multiply(Operand::transpose_of(&basis), &weights.recurrent), &basis);
+        let mut panel = figure::weights(&unfolded, label);
+        panel.x.label = "from direction (column)".to_owned();
+        panel.y.label = "to direction (row)".to_owned();
+        Ok(panel)
+    };
+    let panels = vec![panel(&run.before, "|Q\u{2032}WQ|, before")?, panel(&run.after, "|Q\u{2032}WQ|, trained")?];
+    Ok(Figure { title: "The chain hidden in a network that learnt to recall".to_owned(), panels })
+}
 
 /// Learning curves of every start: the median over the seeds.
 pub(super) fn curves(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
-    for &kind in KINDS.of(context) {
+    for kind in KINDS {
         let records = study(context, kind, NOISE).records(context)?;
         let points = records[0].curve.iter().enumerate().map(|(index, point)| {
             let losses: Vec<f64> =

@@ -15,8 +15,8 @@ pub(super) const UNITS: usize = 32;
 pub(super) const SEEDS: usize = 8;
 pub(super) const ESTIMATION_NOISE: f64 = 0.1;
 pub(super) const ADDITION_NOISE: f64 = 0.05;
-const ESTIMATION: [Kind; 4] = [Kind::Identity, Kind::NearIdentity, Kind::Chain, Kind::Orthogonal];
-const ADDITION: [Kind; 3] = [Kind::Identity, Kind::Chain, Kind::Orthogonal];
+pub(super) const ESTIMATION: [Kind; 4] = [Kind::Identity, Kind::NearIdentity, Kind::Chain, Kind::Orthogonal];
+pub(super) const ADDITION: [Kind; 3] = [Kind::Identity, Kind::Chain, Kind::Orthogonal];
 
 fn study(kind: Kind, task: Task, noise: f64) -> Study {
     Study {

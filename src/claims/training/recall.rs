@@ -21,7 +21,7 @@ pub(super) const LAGS: usize = 16;
 pub(super) const STEPS: usize = 48;
 pub(super) const PENALTY: f64 = 0.01;
 pub(super) const RADIUS: f64 = 0.9;
-pub(super) const SEEDS: Effort = Effort { full: 8, quick: 4 };
+pub(super) const SEEDS: Effort = Effort { full: 8, quick: 3 };
 /// Starts that need not find a direction first, then one that must.
 const STARTS: Effort<&[Kind]> =
     Effort { full: &[Kind::Orthogonal, Kind::Normal, Kind::Gaussian, Kind::Chain], quick: &[Kind::Orthogonal] };

@@ -1,9 +1,9 @@
 //! The starts that are compared, each with what tells it from the next.
 
 use crate::error::Result;
-use crate::family::{chain, gaussian_with_radius, normal, orthogonal, ring};
+use crate::family::{chain, gaussian_with_radius, normal, orthogonal, ring, rotated_chain};
 use crate::figure::style::{self, Colour};
-use crate::linalg::{Matrix, multiply};
+use crate::linalg::Matrix;
 
 /// Recurrent weights to start from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -60,10 +60,7 @@ impl Kind {
             Self::Gaussian => gaussian_with_radius(n, scale, seed)?,
             Self::Ring => ring(n, scale)?,
             Self::Chain => chain(n, scale, 0.0, 0.0)?,
-            Self::RotatedChain => {
-                let basis = orthogonal(n, 1.0, seed)?;
-                multiply(&multiply(&basis, &chain(n, scale, 0.0, 0.0)?), &basis.transpose())
-            }
+            Self::RotatedChain => rotated_chain(n, [scale, 0.0, 0.0], seed)?,
             Self::IdentityAndChain => chain(n, 0.5 * scale, 0.0, 0.5 * scale)?,
             Self::NearIdentity => chain(n, 0.1 * scale, 0.0, 0.9 * scale)?,
         })

@@ -38,7 +38,7 @@ pub(super) type Records = Vec<TrainingRecord>;
 
 impl Study {
     /// Everything that decides the result of one of its trainings.
-    fn options(&self, seed: u64) -> Result<TrainingOptions> {
+    pub fn options(&self, seed: u64) -> Result<TrainingOptions> {
         let recurrent = self.kind.weights(self.units, self.scale, seed)?;
         let input = if self.aligned { StartInput::Aligned(INPUT) } else { StartInput::Random(INPUT) };
         let start = Start { input, blocks: StartBlocks::Candidate, ..Start::from(recurrent) };
