@@ -130,7 +130,7 @@ def probability_power_exceeds(n: int, steps: int | None = None) -> float:
     >>> round(probability_power_exceeds(10, 20), 9)
     0.826012012
     >>> round(probability_power_exceeds(1), 6)
-    0.570371
+    0.570376
     """
     if steps is None:
         return _core.limit_probability(n)
@@ -159,7 +159,7 @@ def product_limit(ratio: float, log_radius: Any = ()) -> tuple[float, float, npt
 
 
 def delay_line_curve(n: int, gain: float, lags: int) -> npt.NDArray[np.float64]:
-    """J(k) of a delay line of n units whose connections multiply the signal power by `gain`.
+    """J(k) of a delay line of n units whose connections all have the weight `gain`, the input at its head.
 
     Examples
     --------
@@ -171,12 +171,12 @@ def delay_line_curve(n: int, gain: float, lags: int) -> npt.NDArray[np.float64]:
 
 
 def delay_line_total(n: int, gain: float) -> float:
-    """J_tot of a delay line of n units whose connections multiply the signal power by `gain`.
+    """J_tot of a delay line of n units whose connections all have the weight `gain`, the input at its head.
 
     Examples
     --------
     >>> from fisher_memory import delay_line_total
-    >>> round(delay_line_total(20, 2.0), 9)
+    >>> round(delay_line_total(20, 2.0**0.5), 9)
     10.803347099
     """
     return _core.delay_line(n, gain, 0)[1]
