@@ -44,8 +44,8 @@ class Bounded(float):
 
     __str__ = __repr__
 
-    def __getnewargs__(self) -> tuple[float, float]:
-        return (float(self), self.error)
+    def __reduce__(self) -> tuple[type[Bounded], tuple[float, float]]:
+        return (type(self), (float(self), self.error))
 
     @property
     def relative_error(self) -> float:

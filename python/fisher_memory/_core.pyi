@@ -6,6 +6,35 @@ from typing import Any, final
 import numpy as np
 import numpy.typing as npt
 
+__all__ = [
+    "Law",
+    "__version__",
+    "analyse",
+    "analyse_many",
+    "claim_ids",
+    "curve_of_powers",
+    "delay_line",
+    "families",
+    "fan_out_curve",
+    "law_comparison",
+    "limit_probability",
+    "lyapunov_exponents",
+    "nonnormality",
+    "optimal_delay_line",
+    "optimise",
+    "own_input",
+    "own_products",
+    "product_limit",
+    "product_spectra",
+    "products",
+    "read",
+    "reproduce",
+    "simulate",
+    "solve_lyapunov",
+    "state_covariance",
+    "total_gradient",
+]
+
 __version__: str
 
 _Array = npt.NDArray[np.float64]

@@ -171,7 +171,7 @@ def solved(
     shape = lefts.shape
     all_found = [solved(lefts[index], rights[index], continuous, True, asked) for index in np.ndindex(batch)]
     xs, errors, bits, methods = zip(*all_found, strict=True) if all_found else ((), (), (53,), ("",))
-    x = np.array(xs, dtype=kind(left, right)).reshape(shape)
+    x: npt.NDArray[Any] = np.array(xs, dtype=kind(left, right)).reshape(shape)
     if not full_output:
         return x
     return LyapunovSolution(x, np.array(errors, dtype=float).reshape(shape), max(bits), methods[0])

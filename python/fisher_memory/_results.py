@@ -32,8 +32,9 @@ def as_plain(value: Any, name: str, into: dict[str, Any]) -> None:
         into[name] = value.to_dict()
     elif isinstance(value, np.ndarray):
         into[name] = value.tolist()
-    elif isinstance(value, dict) and any(type(one) is tuple or isinstance(one, Bounded) for one in value.values()):
-        into[name] = {key: None if one is None else list(one) for key, one in value.items()}
+    elif isinstance(value, dict) and any(isinstance(one, Bounded) for one in value.values()):
+        into[name] = {key: None if one is None else float(one) for key, one in value.items()}
+        into[f"{name}_error"] = {key: None if one is None else one.error for key, one in value.items()}
     else:
         into[name] = value
 
@@ -102,7 +103,8 @@ def as_text(value: Any) -> str:
 def columns_as_table(columns: Mapping[str, Any], index: str) -> Any:
     """Columns as a table of pandas, or as a structured array of NumPy where pandas is not installed."""
     try:
-        import pandas
+        import pandas  # type: ignore[import-untyped,unused-ignore]
     except ImportError:
-        return np.rec.fromarrays([np.asarray(column) for column in columns.values()], names=list(columns))
+        arrays: Any = [np.asarray(column) for column in columns.values()]
+        return np.rec.fromarrays(arrays, names=list(columns))  # type: ignore[call-overload,unused-ignore]
     return pandas.DataFrame(dict(columns)).set_index(index)

@@ -27,7 +27,8 @@ def on_host(W: Any, v: Any, *, noise: float, continuous: bool) -> tuple[Any, Any
 
 def called_back(W: jax.Array, v: jax.Array, noise: float, continuous: bool) -> Any:
     """The same within a compiled function."""
-    shapes = (jax.ShapeDtypeStruct((), W.dtype), jax.ShapeDtypeStruct(W.shape, W.dtype), jax.ShapeDtypeStruct(v.shape, v.dtype))
+    shape: Any = jax.ShapeDtypeStruct
+    shapes = (shape((), W.dtype), shape(W.shape, W.dtype), shape(v.shape, v.dtype))
     compute = functools.partial(on_host, noise=noise, continuous=continuous)
     return jax.pure_callback(compute, shapes, W, v, vmap_method="sequential")
 

@@ -15,7 +15,7 @@ from ._memory import total_and_gradient
 __all__ = ["total"]
 
 
-class Total(torch.autograd.Function):
+class Total(torch.autograd.Function):  # type: ignore[misc,unused-ignore]
     """J_tot with its gradient by the weights and by the input."""
 
     @staticmethod
@@ -28,7 +28,7 @@ class Total(torch.autograd.Function):
 
     @staticmethod
     @torch.autograd.function.once_differentiable  # type: ignore[untyped-decorator,unused-ignore]
-    def backward(ctx: Any, slope: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, None, None]:  # type: ignore[override]
+    def backward(ctx: Any, slope: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, None, None]:
         """The gradient of what comes after, by the weights and by the input."""
         by_weights, by_input = ctx.saved_tensors
         return slope * by_weights, slope * by_input, None, None

@@ -25,7 +25,7 @@ fn solve_lyapunov<'py>(
     let (a, q) = (matrix(a, "a")?, matrix(q, "q")?);
     let new = if continuous { LinearSystem::continuous } else { LinearSystem::discrete };
     let system = new(a).and_then(|system| system.with_noise_covariance(q)).map_err(|error| exception(py, &error))?;
-    let watch = Watch { progress: None, size: system.size() };
+    let watch = Watch { progress: None, size: settings.weight(system.size()) };
     let found = watch.run(py, move |monitor| fisher_memory::state_covariance(&system, &settings.options(monitor)))?;
     let fields = Fields::new(py);
     fields.set("matrix", table(py, found.matrix)?)?;

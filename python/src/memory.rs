@@ -26,7 +26,7 @@ fn analyse<'py>(
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let system = network.system()?;
-    let watch = Watch { progress, size: system.size() };
+    let watch = Watch { progress, size: settings.weight(system.size()) };
     let found = watch.run(py, move |monitor| fisher_memory::analyse(&system, &settings.options(monitor)))?;
     as_fields(py, found)
 }
@@ -102,7 +102,7 @@ fn state_covariance<'py>(
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let system = network.system()?;
-    let watch = Watch { progress, size: system.size() };
+    let watch = Watch { progress, size: settings.weight(system.size()) };
     let found = watch.run(py, move |monitor| {
         let found = fisher_memory::state_covariance(&system, &settings.options(monitor))?;
         let range = found.eigenvalue_range()?;
@@ -128,7 +128,7 @@ fn total_gradient<'py>(
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
     let system = network.system()?;
-    let watch = Watch { progress, size: system.size() };
+    let watch = Watch { progress, size: settings.weight(system.size()) };
     let found = watch.run(py, move |monitor| fisher_memory::total_gradient(&system, &settings.options(monitor)))?;
     let fields = Fields::new(py);
     fields.set("total", found.total)?;

@@ -4,6 +4,9 @@ use fisher_memory::{Monitor, Options, Precision};
 use pyo3::prelude::*;
 use std::sync::Arc;
 
+/// With more bits a single product of a small network takes its time.
+const LONG: u32 = 2000;
+
 /// What is asked of a network and how, as the Python layer writes it.
 #[derive(FromPyObject, Clone)]
 #[pyo3(from_item_all)]
@@ -41,6 +44,11 @@ impl Settings {
             .with_monitor(monitor);
         let options = if self.spectral_radius { options.with_spectral_radius() } else { options };
         self.horizon.map_or(options.clone(), |steps| options.with_horizon(steps))
+    }
+
+    /// How long a network of this size may take: one in so many bits counts as large.
+    pub fn weight(&self, size: usize) -> usize {
+        if matches!(self.precision, Arithmetic::Bits(bits) if bits > LONG) { usize::MAX } else { size }
     }
 
     /// The number of lags that are asked for.
