@@ -77,9 +77,7 @@ impl Law {
 #[pyfunction]
 fn law_comparison(py: Python<'_>, power: &Law, product: &Law) -> Option<f64> {
     match (&power.0, &product.0) {
-        (Known::Power(power), Known::Product(product)) => {
-            Some(py.detach(|| probability_power_exceeds(power, product)))
-        }
+        (Known::Power(power), Known::Product(product)) => Some(py.detach(|| probability_power_exceeds(power, product))),
         _ => None,
     }
 }

@@ -108,7 +108,8 @@ fn state_covariance<'py>(
         let range = found.eigenvalue_range()?;
         Ok((found, range))
     })?;
-    let (StateCovariance { matrix, factor, rank, trace, relative_error_bound, precision_bits, method, .. }, range) = found;
+    let (StateCovariance { matrix, factor, rank, trace, relative_error_bound, precision_bits, method, .. }, range) =
+        found;
     let fields = Fields::new(py);
     fields.set("matrix", table(py, matrix)?)?.set("factor", table(py, factor)?)?;
     fields.set("rank", rank)?.set("trace", pair(trace))?;

@@ -37,7 +37,8 @@ struct Searching<'py> {
 impl Searching<'_> {
     /// The options but for the monitor.
     fn options(&self, py: Python<'_>) -> PyResult<SearchOptions> {
-        let table = |value: &Option<Bound<'_, PyAny>>, name| value.as_ref().map(|value| matrix(value, name)).transpose();
+        let table =
+            |value: &Option<Bound<'_, PyAny>>, name| value.as_ref().map(|value| matrix(value, name)).transpose();
         let time_limit = self.time_limit.map(Duration::try_from_secs_f64).transpose();
         let structure = Structure {
             mask: table(&self.mask, "mask")?,
