@@ -1,8 +1,10 @@
 //! How a call of the library runs: without the GIL, heard by Ctrl-C, telling its progress.
 //!
-//! Python hands a signal to the thread that called, and to no other. A call that takes long therefore runs on a thread
-//! of its own, while the calling thread waits, looks for signals and hands on the progress. To start a thread takes
-//! longer than a small network does, so a small one is tried right here first, for as long as nobody notices.
+//! Python hands a signal to the thread that called, and to no other. A call that may compute for long without asking
+//! whether to stop therefore runs on a thread of its own, while the calling thread waits, looks for signals and hands on
+//! the progress. All others are tried right here first, with a look at every question: to start a thread takes longer
+//! than a small network does, and the allocator of glibc gives the memory of other threads back again and again, which
+//! costs 500 units 5% of their time. When the questions come too rarely, the call begins again on its own thread.
 
 use crate::failure::exception;
 use fisher_memory::{Error, Monitor, Result};
@@ -11,18 +13,18 @@ use pyo3::prelude::*;
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
 use std::time::{Duration, Instant};
 
 /// How long the calling thread waits between two looks for signals.
 const WAIT: Duration = Duration::from_millis(50);
 /// How long a call that was stopped may take to end before it is left to end by itself.
 const GRACE: Duration = Duration::from_millis(400);
-/// How long a small network may take on the calling thread.
-const BRIEF: Duration = Duration::from_millis(20);
+/// How long the calling thread may compute without being asked.
+const GAP: Duration = Duration::from_millis(400);
 /// Networks up to this size are tried on the calling thread.
-const SMALL: usize = 64;
+const SMALL: usize = 640;
 /// Stack of the thread of a call, as much as the main thread has by custom.
 const STACK: usize = 8 << 20;
 
@@ -47,10 +49,14 @@ impl<'py> Watch<'py> {
         F: Fn(Arc<dyn Monitor>) -> Result<T> + Send + Sync + 'static,
     {
         if self.size <= SMALL {
-            let brief = Arc::new(Brief(Instant::now()));
-            match py.detach(|| work(brief)) {
+            let here = Arc::new(Here::new(self.progress.clone().map(Bound::unbind)));
+            let monitor = Arc::clone(&here);
+            match py.detach(|| work(monitor)) {
                 Err(Error::Interrupted) => {}
                 found => return found.map_err(|error| exception(py, &error)),
+            }
+            if let Some(raised) = here.looks().raised.take() {
+                return Err(raised);
             }
         }
         self.beside(py, work)
@@ -92,13 +98,66 @@ impl<'py> Watch<'py> {
     }
 }
 
-/// Stops a call that is not brief.
+/// Looks for signals on the calling thread, and gives up where that is asked too rarely.
 #[derive(Debug)]
-struct Brief(Instant);
+struct Here {
+    caller: ThreadId,
+    progress: Option<Py<PyAny>>,
+    looks: Mutex<Looks>,
+}
 
-impl Monitor for Brief {
+/// The last look, and the exception that it found.
+#[derive(Debug)]
+struct Looks {
+    last: Instant,
+    newest: Option<(String, f64)>,
+    raised: Option<PyErr>,
+}
+
+impl Here {
+    fn new(progress: Option<Py<PyAny>>) -> Self {
+        let looks = Mutex::new(Looks { last: Instant::now(), newest: None, raised: None });
+        Self { caller: thread::current().id(), progress, looks }
+    }
+
+    fn looks(&self) -> MutexGuard<'_, Looks> {
+        self.looks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets Python handle signals, and tells the progress.
+    fn look(&self, newest: Option<(String, f64)>) -> PyResult<()> {
+        Python::attach(|py| {
+            py.check_signals()?;
+            let told = self.progress.as_ref().zip(newest);
+            told.map_or(Ok(()), |(progress, newest)| progress.call1(py, newest).map(|_| ()))
+        })
+    }
+}
+
+impl Monitor for Here {
+    fn progress(&self, stage: &str, fraction: f64) {
+        if self.progress.is_some() {
+            self.looks().newest = Some((stage.to_owned(), fraction));
+        }
+    }
+
     fn stop(&self) -> bool {
-        self.0.elapsed() > BRIEF
+        let mut looks = self.looks();
+        let passed = looks.last.elapsed();
+        if looks.raised.is_some() || passed > GAP {
+            return true;
+        }
+        if passed < WAIT || thread::current().id() != self.caller {
+            return false;
+        }
+        let newest = looks.newest.take();
+        // Whoever waits for the lock must not keep Python waiting.
+        drop(looks);
+        let found = self.look(newest);
+        let mut looks = self.looks();
+        looks.last = Instant::now();
+        looks.raised = found.err();
+        looks.raised.is_some()
     }
 }
 
