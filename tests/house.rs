@@ -27,10 +27,15 @@ fn is_excused(source: &Source, line: usize, reason: &str) -> bool {
     above.into_iter().any(|text| text.starts_with(reason))
 }
 
+/// All code of the library, the program and the Python module.
+fn everything() -> Vec<Source> {
+    ["src", "python/src"].into_iter().flat_map(sources).collect()
+}
+
 /// Fails with every function of `src` that breaks the rule without its reason above it.
 fn hold(reason: &str, breaks: impl Fn(&Function) -> Option<String>) {
     let mut found = String::new();
-    for source in &sources("src") {
+    for source in &everything() {
         for function in functions(&source.code()) {
             if let Some(what) = breaks(&function).filter(|_| !is_excused(source, function.line, reason)) {
                 found += &format!("\n{}:{} {} {what}", source.path, function.line, function.name);
@@ -55,7 +60,7 @@ fn functions_take_few_parameters() {
 #[test]
 fn files_hold_one_idea() {
     let large = |source: &Source| source.text.lines().count() > LARGEST;
-    let found: Vec<String> = sources("src").into_iter().filter(large).map(|source| source.path).collect();
+    let found: Vec<String> = everything().into_iter().filter(large).map(|source| source.path).collect();
     assert!(found.is_empty(), "over {LARGEST} lines: {found:?}");
 }
 
@@ -67,7 +72,7 @@ fn is_data(line: &str, code: &str) -> bool {
 #[test]
 fn lines_are_narrow() {
     let mut found = String::new();
-    for source in ["src", "tests", "benches", "examples"].into_iter().flat_map(sources) {
+    for source in ["src", "python/src", "tests", "benches", "examples"].into_iter().flat_map(sources) {
         let code = source.code();
         for (index, (line, code)) in source.text.lines().zip(code.lines()).enumerate() {
             let columns = line.chars().count();
