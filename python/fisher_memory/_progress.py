@@ -14,6 +14,9 @@ Progress = bool | Callback | None
 
 #: What ends sooner shows nothing.
 PATIENCE = 1.0
+#: The stream that was asked last whether it is watched, and its answer.
+asked: TextIO | None = None
+watched = False
 WIDTH = 30
 
 
@@ -77,7 +80,10 @@ class Shown:
 
 def somebody_watches() -> bool:
     """Whether the error stream is a terminal, or the output of a notebook."""
+    global asked, watched
     screen = sys.stderr
-    if screen is None:
-        return False
-    return screen.isatty() or type(screen).__module__.startswith("ipykernel")
+    # To ask the system takes a microsecond, a tenth of what a small network may cost.
+    if screen is not asked:
+        asked = screen
+        watched = screen is not None and (screen.isatty() or type(screen).__module__.startswith("ipykernel"))
+    return watched

@@ -83,14 +83,17 @@ pub fn table(py: Python<'_>, matrix: Matrix) -> PyResult<Bound<'_, PyArray2<f64>
     PyArray1::from_vec(py, entries).reshape_with_order(shape, NPY_ORDER::NPY_FORTRANORDER)
 }
 
-/// A vector as an array of NumPy, without a copy.
+/// A vector as an array of NumPy.
 pub fn line(py: Python<'_>, vector: Vector) -> Bound<'_, PyArray1<f64>> {
-    PyArray1::from_vec(py, vector.data.into())
+    list(py, vector.data.into())
 }
 
-/// Numbers as an array of NumPy, without a copy.
+/// To hand over so many numbers takes longer than to copy them.
+const FEW: usize = 512;
+
+/// Numbers as an array of NumPy, without a copy where they are many.
 pub fn list(py: Python<'_>, entries: Vec<f64>) -> Bound<'_, PyArray1<f64>> {
-    PyArray1::from_vec(py, entries)
+    if entries.len() <= FEW { PyArray1::from_slice(py, &entries) } else { PyArray1::from_vec(py, entries) }
 }
 
 /// A number with its bound, as a pair.

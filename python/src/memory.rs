@@ -1,6 +1,6 @@
 //! The memory of networks: `analyse`, many of them, the covariance, the gradient.
 
-use crate::arrays::{Fields, bounded_table, line, list, pair, plain, series, table};
+use crate::arrays::{Fields, bounded_table, line, list, pair, series, table};
 use crate::failure::exception;
 use crate::network::Network;
 use crate::options::Settings;
@@ -89,7 +89,10 @@ pub fn as_fields(py: Python<'_>, found: Analysis) -> PyResult<Bound<'_, PyDict>>
     fields.set("relative_error_bound", found.relative_error_bound)?;
     fields.set("precision_bits", found.precision_bits)?;
     fields.set("method", found.method)?;
-    fields.set("seconds", plain(py, &found.seconds)?)?;
+    let (seconds, spent) = (Fields::new(py), found.seconds);
+    seconds.set("covariance", spent.covariance)?.set("curve", spent.curve)?;
+    seconds.set("total", spent.total)?.set("all", spent.all)?;
+    fields.set("seconds", seconds.0)?;
     Ok(fields.0)
 }
 

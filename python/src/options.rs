@@ -23,8 +23,9 @@ pub struct Settings {
 /// `auto`, `double` or a number of bits.
 #[derive(FromPyObject, Clone)]
 enum Arithmetic {
-    Bits(u32),
+    // First, because what is tried in vain costs as much as a small network.
     Name(String),
+    Bits(u32),
 }
 
 impl Settings {
