@@ -84,15 +84,19 @@ impl Context {
         name: &str,
         compute: impl FnOnce() -> Result<T>,
     ) -> Result<Arc<T>> {
-        let key = format!("{} {name}", std::any::type_name::<T>());
         // The lock is never held while computing: two claims may do the same work at once, but none waits for another.
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        if let Some(Ok(known)) = known.map(Arc::downcast) {
+        if let Some(known) = self.known(name) {
             return Ok(known);
         }
         let found = Arc::new(compute()?);
-        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key, found.clone());
+        self.known.lock().unwrap_or_else(PoisonError::into_inner).insert(key::<T>(name), found.clone());
         Ok(found)
+    }
+
+    /// What is remembered under a name.
+    pub(super) fn known<T: Send + Sync + 'static>(&self, name: &str) -> Option<Arc<T>> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).get(&key::<T>(name)).cloned();
+        known.and_then(|known| known.downcast().ok())
     }
 
     /// Who hears of the progress of all that is computed together.
@@ -109,4 +113,9 @@ impl Context {
     pub(super) fn settings(&self, lags: usize) -> crate::Options {
         crate::Options::default().with_lags(lags).with_monitor(Arc::new(StopOnly(self.monitor.clone())))
     }
+}
+
+/// The name of a result among those of all kinds.
+fn key<T>(name: &str) -> String {
+    format!("{} {name}", std::any::type_name::<T>())
 }

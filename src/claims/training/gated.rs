@@ -13,7 +13,7 @@ use crate::training::{Cell, Task, TrainingRecord};
 pub(super) const UNITS: usize = 32;
 pub(super) const DELAY: usize = 20;
 pub(super) const SEEDS: usize = 12;
-pub(super) const UPDATES: usize = 800;
+pub(super) const UPDATES: usize = 600;
 pub(super) const RATES: [f64; 4] = [0.003, 0.01, 0.03, 0.1];
 const CELLS: [Cell; 2] = [Cell::Lstm, Cell::Gru];
 const KINDS: [Kind; 2] = [Kind::Chain, Kind::Orthogonal];

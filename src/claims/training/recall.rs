@@ -96,6 +96,12 @@ pub(super) fn hidden_chain(context: &Context) -> Result<Verdict> {
         cases.push(format!("{}, control without memory: J_tot", kind.label()), held);
         cases.push(format!("{}, control without memory: share of the hidden chain", kind.label()), links);
     }
+    if !context.quick {
+        // The identity has no direction of its own to leave by, and is on its way still.
+        let study = study(context, Kind::Identity, false);
+        cases.push("identity: J_tot", study.mean(context, |run| after(run, total))?);
+        cases.push("identity: share of the hidden chain", study.mean(context, |run| after(run, share))?);
+    }
     let smallest = totals.smallest().number;
     Ok(Verdict::statement("above 7.5, and the control below 1.1", cases.decided_by(smallest), 0.0, pass)
         .evidence("smallest mean J_tot of the trained networks, over the starts"))

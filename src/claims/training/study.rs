@@ -64,14 +64,11 @@ impl Study {
 
     /// Its records; trained now if they were not before.
     pub fn records(&self, context: &Context) -> Result<Arc<Records>> {
-        context.remembered(&self.name(), || {
-            let all = self.missing()?;
-            let found = run(context, &all)?;
-            Ok(found)
-        })
+        context.remembered(&self.name(), || run(context, &self.trainings()?))
     }
 
-    fn missing(&self) -> Result<Vec<TrainingOptions>> {
+    /// The settings of all its trainings.
+    fn trainings(&self) -> Result<Vec<TrainingOptions>> {
         (0..self.seeds as u64).map(|seed| self.options(seed)).collect()
     }
 
@@ -98,15 +95,15 @@ impl Study {
     }
 }
 
-/// Runs all trainings of these studies at once, so that no core waits for the last of one study, and remembers them.
+/// Runs all trainings of these studies that are not known yet at once, so that no core waits for the last of one study, and remembers them.
 pub(in crate::claims) fn prepare(context: &Context, studies: &[Study]) -> Result<()> {
     let mut wanted: Vec<&Study> = Vec::new();
     for study in studies {
-        if !wanted.contains(&study) {
+        if !wanted.contains(&study) && context.known::<Records>(&study.name()).is_none() {
             wanted.push(study);
         }
     }
-    let options: Vec<Vec<TrainingOptions>> = wanted.iter().map(|study| study.missing()).collect::<Result<_>>()?;
+    let options: Vec<Vec<TrainingOptions>> = wanted.iter().map(|study| study.trainings()).collect::<Result<_>>()?;
     let mut records = run(context, &options.concat())?.into_iter();
     for (study, options) in wanted.iter().zip(&options) {
         let own: Records = records.by_ref().take(options.len()).collect();
