@@ -68,7 +68,7 @@ class Products(Result):
         return histograms(self, ax)
 
 
-def drawing(ensemble: str, n: int, steps: int, trials: int, seed: int, scale: float) -> dict[str, Any]:
+def settings_of(ensemble: str, n: int, steps: int, trials: int, seed: int, scale: float) -> dict[str, Any]:
     """The settings as the compiled module takes them."""
     return {"ensemble": ensemble, "size": n, "steps": steps, "trials": trials, "seed": seed, "scale": scale}
 
@@ -110,7 +110,7 @@ def products(
     True
     """
     with Shown(progress) as told:
-        return Products(_core.products(drawing(ensemble, n, steps, trials, seed, scale), told))
+        return Products(_core.products(settings_of(ensemble, n, steps, trials, seed, scale), told))
 
 
 def product_spectra(
@@ -144,7 +144,7 @@ def product_spectra(
     0.0
     """
     with Shown(progress) as told:
-        return dict(_core.product_spectra(drawing(ensemble, n, steps, trials, seed, scale), told))
+        return dict(_core.product_spectra(settings_of(ensemble, n, steps, trials, seed, scale), told))
 
 
 def products_of(
@@ -181,8 +181,9 @@ def products_of(
     >>> found["product"]["mean_log_radius"]
     0.0
     """
+    drawing = {"steps": steps, "trials": trials, "seed": seed, "in_order": in_order}
     with Shown(progress) as told:
-        return dict(_core.own_products(list(matrices), (steps, trials, seed, in_order), told))
+        return dict(_core.own_products(list(matrices), drawing, told))
 
 
 def lyapunov_exponents(ensemble: str, n: int, *, scale: float = 1.0) -> npt.NDArray[np.float64] | None:

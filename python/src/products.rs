@@ -29,6 +29,16 @@ struct Drawing {
     scale: f64,
 }
 
+/// How many factors to draw from a set of one's own, how often and in which order.
+#[derive(FromPyObject)]
+#[pyo3(from_item_all)]
+struct OwnDrawing {
+    steps: u64,
+    trials: usize,
+    seed: u64,
+    in_order: bool,
+}
+
 impl Drawing {
     fn options(&self, py: Python<'_>) -> PyResult<ProductsOptions> {
         let Self { size, steps, trials, seed, scale, .. } = *self;
@@ -78,11 +88,11 @@ fn product_spectra<'py>(
 fn own_products<'py>(
     py: Python<'py>,
     matrices: Vec<Bound<'py, PyAny>>,
-    drawing: (u64, usize, u64, bool),
+    drawing: OwnDrawing,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyAny>> {
     let matrices = matrices.iter().map(|one| matrix(one, "W")).collect::<PyResult<Vec<_>>>()?;
-    let (steps, trials, seed, in_order) = drawing;
+    let OwnDrawing { steps, trials, seed, in_order } = drawing;
     let found = Watch::long(progress).run(py, move |monitor| {
         products_of(&matrices, &OwnProductsOptions { steps, trials, seed, in_order }, &*monitor)
     })?;

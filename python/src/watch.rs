@@ -1,10 +1,11 @@
 //! How a call of the library runs: without the GIL, heard by Ctrl-C, telling its progress.
 //!
 //! Python hands a signal to the thread that called, and to no other. A call that may compute for long without asking
-//! whether to stop therefore runs on a thread of its own, while the calling thread waits, looks for signals and hands on
-//! the progress. All others are tried right here first, with a look at every question: to start a thread takes longer
-//! than a small network does, and the allocator of glibc gives the memory of other threads back again and again, which
-//! costs 500 units 5% of their time. When the questions come too rarely, the call begins again on its own thread.
+//! whether to stop therefore runs on a thread of its own, while the calling thread waits, looks for signals and hands
+//! on the progress. All others are tried right here first, with a look at every question: to start a thread takes
+//! longer than a small network does, and the allocator of glibc gives the memory of other threads back again and
+//! again, which costs 500 units 5% of their time. When the questions come too rarely, the call begins again on a thread
+//! of its own.
 
 use crate::failure::exception;
 use fisher_memory::{Error, Monitor, Result};
