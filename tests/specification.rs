@@ -88,7 +88,7 @@ fn a_value_can_be_replaced_and_its_alternative_gives_way() {
 #[test]
 fn bad_specifications_are_refused_with_the_remedy() {
     for (text, reasons) in [
-        ("", &["no name", "the families are chain, optimal-chain, ring"][..]),
+        ("", &["no name", "the families are chain, rotated-chain, optimal-chain, ring"][..]),
         ("chian:n=3", &["`chian` is neither", "did you mean chain?", "elliptic"]),
         ("hypercube:n=3", &["`hypercube` is neither a family nor a file"]),
         ("w.xyz", &["`w.xyz` is neither"]),
@@ -140,7 +140,7 @@ fn bad_specifications_are_refused_with_the_remedy() {
 #[test]
 fn every_family_is_listed_and_suggests_itself() {
     let names = family::names();
-    assert_eq!(names.len(), 16);
+    assert_eq!(names.len(), 17);
     for name in names {
         let misspelt = format!("{name}x:n=3");
         let message = network(&misspelt).unwrap_err().to_string();

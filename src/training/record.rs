@@ -60,7 +60,7 @@ const DRAWS: u64 = 4;
 /// let found = trained(&TrainingOptions { task, rate: 0.01, updates: 200, ..TrainingOptions::default() })?;
 /// assert!(found.record.success);
 /// // The ring that it starts from is normal.
-/// assert!((found.record.before.total.unwrap() - 1.0).abs() < 1e-9 && found.record.before.henrici_relative < 1e-12);
+/// assert!((found.record.before.transient_total - 1.0).abs() < 1e-9 && found.record.before.henrici_relative < 1e-12);
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn trained(options: &TrainingOptions) -> Result<Trained> {

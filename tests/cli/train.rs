@@ -24,8 +24,8 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
 
 #[test]
 fn a_linear_network_that_recalls_becomes_a_hidden_chain() {
-    let line = "train --task recall --cell linear --start orthogonal:scale=0.9 --n 8 --delay 8 --input-weight 1 --seeds 2 \
-                --updates 2000";
+    let line = "train --task recall --cell linear --start orthogonal:scale=0.9 --n 8 --delay 8 --input-weight 1 \
+                --seeds 2 --updates 2000";
     let found = json(&words(line));
     assert_eq!((&found["noise"], &found["penalty"], &found["unit_input"]), (&1.0.into(), &0.01.into(), &true.into()));
     for run in found["runs"].as_array().expect("runs") {
@@ -61,9 +61,9 @@ fn starts_are_compared_seed_by_seed() {
 fn saved_weights_are_networks_and_inputs_for_other_commands() {
     let folder = Folder::new();
     let place = folder.name("w");
-    let line = "train --start ring --n 6 --task recall --cell linear --delay 3 --updates 20 --seeds 1 --save-w";
+    let line = "train --start ring:scale=0.9 --n 6 --task recall --cell linear --delay 3 --updates 20 --seeds 1 --save-w";
     let found = json(&with(line, &[&place]));
-    let [weights, input] = ["W", "V"].map(|letter| format!("{place}/ring_n=6_scale=1_seed=0_after_{letter}.npy"));
+    let [weights, input] = ["W", "V"].map(|letter| format!("{place}/ring_n=6_scale=0.9_seed=0_after_{letter}.npy"));
     for command in ["curve", "nonnormality"] {
         succeed(&[command, &weights, "--input", &input]);
     }

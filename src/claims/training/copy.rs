@@ -157,7 +157,9 @@ pub(super) fn starts(context: &Context) -> Result<Verdict> {
     let limit = if context.quick { 0.25 } else { 0.01 };
     let pass = pass && largest_p <= limit;
     Ok(Verdict::statement(&format!("at most {limit}"), cases.decided_by(Measured::statistic(largest_p)), 0.0, pass)
-        .evidence("largest of Wilcoxon's two-sided p: chain and ring against orthogonal starts, and ring against aligned ones"))
+        .evidence(
+            "largest of Wilcoxon's two-sided p: chain and ring against orthogonal, and ring against aligned orthogonal",
+        ))
 }
 
 /// The controls of the explanation: the ring, which is normal, and the rotated chain, which is not.

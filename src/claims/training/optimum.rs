@@ -1,6 +1,6 @@
 //! The network that recalls best, exactly: what a training on samples can only approach.
 //!
-//! For x(t) = W x(t-1) + v s(t) + z(t) from rest, with white s and z of unit variance, the states after T steps have the
+//! For x(t) = W x(t-1) + v s(t) + z(t) from rest, with white s and z of unit variance, states after T steps have the
 //! second moments P = P(T), P(t) = W P(t-1) W' + vv' + I. With r_k = W^k v the best read-out of s(T-k) misses the share
 //! 1 - r_k' P^-1 r_k of its variance, so that what is minimised, the mean over K lags with the penalty a, is
 //!

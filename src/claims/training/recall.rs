@@ -116,7 +116,8 @@ pub(super) fn detectors(context: &Context) -> Result<Verdict> {
         let study = study(context, kind, false);
         let profile =
             study.mean(context, |run| after(run, |found| found.profile) - null(run, |found| found.profile))?;
-        pass &= profile.surely_below(0.5 * of_chain);
+        // Three seeds of a quick run tell no more than that the mean is below.
+        pass &= profile.surely_below(0.5 * of_chain) || (context.quick && profile.value < 0.5 * of_chain);
         profiles.push(kind.label(), profile);
         cases.push(format!("{}: asymmetry of the sorted profile beyond a random change", kind.label()), profile);
     }

@@ -95,8 +95,9 @@ impl Study {
     }
 }
 
-/// Runs all trainings of these studies that are not known yet at once, so that no core waits for the last of one study, and remembers them.
-pub(in crate::claims) fn prepare(context: &Context, studies: &[Study]) -> Result<()> {
+/// Runs all trainings of these studies that are not known yet at once, so that no core waits for the last of one
+/// study, and remembers them.
+pub(super) fn prepare(context: &Context, studies: &[Study]) -> Result<()> {
     let mut wanted: Vec<&Study> = Vec::new();
     for study in studies {
         if !wanted.contains(&study) && context.known::<Records>(&study.name()).is_none() {

@@ -1,9 +1,11 @@
 //! Why a number of an analysis is not there, and what would help.
 
-use super::record::LARGEST_HIDDEN;
 use crate::cli::flags::Question;
 use fisher_memory::{Analysis, LinearSystem, Noise};
 use serde_json::{Map, Value};
+
+/// Larger networks take longer for their null than for their memory.
+pub const LARGEST_HIDDEN: usize = 200;
 
 /// The reason for every number that is null, under its key.
 pub fn missing(

@@ -1,6 +1,6 @@
 //! The result of `curve` as programs read it.
 
-use super::missing::missing;
+use super::missing::{LARGEST_HIDDEN, missing};
 use crate::cli::chance::{Chance, DRAWS};
 use crate::cli::failure::Failure;
 use crate::cli::flags::Question;
@@ -137,8 +137,6 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Larger networks take longer for their null than for their memory.
-pub const LARGEST_HIDDEN: usize = 200;
 /// Steps of the pulses that sort the units.
 const PULSE_STEPS: usize = 100;
 

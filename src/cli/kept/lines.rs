@@ -1,6 +1,6 @@
 //! The text of a file of finished work: what it is, which run it belongs to, and a checksum behind every line.
 //!
-//! The first line names the program, what it keeps and the format. Every other line ends in the CRC-32 of all text up to
+//! The first line names the program, what it keeps and the format. Each other line ends in the CRC-32 of all text up to
 //! there, so that no line is taken without all that stands above it. The second line tells the run by all that its
 //! numbers depend on, the third its command, for people. The work itself follows, a piece a line.
 

@@ -1,7 +1,7 @@
 //! Finished trainings in the file of `--resume`, which stays: a later run takes them from there, and may have more
 //! starts and seeds.
 
-use super::Arguments;
+use super::arguments::Arguments;
 use super::done::{Done, Identity};
 use super::plan::{Plan, Planned, checksum, input_checksum};
 use crate::cli::failure::Failure;

@@ -1,6 +1,6 @@
 //! All trainings that a command line asks for.
 
-use super::Arguments;
+use super::arguments::Arguments;
 use super::network::name as cell_name;
 use super::starts::NamedStart;
 use super::task::{Defaults, TaskName};

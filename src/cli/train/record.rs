@@ -1,6 +1,6 @@
 //! The result of `train` as programs read it.
 
-use super::Arguments;
+use super::arguments::Arguments;
 use super::done::Done;
 use super::plan::{Plan, Settings};
 use fisher_memory::training::{PairedDifference, TrainingRecord, TrainingSummary, compare, summary};
