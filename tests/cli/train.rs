@@ -61,7 +61,8 @@ fn starts_are_compared_seed_by_seed() {
 fn saved_weights_are_networks_and_inputs_for_other_commands() {
     let folder = Folder::new();
     let place = folder.name("w");
-    let line = "train --start ring:scale=0.9 --n 6 --task recall --cell linear --delay 3 --updates 20 --seeds 1 --save-w";
+    let line =
+        "train --start ring:scale=0.9 --n 6 --task recall --cell linear --delay 3 --updates 9 --seeds 1 --save-w";
     let found = json(&with(line, &[&place]));
     let [weights, input] = ["W", "V"].map(|letter| format!("{place}/ring_n=6_scale=0.9_seed=0_after_{letter}.npy"));
     for command in ["curve", "nonnormality"] {
