@@ -116,10 +116,10 @@ def test_every_public_name_is_told():
             assert "Examples" in thing.__doc__, name
 
 
-def test_the_stubs_are_true():
+def test_the_stubs_are_true(tmp_path):
     pytest.importorskip("mypy")
     command = [sys.executable, "-m", "mypy.stubtest", "fisher_memory._core"]
-    found = subprocess.run(command, capture_output=True, text=True, cwd=PACKAGE.parent)
+    found = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
     assert found.returncode == 0, found.stdout + found.stderr
 
 
