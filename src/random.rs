@@ -6,7 +6,7 @@
 //! others. So equal seeds never make two things equal that should be independent, and the numbers are the same on every
 //! platform and in every version.
 
-use rand::SeedableRng;
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 /// What random numbers are drawn for. The numbers are part of every seeded result: a new purpose gets a new one.
@@ -82,6 +82,14 @@ const INDEX_BITS: u32 = 56;
 /// The generator of one draw: the same for the same seed, purpose and index (below 2^56), independent of all others.
 pub(crate) fn generator(seed: u64, purpose: Purpose, index: u64) -> ChaCha8Rng {
     on_stream(ChaCha8Rng::seed_from_u64(seed), purpose, index)
+}
+
+/// Puts entries into a random order, every one as likely (Fisher and Yates), by numbers that no version of another
+/// library changes.
+pub(crate) fn reorder<T>(entries: &mut [T], random: &mut ChaCha8Rng) {
+    for last in (1..entries.len()).rev() {
+        entries.swap(last, random.random_range(0..=last));
+    }
 }
 
 /// The generator of one draw in one cell of a sweep: independent also of those of every other cell, which two numbers

@@ -5,7 +5,7 @@ use crate::failure::exception;
 use crate::network::Network;
 use crate::options::Settings;
 use crate::watch::Watch;
-use fisher_memory::{Analysis, StateCovariance, analyse_all};
+use fisher_memory::{Analysis, LinearSystem, Options, StateCovariance, analyse_all};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList};
 
@@ -25,10 +25,21 @@ fn analyse<'py>(
     settings: Settings,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
+    let found = computed(py, &network, settings, progress, fisher_memory::analyse)?;
+    as_fields(py, found)
+}
+
+/// What is computed of one network, watched.
+fn computed<'py, T: Send + 'static>(
+    py: Python<'py>,
+    network: &Network<'py>,
+    settings: Settings,
+    progress: Option<Bound<'py, PyAny>>,
+    compute: fn(&LinearSystem, &Options) -> fisher_memory::Result<T>,
+) -> PyResult<T> {
     let system = network.system()?;
     let watch = Watch { progress, size: settings.weight(system.size()) };
-    let found = watch.run(py, move |monitor| fisher_memory::analyse(&system, &settings.options(monitor)))?;
-    as_fields(py, found)
+    watch.run(py, move |monitor| compute(&system, &settings.options(monitor)))
 }
 
 /// The same of many networks, over the threads: a dictionary or an exception for each.
@@ -104,10 +115,8 @@ fn state_covariance<'py>(
     settings: Settings,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let system = network.system()?;
-    let watch = Watch { progress, size: settings.weight(system.size()) };
-    let found = watch.run(py, move |monitor| {
-        let found = fisher_memory::state_covariance(&system, &settings.options(monitor))?;
+    let found = computed(py, &network, settings, progress, |system, options| {
+        let found = fisher_memory::state_covariance(system, options)?;
         let range = found.eigenvalue_range()?;
         Ok((found, range))
     })?;
@@ -131,9 +140,7 @@ fn total_gradient<'py>(
     settings: Settings,
     progress: Option<Bound<'py, PyAny>>,
 ) -> PyResult<Bound<'py, PyDict>> {
-    let system = network.system()?;
-    let watch = Watch { progress, size: settings.weight(system.size()) };
-    let found = watch.run(py, move |monitor| fisher_memory::total_gradient(&system, &settings.options(monitor)))?;
+    let found = computed(py, &network, settings, progress, fisher_memory::total_gradient)?;
     let fields = Fields::new(py);
     fields.set("total", found.total)?;
     fields.set("by_recurrent", table(py, found.by_recurrent)?)?;

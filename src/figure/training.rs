@@ -21,7 +21,8 @@ impl LearningCurves {
     }
 
     /// The median of the runs at every number of updates that all of them reach.
-    fn median(&self) -> Vec<(f64, f64)> {
+    #[must_use]
+    pub fn median(&self) -> Vec<(f64, f64)> {
         let shortest = self.runs.iter().map(Vec::len).min().unwrap_or(0);
         let at = |index: usize| {
             let mut values: Vec<f64> = self.runs.iter().map(|run| run[index].1).collect();
@@ -49,6 +50,14 @@ impl WeightsInBasis {
     pub fn new(name: impl Into<String>, matrix: Matrix) -> Self {
         Self { name: name.into(), matrix }
     }
+
+    /// Their panel: that of [`weights`], with directions in the place of units.
+    pub(crate) fn panel(&self) -> Panel {
+        let mut panel = weights(&self.matrix, &self.name);
+        panel.x.label = "from direction (column)".to_owned();
+        panel.y.label = "to direction (row)".to_owned();
+        panel
+    }
 }
 
 /// A panel of learning curves, every run thin and the median of each start thick, and one for each of the weights.
@@ -72,12 +81,6 @@ pub fn training(starts: &[LearningCurves], matrices: &[WeightsInBasis]) -> Figur
     };
     series.extend(starts.iter().enumerate().map(median));
     let curves = Panel { x: Axis::linear("updates"), y: Axis::logarithmic("loss over baseline"), series };
-    let shaded = |found: &WeightsInBasis| {
-        let mut panel = weights(&found.matrix, &found.name);
-        panel.x.label = "from direction (column)".to_owned();
-        panel.y.label = "to direction (row)".to_owned();
-        panel
-    };
-    let panels = std::iter::once(curves).chain(matrices.iter().map(shaded)).collect();
+    let panels = std::iter::once(curves).chain(matrices.iter().map(WeightsInBasis::panel)).collect();
     Figure { title: "Loss over the course of training, and the weights before and after".to_owned(), panels }
 }

@@ -2,7 +2,7 @@
 
 use super::scaled::Scaled;
 use crate::error::Result;
-use crate::linalg::{Matrix, extend_basis, multiply, remove_held, split};
+use crate::linalg::{Matrix, Operand, extend_basis, multiply, remove_held, split};
 use crate::requirements::{require_finite, require_shape};
 
 /// A direction that is this share of |W|_F or less is what rounding left.
@@ -60,6 +60,24 @@ pub fn hidden_basis(matrix: &Matrix, inputs: &Matrix) -> Result<Matrix> {
     let n = basis.nrows();
     extend_basis(&mut basis, &Matrix::identity(n, n), SMALLEST);
     Ok(basis)
+}
+
+/// W in the basis of [`hidden_basis`], Q'WQ (n x n): where the hidden chain is in sight.
+///
+/// # Errors
+/// Those of [`chain_share`].
+///
+/// ```
+/// use fisher_memory::{family, linalg::Matrix, nonnormality::in_hidden_basis};
+/// let hidden = family::rotated_chain(6, [0.9, 0.0, 0.0], 3)?;
+/// let input = family::Specification::parse("rotated-chain:n=6,seed=3")?.own_input()?;
+/// let shown = in_hidden_basis(&hidden, &Matrix::from_columns(&[input]))?;
+/// assert!((0..5).all(|unit| (shown[(unit + 1, unit)] - 0.9).abs() < 1e-13));
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn in_hidden_basis(matrix: &Matrix, inputs: &Matrix) -> Result<Matrix> {
+    let basis = hidden_basis(matrix, inputs)?;
+    Ok(multiply(&multiply(Operand::transpose_of(&basis), matrix), &basis))
 }
 
 /// The basis as far as the inputs reach, and the sum of squares of the links.

@@ -4,8 +4,7 @@ use super::hidden_chain::chain_share;
 use super::peak_profile::peak_profile;
 use crate::error::Result;
 use crate::linalg::Matrix;
-use crate::random::{Purpose, generator};
-use rand::RngExt;
+use crate::random::{Purpose, generator, reorder};
 
 /// A measure of a network beside that of networks with the same weights in random places.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -69,10 +68,7 @@ pub fn hidden_structure(
 fn in_random_places(matrix: &Matrix, seed: u64, draw: u64) -> Matrix {
     let mut random = generator(seed, Purpose::EntryOrder, draw);
     let mut shuffled = matrix.clone();
-    let entries = shuffled.as_mut_slice();
-    for last in (1..entries.len()).rev() {
-        entries.swap(last, random.random_range(0..=last));
-    }
+    reorder(shuffled.as_mut_slice(), &mut random);
     shuffled
 }
 

@@ -35,7 +35,7 @@ pub use eigenvectors::eigenvector_condition;
 pub use feedforward::{SchurFeedforward, schur_feedforward};
 pub use growth::{ContinuousGain, continuous_transient_gain};
 pub use henrici::{Henrici, henrici};
-pub use hidden_chain::{chain_share, hidden_basis};
+pub use hidden_chain::{chain_share, hidden_basis, in_hidden_basis};
 pub use hidden_structure::{BesideChance, HiddenStructure, hidden_structure};
 pub use kreiss::{HalfPlaneKreissConstant, KreissConstant, half_plane_kreiss_constant, kreiss_constant};
 pub use measure::{

@@ -43,7 +43,24 @@ impl Input {
     /// ```
     #[must_use]
     pub fn average(n: usize) -> Self {
-        Self::Several { directions: Matrix::identity(n, n), covariance: Matrix::identity(n, n) / n as f64 }
+        Self::average_over(Matrix::identity(n, n))
+    }
+
+    /// All unit inputs in the span of orthonormal directions (n x p) at once: J(k) and J_tot become their means.
+    ///
+    /// ```
+    /// use fisher_memory::{Input, LinearSystem, Options, analyse, family, linalg::Matrix};
+    /// // The heads of two delay lines, of 2 units and of 1, without amplification: (1 + 1/2 + 1)/2.
+    /// let weights = Matrix::from_fn(3, 3, |row, column| f64::from(u8::from((row, column) == (1, 0))));
+    /// let heads = Matrix::from_row_slice(3, 2, &[1.0, 0.0, 0.0, 0.0, 0.0, 1.0]);
+    /// let lines = LinearSystem::discrete(weights)?.with_input(Input::average_over(heads))?;
+    /// assert!((analyse(&lines, &Options::default())?.total.value - 1.25).abs() < 1e-14);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn average_over(directions: Matrix) -> Self {
+        let count = directions.ncols();
+        Self::Several { directions, covariance: Matrix::identity(count, count) / count as f64 }
     }
 
     /// The columns of a matrix as independent inputs of unit power; a single row or column is one vector.

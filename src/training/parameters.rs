@@ -122,4 +122,22 @@ impl Weights {
         let n = self.recurrent.ncols();
         self.recurrent.rows(block * n, n).into_owned()
     }
+
+    /// One block of V (n x inputs), counted from 0.
+    ///
+    /// # Panics
+    /// If there is no such block.
+    ///
+    /// ```
+    /// use fisher_memory::training::{TrainingOptions, train};
+    /// let options = TrainingOptions { updates: 1, ..TrainingOptions::default() };
+    /// let run = train(&options)?;
+    /// assert_eq!(run.after.input_block(0), run.after.input_weights);
+    /// # Ok::<(), fisher_memory::Error>(())
+    /// ```
+    #[must_use]
+    pub fn input_block(&self, block: usize) -> Matrix {
+        let n = self.recurrent.ncols();
+        self.input_weights.rows(block * n, n).into_owned()
+    }
 }

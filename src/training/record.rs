@@ -83,10 +83,7 @@ pub struct Trained {
 fn record(options: &TrainingOptions, run: &TrainingRun) -> Result<TrainingRecord> {
     let steps = options.task.sizes(options.control).steps;
     let candidate = options.cell.candidate();
-    let parts = |weights: &Weights| {
-        let n = weights.recurrent.ncols();
-        (weights.recurrent_block(candidate), weights.input_weights.rows(candidate * n, n).into_owned())
-    };
+    let parts = |weights: &Weights| (weights.recurrent_block(candidate), weights.input_block(candidate));
     let ((before, input_before), (after, input_after)) = (parts(&run.before), parts(&run.after));
     let is_finite = after.iter().chain(&input_after).all(|entry| entry.is_finite());
     let if_finite = |measure: &dyn Fn() -> Result<Structure>| is_finite.then(measure).transpose();

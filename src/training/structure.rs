@@ -80,10 +80,7 @@ pub fn structure(recurrent: &Matrix, inputs: &Matrix, steps: usize) -> Result<St
 fn mean_total(recurrent: &Matrix, inputs: &Matrix, steps: Option<usize>) -> Result<(f64, f64)> {
     require_shape("V", inputs.shape(), (recurrent.nrows(), inputs.ncols()))?;
     let directions = span(inputs)?;
-    let rank = directions.ncols();
-    let covariance = Matrix::identity(rank, rank) / rank as f64;
-    let system = LinearSystem::discrete(recurrent.clone())?;
-    let system = system.with_input(Input::Several { directions, covariance })?;
+    let system = LinearSystem::discrete(recurrent.clone())?.with_input(Input::average_over(directions))?;
     let options = Options::default().with_lags(1).with_threads(1);
     let options = steps.map_or(options.clone(), |steps| options.with_horizon(steps as u64));
     let total = analyse(&system, &options)?.total;
@@ -120,7 +117,7 @@ pub fn linear_start(options: &TrainingOptions) -> Result<(Matrix, Matrix)> {
     let candidate = options.cell.candidate();
     let recurrent = weights.recurrent_block(candidate);
     let radius = spectral_radius(&recurrent)?;
-    let inputs = span(&weights.input_weights.rows(candidate * n, n).into_owned())?;
+    let inputs = span(&weights.input_block(candidate))?;
     Ok((tamed(&recurrent, radius), inputs))
 }
 

@@ -1,7 +1,6 @@
 //! Networks of tanh units that learn to copy symbols: what becomes of their weights, and which starts learn.
 
 use super::pairs;
-use super::recall::{after, null};
 use super::start::Kind;
 use super::study::Study;
 use crate::claims::cases::Cases;
@@ -9,7 +8,7 @@ use crate::claims::context::{Context, Effort};
 use crate::claims::measured::Measured;
 use crate::claims::verdict::Verdict;
 use crate::error::Result;
-use crate::training::{Cell, Structure, Task, median};
+use crate::training::{Cell, Structure, Task};
 
 pub(super) const UNITS: usize = 32;
 pub(super) const DELAY: usize = 20;
@@ -85,12 +84,16 @@ fn memory(found: &Structure) -> f64 {
     found.transient_total
 }
 
+fn henrici(found: &Structure) -> f64 {
+    found.henrici_relative
+}
+
 /// Fisher memory along the trained inputs beyond that of random changes, with the task and without memory.
 pub(super) fn direction(context: &Context) -> Result<Verdict> {
     let (mut cases, mut gains, mut pass) = (Cases::default(), Cases::default(), true);
     for kind in NORMAL_STARTS {
-        let beyond = |study: Study| study.mean(context, |run| after(run, memory) - null(run, memory));
-        let (gain, without) = (beyond(study(context, kind, NOISE))?, beyond(control(context, kind))?);
+        let gain = study(context, kind, NOISE).beyond_null(context, memory)?;
+        let without = control(context, kind).beyond_null(context, memory)?;
         pass &= gain.surely_above(0.0) && gain.minus(without).surely_above(0.0) && without.value < 0.0;
         gains.push(kind.label(), gain);
         cases.push(format!("{}: memory along the trained input beyond a random change", kind.label()), gain);
@@ -105,20 +108,15 @@ pub(super) fn direction(context: &Context) -> Result<Verdict> {
 
 /// Henrici's departure, which a random change of equal size raises more.
 pub(super) fn departure(context: &Context) -> Result<Verdict> {
-    let henrici = |found: &Structure| found.henrici_relative;
     let (mut cases, mut beyond, mut pass) = (Cases::default(), Cases::default(), true);
     for kind in NORMAL_STARTS {
         let (with, without) = (study(context, kind, NOISE), control(context, kind));
-        let trained = with.mean(context, |run| after(run, henrici))?;
-        let difference = with.mean(context, |run| after(run, henrici) - null(run, henrici))?;
+        let (trained, difference) = (with.after(context, henrici)?, with.beyond_null(context, henrici)?);
         pass &= trained.surely_above(0.0) && difference.surely_below(0.0);
         beyond.push(kind.label(), difference);
         cases.push(format!("{}: departure after training", kind.label()), trained);
         cases.push(format!("{}: less that after a random change", kind.label()), difference);
-        cases.push(
-            format!("{}: departure after the control", kind.label()),
-            without.mean(context, |run| after(run, henrici))?,
-        );
+        cases.push(format!("{}: departure after the control", kind.label()), without.after(context, henrici)?);
     }
     let largest = beyond.largest().number;
     Ok(Verdict::statement("< 0", cases.decided_by(largest), 0.0, pass)
@@ -131,15 +129,14 @@ pub(super) fn starts(context: &Context) -> Result<Verdict> {
     let mut cases = Cases::default();
     for kind in KINDS {
         let study = study(context, kind, NOISE);
-        let losses = study.losses(context)?;
-        cases.push(format!("{}: median loss over the baseline", kind.label()), Measured::statistic(median(&losses)));
+        cases.push(format!("{}: median loss over the baseline", kind.label()), study.median_loss(context)?);
         let collapsed = study.records(context)?.iter().filter(|run| run.collapsed).count();
         cases.push(format!("{}: runs that learnt nothing", kind.label()), Measured::statistic(collapsed as f64));
     }
     let (mut largest_p, mut pass) = (0.0_f64, true);
     for kind in [Kind::Chain, Kind::Ring] {
         let found = pairs::losses(context, &study(context, kind, NOISE), &orthogonal)?;
-        cases = cases.then(pairs::told(&format!("{} against orthogonal", kind.label()), &found).into_iter().collect());
+        cases = cases.then(pairs::told(&format!("{} against orthogonal", kind.label()), &found));
         largest_p = largest_p.max(found.wilcoxon_p);
         pass &= found.log_loss_difference < 0.0 && found.better * 4 >= 3 * found.pairs;
     }
@@ -149,7 +146,7 @@ pub(super) fn starts(context: &Context) -> Result<Verdict> {
     for (name, found) in
         [("orthogonal: aligned against random inputs", &input), ("ring against aligned orthogonal", &ring)]
     {
-        cases = cases.then(pairs::told(name, found).into_iter().collect());
+        cases = cases.then(pairs::told(name, found));
     }
     pass &= ring.log_loss_difference < 0.0;
     largest_p = largest_p.max(ring.wilcoxon_p);
@@ -168,7 +165,7 @@ pub(super) fn reason(context: &Context) -> Result<Verdict> {
     let mut cases = Cases::default();
     let mut against = |name: &str, one, other| -> Result<_> {
         let found = pairs::losses(context, &of(one), &of(other))?;
-        cases = std::mem::take(&mut cases).then(pairs::told(name, &found).into_iter().collect());
+        cases = std::mem::take(&mut cases).then(pairs::told(name, &found));
         Ok(found)
     };
     let ring = against("chain against ring", Kind::Chain, Kind::Ring)?;
@@ -185,11 +182,8 @@ pub(super) fn reason(context: &Context) -> Result<Verdict> {
 pub(super) fn noise(context: &Context) -> Result<Verdict> {
     let mut cases = Cases::default();
     for kind in WITHOUT_NOISE {
-        let losses = study(context, kind, 0.0).losses(context)?;
-        cases.push(
-            format!("{}, no noise: median loss over the baseline", kind.label()),
-            Measured::statistic(median(&losses)),
-        );
+        let loss = study(context, kind, 0.0).median_loss(context)?;
+        cases.push(format!("{}, no noise: median loss over the baseline", kind.label()), loss);
     }
     let lead = |kind: Kind| -> Result<Vec<f64>> {
         let difference = |noise| -> Result<Vec<f64>> {
@@ -210,8 +204,8 @@ pub(super) fn identity_and_chain(context: &Context) -> Result<Verdict> {
     let of = |kind| study(context, kind, NOISE);
     let found = pairs::losses(context, &of(Kind::IdentityAndChain), &of(Kind::Orthogonal))?;
     let plain = pairs::losses(context, &of(Kind::IdentityAndChain), &of(Kind::Identity))?;
-    let told = pairs::told("0.5 I + 0.5 chain against orthogonal", &found).into_iter();
-    let cases: Cases = told.chain(pairs::told("0.5 I + 0.5 chain against identity", &plain)).collect();
+    let cases = pairs::told("0.5 I + 0.5 chain against orthogonal", &found);
+    let cases = cases.then(pairs::told("0.5 I + 0.5 chain against identity", &plain));
     let difference = pairs::measured(&found);
     Ok(Verdict::statement("> 0", cases.decided_by(difference), 0.0, difference.surely_above(0.0))
         .evidence("mean difference of the log loss to orthogonal starts: above zero it learns worse"))
@@ -221,14 +215,13 @@ pub(super) fn identity_and_chain(context: &Context) -> Result<Verdict> {
 pub(super) fn larger(context: &Context) -> Result<Verdict> {
     let mut cases = Cases::default();
     for kind in LARGE_KINDS {
-        let losses = large(context, kind).losses(context)?;
-        let name = format!("{}: median loss over the baseline", kind.label());
-        cases.push(name, Measured::statistic(median(&losses)));
+        let loss = large(context, kind).median_loss(context)?;
+        cases.push(format!("{}: median loss over the baseline", kind.label()), loss);
     }
     let mut smallest_p = 1.0_f64;
     for kind in [Kind::Chain, Kind::Ring] {
         let found = pairs::losses(context, &large(context, kind), &large(context, Kind::Orthogonal))?;
-        cases = cases.then(pairs::told(&format!("{} against orthogonal", kind.label()), &found).into_iter().collect());
+        cases = cases.then(pairs::told(&format!("{} against orthogonal", kind.label()), &found));
         smallest_p = smallest_p.min(found.wilcoxon_p);
     }
     let cases = cases.decided_by(Measured::statistic(smallest_p));

@@ -5,10 +5,9 @@ use super::recall;
 use super::start::Kind;
 use crate::claims::context::Context;
 use crate::error::Result;
-use crate::figure::{self, Axis, Figure, Panel, Series};
-use crate::linalg::{Operand, multiply};
-use crate::nonnormality::hidden_basis;
-use crate::training::{TrainingOptions, Weights, median, train};
+use crate::figure::{Axis, Figure, LearningCurves, Panel, Series, WeightsInBasis};
+use crate::nonnormality::in_hidden_basis;
+use crate::training::{TrainingOptions, TrainingRecord, Weights, train};
 use std::sync::Arc;
 
 /// W of one linear network before and after it learnt to recall, each in the basis that its input unfolds.
@@ -16,12 +15,8 @@ pub(super) fn hidden(context: &Context) -> Result<Figure> {
     let options = recall::study(context, Kind::Orthogonal, false).options(0)?;
     let run = train(&TrainingOptions { monitor: Arc::new(context.watcher()), ..options })?;
     let panel = |weights: &Weights, label: &str| -> Result<Panel> {
-        let basis = hidden_basis(&weights.recurrent, &weights.input_weights)?;
-        let unfolded = multiply(&multiply(Operand::transpose_of(&basis), &weights.recurrent), &basis);
-        let mut panel = figure::weights(&unfolded, label);
-        panel.x.label = "from direction (column)".to_owned();
-        panel.y.label = "to direction (row)".to_owned();
-        Ok(panel)
+        let unfolded = in_hidden_basis(&weights.recurrent, &weights.input_weights)?;
+        Ok(WeightsInBasis::new(label, unfolded).panel())
     };
     let panels = vec![panel(&run.before, "|Q\u{2032}WQ|, before")?, panel(&run.after, "|Q\u{2032}WQ|, trained")?];
     Ok(Figure { title: "The chain hidden in a network that learnt to recall".to_owned(), panels })
@@ -32,12 +27,11 @@ pub(super) fn curves(context: &Context) -> Result<Figure> {
     let mut series = Vec::new();
     for kind in KINDS {
         let records = study(context, kind, NOISE).records(context)?;
-        let points = records[0].curve.iter().enumerate().map(|(index, point)| {
-            let losses: Vec<f64> =
-                records.iter().filter_map(|run| Some(run.curve.get(index)?.loss_over_baseline)).collect();
-            (point.updates as f64, median(&losses))
-        });
-        series.push(Series::line(kind.label(), kind.colour(), points.collect()));
+        let points = |run: &TrainingRecord| {
+            run.curve.iter().map(|point| (point.updates as f64, point.loss_over_baseline)).collect()
+        };
+        let curves = LearningCurves::new(kind.label(), records.iter().map(points).collect());
+        series.push(Series::line(kind.label(), kind.colour(), curves.median()));
     }
     let panel =
         Panel { x: Axis::linear("updates"), y: Axis::logarithmic("loss over that of a constant answer"), series };

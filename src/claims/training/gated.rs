@@ -77,8 +77,8 @@ pub(super) fn benefit(context: &Context) -> Result<Verdict> {
         let of = name(cell);
         cases.push(format!("{of}: best rate of the chain"), Measured::statistic(chain));
         cases.push(format!("{of}: best rate of orthogonal starts"), Measured::statistic(orthogonal));
-        cases = cases.then(pairs::told(&format!("{of}, mean of the learning curve"), &curves).into_iter().collect());
-        cases = cases.then(pairs::told(&format!("{of}, end"), &losses).into_iter().collect());
+        cases = cases.then(pairs::told(&format!("{of}, mean of the learning curve"), &curves));
+        cases = cases.then(pairs::told(&format!("{of}, end"), &losses));
         // What the data exclude at two standard errors, as a share of the loss.
         let excluded = 1.0 - (curves.log_loss_difference - 2.0 * curves.standard_error).exp();
         cases.push(format!("{of}: benefits above this share of the loss are excluded"), Measured::statistic(excluded));
@@ -86,7 +86,7 @@ pub(super) fn benefit(context: &Context) -> Result<Verdict> {
         let aligned = study(cell, Kind::Orthogonal, INPUT_RATE);
         let input = pairs::curves(context, &aligned, &of_random_input(cell))?;
         let told = format!("{of}, orthogonal: aligned against random inputs, mean of the learning curve");
-        cases = cases.then(pairs::told(&told, &input).into_iter().collect());
+        cases = cases.then(pairs::told(&told, &input));
     }
     let least = best.smallest().number;
     // No benefit at the level at which one would be believed.

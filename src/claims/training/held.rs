@@ -1,7 +1,6 @@
 //! Tasks that hold one number, for which a slow mode is better than a chain.
 
 use super::pairs;
-use super::recall::{after, null};
 use super::start::Kind;
 use super::study::Study;
 use crate::claims::cases::Cases;
@@ -9,7 +8,7 @@ use crate::claims::context::Context;
 use crate::claims::measured::Measured;
 use crate::claims::verdict::Verdict;
 use crate::error::Result;
-use crate::training::{Cell, Task, median};
+use crate::training::{Cell, Task};
 
 pub(super) const UNITS: usize = 32;
 pub(super) const SEEDS: usize = 8;
@@ -50,8 +49,8 @@ pub(super) fn studies(_: &Context) -> Vec<Study> {
 
 fn medians(context: &Context, name: &str, kinds: &[Kind], of: fn(Kind) -> Study) -> Result<Cases> {
     Cases::of(kinds, |&kind| {
-        let losses = of(kind).losses(context)?;
-        Ok((format!("{name}, {}: median loss over the baseline", kind.label()), Measured::statistic(median(&losses))))
+        let loss = of(kind).median_loss(context)?;
+        Ok((format!("{name}, {}: median loss over the baseline", kind.label()), loss))
     })
 }
 
@@ -63,14 +62,14 @@ pub(super) fn one_number(context: &Context) -> Result<Verdict> {
     for (name, of) in [("estimation", estimation as fn(Kind) -> Study), ("addition", addition)] {
         let found = pairs::losses(context, &of(Kind::Chain), &of(Kind::Identity))?;
         let told = pairs::told(&format!("{name}, chain against identity"), &found);
-        cases = cases.then(told.into_iter().collect());
+        cases = cases.then(told);
         closest.push(name, pairs::measured(&found));
     }
     let near = pairs::losses(context, &estimation(Kind::NearIdentity), &estimation(Kind::Orthogonal))?;
     let told = pairs::told("estimation, 0.9 I + 0.1 chain against orthogonal", &near);
     let smallest = closest.smallest().number;
     let pass = smallest.surely_above(0.0) && pairs::measured(&near).surely_below(0.0);
-    Ok(Verdict::statement("> 0", cases.then(told.into_iter().collect()).decided_by(smallest), 0.0, pass).evidence(
+    Ok(Verdict::statement("> 0", cases.then(told).decided_by(smallest), 0.0, pass).evidence(
         "smaller of the mean differences of the log loss, chain less identity: above zero the chain learns worse",
     ))
 }
@@ -79,10 +78,9 @@ pub(super) fn one_number(context: &Context) -> Result<Verdict> {
 pub(super) fn nearly_normal(context: &Context) -> Result<Verdict> {
     let study = estimation(Kind::Identity);
     let loss = Measured::mean(&study.losses(context)?);
-    let departure = study.mean(context, |run| after(run, |found| found.henrici_relative))?;
-    let memory = study.mean(context, |run| after(run, |found| found.transient_total))?;
-    let beyond = study
-        .mean(context, |run| after(run, |found| found.henrici_relative) - null(run, |found| found.henrici_relative))?;
+    let departure = study.after(context, |found| found.henrici_relative)?;
+    let beyond = study.beyond_null(context, |found| found.henrici_relative)?;
+    let memory = study.after(context, |found| found.transient_total)?;
     let cases = Cases::from([
         ("identity start: loss over the baseline", loss),
         ("identity start: Henrici's departure after training", departure),

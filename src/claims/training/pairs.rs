@@ -1,6 +1,7 @@
 //! Studies held against each other, seed by seed.
 
 use super::study::Study;
+use crate::claims::cases::Cases;
 use crate::claims::context::Context;
 use crate::claims::measured::Measured;
 use crate::error::Result;
@@ -8,8 +9,7 @@ use crate::training::{PairedDifference, compare};
 
 /// Losses at the end: those of `one` less those of `other`, in logarithms.
 pub(super) fn losses(context: &Context, one: &Study, other: &Study) -> Result<PairedDifference> {
-    let count = one.seeds.min(other.seeds);
-    Ok(compare(&one.losses(context)?[..count], &other.losses(context)?[..count]))
+    Ok(compare(&one.losses(context)?, &other.losses(context)?))
 }
 
 /// Means of the learning curves, likewise.
@@ -23,10 +23,9 @@ pub(super) fn measured(found: &PairedDifference) -> Measured {
 }
 
 /// A difference as it stands in the list of cases.
-pub(super) fn told(name: &str, found: &PairedDifference) -> Vec<(String, Measured)> {
+pub(super) fn told(name: &str, found: &PairedDifference) -> Cases {
     let (better, pairs) = (found.better, found.pairs);
-    vec![
-        (format!("{name}: log loss, mean difference ({better} of {pairs} seeds better)"), measured(found)),
-        (format!("{name}: Wilcoxon's p"), Measured::statistic(found.wilcoxon_p)),
-    ]
+    let difference = format!("{name}: log loss, mean difference ({better} of {pairs} seeds better)");
+    let p = format!("{name}: Wilcoxon's p");
+    Cases(vec![(difference, measured(found)), (p, Measured::statistic(found.wilcoxon_p))])
 }

@@ -10,10 +10,9 @@ use crate::claims::measured::Measured;
 use crate::claims::verdict::Verdict;
 use crate::error::Result;
 use crate::figure::{Axis, Figure, Panel, Series, style};
-use crate::linalg::Matrix;
 use crate::memory::analyse;
 use crate::system::{Input, LinearSystem};
-use crate::training::{linear_start, median};
+use crate::training::linear_start;
 
 /// A task with the studies of its starts, the lag over which it must remember and the steps of its sequences.
 struct Compared {
@@ -50,9 +49,7 @@ pub(super) fn studies(context: &Context) -> Vec<Study> {
 fn at_start(context: &Context, study: &Study, lag: usize, steps: usize) -> Result<f64> {
     let found = each(0..SEEDS, |seed| {
         let (recurrent, directions) = linear_start(&study.options(seed)?)?;
-        let rank = directions.ncols();
-        let covariance = Matrix::identity(rank, rank) / rank as f64;
-        let system = LinearSystem::discrete(recurrent)?.with_input(Input::Several { directions, covariance })?;
+        let system = LinearSystem::discrete(recurrent)?.with_input(Input::average_over(directions))?;
         let options = context.settings(lag + 1).with_horizon(steps as u64);
         Ok(analyse(&system, &options)?.curve.values[lag])
     })?;
@@ -63,12 +60,12 @@ fn at_start(context: &Context, study: &Study, lag: usize, steps: usize) -> Resul
 const SEEDS: u64 = 4;
 
 /// For one task: (start, J_T(lag) of it, median loss).
-type Points = Vec<(Kind, f64, f64)>;
+type Points = Vec<(Kind, f64, Measured)>;
 
 fn points(context: &Context) -> Result<Vec<(&'static str, Points)>> {
     each(compared(context), |Compared { task, studies, lag, steps }| {
         let point =
-            |study: &Study| Ok((study.kind, at_start(context, study, lag, steps)?, median(&study.losses(context)?)));
+            |study: &Study| Ok((study.kind, at_start(context, study, lag, steps)?, study.median_loss(context)?));
         Ok((task, each(&studies, point)?))
     })
 }
@@ -102,9 +99,9 @@ pub(super) fn predicted(context: &Context) -> Result<Verdict> {
     for (task, points) in points(context)? {
         for (kind, memory, loss) in &points {
             cases.push(format!("{task}, {}: J_T at the lag of the task", kind.label()), Measured::formula(*memory));
-            cases.push(format!("{task}, {}: median loss", kind.label()), Measured::statistic(*loss));
+            cases.push(format!("{task}, {}: median loss", kind.label()), *loss);
         }
-        let pairs: Vec<(f64, f64)> = points.iter().map(|&(_, memory, loss)| (memory, loss)).collect();
+        let pairs: Vec<(f64, f64)> = points.iter().map(|&(_, memory, loss)| (memory, loss.value)).collect();
         let found = Measured::statistic(rank_correlation(&pairs));
         cases.push(format!("{task}: rank correlation of memory and loss"), found);
         let kind_of_task = if task.starts_with("copy") { &mut of_sequences } else { &mut of_numbers };
@@ -119,7 +116,7 @@ pub(super) fn predicted(context: &Context) -> Result<Verdict> {
 /// Loss against J_T of the start, a series a task.
 pub(super) fn figure(context: &Context) -> Result<Figure> {
     let series = points(context)?.into_iter().enumerate().map(|(index, (task, points))| {
-        let shown = points.iter().map(|&(_, memory, loss)| (memory, loss)).collect();
+        let shown = points.iter().map(|&(_, memory, loss)| (memory, loss.value)).collect();
         Series::points(task, style::colour(index), shown, vec![])
     });
     let panel = Panel {

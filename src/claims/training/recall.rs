@@ -13,7 +13,7 @@ use crate::linalg::Matrix;
 use crate::memory::analyse;
 use crate::nonnormality::{chain_share, peak_profile};
 use crate::system::{Input, LinearSystem};
-use crate::training::{Cell, Structure, Task, TrainingRecord};
+use crate::training::{Cell, Structure, Task};
 use std::sync::Arc;
 
 pub(super) const UNITS: usize = 16;
@@ -54,16 +54,6 @@ pub(super) fn studies(context: &Context) -> Vec<Study> {
     recall.chain(controls).chain(slow).collect()
 }
 
-/// A measure of the weights at the end; no number where they are none.
-pub(super) fn after(record: &TrainingRecord, of: fn(&Structure) -> f64) -> f64 {
-    record.after.as_ref().map_or(f64::NAN, of)
-}
-
-/// The same measure of random changes of equal size.
-pub(super) fn null(record: &TrainingRecord, of: fn(&Structure) -> f64) -> f64 {
-    record.null.as_ref().map_or(f64::NAN, of)
-}
-
 fn total(found: &Structure) -> f64 {
     found.total.unwrap_or(f64::NAN)
 }
@@ -78,9 +68,8 @@ pub(super) fn hidden_chain(context: &Context) -> Result<Verdict> {
     let (mut totals, mut pass) = (Cases::default(), true);
     for &kind in STARTS.of(context) {
         let study = study(context, kind, false);
-        let (held, links) =
-            (study.mean(context, |run| after(run, total))?, study.mean(context, |run| after(run, share))?);
-        let random = study.mean(context, |run| null(run, share))?;
+        let (held, links) = (study.after(context, total)?, study.after(context, share)?);
+        let random = study.null(context, share)?;
         pass &= held.surely_above(7.5) && links.surely_above(0.99);
         pass &= random.surely_below(0.7) || kind == Kind::Chain;
         totals.push(kind.label(), held);
@@ -90,8 +79,7 @@ pub(super) fn hidden_chain(context: &Context) -> Result<Verdict> {
     }
     for &kind in CONTROLS.of(context) {
         let study = study(context, kind, true);
-        let (held, links) =
-            (study.mean(context, |run| after(run, total))?, study.mean(context, |run| after(run, share))?);
+        let (held, links) = (study.after(context, total)?, study.after(context, share)?);
         pass &= held.surely_below(1.1) && links.surely_below(0.8);
         cases.push(format!("{}, control without memory: J_tot", kind.label()), held);
         cases.push(format!("{}, control without memory: share of the hidden chain", kind.label()), links);
@@ -99,8 +87,8 @@ pub(super) fn hidden_chain(context: &Context) -> Result<Verdict> {
     if !context.quick {
         // The identity has no direction of its own to leave by, and is on its way still.
         let study = study(context, Kind::Identity, false);
-        cases.push("identity: J_tot", study.mean(context, |run| after(run, total))?);
-        cases.push("identity: share of the hidden chain", study.mean(context, |run| after(run, share))?);
+        cases.push("identity: J_tot", study.after(context, total)?);
+        cases.push("identity: share of the hidden chain", study.after(context, share)?);
     }
     let smallest = totals.smallest().number;
     Ok(Verdict::statement("above 7.5, and the control below 1.1", cases.decided_by(smallest), 0.0, pass)
@@ -114,8 +102,7 @@ pub(super) fn detectors(context: &Context) -> Result<Verdict> {
     let of_chain = peak_profile(&Kind::Chain.weights(UNITS, RADIUS, 0)?, &first, STEPS)?.asymmetry;
     for &kind in STARTS.of(context).iter().filter(|&&kind| kind != Kind::Chain) {
         let study = study(context, kind, false);
-        let profile =
-            study.mean(context, |run| after(run, |found| found.profile) - null(run, |found| found.profile))?;
+        let profile = study.beyond_null(context, |found| found.profile)?;
         // Three seeds of a quick run tell no more than that the mean is below.
         pass &= profile.surely_below(0.5 * of_chain) || (context.quick && profile.value < 0.5 * of_chain);
         profiles.push(kind.label(), profile);
@@ -123,8 +110,8 @@ pub(super) fn detectors(context: &Context) -> Result<Verdict> {
     }
     let henrici = |found: &Structure| found.henrici_relative;
     let gaussian = if context.quick { Kind::Orthogonal } else { Kind::Gaussian };
-    let trained = study(context, gaussian, false).mean(context, |run| after(run, henrici))?;
-    let control = study(context, gaussian, true).mean(context, |run| after(run, henrici))?;
+    let trained = study(context, gaussian, false).after(context, henrici)?;
+    let control = study(context, gaussian, true).after(context, henrici)?;
     cases.push(format!("{}: Henrici's departure, trained", gaussian.label()), trained);
     cases.push(format!("{}: Henrici's departure, control without memory", gaussian.label()), control);
     pass &= context.quick || control.minus(trained).surely_above(0.0);
@@ -166,7 +153,7 @@ pub(super) fn optimum(context: &Context) -> Result<Verdict> {
     let line = optimal_chain(UNITS, ChainBudget::NoiseRange(noise.value))?;
     let (of_line, _) = held(context, &line)?;
     let links = chain_share(&best.recurrent, &Matrix::identity(UNITS, 1))?;
-    let trained = study(context, Kind::Orthogonal, false).mean(context, |run| after(run, self::total))?;
+    let trained = study(context, Kind::Orthogonal, false).after(context, self::total)?;
     let cases = Cases::from([
         ("J_tot of the optimum", total),
         ("tr C / n of the optimum", noise),

@@ -5,7 +5,9 @@ use super::start::Kind;
 use crate::claims::context::Context;
 use crate::claims::measured::Measured;
 use crate::error::{Error, Result};
-use crate::training::{Cell, Start, StartBlocks, StartInput, Task, TrainingOptions, TrainingRecord, train_all};
+use crate::training::{
+    Cell, Start, StartBlocks, StartInput, Structure, Task, Trained, TrainingOptions, TrainingRecord, median, train_each,
+};
 use std::sync::Arc;
 
 /// Trainings that differ in their seed alone; a start that is drawn is another for every seed.
@@ -82,9 +84,29 @@ impl Study {
         Ok(self.records(context)?.iter().map(of).collect())
     }
 
+    /// The mean of a measure of the weights at the end.
+    pub fn after(&self, context: &Context, of: fn(&Structure) -> f64) -> Result<Measured> {
+        self.mean(context, |record| measured(record.after.as_ref(), of))
+    }
+
+    /// The mean of the same measure of random changes of equal size.
+    pub fn null(&self, context: &Context, of: fn(&Structure) -> f64) -> Result<Measured> {
+        self.mean(context, |record| measured(record.null.as_ref(), of))
+    }
+
+    /// The mean of what training did to a measure beyond a random change of equal size.
+    pub fn beyond_null(&self, context: &Context, of: fn(&Structure) -> f64) -> Result<Measured> {
+        self.mean(context, |record| measured(record.after.as_ref(), of) - measured(record.null.as_ref(), of))
+    }
+
     /// The loss over the baseline of every seed.
     pub fn losses(&self, context: &Context) -> Result<Vec<f64>> {
         self.each(context, |record| record.loss_over_baseline)
+    }
+
+    /// Their median.
+    pub fn median_loss(&self, context: &Context) -> Result<Measured> {
+        Ok(Measured::statistic(median(&self.losses(context)?)))
     }
 
     /// The mean of the learning curve of every seed: how soon and how far it fell.
@@ -93,6 +115,11 @@ impl Study {
             record.curve.iter().map(|point| point.loss_over_baseline).sum::<f64>() / record.curve.len() as f64
         })
     }
+}
+
+/// A measure of weights; no number where they are none.
+fn measured(found: Option<&Structure>, of: fn(&Structure) -> f64) -> f64 {
+    found.map_or(f64::NAN, of)
 }
 
 /// Runs all trainings of these studies that are not known yet at once, so that no core waits for the last of one
@@ -119,13 +146,8 @@ fn run(context: &Context, options: &[TrainingOptions]) -> Result<Records> {
     let known: Vec<Option<TrainingRecord>> = options.iter().map(|options| cache.get(options)).collect();
     let missing: Vec<TrainingOptions> =
         options.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|(options, _)| options.clone()).collect();
-    let trained = train_all(&missing, &context.monitor())?;
-    for (trained, options) in trained.iter().zip(&missing) {
-        if let Some(trained) = trained {
-            cache.put(options, &trained.record);
-        }
-    }
-    let mut trained = trained.into_iter();
+    let keep = |index: usize, trained: &Trained| cache.put(&missing[index], &trained.record);
+    let mut trained = train_each(&missing, &context.monitor(), &keep)?.into_iter();
     let mut next = || Some(trained.next()??.record);
     known.into_iter().map(|known| known.or_else(&mut next).ok_or(Error::Interrupted)).collect()
 }

@@ -54,10 +54,9 @@ impl Done {
     /// What is kept of a training.
     pub fn of(trained: &Trained, cell: Cell) -> Self {
         let blocks = |weights: &Weights| {
-            let n = weights.recurrent.ncols();
             let block = |block: usize| Block {
                 recurrent: Bits::of(&weights.recurrent_block(block)),
-                inputs: Bits::of(&weights.input_weights.rows(block * n, n).into_owned()),
+                inputs: Bits::of(&weights.input_block(block)),
             };
             (0..cell.blocks()).map(block).collect()
         };

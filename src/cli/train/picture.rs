@@ -4,8 +4,7 @@ use super::done::{Block, Done};
 use super::plan::{Plan, StartName};
 use crate::cli::failure::Failure;
 use fisher_memory::figure::{self, Figure, LearningCurves, WeightsInBasis};
-use fisher_memory::linalg::{Operand, multiply};
-use fisher_memory::nonnormality::hidden_basis;
+use fisher_memory::nonnormality::in_hidden_basis;
 
 /// Learning curves of all trainings, and W of the first that is done.
 pub fn drawn(plan: &Plan, done: &[Option<Done>]) -> Result<Figure, Failure> {
@@ -25,16 +24,10 @@ pub fn drawn(plan: &Plan, done: &[Option<Done>]) -> Result<Figure, Failure> {
     if let Some(done) = done.iter().flatten().find(|done| done.record.after.is_some()) {
         let block = plan.cell.candidate();
         for (when, blocks) in [("before", &done.before), ("after", &done.after)] {
-            matrices.push(in_hidden_basis(&blocks[block], format!("|Q'WQ| {when}, seed {}", done.record.seed))?);
+            let Block { recurrent, inputs } = &blocks[block];
+            let shown = in_hidden_basis(&recurrent.matrix(), &inputs.matrix())?;
+            matrices.push(WeightsInBasis::new(format!("|Q'WQ| {when}, seed {}", done.record.seed), shown));
         }
     }
     Ok(figure::training(&curves, &matrices))
-}
-
-/// W in the basis that grows from its inputs.
-fn in_hidden_basis(block: &Block, name: String) -> Result<WeightsInBasis, Failure> {
-    let (recurrent, inputs) = (block.recurrent.matrix(), block.inputs.matrix());
-    let basis = hidden_basis(&recurrent, &inputs)?;
-    let shown = multiply(Operand::transpose_of(&basis), &multiply(&recurrent, &basis));
-    Ok(WeightsInBasis::new(name, shown))
 }

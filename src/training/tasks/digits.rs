@@ -3,7 +3,7 @@
 use super::sizes::{Part, Sizes};
 use crate::allowance::require_memory;
 use crate::error::{Error, Result, out_of_range};
-use crate::random::{Purpose, generator};
+use crate::random::{Purpose, generator, reorder};
 use crate::training::idx::{Idx, read_idx};
 use crate::training::loss::{Batch, Targets};
 use rand::RngExt;
@@ -134,9 +134,7 @@ fn entropy(counts: &[f64]) -> f64 {
 fn order(pixels: usize, seed: u64) -> Vec<usize> {
     let mut random = generator(seed, Purpose::TrainingStart, ORDER_STREAM);
     let mut order: Vec<usize> = (0..pixels).collect();
-    for last in (1..pixels).rev() {
-        order.swap(last, random.random_range(0..=last));
-    }
+    reorder(&mut order, &mut random);
     order
 }
 
