@@ -45,6 +45,7 @@ mod root;
 #[cfg(feature = "search")]
 pub mod search;
 pub mod simulate;
+pub mod sparse;
 mod spectrum;
 pub mod stein;
 mod system;

@@ -71,6 +71,12 @@ pub(crate) enum Purpose {
     /// Random changes of weights that a trained change is compared with; the index is the draw.
     #[cfg(feature = "training")]
     RandomChange = 43,
+    /// The vectors through which the powers of a sparse network are bounded; the index is the unit.
+    StabilityProbe = 24,
+    /// The signs of the inputs that a trace is estimated with; the index is the draw.
+    TraceProbe = 25,
+    /// The places and sizes of the weights of a sparse network; the index is the unit.
+    SparseWeights = 26,
     /// Cases of the tests.
     #[cfg(test)]
     Test = 255,
@@ -134,6 +140,9 @@ mod tests {
         Purpose::OwnProducts,
         Purpose::WeakSignal,
         Purpose::Capacities,
+        Purpose::StabilityProbe,
+        Purpose::TraceProbe,
+        Purpose::SparseWeights,
         #[cfg(feature = "claims")]
         Purpose::Regression,
         #[cfg(feature = "claims")]

@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// The floors from the ground up, each with the rooms on it. A room knows what stands below it and nothing else; rooms
 /// of one floor do not know each other.
-const FLOORS: [&[&str]; 21] = [
+const FLOORS: [&[&str]; 22] = [
     // What every room shares: time, errors, helpers for doubles and files, and the settings of a run.
     &["dynamics"],
     &["error"],
@@ -30,6 +30,8 @@ const FLOORS: [&[&str]; 21] = [
     &["stein"],
     &["covariance"],
     &["memory"],
+    // The same of networks of which most weights are zero, by products alone.
+    &["sparse"],
     // Families stand above memory for one of them alone, the chain whose weights are a closed form of it.
     &["family"],
     &["nonnormality"],

@@ -61,7 +61,7 @@ pub use operand::Operand;
 pub(crate) use pivoted::pivoted_cholesky;
 pub use product::multiply;
 pub(crate) use product::{add_product, column, largest_entry, multiply_into, multiply_rows_into, multiply_threaded};
-pub(crate) use rounding::{inflation, underflow};
+pub(crate) use rounding::{UNIT, gamma, inflation, underflow};
 pub(crate) use scratch::Scratch;
 pub(crate) use shape::Shape;
 pub(crate) use span::{extend_basis, remove_held};
@@ -72,6 +72,6 @@ pub use spectrum::{
 pub(crate) use spectrum::{facing, largest_eigenpair, real_eigenvectors, real_schur, symmetric_eigen};
 pub use symmetric::symmetrise;
 pub(crate) use symmetric::{add_congruence, add_symmetric, mirror_lower};
-pub(crate) use threads::among_threads;
+pub(crate) use threads::{among_threads, by_chunks};
 pub use types::{Matrix, Vector};
 pub(crate) use wide::{sum_of_squares, widely};

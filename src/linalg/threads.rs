@@ -40,7 +40,12 @@ pub(super) fn even(size: usize, threads: usize) -> usize {
 }
 
 /// Does the work on every chunk of `width` entries, each with its index, over the threads.
-pub(super) fn by_chunks(entries: &mut [f64], width: usize, threads: usize, work: impl Fn((usize, &mut [f64])) + Sync) {
+pub(crate) fn by_chunks<N: Send>(
+    entries: &mut [N],
+    width: usize,
+    threads: usize,
+    work: impl Fn((usize, &mut [N])) + Sync,
+) {
     let chunks = entries.chunks_mut(width).enumerate();
     if threads == 1 || chunks.len() < 2 {
         return chunks.for_each(work);

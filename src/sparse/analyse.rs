@@ -1,0 +1,147 @@
+//! One sequence of steps from a sparse network to its memory.
+
+use super::decay::{BoundKind, Decay, decay};
+use super::enclosure::Interval;
+use super::lags::{Lags, Wanted};
+use super::network::Network;
+use super::nilpotent::depth;
+use super::question::SparseQuestion;
+use super::ranks::{Alone, Ranks};
+use super::solver::Goal;
+use super::system::SparseSystem;
+use super::total::{FOUND, totals};
+use super::trace::{TraceCheck, trace_check};
+use crate::error::{Error, Result};
+use crate::options::Options;
+use serde::Serialize;
+
+/// What was found of a sparse network.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct SparseAnalysis {
+    /// The lags, as they were asked for.
+    pub lags: Vec<usize>,
+    /// J(k) at each of them, summed over the inputs, from both sides.
+    pub curve: Vec<Interval>,
+    /// J_tot over all lags, from both sides, where it was asked for.
+    pub total: Option<Interval>,
+    /// What the lower bounds rest on; the upper bounds are always proven.
+    pub bound_kind: BoundKind,
+    /// The estimate of tr(Q M), which is n, where it was asked for.
+    pub trace: Option<TraceCheck>,
+    /// The power of W from which on all are zero, of a network without loops.
+    pub depth: Option<usize>,
+    /// About the factor by which powers of W fall from one to the next; an estimate.
+    pub rate: f64,
+    /// Lags that were summed to J_tot one by one.
+    pub lags_summed: usize,
+    /// Products of W or W' with one vector.
+    pub products: u64,
+}
+
+/// J(k) and J_tot of a sparse network, each between two bounds no further apart than the tolerance of the options.
+///
+/// # Errors
+/// [`Error::Unstable`] or [`Error::StabilityUndecided`] where the powers of W do not decay;
+/// [`Error::ToleranceNotMet`] where bounds stay too far apart; [`Error::BeyondMemory`]; [`Error::OutOfRange`];
+/// [`Error::Interrupted`].
+///
+/// ```
+/// use fisher_memory::{Options, sparse::{self, BoundKind, SparseMatrix, SparseQuestion, SparseSystem}};
+/// // A chain without noise of its past: J(k) of x(t) = W x(t-1) + v s + z is 1 / (1 + ... + 1/2^k) at its unit k.
+/// let chain = SparseMatrix::from_triplets(4, (1..4).map(|unit| (unit, unit - 1, 1.0)).collect())?;
+/// let found = sparse::analyse(&SparseSystem::new(chain)?, &SparseQuestion::default().with_total(), &Options::default())?;
+/// assert!(found.curve[2].contains(1.0 / 3.0) && found.curve[2].relative_width() < 1e-10);
+/// assert!(found.bound_kind == BoundKind::Proven);
+/// # Ok::<(), fisher_memory::Error>(())
+/// ```
+pub fn analyse(system: &SparseSystem, question: &SparseQuestion, options: &Options) -> Result<SparseAnalysis> {
+    analyse_among(system, question, options, &Alone)
+}
+
+/// The same among several processes, each of which calls this with the same arguments but its own rank.
+///
+/// # Errors
+/// Those of [`analyse`], and those of the connection.
+pub fn analyse_among(
+    system: &SparseSystem,
+    question: &SparseQuestion,
+    options: &Options,
+    ranks: &dyn Ranks,
+) -> Result<SparseAnalysis> {
+    question.check()?;
+    let options = options.checked()?;
+    let network = Network::new(system, &options, ranks)?;
+    let depth = depth(system.weights());
+    let decay = decay(&network, depth, question.seed)?;
+    let (curve, total, lags_summed) = memory(&network, decay, system.inputs(), question)?;
+    let trace = trace_check(&network, decay, question)?;
+    let scaled = |interval: Interval| in_units(interval, system.noise_variance());
+    let found = SparseAnalysis {
+        lags: question.lags.clone(),
+        curve: curve.into_iter().map(scaled).collect(),
+        total: total.map(scaled),
+        bound_kind: decay.kind,
+        trace,
+        depth,
+        rate: decay.rate,
+        lags_summed,
+        products: network.products(),
+    };
+    require_narrow(&found, options.tolerance)?;
+    Ok(found)
+}
+
+/// J at the lags that are asked for and J_tot, in units of the noise, and the lags that the latter took.
+fn memory(
+    network: &Network<'_>,
+    decay: Decay,
+    inputs: &[Vec<f64>],
+    question: &SparseQuestion,
+) -> Result<(Vec<Interval>, Option<Interval>, usize)> {
+    let mut order: Vec<usize> = question.lags.clone();
+    order.sort_unstable();
+    order.dedup();
+    let tolerance = network.options.tolerance;
+    // Lags that are part of a total leave room for the others.
+    let goal = Goal { relative: if question.total { FOUND * tolerance } else { tolerance }, absolute: 0.0 };
+    let mut lags = Lags::new(network, decay, inputs, order.len().max(1) * inputs.len(), question.memory)?;
+    let columns: Vec<(usize, Wanted)> =
+        order.iter().flat_map(|&lag| (0..inputs.len()).map(move |input| (lag, Wanted { input, goal }))).collect();
+    let mut found = Vec::with_capacity(columns.len());
+    for block in columns.chunks(lags.room.width) {
+        found.extend(lags.enclose(block)?);
+        network.options.checkpoint("J(k)", found.len() as f64 / columns.len() as f64)?;
+    }
+    let sum = |lag: &usize| {
+        let place = order.binary_search(lag).unwrap_or_default() * inputs.len();
+        found[place..place + inputs.len()].iter().copied().reduce(Interval::plus).unwrap_or_default()
+    };
+    let curve = question.lags.iter().map(sum).collect();
+    drop(lags);
+    if !question.total {
+        return Ok((curve, None, 0));
+    }
+    let known = order.into_iter().zip(found.chunks(inputs.len()).map(<[Interval]>::to_vec)).collect();
+    let (totals, summed) = totals(network, decay, inputs, &known, [tolerance, 0.0], question.memory)?;
+    Ok((curve, totals.into_iter().reduce(Interval::plus), summed))
+}
+
+/// J under noise of this variance, from J under unit noise; rounded outwards, by what the noise of single units may have
+/// been rounded by too.
+fn in_units(interval: Interval, noise: f64) -> Interval {
+    const OUTWARDS: f64 = 8.0 * f64::EPSILON;
+    let (lower, upper) = (interval.lower / noise, interval.upper / noise);
+    Interval { lower: lower * (1.0 - OUTWARDS), upper: upper * (1.0 + OUTWARDS) }
+}
+
+fn require_narrow(found: &SparseAnalysis, tolerance: f64) -> Result<()> {
+    // Rounding outwards at the end is no part of what was asked for.
+    let allowed = tolerance * (1.0 + 1e-6) + 64.0 * f64::EPSILON;
+    let all = found.curve.iter().chain(&found.total);
+    let widest = all.map(|interval| interval.relative_width()).fold(0.0, f64::max);
+    if widest <= allowed {
+        return Ok(());
+    }
+    Err(Error::ToleranceNotMet { bound: widest, bits: 104, tolerance })
+}
