@@ -17,6 +17,7 @@
 //!   states on the way of least energy. They differ from the z_j by what the difference of the inputs makes of them,
 //!   at most H |u - u*|, H >= sum_j |W^j|, and |u - u*|^2 = U - J (Pythagoras).
 
+use super::aligned::Aligned;
 use super::arithmetic::Arithmetic;
 use super::decay::Decay;
 use super::network::{Network, Side};
@@ -81,7 +82,7 @@ struct Backward {
 /// What the sweep with W leaves.
 struct Forward {
     /// The state that is reached, in one or two parts.
-    reached: Vec<f64>,
+    reached: Aligned<f64>,
     /// sum_{j>=1} |z_j|^2, rounded up.
     states: Vec<f64>,
 }
@@ -97,7 +98,7 @@ impl Case<'_> {
     }
 
     /// Bounds from both sides; `orbit` is room for the steps.
-    pub(super) fn prove<A: Arithmetic<Number = f64>>(&self, cut: &Cut, orbit: &mut Vec<Vec<f32>>) -> Result<Proof> {
+    pub(super) fn prove<A: Arithmetic<Number = f64>>(&self, cut: &Cut, orbit: &mut Vec<Aligned<f32>>) -> Result<Proof> {
         let backward = self.backward::<A>(cut, orbit)?;
         let forward = self.forward::<A>(&orbit[..backward.stored])?;
         let residual = self.residual::<A>(&forward.reached);
@@ -120,14 +121,14 @@ impl Case<'_> {
     }
 
     /// q_j = W'^j x until their rest no longer counts, stored in units of each unit's noise while it counts for u.
-    fn backward<A: Arithmetic<Number = f64>>(&self, cut: &Cut, orbit: &mut Vec<Vec<f32>>) -> Result<Backward> {
+    fn backward<A: Arithmetic<Number = f64>>(&self, cut: &Cut, orbit: &mut Vec<Aligned<f32>>) -> Result<Backward> {
         let (network, width) = (self.network, self.width());
         let stride = A::PARTS * width;
-        let mut current = vec![0.0; network.own() * stride];
+        let mut current = Aligned::zeros(network.own() * stride);
         for (entries, solution) in current.chunks_exact_mut(stride).zip(self.solution.chunks_exact(width)) {
             entries[..width].copy_from_slice(solution);
         }
-        let mut next = vec![0.0; current.len()];
+        let mut next = Aligned::zeros(current.len());
         let mut energies = self.observation_energy()?;
         let (mut stored, mut storing, mut taken) = (0, true, 0);
         loop {
@@ -139,7 +140,7 @@ impl Case<'_> {
             let ends = tails.iter().zip(&cut.tails).all(|(tail, most)| *tail <= *most || tail.is_nan());
             if storing {
                 if orbit.len() == stored {
-                    orbit.push(vec![0.0; network.own() * width]);
+                    orbit.push(Aligned::zeros(network.own() * width));
                 }
                 self.store(&current, stride, &mut orbit[stored]);
                 stored += 1;
@@ -148,7 +149,9 @@ impl Case<'_> {
                 return Ok(Backward { energies, tails, stored });
             }
             energies.iter_mut().zip(&squares).for_each(|(sum, square)| *sum = (*sum + square) * inflation(1));
-            storing = storing && stored < cut.most && squares.iter().zip(&energies).any(|(square, sum)| *square > cut.share * sum);
+            storing = storing
+                && stored < cut.most
+                && squares.iter().zip(&energies).any(|(square, sum)| *square > cut.share * sum);
             network.multiply::<A>(Side::Backward, (&current, width), None, &mut next)?;
             std::mem::swap(&mut current, &mut next);
             taken += 1;
@@ -171,8 +174,7 @@ impl Case<'_> {
     fn observation_size(&self) -> Result<Vec<f64>> {
         let Some(noise) = &self.network.observation_noise else { return Ok(vec![0.0; self.width()]) };
         let precision = |unit: usize| self.network.precision().map_or(1.0, |precision| precision[unit]);
-        let factors: Vec<f64> =
-            noise.iter().enumerate().map(|(unit, noise)| noise * noise * precision(unit)).collect();
+        let factors: Vec<f64> = noise.iter().enumerate().map(|(unit, noise)| noise * noise * precision(unit)).collect();
         squares(self.solution, (self.width(), self.width()), Some(&factors), self.network.workers())
     }
 
@@ -189,11 +191,11 @@ impl Case<'_> {
     }
 
     /// The states z_j = W z_{j+1} + u_j, from the last step to the first.
-    fn forward<A: Arithmetic<Number = f64>>(&self, orbit: &[Vec<f32>]) -> Result<Forward> {
+    fn forward<A: Arithmetic<Number = f64>>(&self, orbit: &[Aligned<f32>]) -> Result<Forward> {
         let (network, width) = (self.network, self.width());
         let stride = A::PARTS * width;
-        let mut state = vec![0.0; network.own() * stride];
-        let mut next = state.clone();
+        let mut state = Aligned::zeros(network.own() * stride);
+        let mut next = Aligned::zeros(state.len());
         let mut states = vec![0.0; width];
         let last = &orbit[orbit.len() - 1];
         for (unit, (entries, singles)) in state.chunks_exact_mut(stride).zip(last.chunks_exact(width)).enumerate() {
@@ -230,7 +232,7 @@ impl Case<'_> {
     /// The energy of the steering with the residual, its rounding included, and the part of that.
     fn uppers<A: Arithmetic<Number = f64>>(
         &self,
-        orbit: &[Vec<f32>],
+        orbit: &[Aligned<f32>],
         forward: &Forward,
         residual: &[f64],
     ) -> Result<(Vec<f64>, Vec<f64>)> {
@@ -269,13 +271,7 @@ impl Case<'_> {
 
     /// The lower bound and what rounding took of it, from b'x, x'C x, the root of sum |q_j|^2, that of sum |z_j|^2 and
     /// the upper bound.
-    fn lower(
-        &self,
-        [product, sizes]: [f64; 2],
-        energy: f64,
-        length: f64,
-        [states, upper]: [f64; 2],
-    ) -> (f64, f64) {
+    fn lower(&self, [product, sizes]: [f64; 2], energy: f64, length: f64, [states, upper]: [f64; 2]) -> (f64, f64) {
         let terms = gamma(roundings(self.network.own(), self.network.workers()) + 8);
         let product = product.abs() * (1.0 - 4.0 * UNIT) - 4.0 * terms * terms * sizes;
         let off = self.rounding.backward * length * inflation(4);

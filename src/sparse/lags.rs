@@ -72,7 +72,10 @@ impl<'a> Lags<'a> {
             let (lower, upper) = (scale_by_power(found[lane].lower, power), scale_by_power(found[lane].upper, power));
             // Rounded outwards where the range of doubles ends.
             let is_exact = lower >= f64::MIN_POSITIVE;
-            Interval { lower: if is_exact { lower } else { 0.0 }, upper: upper.max(f64::MIN_POSITIVE.min(found[lane].upper)) }
+            Interval {
+                lower: if is_exact { lower } else { 0.0 },
+                upper: upper.max(f64::MIN_POSITIVE.min(found[lane].upper)),
+            }
         };
         Ok((0..wanted.len()).map(scaled).collect())
     }

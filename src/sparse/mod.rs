@@ -1,5 +1,6 @@
 //! Fisher memory of large sparse networks, matrix-free, with bounds from both sides.
 
+mod aligned;
 mod analyse;
 mod arithmetic;
 mod certificate;

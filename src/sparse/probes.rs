@@ -1,5 +1,6 @@
 //! Powers of W seen through random vectors: a bound on their norms that holds but for one chance in 1e12.
 
+use super::aligned::Aligned;
 use super::arithmetic::Double;
 use super::decay::{BoundKind, Decay};
 use super::network::{Network, Side};
@@ -37,7 +38,7 @@ pub(super) fn probed(network: &Network<'_>, depth: Option<usize>, seed: u64) -> 
     let workers = network.workers();
     let up = inflation(roundings(network.own(), workers) + 8);
     let mut vectors = gaussian(network, seed);
-    let mut next = vec![0.0; vectors.len()];
+    let mut next = Aligned::zeros(vectors.len());
     let (mut norms, mut bounds) = (vec![norm(network, &vectors)? * up], vec![1.0]);
     loop {
         network.multiply::<Double>(Side::Forward, (&vectors, PROBES), None, &mut next)?;
@@ -93,16 +94,16 @@ fn require_decay(norms: &[f64], bound: f64) -> Result<()> {
 }
 
 /// Gaussian vectors side by side, in units of each unit's deviation; a unit's entries depend on its number alone.
-fn gaussian(network: &Network<'_>, seed: u64) -> Vec<f64> {
+fn gaussian(network: &Network<'_>, seed: u64) -> Aligned<f64> {
     let first = share(network.size, network.ranks.rank(), network.ranks.count()).start;
-    let mut vectors = Vec::with_capacity(network.own() * PROBES);
-    for unit in 0..network.own() {
+    let mut vectors = Aligned::zeros(network.own() * PROBES);
+    for (unit, entries) in vectors.chunks_exact_mut(PROBES).enumerate() {
         let mut random = generator(seed, Purpose::StabilityProbe, (first + unit) as u64);
         let deviation = network.deviation().map_or(1.0, |deviation| deviation[unit]);
-        vectors.extend((0..PROBES).map(|_| {
-            let entry: f64 = StandardNormal.sample(&mut random);
-            deviation * entry
-        }));
+        for entry in entries {
+            let sample: f64 = StandardNormal.sample(&mut random);
+            *entry = deviation * sample;
+        }
     }
     vectors
 }
@@ -110,5 +111,8 @@ fn gaussian(network: &Network<'_>, seed: u64) -> Vec<f64> {
 /// The largest |g| of the vectors, in units of each unit's noise.
 fn norm(network: &Network<'_>, vectors: &[f64]) -> Result<f64> {
     let squares = squares(vectors, (PROBES, PROBES), network.precision(), network.workers())?;
-    Ok(squares.into_iter().fold(0.0, |most, square| if square.is_nan() { f64::INFINITY } else { most.max(square) }).sqrt())
+    Ok(squares
+        .into_iter()
+        .fold(0.0, |most, square| if square.is_nan() { f64::INFINITY } else { most.max(square) })
+        .sqrt())
 }

@@ -134,11 +134,7 @@ pub(super) fn largest(number: f64, ranks: &dyn Ranks) -> Result<f64> {
 }
 
 /// Changes every vector y of a block to c y + a x, with its own numbers a and c.
-pub(super) fn combine(
-    (target, own): (&mut [f32], &[f64]),
-    (source, factors): (&[f32], &[f64]),
-    threads: usize,
-) {
+pub(super) fn combine((target, own): (&mut [f32], &[f64]), (source, factors): (&[f32], &[f64]), threads: usize) {
     let width = factors.len();
     let narrow = |numbers: &[f64]| -> Vec<f32> { numbers.iter().map(|&number| number as f32).collect() };
     let (own, factors) = (narrow(own), narrow(factors));

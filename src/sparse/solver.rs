@@ -2,6 +2,7 @@
 //!
 //! Nothing that is proven rests on this solver. It works in units of each unit's noise, where Q is the identity.
 
+use super::aligned::Aligned;
 use super::arithmetic::Single;
 use super::network::{Network, Side};
 use super::product::Start;
@@ -13,7 +14,9 @@ const OUTER: usize = 60;
 /// Steps of the inner one.
 const INNER: usize = 40;
 /// The residual to which the inner iteration solves, relative.
-const INNER_RESIDUAL: f64 = 0.2;
+const INNER_RESIDUAL: f64 = 0.1;
+/// Steps of the inner iteration that a short C is expected to take; one that takes more is made longer.
+const HARD: usize = 12;
 /// The residual that single precision reaches, relative.
 const SINGLE: f64 = 2e-6;
 
@@ -36,10 +39,13 @@ pub(super) struct Solver<'a> {
     network: &'a Network<'a>,
     pub(super) width: usize,
     /// W'^j x of the last product with C.
-    pub(super) orbit: Vec<Vec<f32>>,
-    /// Steps of C that preconditions.
+    pub(super) orbit: Vec<Aligned<f32>>,
+    /// Steps of C that preconditions, and those of one that a hard network gets instead.
     short: usize,
-    scratch: Vec<f32>,
+    longer: usize,
+    /// |W'^j b|^2 of every vector and step, as a share of their sum.
+    profile: Vec<Vec<f64>>,
+    scratch: Aligned<f32>,
 }
 
 impl<'a> Solver<'a> {
@@ -52,51 +58,70 @@ impl<'a> Solver<'a> {
             rate if rate < 0.992 => 32,
             _ => 64,
         };
-        Self { network, width, orbit: Vec::new(), short, scratch: Vec::new() }
+        Self {
+            network,
+            width,
+            orbit: Vec::new(),
+            short,
+            longer: short.max(16),
+            profile: Vec::new(),
+            scratch: Aligned::zeros(network.own() * width),
+        }
     }
 
     /// Room for this many steps.
     pub(super) fn reserve(&mut self, steps: usize) {
         let size = self.network.own() * self.width;
         while self.orbit.len() < steps {
-            self.orbit.push(vec![0.0; size]);
+            self.orbit.push(Aligned::zeros(size));
         }
-        self.scratch.resize(size, 0.0);
     }
 
-    /// About how many steps of C matter to b: those before |W'^j b|^2 falls below `share` of the sum.
-    pub(super) fn steps(&mut self, rhs: &[f32], share: f64, most: usize) -> Result<usize> {
+    /// Learns how fast |W'^j b|^2 falls, up to where it is below `share` of the sum, or for `most` steps.
+    fn learn(&mut self, rhs: &[f32], share: f64, most: usize) -> Result<()> {
         let workers = self.network.workers();
-        self.reserve(1);
+        self.reserve(2);
         self.orbit[0].copy_from_slice(rhs);
+        self.profile.clear();
         let mut sums = vec![0.0; self.width];
-        for step in 0..most {
-            self.reserve(step + 2);
-            let squares = dots(&self.orbit[step], &self.orbit[step], self.width, workers)?;
+        loop {
+            let squares = dots(&self.orbit[0], &self.orbit[0], self.width, workers)?;
             sums.iter_mut().zip(&squares).for_each(|(sum, square)| *sum += square);
-            if squares.iter().zip(&sums).all(|(square, sum)| *square <= share * sum) {
-                return Ok((step + 1).max(2));
+            let ends = squares.iter().zip(&sums).all(|(square, sum)| *square <= share * sum);
+            self.profile.push(squares);
+            if ends || self.profile.len() >= most {
+                break;
             }
-            let (before, after) = self.orbit.split_at_mut(step + 1);
-            let from = (before[step].as_slice(), self.width);
-            self.network.multiply::<Single>(Side::Backward, from, None, &mut after[0])?;
+            let (before, after) = self.orbit.split_at_mut(1);
+            self.network.multiply::<Single>(Side::Backward, (&before[0][..], self.width), None, &mut after[0])?;
+            self.orbit.swap(0, 1);
         }
-        Ok(most.max(1))
+        for shares in &mut self.profile {
+            shares.iter_mut().zip(&sums).for_each(|(share, sum)| *share = if *sum > 0.0 { *share / sum } else { 0.0 });
+        }
+        Ok(())
+    }
+
+    /// The steps of C that matter to directions of these sizes, as shares of the solution: what is left out, W^T C
+    /// W'^T p, falls with every step twice as |W'^T b| does.
+    fn steps(&self, share: f64, sizes: &[f64]) -> usize {
+        let small = |shares: &Vec<f64>| shares.iter().zip(sizes).all(|(left, size)| left * size <= share);
+        (self.profile.iter().position(small).unwrap_or(self.profile.len()) + 1).max(self.short).min(self.profile.len())
     }
 
     /// The first `steps` of C times x, seen where the state is seen.
-    fn covariance(&mut self, vectors: &[f32], steps: usize, target: &mut Vec<f32>) -> Result<()> {
+    fn covariance(&mut self, vectors: &[f32], steps: usize, target: &mut Aligned<f32>) -> Result<()> {
         self.reserve(steps);
         self.orbit[0].copy_from_slice(vectors);
         for step in 1..steps {
             let (before, after) = self.orbit.split_at_mut(step);
-            let from = (before[step - 1].as_slice(), self.width);
+            let from = (&before[step - 1][..], self.width);
             self.network.multiply::<Single>(Side::Backward, from, None, &mut after[0])?;
         }
         target.copy_from_slice(&self.orbit[steps - 1]);
         for step in (0..steps - 1).rev() {
             let start = Start { singles: &self.orbit[step], factors: None };
-            let from = (target.as_slice(), self.width);
+            let from = (&target[..], self.width);
             self.network.multiply::<Single>(Side::Forward, from, Some(start), &mut self.scratch)?;
             std::mem::swap(target, &mut self.scratch);
         }
@@ -113,19 +138,23 @@ impl<'a> Solver<'a> {
     }
 
     /// About the inverse of C times r: a few steps of conjugate gradients on a short C.
-    fn precondition(&mut self, right: &[f32], steps: usize, work: &mut Work) -> Result<()> {
+    fn precondition(&mut self, right: &[f32], work: &mut Work) -> Result<()> {
         let (network, width) = (self.network, self.width);
         let (workers, threads) = (network.workers(), network.options.threads);
-        let short = self.short.min(steps);
+        let short = self.short.min(self.profile.len());
         let Work { solution, residual, direction, image } = work;
         solution.fill(0.0);
         residual.copy_from_slice(right);
         direction.copy_from_slice(right);
         let mut squares = dots(residual, residual, width, workers)?;
         let goals: Vec<f64> = squares.iter().map(|square| square * INNER_RESIDUAL * INNER_RESIDUAL).collect();
-        for _ in 0..INNER {
+        for step in 0..INNER {
             if squares.iter().zip(&goals).all(|(square, goal)| square <= goal) {
                 break;
+            }
+            // A short C that is as hard to solve leaves more of the work to be done there.
+            if step == HARD {
+                self.short = self.longer;
             }
             self.covariance(direction, short, image)?;
             let curvatures = dots(direction, image, width, workers)?;
@@ -146,15 +175,17 @@ impl<'a> Solver<'a> {
     }
 
     /// x of C x = b by flexible conjugate gradients (Polak and Ribiere), for every column as exactly as its goal says.
-    pub(super) fn solve(&mut self, rhs: &[f32], steps: usize, goals: &[Goal]) -> Result<Vec<f32>> {
+    pub(super) fn solve(&mut self, rhs: &[f32], (share, most): (f64, usize), goals: &[Goal]) -> Result<Aligned<f32>> {
+        self.learn(rhs, share, most)?;
         let (network, width) = (self.network, self.width);
         let (workers, threads) = (network.workers(), network.options.threads);
         let ones = vec![1.0; width];
         let mut inner = Work::new(rhs.len());
-        let (mut solution, mut residual) = (vec![0.0; rhs.len()], rhs.to_vec());
-        let (mut direction, mut image) = (vec![0.0; rhs.len()], vec![0.0; rhs.len()]);
-        let floors: Vec<f64> =
-            dots(rhs, rhs, width, workers)?.into_iter().map(|square| square * SINGLE * SINGLE).collect();
+        let (mut solution, mut residual) = (Aligned::zeros(rhs.len()), Aligned::zeros(rhs.len()));
+        residual.copy_from_slice(rhs);
+        let (mut direction, mut image) = (Aligned::zeros(rhs.len()), Aligned::zeros(rhs.len()));
+        let whole = dots(rhs, rhs, width, workers)?;
+        let floors: Vec<f64> = whole.iter().map(|square| square * SINGLE * SINGLE).collect();
         let mut before = vec![0.0; width];
         let mut lengths = vec![0.0; width];
         for _ in 0..OUTER {
@@ -166,8 +197,15 @@ impl<'a> Solver<'a> {
             if (0..width).all(done) {
                 break;
             }
-            self.precondition(&residual, steps, &mut inner)?;
+            self.precondition(&residual, &mut inner)?;
             let products = dots(&inner.solution, &residual, width, workers)?;
+            // The energy of the error, about r'C^-1 r, as a share of that of the solution.
+            let size = |lane: usize| match (done(lane), products[lane] / memories[lane]) {
+                (true, _) => 0.0,
+                (false, share) if share.is_finite() => share.abs().sqrt(),
+                _ => 1.0,
+            };
+            let steps = self.steps(share, &(0..width).map(size).collect::<Vec<_>>());
             // z'(r - r_before) = -length z'C p.
             let changes = dots(&inner.solution, &image, width, workers)?;
             let turn = |lane: usize| -lengths[lane] * changes[lane] / before[lane];
@@ -176,7 +214,8 @@ impl<'a> Solver<'a> {
             self.covariance(&direction, steps, &mut image)?;
             let curvatures = dots(&direction, &image, width, workers)?;
             let slopes = dots(&direction, &residual, width, workers)?;
-            let length = |lane: usize| if done(lane) || curvatures[lane] <= 0.0 { 0.0 } else { slopes[lane] / curvatures[lane] };
+            let length =
+                |lane: usize| if done(lane) || curvatures[lane] <= 0.0 { 0.0 } else { slopes[lane] / curvatures[lane] };
             lengths = (0..width).map(length).collect();
             let shorter: Vec<f64> = lengths.iter().map(|length| -length).collect();
             combine((&mut solution, &ones), (&direction, &lengths), threads);
@@ -189,15 +228,15 @@ impl<'a> Solver<'a> {
 
 /// The blocks of the inner iteration.
 struct Work {
-    solution: Vec<f32>,
-    residual: Vec<f32>,
-    direction: Vec<f32>,
-    image: Vec<f32>,
+    solution: Aligned<f32>,
+    residual: Aligned<f32>,
+    direction: Aligned<f32>,
+    image: Aligned<f32>,
 }
 
 impl Work {
     fn new(size: usize) -> Self {
-        let zeros = vec![0.0; size];
-        Self { solution: zeros.clone(), residual: zeros.clone(), direction: zeros.clone(), image: zeros }
+        let zeros = || Aligned::zeros(size);
+        Self { solution: zeros(), residual: zeros(), direction: zeros(), image: zeros() }
     }
 }

@@ -30,7 +30,8 @@ pub(super) fn totals(
 ) -> Result<(Vec<Interval>, usize)> {
     let tails = tails(network, decay, inputs, LEAST * TAIL * relative)?;
     let all = |values: &[f64]| values.iter().sum::<f64>();
-    let expected = tails.iter().position(|tail| all(tail) <= TAIL * relative * 0.1 * all(&tails[0])).unwrap_or(tails.len());
+    let expected =
+        tails.iter().position(|tail| all(tail) <= TAIL * relative * 0.1 * all(&tails[0])).unwrap_or(tails.len());
     let mut lags = Lags::new(network, decay, inputs, expected.max(1) * inputs.len(), memory)?;
     let mut sums = vec![Interval::default(); inputs.len()];
     let mut next = 0;
