@@ -30,6 +30,7 @@ mod remedy;
 mod reproduce;
 mod session;
 mod simulate;
+mod sparse_network;
 mod table;
 mod threads;
 mod train;

@@ -33,10 +33,9 @@ pub struct Read {
 }
 
 impl Read {
-    fn of(reading: &family::Reading) -> Option<Self> {
-        let format = reading.format.clone()?;
-        let (units, weights) = (reading.matrix.nrows(), reading.weights());
-        Some(Self { format, units, weights, inputs: 1, labels: reading.labels.clone() })
+    /// What was read of so many units and weights; `None` of a family.
+    pub fn new(format: Option<&String>, [units, weights]: [usize; 2], labels: Option<&Vec<String>>) -> Option<Self> {
+        Some(Self { format: format?.clone(), units, weights, inputs: 1, labels: labels.cloned() })
     }
 
     /// A line that says what was read.
@@ -71,13 +70,37 @@ impl Network {
     }
 }
 
+/// The network that `text` specifies in this form, with its specification.
+pub fn loaded(
+    text: &str,
+    dynamics: &DynamicsFlags,
+    form: family::Form,
+) -> Result<(family::Specification, family::Loaded), Failure> {
+    let specification = family::Specification::parse(text)?;
+    require_time(&specification, dynamics.continuous)?;
+    let from_file = specification.is_file();
+    let found = specification.load(form).map_err(|error| blamed_if(from_file, error.into()))?;
+    Ok((specification, found))
+}
+
 /// Builds the network that `text` specifies, under the noise and with the dynamics of the flags.
 pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Result<Network, Failure> {
     let specification = family::Specification::parse(text)?;
     require_time(&specification, dynamics.continuous)?;
+    let reading = specification.read().map_err(|error| blamed_if(specification.is_file(), error.into()))?;
+    network_of(specification, reading, noise, dynamics)
+}
+
+/// The network of a dense matrix, under the noise and with the dynamics of the flags.
+pub fn network_of(
+    specification: family::Specification,
+    reading: family::Reading,
+    noise: &NoiseFlags,
+    dynamics: &DynamicsFlags,
+) -> Result<Network, Failure> {
     let from_file = specification.is_file();
-    let reading = specification.read().map_err(|error| blamed_if(from_file, error.into()))?;
-    let read = Read::of(&reading);
+    let counts = [reading.matrix.nrows(), reading.weights()];
+    let read = Read::new(reading.format.as_ref(), counts, reading.labels.as_ref());
     let built = dynamics.system(reading.matrix);
     let mut system = built.map_err(|error| blamed_if(from_file, error.into()))?;
     if let Some(epsilon) = noise.epsilon {

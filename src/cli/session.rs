@@ -19,6 +19,7 @@ pub struct Session {
     pub threads: usize,
     /// The whole command line as clap knows it, for completions and the manual.
     pub definition: clap::Command,
+    named_threads: Option<usize>,
     quiet: bool,
     ending: Arc<Ending>,
     progress: Arc<Progress>,
@@ -33,11 +34,17 @@ impl Session {
         Ok(Self {
             command: recorded(arguments),
             threads: everywhere.threads.unwrap_or(1),
+            named_threads: everywhere.threads,
             definition,
             quiet: everywhere.quiet,
             progress: Arc::new(Progress::new(visible, Arc::clone(&ending))),
             ending,
         })
+    }
+
+    /// Threads of work whose bits do not depend on them: as many as the user named, else all (0).
+    pub fn threads_or_all(&self) -> usize {
+        self.named_threads.unwrap_or(0)
     }
 
     /// Who hears of progress and says when to stop.

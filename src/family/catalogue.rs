@@ -3,8 +3,8 @@
 use super::entry::{Family, Key, optional};
 use super::value::Kind;
 use super::{
-    chain, dale, elliptic, fan_out, gaussian, identity, normal, optimal_chain, orthogonal, ring, rotated_chain,
-    state_space_entries, symmetric, triangular,
+    chain, connectome, dale, elliptic, fan_out, gaussian, identity, lattice, normal, optimal_chain, orthogonal, ring,
+    rotated_chain, small_world, sparse_gaussian, state_space_entries, symmetric, triangular,
 };
 
 /// Every family, in the order of the documentation.
@@ -22,6 +22,10 @@ pub(super) const FAMILIES: &[&Family] = &[
     &fan_out::FAMILY,
     &dale::FAMILY,
     &elliptic::FAMILY,
+    &sparse_gaussian::FAMILY,
+    &small_world::FAMILY,
+    &lattice::FAMILY,
+    &connectome::FAMILY,
     &state_space_entries::LEGS,
     &state_space_entries::LEGT,
     &state_space_entries::LAGT,

@@ -24,6 +24,7 @@ pub(super) const FAMILY: Family = Family {
         let weights = chain(values.units("n")?, gain?, feedback?, diagonal?)?;
         values.number("fill").map_or(Ok(weights.clone()), |fill| filled_below(weights, fill))
     },
+    build_sparse: None,
     own_input: None,
     step: None,
 };

@@ -42,8 +42,16 @@ const SIGNS: &str = "give a line for every unit: `name,sign` or the sign alone, 
 /// The network in which all weights of a source have its sign, read from text: a line a unit.
 pub(super) fn signed(reading: Reading, text: &str, path: &Path) -> Result<Reading> {
     let Reading { matrix, labels, format } = reading;
+    let signs = signs(text, path, matrix.ncols(), labels.as_deref())?;
+    let matrix =
+        Matrix::from_fn(matrix.nrows(), matrix.ncols(), |row, column| matrix[(row, column)].abs() * signs[column]);
+    Ok(Reading { matrix, labels, format })
+}
+
+/// The sign of every one of n units, read from text: a line a unit.
+pub(super) fn signs(text: &str, path: &Path, n: usize, labels: Option<&[String]>) -> Result<Vec<f64>> {
     let flaw = |problem: String| file_error(path, problem, SIGNS);
-    let mut signs: Vec<Option<f64>> = vec![None; matrix.ncols()];
+    let mut signs: Vec<Option<f64>> = vec![None; n];
     let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
     let lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with(['#', '%']));
     for (position, (line, content)) in lines.enumerate() {
@@ -56,7 +64,7 @@ pub(super) fn signed(reading: Reading, text: &str, path: &Path) -> Result<Readin
             }
             return Err(flaw(format!("line {line}: `{word}` is not a sign")));
         };
-        let place = match (name, &labels) {
+        let place = match (name, labels) {
             (Some(name), Some(labels)) => labels.iter().position(|label| label == name),
             (Some(name), None) => name.parse::<usize>().ok().and_then(|number| number.checked_sub(1)),
             (None, _) => Some(signs.iter().position(Option::is_none).unwrap_or(signs.len())),
@@ -69,13 +77,10 @@ pub(super) fn signed(reading: Reading, text: &str, path: &Path) -> Result<Readin
         }
     }
     if let Some(unit) = signs.iter().position(Option::is_none) {
-        let name = labels.as_ref().map_or_else(|| (unit + 1).to_string(), |labels| labels[unit].clone());
+        let name = labels.map_or_else(|| (unit + 1).to_string(), |labels| labels[unit].clone());
         return Err(flaw(format!("has no sign for unit {name}")));
     }
-    let sign_of = |column: usize| signs[column].unwrap_or(1.0);
-    let matrix =
-        Matrix::from_fn(matrix.nrows(), matrix.ncols(), |row, column| matrix[(row, column)].abs() * sign_of(column));
-    Ok(Reading { matrix, labels, format })
+    Ok(signs.into_iter().flatten().collect())
 }
 
 /// The sign that a word stands for. Glutamate has none: it excites in one animal and inhibits in another.

@@ -16,7 +16,20 @@ pub(super) fn require_units(n: usize) -> Result<()> {
     match n {
         0 => Err(out_of_range("n", n, "a network needs at least one unit")),
         1..=MAXIMUM_UNITS => require_matrices("a network", n, BUILDING),
-        _ => Err(out_of_range("n", n, "at most 20000 units fit a dense matrix; take fewer")),
+        _ => Err(out_of_range(
+            "n",
+            n,
+            "at most 20000 units fit a dense matrix; take fewer, or the sparse method with an input of your choice",
+        )),
+    }
+}
+
+/// Checks a number of units of a network of which most weights are zero.
+pub(super) fn require_sparse_units(n: usize) -> Result<()> {
+    match n {
+        0 => Err(out_of_range("n", n, "a network needs at least one unit")),
+        n if n < u32::MAX as usize => Ok(()),
+        _ => Err(out_of_range("n", n, "take at most 4294967294 units")),
     }
 }
 

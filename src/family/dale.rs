@@ -18,6 +18,7 @@ pub(super) const FAMILY: Family = Family {
         let (excitatory, radius) = (values.number("excitatory")?, values.number("radius")?);
         dale(values.units("n")?, excitatory, radius, values.seed()?)
     },
+    build_sparse: None,
     own_input: None,
     step: None,
 };

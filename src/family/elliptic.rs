@@ -16,6 +16,7 @@ pub(super) const FAMILY: Family = Family {
         let (condition, scale) = (values.number("condition")?, values.number("scale")?);
         elliptic(values.units("n")?, condition, scale, values.seed()?)
     },
+    build_sparse: None,
     own_input: None,
     step: None,
 };

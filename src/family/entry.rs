@@ -3,6 +3,7 @@
 use super::value::{Kind, Values};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector};
+use crate::sparse::SparseMatrix;
 
 /// A key of a family or of a file.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub(super) struct Family {
     /// What the networks are, in one sentence without a full stop.
     pub(super) help: &'static str,
     pub(super) build: fn(&Values) -> Result<Matrix>,
+    /// W without its zeros, where most of it is zero; `build` then is never called.
+    pub(super) build_sparse: Option<fn(&Values) -> Result<SparseMatrix>>,
     /// The input that belongs to it, in the length that its authors give it.
     pub(super) own_input: Option<fn(&Values) -> Result<Vector>>,
     /// The key without which the matrix is A of x' = A x.
@@ -55,6 +58,10 @@ pub(super) const fn optional(name: &'static str, kind: Kind, placeholder: &'stat
 
 /// The number of units.
 pub(super) const UNITS: Key = required("n", Kind::Units, "N");
+/// The number of units of a network of which most weights are zero.
+pub(super) const UNITS_SPARSE: Key = required("n", Kind::SparseUnits, "N");
+/// How many sources a unit has.
+pub(super) const DEGREE: Key = required("degree", Kind::SparseUnits, "D");
 /// The spectral radius.
 pub(super) const RADIUS: Key = required("radius", Kind::Positive, "R");
 /// What all weights are multiplied by.
@@ -70,6 +77,18 @@ impl Key {
 }
 
 impl Family {
+    /// What sparse families have in common.
+    pub(super) const SPARSE: Self = Self {
+        name: "",
+        keys: &[],
+        alternatives: &[],
+        help: "",
+        build: |_| Err(crate::error::Error::Empty { name: "the dense constructor of a sparse family" }),
+        build_sparse: None,
+        own_input: None,
+        step: None,
+    };
+
     /// How a network of the family is written, with its defaults: `gaussian:n=N,gain=1,seed=0`, and the alternatives to
     /// its keys, `radius=R`.
     pub(super) fn usage(&self) -> (String, Vec<String>) {

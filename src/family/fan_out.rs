@@ -15,6 +15,7 @@ pub(super) const FAMILY: Family = Family {
         Some(Value::Widths(widths)) => fan_out(widths),
         _ => Err(missing("widths")),
     },
+    build_sparse: None,
     own_input: None,
     step: None,
 };

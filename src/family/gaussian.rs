@@ -17,6 +17,7 @@ pub(super) const FAMILY: Family = Family {
         Ok(radius) => gaussian_with_radius(values.units("n")?, radius, values.seed()?),
         Err(_) => gaussian(values.units("n")?, values.number("gain")?, values.seed()?),
     },
+    build_sparse: None,
     own_input: None,
     step: None,
 };

@@ -11,6 +11,7 @@ pub(super) const FAMILY: Family = Family {
     alternatives: &[],
     help: "units that do not talk to each other",
     build: |values| identity(values.units("n")?, values.number("scale")?),
+    build_sparse: None,
     own_input: None,
     step: None,
 };

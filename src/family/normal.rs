@@ -14,6 +14,7 @@ pub(super) const FAMILY: Family = Family {
     alternatives: &[],
     help: "eigenvalues uniform in the disk, orthogonal eigenvectors",
     build: |values| normal(values.units("n")?, values.number("radius")?, values.seed()?),
+    build_sparse: None,
     own_input: None,
     step: None,
 };

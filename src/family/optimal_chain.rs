@@ -19,6 +19,7 @@ pub(super) const FAMILY: Family = Family {
         };
         optimal_chain(values.units("n")?, budget)
     },
+    build_sparse: None,
     own_input: None,
     step: None,
 };

@@ -12,6 +12,7 @@ pub(super) const FAMILY: Family = Family {
     alternatives: &[],
     help: "random rotation (Haar)",
     build: |values| orthogonal(values.units("n")?, values.number("scale")?, values.seed()?),
+    build_sparse: None,
     own_input: None,
     step: None,
 };

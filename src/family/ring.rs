@@ -11,6 +11,7 @@ pub(super) const FAMILY: Family = Family {
     alternatives: &[],
     help: "cyclic shift",
     build: |values| ring(values.units("n")?, values.number("scale")?),
+    build_sparse: None,
     own_input: None,
     step: None,
 };

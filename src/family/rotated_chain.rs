@@ -22,6 +22,7 @@ pub(super) const FAMILY: Family = Family {
         let [gain, feedback, diagonal] = ["gain", "feedback", "diagonal"].map(|key| values.number(key));
         rotated_chain(values.units("n")?, [gain?, feedback?, diagonal?], values.seed()?)
     },
+    build_sparse: None,
     own_input: Some(head),
     step: None,
 };

@@ -4,8 +4,10 @@ use crate::error::Result;
 use crate::error::out_of_range;
 use crate::linalg::Matrix;
 use crate::random::{Purpose, generator};
+use crate::sparse::SparseMatrix;
 use rand::RngExt;
 use rand::seq::SliceRandom;
+use std::collections::{HashMap, HashSet};
 
 /// The part of a network that a null model randomises.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,23 +143,114 @@ pub fn shuffled_weights(weights: &Matrix, seed: u64) -> Matrix {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn rewired(weights: &Matrix, seed: u64) -> Result<Matrix> {
-    let mut random = generator(seed, Purpose::Rewiring, 0);
     let mut rewired = weights.clone();
     let mut edges = edges_of(weights);
     edges.retain(|edge| edge.target != edge.source);
+    rewire(&mut rewired, &mut edges, weights.nrows(), seed)?;
+    Ok(rewired)
+}
+
+/// A sparse network with the named part randomised as [`shuffled`] does it.
+///
+/// # Errors
+/// As [`rewired`], for the three kinds of degree.
+pub(super) fn shuffled_sparse(weights: &SparseMatrix, kind: Shuffle, seed: u64) -> Result<SparseMatrix> {
+    let n = weights.size();
+    // Column by column, as the edges of a dense network stand.
+    let columns = weights.transpose();
+    let edges = |matrix: &SparseMatrix| -> Vec<Edge> {
+        matrix.iter().map(|(source, target, weight)| Edge { target, source, weight }).collect()
+    };
+    let built = |edges: Vec<Edge>| {
+        let entries = edges.into_iter().map(|edge| (edge.target as u32, edge.source as u32, edge.weight));
+        SparseMatrix::from_triplets(n, entries.collect())
+    };
+    match kind {
+        Shuffle::Weights => {
+            let mut edges = edges(&columns);
+            let mut values: Vec<f64> = edges.iter().map(|edge| edge.weight).collect();
+            values.shuffle(&mut generator(seed, Purpose::WeightShuffle, 0));
+            edges.iter_mut().zip(values).for_each(|(edge, value)| edge.weight = value);
+            built(edges)
+        }
+        Shuffle::Degree => {
+            let all = edges(&columns);
+            let mut places: HashSet<(usize, usize)> = all.iter().map(|edge| (edge.target, edge.source)).collect();
+            let (mut edges, loops): (Vec<Edge>, Vec<Edge>) =
+                all.into_iter().partition(|edge| edge.target != edge.source);
+            rewire(&mut places, &mut edges, n, seed)?;
+            edges.extend(loops);
+            built(edges)
+        }
+        Shuffle::DegreeTarget => Ok(shuffled_sparse(&columns, Shuffle::Degree, seed)?.transpose()),
+        Shuffle::DegreeWeights => {
+            shuffled_sparse(&shuffled_sparse(weights, Shuffle::Degree, seed)?, Shuffle::Weights, seed)
+        }
+        Shuffle::Direction => {
+            let mut random = generator(seed, Purpose::Direction, 0);
+            let mut coins = HashMap::new();
+            // A coin for every pair that is joined, in the order of the edges.
+            let turned = edges(&columns).into_iter().map(|edge| {
+                let pair = (edge.target.min(edge.source), edge.target.max(edge.source));
+                let turn = *coins.entry(pair).or_insert_with(|| random.random::<bool>());
+                if turn { Edge { target: edge.source, source: edge.target, ..edge } } else { edge }
+            });
+            built(turned.collect())
+        }
+    }
+}
+
+/// Where there are edges, so that none is made twice.
+trait Places {
+    fn holds(&self, target: usize, source: usize) -> bool;
+    fn put(&mut self, target: usize, source: usize, weight: f64);
+    fn clear(&mut self, target: usize, source: usize);
+}
+
+impl Places for Matrix {
+    fn holds(&self, target: usize, source: usize) -> bool {
+        self[(target, source)] != 0.0
+    }
+
+    fn put(&mut self, target: usize, source: usize, weight: f64) {
+        self[(target, source)] = weight;
+    }
+
+    fn clear(&mut self, target: usize, source: usize) {
+        self[(target, source)] = 0.0;
+    }
+}
+
+impl Places for HashSet<(usize, usize)> {
+    fn holds(&self, target: usize, source: usize) -> bool {
+        self.contains(&(target, source))
+    }
+
+    fn put(&mut self, target: usize, source: usize, _: f64) {
+        self.insert((target, source));
+    }
+
+    fn clear(&mut self, target: usize, source: usize) {
+        self.remove(&(target, source));
+    }
+}
+
+/// Swaps targets of edges between n units at random; no edge is a loop.
+fn rewire(places: &mut impl Places, edges: &mut [Edge], n: usize, seed: u64) -> Result<()> {
+    let mut random = generator(seed, Purpose::Rewiring, 0);
     let mut accepted = 0;
     // A complete graph has no free place for any edge, and its proposals would be many.
-    let complete = edges.len() == weights.nrows() * weights.nrows().saturating_sub(1);
-    let proposals = if complete { 0 } else { proposals(edges.len(), weights.nrows()) };
+    let complete = edges.len() == n * n.saturating_sub(1);
+    let proposals = if complete { 0 } else { proposals(edges.len(), n) };
     for _ in 0..proposals {
         let (first, second) = (random.random_range(0..edges.len()), random.random_range(0..edges.len()));
-        accepted += usize::from(swap_targets(&mut rewired, &mut edges, first, second));
+        accepted += usize::from(swap_targets(places, edges, first, second));
     }
     if accepted == 0 {
         let requirement = "no two edges can swap their targets; use shuffle=weights instead";
         return Err(out_of_range("shuffle=degree", format!("impossible for {} edges", edges.len()), requirement));
     }
-    Ok(rewired)
+    Ok(())
 }
 
 /// How many pairs of edges to propose: at a share d of the possible edges, about (1-d)^2 of the swaps are free.
@@ -169,21 +262,18 @@ fn proposals(edges: usize, units: usize) -> usize {
 }
 
 /// Exchanges the targets of two edges where that makes neither a self-loop nor a double edge.
-fn swap_targets(weights: &mut Matrix, edges: &mut [Edge], first: usize, second: usize) -> bool {
+fn swap_targets(places: &mut impl Places, edges: &mut [Edge], first: usize, second: usize) -> bool {
     let (one, other) = (edges[first], edges[second]);
     let changes_nothing = one.source == other.source || one.target == other.target;
     let makes_loop = one.source == other.target || other.source == one.target;
-    if changes_nothing
-        || makes_loop
-        || weights[(other.target, one.source)] != 0.0
-        || weights[(one.target, other.source)] != 0.0
+    if changes_nothing || makes_loop || places.holds(other.target, one.source) || places.holds(one.target, other.source)
     {
         return false;
     }
-    weights[(one.target, one.source)] = 0.0;
-    weights[(other.target, other.source)] = 0.0;
-    weights[(other.target, one.source)] = one.weight;
-    weights[(one.target, other.source)] = other.weight;
+    places.clear(one.target, one.source);
+    places.clear(other.target, other.source);
+    places.put(other.target, one.source, one.weight);
+    places.put(one.target, other.source, other.weight);
     edges[first].target = other.target;
     edges[second].target = one.target;
     true

@@ -1,19 +1,15 @@
 //! The text that names a network: `NAME:key=value,...` or `FILE[:key=value,...]`.
 
 use super::catalogue::{FAMILIES, FILE_KEYS};
-use super::changes::{largest_component, leaky, signed, thresholded};
+use super::check::require_units;
 use super::entry::{Family, Key, Presence};
-use super::file::{Choices, READING_KEYS, read_content, read_text};
 use super::nearest::nearest;
-use super::radius::rescaled_to_radius;
 use super::reading::Reading;
-use super::shuffle::shuffled;
-use super::source::{Source, require_square, specification_error, split};
+use super::source::{Source, specification_error, split};
 use super::value::{Kind, Value, Values};
 use crate::error::{Error, Result};
-use crate::linalg::{Matrix, Vector, symmetrise};
+use crate::linalg::{Matrix, Vector};
 use std::fmt::{Display, Formatter};
-use std::path::Path;
 use std::str::FromStr;
 
 /// A network as text, read and checked; displayed it is the canonical text that reproduces the network.
@@ -32,8 +28,8 @@ use std::str::FromStr;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Specification {
-    source: Source,
-    values: Values,
+    pub(super) source: Source,
+    pub(super) values: Values,
 }
 
 impl Specification {
@@ -109,7 +105,9 @@ impl Specification {
     /// ```
     pub fn with_number(&self, key: &str, number: f64) -> Result<(Self, f64)> {
         match self.key(key)?.kind {
-            Kind::Units | Kind::Seed => Ok((self.with(key, &format!("{:.0}", number.round()))?, number.round())),
+            Kind::Units | Kind::SparseUnits | Kind::Seed => {
+                Ok((self.with(key, &format!("{:.0}", number.round()))?, number.round()))
+            }
             kind if !kind.is_number() => {
                 let numbers: Vec<&str> =
                     self.known_keys().iter().filter(|key| key.kind.is_number()).map(|key| key.name).collect();
@@ -221,58 +219,21 @@ impl Specification {
     /// # Ok::<(), fisher_memory::Error>(())
     /// ```
     pub fn read(&self) -> Result<Reading> {
-        let path = match &self.source {
-            Source::Family(index) => {
-                let matrix = (FAMILIES[*index].build)(&self.values)?;
-                return Ok(Reading { matrix, labels: None, format: None });
+        match (self.content()?, self.family()) {
+            (Some((path, content)), _) => self.finished(path, content),
+            (None, Some(Family { build_sparse: Some(build_sparse), .. })) => {
+                let matrix = build_sparse(&self.values)?;
+                require_units(matrix.size())?;
+                Ok(Reading { matrix: matrix.to_dense(), labels: None, format: None })
             }
-            Source::File(path) => path,
-        };
-        let mut choices = Choices::default();
-        for key in READING_KEYS {
-            if let Some(Value::Text(text)) = self.values.get(key) {
-                choices.set(key, text)?;
+            (None, family) => {
+                let build = family.map_or(Family::SPARSE.build, |family| family.build);
+                Ok(Reading { matrix: build(&self.values)?, labels: None, format: None })
             }
-        }
-        let content = read_content(path, &choices)?;
-        require_square(path, content.stored.shape())?;
-        let matrix = content.stored.into_dense().map_err(|flaw| flaw.in_file(Path::new(path)))?;
-        let mut reading = Reading { matrix, labels: content.labels, format: Some(content.format) };
-        if self.values.get("component").is_some() {
-            reading = largest_component(reading);
-        }
-        if let Some(Value::Text(signs)) = self.values.get("signs") {
-            let path = Path::new(signs);
-            reading = signed(reading, &read_text(path)?, path)?;
-        }
-        reading.matrix = self.changed(reading.matrix)?;
-        Ok(reading)
-    }
-
-    /// The network with what the keys of weights do to it.
-    fn changed(&self, mut weights: Matrix) -> Result<Matrix> {
-        if let Some(Value::Number(least)) = self.values.get("threshold") {
-            weights = thresholded(weights, *least);
-        }
-        if self.values.flag("transpose") {
-            weights.transpose_mut();
-        }
-        if self.values.flag("symmetrise") {
-            symmetrise(&mut weights);
-        }
-        if let Some(Value::Shuffle(kind)) = self.values.get("shuffle") {
-            weights = shuffled(&weights, *kind, self.values.seed()?)?;
-        }
-        if let Some(Value::Number(radius)) = self.values.get("radius") {
-            weights = rescaled_to_radius(weights, *radius)?;
-        }
-        match self.values.get("leak") {
-            Some(Value::Number(leak)) => Ok(leaky(weights, *leak)),
-            _ => Ok(weights),
         }
     }
 
-    fn family(&self) -> Option<&'static Family> {
+    pub(super) fn family(&self) -> Option<&'static Family> {
         match self.source {
             Source::Family(index) => FAMILIES.get(index).copied(),
             Source::File(_) => None,

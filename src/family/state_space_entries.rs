@@ -14,7 +14,16 @@ const fn entry(
     build: fn(&Values) -> Result<crate::linalg::Matrix>,
     own_input: fn(&Values) -> Result<crate::linalg::Vector>,
 ) -> Family {
-    Family { name, keys: KEYS, alternatives: &[], help, build, own_input: Some(own_input), step: Some("dt") }
+    Family {
+        name,
+        keys: KEYS,
+        alternatives: &[],
+        help,
+        build,
+        build_sparse: None,
+        own_input: Some(own_input),
+        step: Some("dt"),
+    }
 }
 
 pub(super) const LEGS: Family = entry(

@@ -12,6 +12,7 @@ pub(super) const FAMILY: Family = Family {
     alternatives: &[],
     help: "Wigner matrix",
     build: |values| symmetric(values.units("n")?, values.number("radius")?, values.seed()?),
+    build_sparse: None,
     own_input: None,
     step: None,
 };

@@ -16,6 +16,7 @@ pub(super) const FAMILY: Family = Family {
         let (radius, strength) = (values.number("radius")?, values.number("strength")?);
         triangular(values.units("n")?, radius, strength, values.seed()?, values.flag("rotate"))
     },
+    build_sparse: None,
     own_input: None,
     step: None,
 };

@@ -1,8 +1,8 @@
 //! The values a key of a specification takes: read, checked and written in one way.
 
 use super::check::{
-    require_at_least_one, require_finite_number, require_non_negative, require_positive, require_share, require_units,
-    require_widths,
+    require_at_least_one, require_finite_number, require_non_negative, require_positive, require_share,
+    require_sparse_units, require_units, require_widths,
 };
 use super::file::Choices;
 use super::shuffle::{SHUFFLES, Shuffle};
@@ -15,6 +15,8 @@ use std::fmt::{Display, Formatter};
 pub(super) enum Kind {
     /// A number of units, 1 to 20000.
     Units,
+    /// A number of units or sources of a sparse network, from 1.
+    SparseUnits,
     /// A seed, 0 to 2^64 - 1.
     Seed,
     /// Any finite number.
@@ -68,6 +70,11 @@ impl Kind {
             Self::Units => {
                 let units: u64 = text.parse().map_err(|_| not_a("a whole number", "100"))?;
                 require_units(usize::try_from(units).unwrap_or(usize::MAX))?;
+                Ok(Value::Whole(units))
+            }
+            Self::SparseUnits => {
+                let units: u64 = text.parse().map_err(|_| not_a("a whole number", "100"))?;
+                require_sparse_units(usize::try_from(units).unwrap_or(usize::MAX))?;
                 Ok(Value::Whole(units))
             }
             Self::Seed => text.parse().map(Value::Whole).map_err(|_| not_a("a whole number below 2^64", "0")),

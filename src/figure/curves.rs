@@ -78,6 +78,21 @@ pub fn figure_of_curves(curves: &[(String, Vec<f64>)], step: Option<f64>) -> Fig
     Figure { title: format!("Fisher memory curves {name}"), panels: vec![panel] }
 }
 
+/// J(k) at some lags, which a line joins in their order.
+///
+/// ```
+/// let figure = fisher_memory::figure::figure_at_lags("a lattice", &[0, 10], &[0.5, 0.1]);
+/// assert_eq!(figure.panels[0].series[0].points, [(0.0, 0.5), (10.0, 0.1)]);
+/// ```
+#[must_use]
+pub fn figure_at_lags(name: &str, lags: &[usize], values: &[f64]) -> Figure {
+    let mut points: Vec<(f64, f64)> = lags.iter().zip(values).map(|(&lag, &value)| (lag as f64, value)).collect();
+    points.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let series = vec![Series::line(name, style::colour(0), points)];
+    let panel = Panel { x: Axis::linear(LAG), y: fisher_axis("J(k)", values.iter()), series };
+    Figure { title: "Fisher memory curve J(k)".into(), panels: vec![panel] }
+}
+
 /// The logarithmic axis of a Fisher memory curve, cut at [`LOWEST_SHARE`].
 pub(super) fn fisher_axis<'a>(name: &str, values: impl Iterator<Item = &'a f64> + Clone) -> Axis {
     let largest = values.clone().copied().fold(0.0, f64::max);

@@ -29,7 +29,7 @@ mod write;
 pub use comparison::{NetworkCurves, SweptQuantity, comparison, sweep};
 pub use content::{Axis, Figure, Mark, Panel, Scale, Series};
 use curves::{LAG, TIME, fisher_axis};
-pub use curves::{curves, curves_over_time, figure_of_curves, over_lags};
+pub use curves::{curves, curves_over_time, figure_at_lags, figure_of_curves, over_lags};
 pub use feedforward::feedforward;
 #[cfg(feature = "claims")]
 pub(crate) use font::FILE as FONT_FILE;

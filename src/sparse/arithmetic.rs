@@ -36,8 +36,6 @@ pub(super) trait Number: Copy + Default + Send + Sync + 'static {
     fn take(bytes: &[u8]) -> Vec<Self>;
     /// The number as a double.
     fn double(self) -> f64;
-    /// The nearest number to a double.
-    fn of(double: f64) -> Self;
 }
 
 impl Number for f32 {
@@ -53,11 +51,6 @@ impl Number for f32 {
     fn double(self) -> f64 {
         f64::from(self)
     }
-
-    #[inline(always)]
-    fn of(double: f64) -> Self {
-        double as Self
-    }
 }
 
 impl Number for f64 {
@@ -72,11 +65,6 @@ impl Number for f64 {
     #[inline(always)]
     fn double(self) -> f64 {
         self
-    }
-
-    #[inline(always)]
-    fn of(double: f64) -> Self {
-        double
     }
 }
 

@@ -6,6 +6,7 @@ use super::decay::Decay;
 use super::network::Network;
 use super::solver::{Goal, Solver};
 use super::targets::Targets;
+use crate::bounded::{Bounded, rounded_up};
 use crate::error::Result;
 use serde::Serialize;
 
@@ -32,6 +33,13 @@ impl Interval {
     #[must_use]
     pub fn middle(self) -> f64 {
         self.lower + 0.5 * (self.upper - self.lower)
+    }
+
+    /// The middle with half of the distance as the bound on its error, rounded up.
+    #[must_use]
+    pub fn bounded(self) -> Bounded {
+        let middle = self.middle();
+        Bounded::new(middle, rounded_up(f64::max(self.upper - middle, middle - self.lower)))
     }
 
     /// The distance of the bounds.

@@ -49,12 +49,6 @@ impl<'a> Lags<'a> {
         Ok(())
     }
 
-    /// |W^k v| of every input at this lag, in units of each unit's noise, rounded up.
-    pub(super) fn lengths(&self) -> Vec<f64> {
-        let scaled = |input: usize| scale_by_power(self.powers.lengths[input], self.powers.exponents[input]);
-        (0..self.powers.inputs).map(|input| scaled(input) + f64::MIN_POSITIVE).collect()
-    }
-
     /// J at the next lags, of the inputs that each of them wants, side by side; at most as many as there is room for.
     pub(super) fn enclose(&mut self, wanted: &[(usize, Wanted)]) -> Result<Vec<Interval>> {
         let mut targets = Targets::new(self.network.own(), wanted.len());

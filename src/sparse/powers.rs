@@ -22,7 +22,6 @@ pub(super) struct Powers {
     /// Entries in two parts, of vectors times 2^-exponent.
     pub(super) entries: Vec<f64>,
     pub(super) width: usize,
-    pub(super) inputs: usize,
     /// W^k v = entries 2^exponent, for every input.
     pub(super) exponents: Vec<i64>,
     /// |W^k v| in units of each unit's noise and of the exponent, rounded up.
@@ -48,7 +47,7 @@ impl Powers {
         let rounding = rounding_norm::<Twice>(network, Side::Forward)?;
         let zeros = vec![0.0; width];
         let (lengths, errors, exponents) = (zeros.clone(), zeros, vec![0; width]);
-        let mut powers = Self { entries, width, inputs: inputs.len(), exponents, lengths, errors, rounding };
+        let mut powers = Self { entries, width, exponents, lengths, errors, rounding };
         powers.measure(network)?;
         Ok(powers)
     }

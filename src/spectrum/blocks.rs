@@ -17,6 +17,12 @@ pub(crate) fn strong_components(matrix: &Matrix) -> Vec<Vec<usize>> {
     let n = matrix.nrows();
     let targets: Vec<Vec<usize>> =
         (0..n).map(|source| (0..n).filter(|&target| matrix[(target, source)] != 0.0).collect()).collect();
+    strong_components_of(&targets)
+}
+
+/// The same of a network given by the targets of every unit.
+pub(crate) fn strong_components_of(targets: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let n = targets.len();
     let mut search = Search {
         order: vec![usize::MAX; n],
         lowest: vec![0; n],
@@ -27,7 +33,7 @@ pub(crate) fn strong_components(matrix: &Matrix) -> Vec<Vec<usize>> {
     };
     for unit in 0..n {
         if search.order[unit] == usize::MAX {
-            search.from(unit, &targets);
+            search.from(unit, targets);
         }
     }
     search.found

@@ -14,7 +14,7 @@ mod inertia;
 mod perron;
 mod powers;
 
-pub(crate) use blocks::strong_components;
+pub(crate) use blocks::{strong_components, strong_components_of};
 pub(crate) use enclosure::{enclosed_spectral_abscissa, enclosed_spectral_radius};
 pub(crate) use inertia::proven_unstable;
 pub(crate) use powers::{ALL_BITS, SHOWN_BITS};

@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result, out_of_range};
 use crate::linalg::{Matrix, Vector, column, multiply};
+use crate::random::{Purpose, generator};
 use crate::requirements::{require_covariance, require_finite, require_shape};
+use rand_distr::{Distribution, StandardNormal};
 
 /// Where the signal enters: the vector v of x(t) = W x(t-1) + v s(t) + z(t).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -61,6 +63,26 @@ impl Input {
     pub fn average_over(directions: Matrix) -> Self {
         let count = directions.ncols();
         Self::Several { directions, covariance: Matrix::identity(count, count) / count as f64 }
+    }
+
+    /// The vector (n) of an input that does not depend on the network: the first unit, a random direction or a vector.
+    ///
+    /// ```
+    /// use fisher_memory::Input;
+    /// assert_eq!(Input::First.direction(2).expect("a vector").as_slice(), [1.0, 0.0]);
+    /// assert!(Input::Best.direction(2).is_none());
+    /// ```
+    #[must_use]
+    pub fn direction(&self, n: usize) -> Option<Vector> {
+        match self {
+            Self::First => Some(Vector::from_fn(n, |unit, _| f64::from(u8::from(unit == 0)))),
+            Self::Random { seed } => {
+                let mut random = generator(*seed, Purpose::Input, 0);
+                Some(Vector::from_fn(n, |_, _| StandardNormal.sample(&mut random)).normalize())
+            }
+            Self::Vector(vector) => Some(vector.clone()),
+            Self::Best | Self::Several { .. } => None,
+        }
     }
 
     /// The columns of a matrix as independent inputs of unit power; a single row or column is one vector.

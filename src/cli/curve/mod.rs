@@ -3,13 +3,14 @@
 mod missing;
 mod record;
 mod report;
+mod sparse;
 
 use super::examine::examine;
 use super::failure::Failure;
-use super::flags::{Question, system_help};
+use super::flags::{DenseOrSparse, Question, system_help};
 use super::outputs::Outputs;
 use super::session::Session;
-use fisher_memory::analyse;
+use fisher_memory::{Analysis, analyse};
 use record::Record;
 
 const EXAMPLES: &str = "\
@@ -26,6 +27,9 @@ Examples:
     fisher-memory curve gaussian:n=20,radius=1.1 --horizon 30 --lags 30
   A chain of leaky integrators in continuous time, J at t = 0, 0.5, 1, ...:
     fisher-memory curve chain:n=10,diagonal=-1,gain=1.5 --input first --continuous --step 0.5
+  A million units, J(k) at four lags between two bounds:
+    fisher-memory curve sparse-gaussian:n=1000000,degree=10,radius=0.9 --input random --at-lags 0,1,5,20 \\
+        --tolerance 1e-9
   A state-space model as S4 starts it, in steps, along the input that belongs to it:
     fisher-memory curve hippo-legs:n=16,dt=0.01 --input own";
 
@@ -54,12 +58,35 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let question = &arguments.question;
     question.check()?;
-    let network = question.network(&arguments.system, &question.noise)?;
+    let network = match question.dense_or_sparse(&arguments.system)? {
+        DenseOrSparse::Dense(network) => network,
+        DenseOrSparse::Sparse(network) => return sparse::run(question, &network, session),
+    };
     let options = question.options(session).with_spectral_radius();
-    let found = analyse(&network.system, &options)?;
+    let mut found = analyse(&network.system, &options)?;
     examine(&found, options.tolerance, &network.specification, session)?;
-    let curve = [(network.specification.as_str(), found.curve.values.as_slice())];
     let mut outputs = Outputs::default();
-    question.plot.draw(&mut outputs, curve, question.step(&options))?;
+    match &question.sparse.at_lags {
+        None => {
+            let curve = [(network.specification.as_str(), found.curve.values.as_slice())];
+            question.plot.draw(&mut outputs, curve, question.step(&options))?;
+        }
+        Some(lags) => {
+            at_lags(&mut found, lags);
+            question.plot.draw_at(&mut outputs, &network.specification, lags, &found.curve.values)?;
+        }
+    }
     question.output.write(&Record::new(question, &options, &network, &found, &session.command)?, outputs)
+}
+
+/// Keeps these lags of every series, in their order.
+fn at_lags(found: &mut Analysis, lags: &[usize]) {
+    let keep = |values: &mut Vec<f64>| *values = lags.iter().filter_map(|&lag| values.get(lag).copied()).collect();
+    let series =
+        [Some(&mut found.curve), found.response.signal_power.as_mut(), found.decoding.memory_function.as_mut()];
+    for series in series.into_iter().flatten() {
+        keep(&mut series.values);
+        keep(&mut series.errors);
+    }
+    found.response.universal_bound.as_mut().map(keep);
 }

@@ -27,6 +27,9 @@ pub struct Record<'a> {
     pub chain_share_null: Option<Chance>,
     pub profile: Option<f64>,
     pub profile_null: Option<Chance>,
+    /// The lags, where some were chosen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lags: Option<&'a [usize]>,
     /// What was read, of a network from a file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub read: Option<&'a Read>,
@@ -92,7 +95,7 @@ pub const BOUNDED: [&str; 8] = [
 impl<'a> Record<'a> {
     /// What was found of a network that was asked this question.
     pub fn new(
-        question: &Question,
+        question: &'a Question,
         options: &Options,
         network: &'a Network,
         found: &'a Analysis,
@@ -117,6 +120,7 @@ impl<'a> Record<'a> {
             chain_share_null: hidden.map(|hidden| Chance::of(&hidden.chain_share, hidden.draws)),
             profile: hidden.map(|hidden| hidden.profile.value),
             profile_null: hidden.map(|hidden| Chance::of(&hidden.profile, hidden.draws)),
+            lags: question.sparse.at_lags.as_deref(),
             read: network.read.as_ref(),
             best_input_units: network.largest_units(&found.spatial.best.direction.value),
             worst_input_units: (found.spatial.worst.as_ref())
@@ -126,15 +130,25 @@ impl<'a> Record<'a> {
             horizon: options.horizon,
             continuous: question.dynamics.continuous,
             step,
-            times: step.map(|step| (0..found.curve.len()).map(|lag| lag as f64 * step).collect()),
+            times: step.map(|step| (0..found.curve.len()).map(|place| lag(question, place) as f64 * step).collect()),
             dynamics: question.dynamics.in_words(),
         })
     }
 
-    /// The time of a lag, in continuous time.
+    /// The lag at a place of the series.
+    pub fn lag(&self, place: usize) -> usize {
+        self.lags.map_or(place, |lags| lags[place])
+    }
+
+    /// The time at a place of the series, in continuous time.
     pub fn time(&self, lag: usize) -> Option<f64> {
         self.times.as_ref().and_then(|times| times.get(lag)).copied()
     }
+}
+
+/// The lag at a place of the series.
+fn lag(question: &Question, place: usize) -> usize {
+    question.sparse.at_lags.as_ref().map_or(place, |lags| lags[place])
 }
 
 /// Steps of the pulses that sort the units.

@@ -112,7 +112,7 @@ impl Record<'_> {
         let entry = |series: Option<&BoundedSeries>, lag| Cell::Proven(series.and_then(|series| series.get(lag)));
         let mut columns = Columns::new();
         match self.step {
-            None => columns.shown("lag", "lag k", |&lag| Cell::Count(lag)),
+            None => columns.shown("lag", "lag k", |&place| Cell::Count(self.lag(place))),
             Some(_) => columns.shown("time", "time t", |&lag| Cell::Number(self.time(lag), Digits::fixed(12))),
         }
         let titles = match self.step {
@@ -133,7 +133,7 @@ impl Record<'_> {
     }
 
     fn is_shown(&self, lag: usize) -> bool {
-        lag < SHOWN_ONE_BY_ONE || is_round(lag) || lag + 1 == self.found.curve.len()
+        self.lags.is_some() || lag < SHOWN_ONE_BY_ONE || is_round(lag) || lag + 1 == self.found.curve.len()
     }
 }
 

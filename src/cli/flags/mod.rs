@@ -10,6 +10,7 @@ mod plot;
 mod question;
 mod read;
 mod signal;
+mod sparse;
 
 pub use accuracy::{AccuracyFlags, options};
 pub use dynamics::DynamicsFlags;
@@ -18,7 +19,7 @@ pub use input::{InputFlag, is_list};
 pub use noise::NoiseFlags;
 pub use output::{Everywhere, Format, Output};
 pub use plot::Plot;
-pub use question::Question;
+pub use question::{DenseOrSparse, Question};
 pub use read::{
     read_count, read_not_negative, read_npy_path, read_number, read_picture_path, read_positive, read_share,
 };

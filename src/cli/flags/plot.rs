@@ -34,6 +34,12 @@ impl Plot {
         outputs.figure(path, &figure::figure_of_curves(&named, step))
     }
 
+    /// Draws J(k) at these lags, if a picture is asked for.
+    pub fn draw_at(&self, outputs: &mut Outputs, name: &str, lags: &[usize], values: &[f64]) -> Result<(), Failure> {
+        let Some(path) = &self.plot else { return Ok(()) };
+        outputs.figure(path, &figure::figure_at_lags(name, lags, values))
+    }
+
     /// Draws J and m of several networks over lags, or over times where those are `step` apart, if a picture is
     /// asked for.
     pub fn draw_comparison(

@@ -7,11 +7,20 @@ use super::output::Output;
 use super::plot::Plot;
 use super::read::{read_lags, read_positive};
 use super::signal::SignalFlags;
+use super::sparse::SparseFlags;
 use crate::cli::failure::Failure;
-use crate::cli::network::{Network, network};
+use crate::cli::network::{Network, loaded, network, network_of};
 use crate::cli::session::Session;
+use crate::cli::sparse_network::{SparseNetwork, sparse_network};
 use clap::Args;
 use fisher_memory::Options;
+use fisher_memory::family::Loaded;
+
+/// A network in the form that fits it and the question.
+pub enum DenseOrSparse {
+    Dense(Box<Network>),
+    Sparse(Box<SparseNetwork>),
+}
 
 /// The flags of a question and of how it is answered.
 #[derive(Args, Debug)]
@@ -35,6 +44,8 @@ pub struct Question {
     step: Option<f64>,
     #[command(flatten)]
     accuracy: AccuracyFlags,
+    #[command(flatten)]
+    pub sparse: SparseFlags,
 }
 
 impl Question {
@@ -50,9 +61,32 @@ impl Question {
         network(text, noise, &self.dynamics)?.driven(&self.signal)
     }
 
+    /// The same in the form that fits it.
+    pub fn dense_or_sparse(&self, text: &str) -> Result<DenseOrSparse, Failure> {
+        let dense_alone = self.signal.needs_dense() || self.dynamics.continuous || self.dynamics.horizon.is_some();
+        match loaded(text, &self.dynamics, self.sparse.form(dense_alone))? {
+            (named, Loaded::Dense(reading)) => {
+                let network = network_of(named, reading, &self.noise, &self.dynamics)?;
+                Ok(DenseOrSparse::Dense(Box::new(network.driven(&self.signal)?)))
+            }
+            (named, Loaded::Sparse(reading)) => {
+                if dense_alone {
+                    return Err(Failure::usage(
+                        "--method sparse has no --continuous, --horizon or --signal-covariance, no observation by a \
+                         matrix, and none of the inputs best, own and average",
+                        "take --method dense, or --input first, random:seed=S or a FILE",
+                    ));
+                }
+                Ok(DenseOrSparse::Sparse(Box::new(sparse_network(named, reading, &self.noise, &self.signal)?)))
+            }
+        }
+    }
+
     /// The settings of the library.
     pub fn options(&self, session: &Session) -> Options {
-        let options = self.dynamics.within(options(&self.accuracy, session)).with_lags(self.lags);
+        let latest = self.sparse.at_lags.iter().flatten().max();
+        let lags = latest.map_or(self.lags, |latest| latest + 1);
+        let options = self.dynamics.within(options(&self.accuracy, session)).with_lags(lags);
         self.step.map_or(options.clone(), |step| options.with_step(step))
     }
 

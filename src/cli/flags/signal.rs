@@ -1,6 +1,6 @@
 //! Where the signal enters and what is seen of the state.
 
-use super::input::InputFlag;
+use super::input::{InputFlag, is_list};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -24,4 +24,14 @@ pub struct SignalFlags {
     /// Covariance R of the observation's noise (m x m)
     #[arg(long, value_name = "FILE", requires = "observe")]
     pub observation_noise: Option<PathBuf>,
+}
+
+impl SignalFlags {
+    /// Whether only a dense network has what is asked: the best input or that of a family, signals that correlate, an
+    /// observation by a matrix.
+    pub fn needs_dense(&self) -> bool {
+        matches!(self.input, InputFlag::Best | InputFlag::Own | InputFlag::Average)
+            || self.signal_covariance.is_some()
+            || self.observe.as_deref().is_some_and(|path| !is_list(path))
+    }
 }

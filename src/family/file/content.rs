@@ -99,7 +99,10 @@ impl Stored {
             Self::Dense(matrix) => return Ok(matrix),
             Self::Sparse(matrix) => matrix,
         };
-        require_room(matrix.rows as u64, matrix.columns as u64)?;
+        require_room(matrix.rows as u64, matrix.columns as u64).map_err(|flaw| Flaw {
+            remedy: format!("{}; the sparse method takes it as it is", flaw.remedy).into(),
+            ..flaw
+        })?;
         let mut dense = Matrix::zeros(matrix.rows, matrix.columns);
         for (row, column, value) in matrix.entries {
             dense[(row as usize, column as usize)] += value;

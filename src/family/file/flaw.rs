@@ -63,7 +63,8 @@ pub(super) fn require_shape(rows: u64, columns: u64) -> Result<(usize, usize), F
         return Err(Flaw::new(format!("holds an empty {rows} x {columns} matrix"), "give at least one entry"));
     }
     match (usize::try_from(rows), usize::try_from(columns)) {
-        (Ok(rows), Ok(columns)) if rows.max(columns) <= MAXIMUM_UNITS => Ok((rows, columns)),
+        // A vector may be as long as a sparse network is large.
+        (Ok(rows), Ok(columns)) if rows.max(columns) <= MAXIMUM_UNITS || rows.min(columns) == 1 => Ok((rows, columns)),
         _ => Err(Flaw::new(format!("holds a {rows} x {columns} matrix"), "at most 20000 rows and columns can be read")),
     }
 }
