@@ -24,3 +24,4 @@ pub use read::{
     read_count, read_not_negative, read_npy_path, read_number, read_picture_path, read_positive, read_share,
 };
 pub use signal::SignalFlags;
+pub use sparse::Method;

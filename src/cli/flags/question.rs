@@ -64,7 +64,7 @@ impl Question {
     /// The same in the form that fits it.
     pub fn dense_or_sparse(&self, text: &str) -> Result<DenseOrSparse, Failure> {
         let dense_alone = self.signal.needs_dense() || self.dynamics.continuous || self.dynamics.horizon.is_some();
-        match loaded(text, &self.dynamics, self.sparse.form(dense_alone))? {
+        match loaded(text, &self.dynamics, self.sparse.method.form(dense_alone))? {
             (named, Loaded::Dense(reading)) => {
                 let network = network_of(named, reading, &self.noise, &self.dynamics)?;
                 Ok(DenseOrSparse::Dense(Box::new(network.driven(&self.signal)?)))

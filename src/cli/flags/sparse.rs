@@ -40,14 +40,14 @@ pub struct SparseFlags {
     pub memory: Option<u64>,
 }
 
-impl SparseFlags {
+impl Method {
     /// The form in which a network is to be read; `dense_alone` says that only dense networks have what is asked.
-    pub fn form(&self, dense_alone: bool) -> Form {
-        match self.method {
-            Method::Auto if dense_alone => Form::Dense,
-            Method::Auto => Form::Auto,
-            Method::Dense => Form::Dense,
-            Method::Sparse => Form::Sparse,
+    pub fn form(self, dense_alone: bool) -> Form {
+        match self {
+            Self::Auto if dense_alone => Form::Dense,
+            Self::Auto => Form::Auto,
+            Self::Dense => Form::Dense,
+            Self::Sparse => Form::Sparse,
         }
     }
 }

@@ -1,14 +1,18 @@
 //! `lyapunov`: the noise covariance of a network, its factor and its certificate.
 
-use super::failure::Failure;
-use super::flags::{AccuracyFlags, DynamicsFlags, NoiseFlags, Output, options, read_npy_path, system_help};
-use super::json::to_json_arranged;
-use super::network::{Read, network};
-use super::number::{Digits, exact, proven};
-use super::output::{Report, to_csv};
-use super::outputs::{Outputs, check_writable};
-use super::session::Session;
-use super::table::{Table, listing, provenance};
+mod diagonal;
+
+use crate::cli::failure::Failure;
+use crate::cli::flags::{
+    AccuracyFlags, DynamicsFlags, Method, NoiseFlags, Output, options, read_npy_path, system_help,
+};
+use crate::cli::json::to_json_arranged;
+use crate::cli::network::{Read, network};
+use crate::cli::number::{Digits, exact, proven};
+use crate::cli::output::{Report, to_csv};
+use crate::cli::outputs::{Outputs, check_writable};
+use crate::cli::session::Session;
+use crate::cli::table::{Table, listing, provenance};
 use fisher_memory::linalg::Matrix;
 use fisher_memory::{Bounded, state_covariance};
 use serde::Serialize;
@@ -22,6 +26,8 @@ Examples:
     fisher-memory lyapunov chain:n=4,gain=1.5 --noise q.npy --format csv
   After 100 steps from rest, for a network that never settles:
     fisher-memory lyapunov orthogonal:n=4 --horizon 100
+  The variances of some neurons of a connectome, by name:
+    fisher-memory lyapunov brain.csv:edges=true,radius=0.9 --diagonal neurons.txt
   In continuous time, A C + C A' + Q = 0:
     fisher-memory lyapunov chain:n=4,diagonal=-1,gain=1.5 --continuous";
 
@@ -47,6 +53,13 @@ pub struct Arguments {
     /// Save the lower factor L (n x n, float64) as FILE.npy
     #[arg(long, value_name = "FILE.npy", value_parser = read_npy_path)]
     save_factor: Option<PathBuf>,
+    /// The variances C_ii alone, of all units or of those that FILE.txt lists by name or number; sparse networks have
+    /// nothing else
+    #[arg(long, value_name = "FILE.txt", num_args = 0..=1, conflicts_with_all = ["save", "save_factor"])]
+    diagonal: Option<Option<PathBuf>>,
+    /// How the variances are found
+    #[arg(long, value_enum, default_value_t = Method::Auto, requires = "diagonal")]
+    method: Method,
     #[command(flatten)]
     output: Output,
     #[command(flatten)]
@@ -63,6 +76,9 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.accuracy.check(&arguments.dynamics, None)?;
     for path in [&arguments.save, &arguments.save_factor].into_iter().flatten() {
         check_writable(path)?;
+    }
+    if let Some(units) = &arguments.diagonal {
+        return diagonal::run(arguments, units.as_deref(), session);
     }
     let network = network(&arguments.system, &arguments.noise, &arguments.dynamics)?;
     let options = arguments.dynamics.within(options(&arguments.accuracy, session));
