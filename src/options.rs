@@ -32,6 +32,18 @@ pub trait Monitor: Send + Sync + std::fmt::Debug {
 pub struct Unwatched;
 impl Monitor for Unwatched {}
 
+/// Passes on the wish to stop; the progress of single analyses would only flicker.
+#[cfg(feature = "training")]
+#[derive(Debug)]
+pub(crate) struct StopOnly(pub Arc<dyn Monitor>);
+
+#[cfg(feature = "training")]
+impl Monitor for StopOnly {
+    fn stop(&self) -> bool {
+        self.0.stop()
+    }
+}
+
 /// What is asked of a network and how it is to be computed; the default is what the command line uses.
 ///
 /// Every function that takes options checks them before it computes anything.

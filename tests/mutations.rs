@@ -3,12 +3,14 @@
 //!
 //! All changes are compiled into one copy of the program, which applies the one that the environment variable MUTANT
 //! names; the claims then run as they are. It takes a quarter of an hour, so it runs only when asked for:
-//! `cargo test --test mutations -- --ignored`.
+//! `cargo test --test mutations -- --ignored`; with `MUTANTS_OF=training/` in the environment, for the files alone
+//! whose path begins so.
 #![cfg(feature = "cli")]
 
 mod mutants;
 
 use mutants::{Built, Change, HARMLESS, build, changes};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -115,14 +117,24 @@ fn noticed(program: &Path, folder: &Path, only: &str, mutant: Option<usize>) -> 
     failed
 }
 
+/// The unit tests that are asked about a change of a file, each with the beginning of the names of those that are run:
+/// the steps of a training are private to the library.
+fn unit_tests<'a>(built: &'a Built, file: &str) -> Vec<(&'a Path, &'static str)> {
+    if file.starts_with("training/") {
+        return vec![(&built.inner_tests, "training::")];
+    }
+    built.tests.iter().map(|test| (test.as_path(), "")).collect()
+}
+
 /// Whether a unit test fails with a change, or does not come to an end.
-fn tested(tests: &[std::path::PathBuf], folder: &Path, mutant: usize) -> Vec<String> {
-    let fails = |test: &std::path::PathBuf| {
+fn tested(tests: &[(&Path, &str)], folder: &Path, mutant: usize) -> Vec<String> {
+    let fails = |(test, names): &&(&Path, &str)| {
         let mut command = Command::new(test);
-        ended(command.current_dir(folder).env("MUTANT", mutant.to_string())).is_none_or(|status| !status.success())
+        command.arg(names).current_dir(folder).env("MUTANT", mutant.to_string());
+        ended(&mut command).is_none_or(|status| !status.success())
     };
-    let failing = tests.iter().find(|test| fails(test));
-    failing.map(|test| test.file_name().expect("a file").to_string_lossy().into_owned()).into_iter().collect()
+    let failing = tests.iter().find(fails);
+    failing.map(|(test, _)| test.file_name().expect("a file").to_string_lossy().into_owned()).into_iter().collect()
 }
 
 #[test]
@@ -130,14 +142,22 @@ fn tested(tests: &[std::path::PathBuf], folder: &Path, mutant: usize) -> Vec<Str
 fn a_change_of_any_constant_of_the_theory_is_noticed() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder");
     let changes = changes();
-    let Built { program, tests } = build(folder.path(), &changes);
-    assert_eq!(noticed(&program, folder.path(), "", None), Vec::<String>::new(), "unchanged");
-    assert_eq!(tested(&tests, folder.path(), usize::MAX), Vec::<String>::new(), "unchanged");
+    let chosen = std::env::var("MUTANTS_OF").unwrap_or_default();
+    let chosen = || changes.iter().enumerate().filter(|(_, change)| change.file.starts_with(&chosen));
+    let inner_alone = chosen().all(|(_, change)| asked(change.file).is_empty());
+    let built = build(folder.path(), &changes, inner_alone);
+    if !inner_alone {
+        assert_eq!(noticed(&built.program, folder.path(), "", None), Vec::<String>::new(), "unchanged");
+    }
+    let files: BTreeSet<&str> = chosen().map(|(_, change)| change.file).collect();
+    let unchanged: BTreeSet<_> = files.iter().flat_map(|file| unit_tests(&built, file)).collect();
+    let unchanged: Vec<_> = unchanged.into_iter().collect();
+    assert_eq!(tested(&unchanged, folder.path(), usize::MAX), Vec::<String>::new(), "unchanged");
     let (mut unnoticed, mut needless) = (Vec::new(), Vec::new());
-    for (index, change) in changes.iter().enumerate() {
-        let ask = |only: &String| noticed(&program, folder.path(), only, Some(index));
+    for (index, change) in chosen() {
+        let ask = |only: &String| noticed(&built.program, folder.path(), only, Some(index));
         let claims = asked(change.file).iter().map(ask).find(|failed| !failed.is_empty());
-        let failed = claims.unwrap_or_else(|| tested(&tests, folder.path(), index));
+        let failed = claims.unwrap_or_else(|| tested(&unit_tests(&built, change.file), folder.path(), index));
         println!("{} {}: {}", change.file, change.place, failed.join(" "));
         let place = format!("(\"{}\", {:?}),", change.file, change.place);
         match (failed.is_empty(), harmless(change)) {

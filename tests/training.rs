@@ -9,7 +9,7 @@ use fisher_memory::training::{
 use fisher_memory::{Error, Input, LinearSystem, Monitor, Options, Unwatched, analyse, family};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 fn digits() -> Task {
@@ -156,13 +156,17 @@ fn other_methods_learn_and_a_run_that_diverges_is_told() {
     assert_eq!(collapses(&runs), 1);
 }
 
-/// Stops after so many questions.
+/// Stops as soon as more than this share of all updates is done.
 #[derive(Debug)]
-struct Stopper(AtomicUsize);
+struct Stopper(f64, AtomicBool);
 
 impl Monitor for Stopper {
+    fn progress(&self, _stage: &str, fraction: f64) {
+        self.1.fetch_or(fraction > self.0, Ordering::Relaxed);
+    }
+
     fn stop(&self) -> bool {
-        self.0.fetch_add(1, Ordering::Relaxed) >= 30
+        self.1.load(Ordering::Relaxed)
     }
 }
 
@@ -170,7 +174,11 @@ impl Monitor for Stopper {
 fn a_stop_keeps_what_is_done() {
     let options = TrainingOptions { updates: 20, ..small(Cell::Tanh, Task::Addition { steps: 4 }) };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
-    let monitor: Arc<dyn Monitor> = Arc::new(Stopper(AtomicUsize::new(0)));
+    // A stop is heard while the weights are measured, too.
+    let late: Arc<dyn Monitor> = Arc::new(Stopper(0.99, AtomicBool::new(false)));
+    let none = pool.install(|| train_all(std::slice::from_ref(&options), &late)).expect("in range");
+    assert_eq!(none, [None]);
+    let monitor: Arc<dyn Monitor> = Arc::new(Stopper(0.5, AtomicBool::new(false)));
     let runs = pool.install(|| train_all(&[options.clone(), options.clone()], &monitor)).expect("in range");
     assert_eq!(runs.iter().flatten().count(), 1);
     let alone = train(&TrainingOptions { monitor, ..options });

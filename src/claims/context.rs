@@ -4,7 +4,7 @@ use super::options::ReproduceOptions;
 use crate::error::{Error, Result};
 use crate::family;
 use crate::memory::{Analysis, analyse};
-use crate::options::Monitor;
+use crate::options::{Monitor, StopOnly};
 use crate::system::{Input, LinearSystem};
 use std::any::Any;
 use std::collections::HashMap;
@@ -36,15 +36,6 @@ pub(super) struct Context {
     pub(super) cache: Option<PathBuf>,
     monitor: Arc<dyn Monitor>,
     known: Mutex<HashMap<String, Arc<dyn Any + Send + Sync>>>,
-}
-
-/// Passes on the wish to stop; the progress of single analyses would only flicker.
-#[derive(Debug)]
-struct StopOnly(Arc<dyn Monitor>);
-impl Monitor for StopOnly {
-    fn stop(&self) -> bool {
-        self.0.stop()
-    }
 }
 
 impl Context {

@@ -1,15 +1,14 @@
 //! One training with what became of its weights, as it is shown and kept.
 
-use super::cell::Cell;
 use super::comparison::mean_and_error;
 use super::linearised::linearised;
 use super::options::TrainingOptions;
 use super::parameters::Weights;
 use super::result::{CurvePoint, TrainingRun, number_or_none};
 use super::run::train;
-use super::structure::{Structure, random_change, structure};
+use super::structure::{Structure, random_change, watched_structure};
 use crate::error::Result;
-use crate::linalg::Vector;
+use crate::linalg::Matrix;
 use serde::{Deserialize, Serialize};
 
 /// One training, with the structure of its weights before and after and that of random changes of equal size.
@@ -52,7 +51,7 @@ const DRAWS: u64 = 4;
 /// Trains one network and measures what became of its weights.
 ///
 /// # Errors
-/// Those of [`train`] and [`structure`].
+/// Those of [`train`] and [`super::structure`].
 ///
 /// ```
 /// use fisher_memory::training::{Task, TrainingOptions, trained};
@@ -86,13 +85,19 @@ fn record(options: &TrainingOptions, run: &TrainingRun) -> Result<TrainingRecord
     let parts = |weights: &Weights| (weights.recurrent_block(candidate), weights.input_block(candidate));
     let ((before, input_before), (after, input_after)) = (parts(&run.before), parts(&run.after));
     let is_finite = after.iter().chain(&input_after).all(|entry| entry.is_finite());
+    let structure = |recurrent: &Matrix, inputs: &Matrix| watched_structure(recurrent, inputs, steps, &options.monitor);
     let if_finite = |measure: &dyn Fn() -> Result<Structure>| is_finite.then(measure).transpose();
     let null = || {
-        let draw = |draw| structure(&random_change(&before, &after, options.seed, draw)?, &input_after, steps);
+        let draw = |draw| structure(&random_change(&before, &after, options.seed, draw)?, &input_after);
         Ok(mean(&(0..DRAWS).map(draw).collect::<Result<Vec<_>>>()?))
     };
+    // The network to first order about the end of a sequence of its mean input.
     let mean_input = options.task.mean_input(options.control, options.seed);
-    let linear = |weights: &Weights| to_first_order(options.cell, weights, &mean_input, steps);
+    let linear = |weights: &Weights| {
+        let found = linearised(options.cell, weights, &mean_input, steps)?;
+        let enters = found.inputs.amax() > 0.0;
+        if enters { structure(&found.recurrent, &found.inputs).map(Some) } else { Ok(None) }
+    };
     Ok(TrainingRecord {
         seed: run.seed,
         loss_over_baseline: run.loss_over_baseline,
@@ -102,19 +107,12 @@ fn record(options: &TrainingOptions, run: &TrainingRun) -> Result<TrainingRecord
         updates_to_half: run.updates_to_half,
         updates: run.updates,
         curve: run.curve.clone(),
-        before: structure(&before, &input_before, steps)?,
-        after: if_finite(&|| structure(&after, &input_after, steps))?,
+        before: structure(&before, &input_before)?,
+        after: if_finite(&|| structure(&after, &input_after))?,
         null: if_finite(&null)?,
         linearised_before: linear(&run.before)?,
         linearised_after: if is_finite { linear(&run.after)? } else { None },
     })
-}
-
-/// The structure of the network to first order about the end of a sequence of its mean input.
-fn to_first_order(cell: Cell, weights: &Weights, input: &Vector, steps: usize) -> Result<Option<Structure>> {
-    let found = linearised(cell, weights, input, steps)?;
-    let enters = found.inputs.amax() > 0.0;
-    if enters { structure(&found.recurrent, &found.inputs, steps).map(Some) } else { Ok(None) }
 }
 
 /// The mean of every measure; of J_tot only if all have one.

@@ -6,12 +6,13 @@ use crate::error::{Error, Result, out_of_range};
 use crate::linalg::{Matrix, column_norms, extend_basis, spectral_radius};
 use crate::memory::analyse;
 use crate::nonnormality::{chain_share, henrici, peak_profile};
-use crate::options::Options;
+use crate::options::{Monitor, Options, StopOnly, Unwatched};
 use crate::random::{Purpose, generator};
 use crate::requirements::require_shape;
 use crate::system::{Input, LinearSystem};
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// Measures of recurrent weights W (n x n) and their inputs V (n x m), of which only the span counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -56,14 +57,25 @@ const SMALLEST_SHARE: f64 = 1e-10;
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn structure(recurrent: &Matrix, inputs: &Matrix, steps: usize) -> Result<Structure> {
+    watched_structure(recurrent, inputs, steps, &(Arc::new(Unwatched) as _))
+}
+
+/// The same, until the monitor asks to stop: large networks take seconds.
+pub(super) fn watched_structure(
+    recurrent: &Matrix,
+    inputs: &Matrix,
+    steps: usize,
+    monitor: &Arc<dyn Monitor>,
+) -> Result<Structure> {
+    let options = Options::default().with_lags(1).with_threads(1).with_monitor(Arc::new(StopOnly(Arc::clone(monitor))));
     let radius = spectral_radius(recurrent)?;
-    let stationary = match mean_total(recurrent, inputs, None) {
+    let stationary = match mean_total(recurrent, inputs, &options) {
         Ok(total) => Some(total),
         Err(Error::Unstable { .. } | Error::StabilityUndecided { .. }) => None,
         Err(error) => return Err(error),
     };
     let tamed = tamed(recurrent, radius);
-    let transient = mean_total(&tamed, inputs, Some(steps))?;
+    let transient = mean_total(&tamed, inputs, &options.with_horizon(steps as u64))?;
     Ok(Structure {
         total: stationary.map(|total| total.0),
         total_error: stationary.map(|total| total.1),
@@ -77,13 +89,11 @@ pub fn structure(recurrent: &Matrix, inputs: &Matrix, steps: usize) -> Result<St
 }
 
 /// J_tot with its bound, the mean over all unit inputs in the span of V.
-fn mean_total(recurrent: &Matrix, inputs: &Matrix, steps: Option<usize>) -> Result<(f64, f64)> {
+fn mean_total(recurrent: &Matrix, inputs: &Matrix, options: &Options) -> Result<(f64, f64)> {
     require_shape("V", inputs.shape(), (recurrent.nrows(), inputs.ncols()))?;
     let directions = span(inputs)?;
     let system = LinearSystem::discrete(recurrent.clone())?.with_input(Input::average_over(directions))?;
-    let options = Options::default().with_lags(1).with_threads(1);
-    let options = steps.map_or(options.clone(), |steps| options.with_horizon(steps as u64));
-    let total = analyse(&system, &options)?.total;
+    let total = analyse(&system, options)?.total;
     Ok((total.value, total.error))
 }
 

@@ -95,3 +95,20 @@ impl<F: Function> Unit for Vanilla<F> {
         );
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_meet_at_zero() {
+        for a in [-1e-9, 1e-9, 5e-4] {
+            let above = a > 0.0;
+            assert_eq!(Relu::value(a), if above { a } else { 0.0 });
+            assert_eq!(Relu::derivative(Relu::value(a)), if above { 1.0 } else { 0.0 });
+            assert_eq!(Elu::value(a), if above { a } else { exponential_minus_one(a) });
+            assert_eq!(Elu::derivative(Elu::value(a)), if above { 1.0 } else { 1.0 + Elu::value(a) });
+        }
+        assert_eq!((Elu::value(0.0), Relu::value(0.0)), (0.0, 0.0));
+    }
+}

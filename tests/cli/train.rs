@@ -175,3 +175,12 @@ fn what_cannot_be_trained_is_refused() {
     // A start need not be stable.
     succeed(&words("train --start identity:n=8,scale=1.2 --delay 2 --updates 2 --seeds 1"));
 }
+
+#[test]
+fn an_interrupted_run_prints_what_is_done_and_says_so() {
+    let line = "train --start ring --n 8 --delay 2 --updates 2000 --seeds 10000 --format table --time-limit 5";
+    let ran = run(&words(line));
+    assert_eq!(ran.status, Some(1), "{}", ran.stderr);
+    assert!(ran.stdout.contains("PARTIAL: ") && ran.stdout.contains("of 10000 trainings are done"), "{}", ran.stdout);
+    assert!(ran.stderr.contains("trainings that were done are written; give --resume FILE"), "{}", ran.stderr);
+}

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The files that hold formulas of the theory.
-const THEORY: [&str; 16] = [
+const THEORY: [&str; 18] = [
     "memory/closed_form.rs",
     "memory/ceiling.rs",
     "memory/optimum.rs",
@@ -25,6 +25,8 @@ const THEORY: [&str; 16] = [
     "training/vanilla.rs",
     "training/lstm.rs",
     "training/gru.rs",
+    "training/network.rs",
+    "training/loss.rs",
 ];
 
 /// Changes chosen by hand, which take the place of those by a thousandth: of whole numbers in formulas, which stand in
@@ -240,15 +242,17 @@ pub struct Built {
     pub program: PathBuf,
     /// The unit tests of the theory functions, for the constants that no claim is about.
     pub tests: Vec<PathBuf>,
+    /// Those that stand beside the functions of the library.
+    pub inner_tests: PathBuf,
 }
 
 /// The files of unit tests that hold the theory functions to known numbers.
 const TESTS: [&str; 6] =
     ["closed_forms", "products_exact", "products_law", "products_spectra", "search_optimum", "state_space"];
 
-/// The program and the tests with all changes in them, of which none is chosen yet. It draws no figures: they decide
-/// nothing.
-pub fn build(folder: &Path, changes: &[Change]) -> Built {
+/// The program and the tests with all changes in them, of which none is chosen yet; or the tests inside the library
+/// alone. The program draws no figures: they decide nothing.
+pub fn build(folder: &Path, changes: &[Change], inner_alone: bool) -> Built {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for name in ["src", "examples", "benches", "tests"] {
         copy(&root.join(name), &folder.join(name));
@@ -260,6 +264,8 @@ pub fn build(folder: &Path, changes: &[Change]) -> Built {
     let manifest = folder.join("Cargo.toml");
     let text = std::fs::read_to_string(&manifest).expect("the manifest is there");
     let text = text.replace("\"fisher-memory\"", &format!("\"{NAME}\"")) + "\n[lib]\nname = \"fisher_memory\"\n";
+    // The Python package is no part of the copy.
+    let text = text.replace("members = [\"python\"]", "members = []");
     std::fs::write(&manifest, text).expect("the manifest is changed");
     for file in THEORY {
         std::fs::write(folder.join("src").join(file), with_choices(file, changes)).expect("a source is changed");
@@ -281,14 +287,23 @@ pub fn build(folder: &Path, changes: &[Change]) -> Built {
         assert!(built.status.success(), "the changed program does not build");
         String::from_utf8(built.stdout).expect("text")
     };
-    cargo(&["build", "--bin", NAME]);
-    let chosen: Vec<String> = TESTS.iter().flat_map(|name| ["--test".to_owned(), (*name).to_owned()]).collect();
-    let messages = cargo(&[&["test", "--no-run"], &*chosen.iter().map(String::as_str).collect::<Vec<_>>()].concat());
+    let outer: &[&str] = if inner_alone { &[] } else { &TESTS };
+    if !inner_alone {
+        cargo(&["build", "--bin", NAME]);
+    }
+    let chosen: Vec<String> = outer.iter().flat_map(|name| ["--test".to_owned(), (*name).to_owned()]).collect();
+    let messages =
+        cargo(&[&["test", "--no-run", "--lib"], &*chosen.iter().map(String::as_str).collect::<Vec<_>>()].concat());
     let executable = |line: &str| {
         let message: serde_json::Value = serde_json::from_str(line).ok()?;
         message["profile"]["test"].as_bool()?.then(|| message["executable"].as_str().map(PathBuf::from))?
     };
-    let tests: Vec<PathBuf> = messages.lines().filter_map(executable).collect();
-    assert_eq!(tests.len(), TESTS.len(), "one program for each file of tests");
-    Built { program: target.join("debug").join(NAME), tests }
+    let all = messages.lines().filter_map(executable);
+    // The library comes under its own name.
+    let is_inner =
+        |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("fisher_memory-"));
+    let (inner, tests): (Vec<PathBuf>, Vec<PathBuf>) = all.partition(is_inner);
+    assert_eq!(tests.len(), outer.len(), "one program for each file of tests");
+    let [inner_tests] = inner.try_into().expect("one program for the tests inside the library");
+    Built { program: target.join("debug").join(NAME), tests, inner_tests }
 }

@@ -12,7 +12,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TaskName {
-    /// The signal of every lag up to the delay, read out at once: what theory predicts
+    /// The signal of every lag up to the delay, read out at every step (streaming recall): what theory predicts
     Recall,
     /// Symbols, named in their order after the delay
     Copy,

@@ -1,4 +1,4 @@
-//! Delayed recall of a continuous signal: s(t) ~ N(0, 1) white, read out s(t), s(t-1), ... .
+//! Streaming recall of a continuous signal: s(t) ~ N(0, 1) white, read out s(t), s(t-1), ... at every step.
 
 use super::sizes::Sizes;
 use crate::training::loss::{Batch, Targets};

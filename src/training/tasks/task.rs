@@ -16,8 +16,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Task {
-    /// A white Gaussian signal s(t) enters; s(t), ..., s(t - lags + 1) are to be read out at every step from t = lags.
-    /// The loss is that of the theory. Control: s(t) alone.
+    /// Streaming recall: a white Gaussian signal s(t) enters; s(t), ..., s(t - lags + 1) are to be read out at every
+    /// step from t = lags. The loss is that of the theory. Control: s(t) alone.
     Recall {
         /// Lags that are asked for.
         lags: usize,
