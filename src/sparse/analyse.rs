@@ -75,7 +75,7 @@ pub fn analyse_among(
     let depth = depth(system.weights());
     let decay = decay(&network, depth, question.seed)?;
     let (curve, total, lags_summed) = memory(&network, decay, system.inputs(), question)?;
-    let trace = trace_check(&network, decay, question)?;
+    let trace = trace_check(&network, decay, question, system.unit_noise())?;
     let scaled = |interval: Interval| in_units(interval, system.noise_variance());
     let found = SparseAnalysis {
         lags: question.lags.clone(),

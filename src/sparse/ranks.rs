@@ -5,7 +5,7 @@ use crate::error::Result;
 /// The processes that hold the rows of one network between them; every rank calls the same methods in the same order.
 ///
 /// Whoever connects processes implements this trait, over MPI for instance. The algorithm knows nothing else of them.
-pub trait Ranks: Send + Sync + std::fmt::Debug {
+pub trait Ranks: std::fmt::Debug {
     /// The number of this process, from 0.
     fn rank(&self) -> usize;
 

@@ -32,12 +32,14 @@ pub(super) fn trace_check(
     network: &Network<'_>,
     decay: Decay,
     question: &SparseQuestion,
+    unit_noise: Option<&[f64]>,
 ) -> Result<Option<TraceCheck>> {
     let draws = question.trace_draws;
     if draws == 0 {
         return Ok(None);
     }
-    let inputs: Vec<Vec<f64>> = (0..draws).map(|draw| signs(network, question.seed, draw as u64)).collect();
+    let inputs: Vec<Vec<f64>> =
+        (0..draws).map(|draw| signs(network.size, unit_noise, question.seed, draw as u64)).collect();
     let (totals, _) = totals(network, decay, &inputs, &BTreeMap::new(), [TOLERANCE, 0.0], question.memory)?;
     let middles: Vec<f64> = totals.iter().map(|total| total.middle()).collect();
     let mean = middles.iter().sum::<f64>() / draws as f64;
@@ -46,13 +48,13 @@ pub(super) fn trace_check(
     Ok(Some(TraceCheck { expected: network.size as f64, estimate: mean, standard_error, draws }))
 }
 
-/// Random signs times the deviation of each unit's noise, for all units of the network.
-fn signs(network: &Network<'_>, seed: u64, draw: u64) -> Vec<f64> {
+/// Random signs times the deviation of each unit's noise.
+fn signs(n: usize, unit_noise: Option<&[f64]>, seed: u64, draw: u64) -> Vec<f64> {
     let mut random = generator(seed, Purpose::TraceProbe, draw);
     let sign = |_| if random.random::<bool>() { 1.0 } else { -1.0 };
-    let mut signs: Vec<f64> = (0..network.size).map(sign).collect();
-    if let Some(deviation) = network.deviation() {
-        signs.iter_mut().zip(deviation).for_each(|(sign, deviation)| *sign *= deviation);
+    let mut signs: Vec<f64> = (0..n).map(sign).collect();
+    if let Some(noise) = unit_noise {
+        signs.iter_mut().zip(noise).for_each(|(sign, variance)| *sign *= variance.sqrt());
     }
     signs
 }
