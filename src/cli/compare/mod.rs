@@ -5,6 +5,7 @@ mod label;
 mod report;
 mod row;
 mod shape;
+mod sparse;
 mod sweep;
 
 use super::examine::examine;
@@ -36,6 +37,9 @@ Examples:
     fisher-memory compare ring:n=50,scale=0.98 chain:n=50 --sweep epsilon=0.01:1:25 --input first
   Networks that would not settle, 50 steps after they started from rest:
     fisher-memory compare orthogonal:n=20 gaussian:n=20,radius=1.05 --horizon 50
+  Large sparse networks, J_tot of each between two bounds:
+    fisher-memory compare lattice:n=10000,degree=4,radius=0.9 small-world:n=10000,degree=4,radius=0.9 \\
+        --input random --lags 20
   Leaky integrators in continuous time:
     fisher-memory compare chain:n=9,diagonal=-1,gain=2 identity:n=9,scale=-1 --continuous";
 
@@ -68,6 +72,14 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let question = &arguments.question;
     question.check()?;
     let cases = case::cases(&arguments.systems, arguments.sweep.as_ref(), &question.noise)?;
+    if arguments.sweep.is_none()
+        && let Some(networks) = sparse::networks(question, &cases)?
+    {
+        return sparse::run(question, &networks, session);
+    }
+    if question.sparse.at_lags.is_some() {
+        return Err(Failure::usage("compare has --at-lags for sparse networks alone", "give --lags K instead"));
+    }
     let build = |case: &Case| case.network(question).map_err(|failure| failure.of(&case.text));
     let networks = cases.iter().map(build).collect::<Result<Vec<_>, _>>()?;
     let options = question.options(session);

@@ -12,6 +12,7 @@ use super::outputs::Outputs;
 use super::session::Session;
 use fisher_memory::{Analysis, analyse};
 use record::Record;
+pub use sparse::{asked, kind_in_words};
 
 const EXAMPLES: &str = "\
 Examples:

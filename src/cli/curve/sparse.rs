@@ -31,7 +31,7 @@ pub fn run(question: &Question, network: &SparseNetwork, session: &Session) -> R
 }
 
 /// The question in the words of the library.
-fn asked(question: &Question, lags: usize) -> SparseQuestion {
+pub fn asked(question: &Question, lags: usize) -> SparseQuestion {
     let flags = &question.sparse;
     let lags = flags.at_lags.clone().unwrap_or_else(|| (0..lags).collect());
     let mut asked = SparseQuestion::default().with_lags(lags).with_seed(flags.probe_seed);
@@ -106,6 +106,11 @@ const FIRST: [&str; 12] = [
     "total_upper",
 ];
 
+/// What bounds rest on, in a sentence.
+pub fn kind_in_words(kind: BoundKind) -> &'static str {
+    if kind == BoundKind::Proven { PROVEN } else { PROBABLE }
+}
+
 const PROVEN: &str = "both bounds are proven";
 const PROBABLE: &str = "the upper bounds are proven; the lower ones hold but for one chance in 1e12 over the random \
                         vectors that bounded the powers of W";
@@ -138,7 +143,7 @@ impl<'a> Record<'a> {
             total_lower: found.total.map(|total| total.lower),
             total_upper: found.total.map(|total| total.upper),
             bound_kind: found.bound_kind,
-            bound: if found.bound_kind == BoundKind::Proven { PROVEN } else { PROBABLE },
+            bound: kind_in_words(found.bound_kind),
             method: "matrix-free",
             rate: found.rate,
             depth: found.depth,
