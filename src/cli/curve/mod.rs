@@ -61,5 +61,5 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let curve = [(network.specification.as_str(), found.curve.values.as_slice())];
     let mut outputs = Outputs::default();
     question.plot.draw(&mut outputs, curve, question.step(&options))?;
-    question.output.write(&Record::new(question, &options, &network, &found, &session.command)?, outputs)
+    question.output.write(&Record::new(question, &options, &network, &found, &session.command)?, outputs, session)
 }
