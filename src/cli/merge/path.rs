@@ -22,23 +22,42 @@ pub fn found<'a>(value: &'a Value, key: &str) -> Option<&'a Value> {
     }
 }
 
-/// The keys of all that are single values, in their order.
+/// The keys of all that are single values, in their order; of lists those that hold objects.
 pub fn single(value: &Value) -> Vec<String> {
-    let mut keys = Vec::new();
-    let Value::Object(entries) = value else { return keys };
-    for (name, inner) in entries.iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str())) {
-        match inner {
-            Value::Object(_) => keys.extend(single(inner).into_iter().map(|key| format!("{name}.{key}"))),
-            Value::Array(_) => {}
-            _ => keys.push(name.clone()),
+    let within = |(name, inner): (String, &Value)| match inner {
+        Value::Object(_) | Value::Array(_) => {
+            single(inner).into_iter().map(|key| format!("{name}.{key}")).collect::<Vec<_>>()
         }
+        _ => vec![name],
+    };
+    match value {
+        Value::Object(entries) => {
+            let kept = entries.iter().filter(|(name, _)| !LEFT_OUT.contains(&name.as_str()));
+            kept.map(|(name, inner)| (name.clone(), inner)).flat_map(within).collect()
+        }
+        Value::Array(entries) if entries.iter().all(Value::is_object) => {
+            entries.iter().enumerate().map(|(place, inner)| (place.to_string(), inner)).flat_map(within).collect()
+        }
+        _ => Vec::new(),
     }
-    keys
+}
+
+/// The keys of all, of a list those of its first entry.
+pub fn all(value: &Value) -> Vec<String> {
+    let inside = |name: &str, inner: &Value| match inner {
+        Value::Object(_) | Value::Array(_) => all(inner).into_iter().map(|key| format!("{name}.{key}")).collect(),
+        _ => vec![name.to_string()],
+    };
+    match value {
+        Value::Object(entries) => entries.iter().flat_map(|(name, inner)| inside(name, inner)).collect(),
+        Value::Array(entries) => entries.first().map_or_else(Vec::new, |first| inside("0", first)),
+        _ => Vec::new(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{found, single};
+    use super::{all, found, single};
     use serde_json::json;
 
     #[test]
@@ -51,6 +70,8 @@ mod tests {
         for absent in ["tot", "total.x", "fmc.2", "fmc.x", "rows.0", "power.", ""] {
             assert!(found(&value, absent).is_none_or(serde_json::Value::is_object), "{absent}");
         }
-        assert_eq!(single(&value), ["total", "power.mean", "power.radius.0.1", "none"]);
+        assert_eq!(single(&value), ["total", "power.mean", "power.radius.0.1", "rows.0.n", "none"]);
+        let keys = ["total", "fmc.0", "power.mean", "power.radius.0.1", "rows.0.n", "missing.bound", "version", "none"];
+        assert_eq!(all(&value), keys);
     }
 }

@@ -1,6 +1,6 @@
 //! The table of a sweep: its columns, filled row by row.
 
-use super::path::{found, single};
+use super::path::{all, found, single};
 use crate::cli::failure::Failure;
 use crate::cli::sweep::{Cell, Outcome, Plan};
 use serde_json::Value;
@@ -84,7 +84,7 @@ impl<'a> Sheet<'a> {
     /// Fills the last row.
     fn fill(&mut self, result: &Value) {
         if self.known.is_empty() {
-            self.known = single(result);
+            self.known = all(result);
         }
         let keys: Vec<String> = match self.chosen {
             true => self.results.iter().map(|column| column.name.clone()).collect(),
