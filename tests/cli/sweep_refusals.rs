@@ -1,7 +1,7 @@
 //! What `sweep` and `merge` refuse, each with what to do about it.
 
 use super::sweep::{SMALL, table};
-use super::{Folder, program, read, refused, succeed};
+use super::{Folder, read, refused, succeed};
 
 #[test]
 fn files_of_sweeps_that_make_no_sense_are_refused_with_the_remedy() {
@@ -37,6 +37,7 @@ fn files_of_sweeps_that_make_no_sense_are_refused_with_the_remedy() {
         (with("arguments = ['{repetition}']\n[grid]\nn = [2]"), "without seeds"),
         (with("arguments = ['--out', 'x']\n[grid]\nn = [2]"), "arguments holds --out, which no cell"),
         (with("arguments = ['--plot=x.svg']\n[grid]\nn = [2]"), "arguments holds --plot=x.svg, which no cell"),
+        (with("arguments = ['--noise', '-']\n[grid]\nn = [2]"), "arguments holds -, which no cell"),
         (with("arguments = ['--save-factor', 'x']\n[grid]\nn = [2]"), "holds --save-factor"),
         (with("arguments = ['--{flag}', 'x']\n[grid]\nn = [2]\nflag = ['out']"), "the word --out"),
         (with("arguments = ['--help']\n[grid]\nn = [2]"), "the first cell (n=2): help and versions"),
@@ -145,7 +146,8 @@ fn ranks_of_mpi_are_refused_without_the_feature() {
     let folder = Folder::new();
     let (file, out) = (folder.text("small.toml", SMALL), folder.name("cells"));
     for name in ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE"] {
-        let run = |size: &str| program(&["sweep", &file, "--out", &out]).env(name, size).output().expect("it starts");
+        let run =
+            |size: &str| super::program(&["sweep", &file, "--out", &out]).env(name, size).output().expect("it starts");
         let told = String::from_utf8(run("3").stderr).expect("text");
         assert!(told.contains("3 ranks") && told.contains("--features mpi") && told.contains("--shard"), "{told}");
         assert_eq!(run("3").status.code(), Some(1));

@@ -25,10 +25,10 @@ Examples:
 
 /// The cells of a sweep as one table
 ///
-/// A row a cell in the order of the grid: the names of the grid, the repetition and its seed, the keys of the result, and
-/// under `error` why a cell failed. The bytes depend on the cells alone, not on how they were shared out. A key inside of
-/// another stands behind a dot, power.mean_log_radius; an entry of a list by its number, fmc.0. A key of the result that
-/// has the name of the grid is left out where it says the same in all rows, and else begins with `result.`.
+/// A row a cell in the order of the grid: the names of the grid, the repetition and its seed, the keys of the result,
+/// and under `error` why a cell failed. The bytes depend on the cells alone, not on how they were shared out. A key
+/// inside of another stands behind a dot, power.mean_log_radius; an entry of a list by its number, fmc.0. A key of the
+/// result that has a name of the grid is left out where it says the same in all rows, and else begins with `result.`.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {

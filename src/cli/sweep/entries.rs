@@ -22,8 +22,12 @@ pub enum Vary {
     Zip,
 }
 
-/// Whether a word is a flag that no cell can have.
+/// Whether a word is one that no cell can have.
 pub fn is_forbidden(word: &str) -> bool {
+    if word == "-" || word.starts_with("-:") {
+        // Standard input, which is there once.
+        return true;
+    }
     let flag = word.strip_prefix("--").map(|flag| flag.split('=').next().unwrap_or(flag));
     flag.is_some_and(|flag| {
         NOT_IN_A_CELL.contains(&flag) || ["save-", "plot-"].iter().any(|beginning| flag.starts_with(beginning))
@@ -45,7 +49,7 @@ pub fn words(table: &Table, key: &str) -> Result<Vec<Template>, Failure> {
     let word = |entry: &Toml| match entry {
         Toml::String(text) if is_forbidden(text) => Err(Failure::content(
             format!("{key} holds {text}, which no cell of a sweep can have"),
-            "leave it out; how many threads and until when is for the sweep to be told, and results go to its folder",
+            "leave it out; threads and time limits are for the sweep itself, and results go to its folder",
         )),
         Toml::String(text) => Template::read(text).map_err(refused),
         other => Template::read(&Value::of(other).map_err(refused)?.text).map_err(refused),

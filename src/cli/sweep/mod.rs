@@ -56,9 +56,9 @@ the grid changes no other cell. {repetition} is the number of the repetition its
 
 /// Any command over a grid of parameters and seeds
 ///
-/// Every cell of the grid is one command line, computed on one thread, and kept in the folder in a file of its own that
-/// appears whole or not at all. A run that is killed loses the cells it was computing and nothing else: the same command
-/// goes on. A cell that fails keeps its error, and the others go on.
+/// Every cell of the grid is one command line, computed on one thread, and kept in the folder in a file of its own
+/// that appears whole or not at all. A run that is killed loses the cells it was computing and nothing else: the same
+/// command goes on. A cell that fails keeps its error, and the others go on.
 #[derive(clap::Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
@@ -146,8 +146,7 @@ impl Begun {
             match self.store.outcome(&cell) {
                 Ok(Some(Outcome::Done { .. })) => self.counts.done += 1,
                 Ok(Some(Outcome::Failed(error))) if !arguments.retry_failed => {
-                    self.counts.failed += 1;
-                    self.counts.failure.get_or_insert_with(|| format!("{}: {error}", cell.in_words()));
+                    self.counts.fail(index, format!("{}: {error}", cell.in_words()));
                 }
                 Ok(_) => missing.push(index),
                 Err((path, why)) => {
@@ -174,7 +173,7 @@ impl Begun {
 
     /// Says what is there now.
     fn end(&self, session: &Session, tally: &Tally) -> Result<(), Failure> {
-        if session.monitor().stop() && self.next().is_some() {
+        if tally.counts().computed < self.missing {
             return Err(session.stopped());
         }
         let names = self.plan.columns().join(", ");

@@ -14,6 +14,7 @@ const MOST_CELLS: usize = 10_000_000;
 pub struct Plan {
     pub specification: Specification,
     /// The specification as JSON, whatever way its file is laid out.
+    #[cfg(feature = "parquet")]
     pub written: String,
     /// What tells this sweep from others.
     pub hash: String,
@@ -41,7 +42,14 @@ impl Plan {
             .map_err(|error| Failure::content(format!("cannot write the sweep down: {error}"), "report this"))?;
         let hash = digest(&written);
         let takes_seed = specification.placeholders().any(|name| name == "seed");
-        Ok(Self { specification, written, hash, cells, takes_seed })
+        Ok(Self {
+            specification,
+            #[cfg(feature = "parquet")]
+            written,
+            hash,
+            cells,
+            takes_seed,
+        })
     }
 
     /// The columns of the grid: its names, and what tells repetitions apart.

@@ -1,8 +1,8 @@
 //! A sweep shared out among ranks of MPI. This file alone knows MPI.
 //!
 //! Rank 0 leads: it knows what is missing, and hands out one cell after the other to whoever is free, itself included.
-//! Every rank keeps its cells in the folder of the sweep, which all of them see. A helper reports what became of its last
-//! cell, which asks for the next.
+//! Every rank keeps its cells in the folder of the sweep, which all of them see. A helper reports what became of its
+//! last cell, which asks for the next.
 
 use super::store::Store;
 use super::tally::{Noted, Tally};

@@ -1,7 +1,7 @@
 //! The folder of a sweep: a copy of its file, a manifest, and a file for every finished cell.
 //!
-//! Every file is written aside and renamed. Files aside are of runs that were killed, or of a run beside this one: they
-//! are removed, and a run whose file vanishes that way writes it again.
+//! Every file is written aside and renamed. Files aside that are there when a run begins are of runs that were killed,
+//! and are removed; unless another run is at work in the folder, which a lock on it tells.
 
 use super::cell::Cell;
 use super::plan::Plan;
@@ -9,7 +9,7 @@ use super::record::{Outcome, read, written};
 use crate::cli::failure::Failure;
 use fisher_memory::StagedFiles;
 use serde::{Deserialize, Serialize};
-use std::fs;
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
@@ -35,16 +35,17 @@ pub struct Manifest {
 #[derive(Debug)]
 pub struct Store {
     folder: PathBuf,
+    /// Shared with the other runs in this folder, and gone when the run ends in whatever way.
+    lock: Option<File>,
 }
 
 impl Store {
     /// Opens the folder of a sweep, made if it is missing. One of another sweep is refused.
     pub fn open(folder: &Path, plan: &Plan, text: &str) -> Result<Self, Failure> {
-        let store = Self { folder: folder.into() };
+        let mut store = Self { folder: folder.into(), lock: None };
         let own = manifest(plan);
-        if store.manifest_path().exists() {
-            store.require(plan, &own)?;
-        } else if let Ok(mut entries) = fs::read_dir(folder)
+        if !store.manifest_path().exists()
+            && let Ok(mut entries) = fs::read_dir(folder)
             && entries.any(|entry| entry.is_ok_and(|entry| !is_ours(&entry.file_name().to_string_lossy())))
         {
             let what = format!("{} holds something else than a sweep", folder.display());
@@ -52,18 +53,26 @@ impl Store {
         }
         let made = fs::create_dir_all(store.cells());
         made.map_err(|error| unwritable(folder, &error))?;
-        store.clean();
+        store.lock = store.clean();
+        // Looked at again, for another run may have begun here at the same moment.
+        if store.manifest_path().exists() {
+            store.require(plan, &own)?;
+        }
         let written = serde_json::to_string_pretty(&own).map_err(|error| unwritable(folder, &error))? + "\n";
         // The manifest last: a folder without one has no cells yet.
         for (name, bytes) in [("sweep.toml", text), ("manifest.json", &written)] {
-            store.write(&folder.join(name), bytes)?;
+            let path = folder.join(name);
+            // A folder that is complete need not be one that can be written.
+            if !fs::read(&path).is_ok_and(|known| known == bytes.as_bytes()) {
+                store.write(&path, bytes)?;
+            }
         }
         Ok(store)
     }
 
     /// Opens a folder for reading, with its plan.
     pub fn existing(folder: &Path) -> Result<(Self, Plan, Manifest), Failure> {
-        let (name, store) = (folder.display(), Self { folder: folder.into() });
+        let (name, store) = (folder.display(), Self { folder: folder.into(), lock: None });
         let text = fs::read_to_string(store.manifest_path()).map_err(|error| {
             let what = format!("{name} is no folder of a sweep (manifest.json: {error})");
             Failure::content(what, "name the folder that `fisher-memory sweep FILE.toml --out FOLDER` wrote")
@@ -110,23 +119,26 @@ impl Store {
     }
 
     fn write(&self, path: &Path, text: &str) -> Result<(), Failure> {
-        let once = || {
-            let mut files = StagedFiles::default();
-            files.add(path, text.as_bytes())?;
-            files.commit()
-        };
-        // A run that starts beside this one may have taken the file aside for one that was left behind.
-        Ok(once().or_else(|_| once())?)
+        let mut files = StagedFiles::default();
+        files.add(path, text.as_bytes())?;
+        Ok(files.commit()?)
     }
 
-    /// Removes what killed runs left aside.
-    fn clean(&self) {
-        for folder in [self.folder.clone(), self.cells()] {
-            let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-            let aside = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(ASIDE));
-            // What cannot be removed takes room and does no harm.
-            aside.for_each(|entry| drop(fs::remove_file(entry.path())));
+    /// Removes what killed runs left aside, where no other run is at work; gives the lock that tells others of it.
+    /// Without locks on the file system nothing is removed, which takes room and does no harm.
+    fn clean(&self) -> Option<File> {
+        let lock = File::open(self.cells()).ok()?;
+        if lock.try_lock().is_ok() {
+            for folder in [self.folder.clone(), self.cells()] {
+                let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+                let aside = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(ASIDE));
+                aside.for_each(|entry| drop(fs::remove_file(entry.path())));
+            }
+            lock.unlock().ok()?;
         }
+        // Waits for one that is just removing.
+        lock.lock_shared().ok()?;
+        Some(lock)
     }
 
     /// Fails unless the folder belongs to this sweep.
@@ -168,7 +180,7 @@ fn read_manifest(text: &str, folder: &Path) -> Result<Manifest, Failure> {
 
 /// Whether a sweep that was killed at its very beginning may have left this.
 fn is_ours(name: &str) -> bool {
-    name == "sweep.toml" || name == "cells" || name.starts_with(ASIDE)
+    ["manifest.json", "sweep.toml", "cells"].contains(&name) || name.starts_with(ASIDE)
 }
 
 fn unwritable(folder: &Path, error: &dyn std::fmt::Display) -> Failure {

@@ -12,8 +12,11 @@ pub enum Noted {
     Done {
         warnings: usize,
     },
-    /// Where it is and what its error was.
-    Failed(String),
+    /// Its place in the order, where it stands in the grid, and what its error was.
+    Failed {
+        index: usize,
+        told: String,
+    },
 }
 
 /// Cells so far.
@@ -27,8 +30,18 @@ pub struct Counts {
     pub computed: usize,
     /// Of this run, with a warning.
     pub warned: usize,
-    /// The first failure that was noted.
-    pub failure: Option<String>,
+    /// The failure that comes first in the order of the cells.
+    pub failure: Option<(usize, String)>,
+}
+
+impl Counts {
+    /// Counts a failure.
+    pub fn fail(&mut self, index: usize, told: String) {
+        self.failed += 1;
+        if self.failure.as_ref().is_none_or(|(first, _)| index < *first) {
+            self.failure = Some((index, told));
+        }
+    }
 }
 
 /// Counts the cells of a run.
@@ -58,10 +71,7 @@ impl<'a> Tally<'a> {
                 counts.done += 1;
                 counts.warned += usize::from(warnings > 0);
             }
-            Noted::Failed(failure) => {
-                counts.failed += 1;
-                counts.failure.get_or_insert(failure);
-            }
+            Noted::Failed { index, told } => counts.fail(index, told),
         }
         self.tell(&counts);
     }
@@ -82,7 +92,7 @@ impl<'a> Tally<'a> {
     pub fn finished(&self, head: &str) -> Result<String, Failure> {
         let counts = self.counts();
         if counts.failed > 0 {
-            let first = counts.failure.as_deref().unwrap_or_default();
+            let first = counts.failure.as_ref().map_or("", |(_, told)| told);
             let what = format!("{} of {} cells failed, first {first}", counts.failed, self.all);
             return Err(Failure::content(
                 what,

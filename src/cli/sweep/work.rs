@@ -28,7 +28,7 @@ impl Work<'_> {
         self.store.keep(&cell, &outcome)?;
         Ok(Some(match outcome {
             Outcome::Done { warnings, .. } => Noted::Done { warnings: warnings.len() },
-            Outcome::Failed(error) => Noted::Failed(format!("{}: {error}", cell.in_words())),
+            Outcome::Failed(error) => Noted::Failed { index, told: format!("{}: {error}", cell.in_words()) },
         }))
     }
 }
