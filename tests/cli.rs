@@ -31,6 +31,12 @@ mod reproduce;
 mod schema;
 #[path = "cli/simulate.rs"]
 mod simulate;
+#[path = "cli/sweep.rs"]
+mod sweep;
+#[path = "cli/sweep_ends.rs"]
+mod sweep_ends;
+#[path = "cli/sweep_refusals.rs"]
+mod sweep_refusals;
 #[path = "cli/train.rs"]
 mod train;
 

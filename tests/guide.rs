@@ -38,6 +38,7 @@ fn printed(command: &str) -> String {
     for file in std::fs::read_dir(root.join("examples/data")).expect("the data").flatten() {
         std::fs::copy(file.path(), place.join("data").join(file.file_name())).expect("a file is copied");
     }
+    std::fs::copy(root.join("examples/sweep.toml"), place.join("sweep.toml")).expect("a file is copied");
     let mut program = match words.next() {
         Some("fisher-memory") => Command::new(env!("CARGO_BIN_EXE_fisher-memory")),
         Some("cargo") => Command::new(example(words.by_ref().last().expect("the name of a program"))),

@@ -2,10 +2,10 @@
 
 use super::failure::Failure;
 use super::flags::Everywhere;
-use super::session::Session;
+use super::session::{Inside, Session};
 use super::{
-    compare, completions, curve, lyapunov, man, nonnormality, optimize, outputs, products, reproduce, simulate, train,
-    usage,
+    compare, completions, curve, lyapunov, man, merge, nonnormality, optimize, outputs, products, reproduce, simulate,
+    sweep, train, usage,
 };
 use clap::Parser;
 use std::ffi::OsString;
@@ -37,6 +37,8 @@ commands! {
     products Products,
     optimize Optimize,
     train Train,
+    sweep Sweep,
+    merge Merge,
     reproduce Reproduce,
     completions Completions,
     man Man,
@@ -77,12 +79,36 @@ pub fn run(arguments: &[OsString]) -> Result<(), Failure> {
         Err(error) if !error.use_stderr() => return outputs::print(&error.render().to_string()),
         Err(error) => return Err(usage::explain(&error, arguments, &definition)),
     };
-    let session = Session::start(arguments, &line.everywhere, definition)?;
+    let session = Session::start(arguments, &line.everywhere, definition, Inside { check, run: run_inside })?;
     let result = line.command.run(&session);
     session.finish();
-    result.map_err(|failure| match usage::command(&session.definition, arguments) {
+    result.map_err(|failure| in_its_words(failure, arguments, &session))
+}
+
+/// A failure in the words of the command that met it.
+fn in_its_words(failure: Failure, arguments: &[OsString], session: &Session) -> Failure {
+    match usage::command(&session.definition, arguments) {
         _ if failure.is_interruption() => session.stopped(),
         Some(command) => failure.during(command),
         None => failure,
+    }
+}
+
+/// Reads a command line inside of another one.
+fn read(arguments: &[OsString]) -> Result<CommandLine, Failure> {
+    CommandLine::try_parse_from(arguments).map_err(|error| match error.use_stderr() {
+        true => usage::explain(&error, arguments, &<CommandLine as clap::CommandFactory>::command()),
+        false => Failure::usage("help and versions are no results", "leave out --help and --version"),
     })
+}
+
+/// Fails where a command line inside of another one cannot be read.
+fn check(arguments: &[OsString]) -> Result<(), Failure> {
+    read(arguments).map(drop)
+}
+
+/// Runs a command line inside of another one.
+fn run_inside(arguments: &[OsString], session: &Session) -> Result<(), Failure> {
+    let result = read(arguments)?.command.run(session);
+    result.map_err(|failure| in_its_words(failure, arguments, session))
 }

@@ -27,7 +27,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     arguments.out.as_deref().map_or(Ok(()), check_writable)?;
     let mut script = Vec::new();
-    let mut definition = session.definition.clone();
+    let mut definition = clap::Command::clone(&session.definition);
     clap_complete::generate(arguments.shell, &mut definition, "fisher-memory", &mut script);
     let mut outputs = Outputs::default();
     outputs.text(arguments.out.as_deref(), String::from_utf8_lossy(&script).into_owned())?;

@@ -67,13 +67,18 @@ impl Failure {
         }
     }
 
-    /// Writes the one line. A closed stderr is nobody's business, so its error is dropped.
-    pub fn report(&self) {
+    /// What went wrong and what to do, in one line.
+    pub fn text(&self) -> String {
         let cause = match &self.cause {
             Cause::Told(text) => text.clone(),
             Cause::Library(error) => error.to_string(),
         };
-        let _ = writeln!(std::io::stderr(), "error: {}", one_line(&format!("{}{cause}", self.subject)));
+        one_line(&format!("{}{cause}", self.subject))
+    }
+
+    /// Writes the one line. A closed stderr is nobody's business, so its error is dropped.
+    pub fn report(&self) {
+        let _ = writeln!(std::io::stderr(), "error: {}", self.text());
     }
 }
 

@@ -30,7 +30,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
 }
 
 fn page(session: &Session) -> std::io::Result<String> {
-    let mut definition = session.definition.clone().disable_help_subcommand(true);
+    let mut definition = clap::Command::clone(&session.definition).disable_help_subcommand(true);
     definition.build();
     let commands: Vec<clap::Command> = definition.get_subcommands().cloned().collect();
     let mut page = Vec::new();

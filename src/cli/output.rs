@@ -5,6 +5,7 @@ use super::flags::{Format, Output};
 use super::json::as_value;
 use super::number::exact;
 use super::outputs::{Outputs, check_writable};
+use super::session::Session;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -25,14 +26,14 @@ impl Output {
     }
 
     /// Prints or writes the result, and lets the other files of the command appear with it.
-    pub fn write(&self, report: &impl Report, mut outputs: Outputs) -> Result<(), Failure> {
+    pub fn write(&self, report: &impl Report, mut outputs: Outputs, session: &Session) -> Result<(), Failure> {
         let text = match self.format {
             Format::Table => report.table(),
             Format::Json => report.json()?,
             Format::Csv => report.csv()?,
         };
         outputs.text(self.out.as_deref(), text)?;
-        outputs.write()
+        outputs.write_by(|text| session.print(text))
     }
 }
 
@@ -61,7 +62,7 @@ pub fn csv_of(keys: &[&str], records: &[impl Serialize]) -> Result<String, Failu
 }
 
 /// A value of JSON as it stands in CSV: nothing for null, numbers with every digit.
-fn cell(value: &Value) -> String {
+pub fn cell(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),

@@ -59,6 +59,11 @@ impl Outputs {
 
     /// Lets everything appear: first what is printed, then all files together.
     pub fn write(self) -> Result<(), Failure> {
+        self.write_by(print)
+    }
+
+    /// The same, where something else than stdout takes what is printed.
+    pub fn write_by(self, print: impl Fn(&str) -> Result<(), Failure>) -> Result<(), Failure> {
         self.printed.as_deref().map_or(Ok(()), print)?;
         Ok(self.files.commit()?)
     }

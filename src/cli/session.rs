@@ -3,13 +3,30 @@
 use super::ending::{Ending, Remark};
 use super::failure::Failure;
 use super::flags::Everywhere;
+use super::outputs::print;
 use super::progress::Progress;
 use super::{threads, usage};
 use fisher_memory::{Monitor, Options};
 use std::ffi::OsString;
 use std::io::{IsTerminal, Write};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+/// How a command line inside of another one is read and run, as by the sweep for each of its cells.
+#[derive(Debug, Clone, Copy)]
+pub struct Inside {
+    /// Fails where the line cannot be read.
+    pub check: fn(&[OsString]) -> Result<(), Failure>,
+    /// Runs the line in a session of its own.
+    pub run: fn(&[OsString], &Session) -> Result<(), Failure>,
+}
+
+/// What a command inside of another one says, instead of saying it to the user.
+#[derive(Debug, Default)]
+pub struct Said {
+    pub printed: String,
+    pub warnings: Vec<String>,
+}
 
 /// One run of the program.
 pub struct Session {
@@ -18,7 +35,10 @@ pub struct Session {
     /// Threads inside one matrix product, where the user named a number.
     pub threads: usize,
     /// The whole command line as clap knows it, for completions and the manual.
-    pub definition: clap::Command,
+    pub definition: Arc<clap::Command>,
+    /// How a command line inside of this one is run.
+    pub inside: Inside,
+    said: Option<Mutex<Said>>,
     named_threads: Option<usize>,
     quiet: bool,
     ending: Arc<Ending>,
@@ -27,7 +47,12 @@ pub struct Session {
 
 impl Session {
     /// Listens for signals, watches the clock, starts the threads.
-    pub fn start(arguments: &[OsString], everywhere: &Everywhere, definition: clap::Command) -> Result<Self, Failure> {
+    pub fn start(
+        arguments: &[OsString],
+        everywhere: &Everywhere,
+        definition: clap::Command,
+        inside: Inside,
+    ) -> Result<Self, Failure> {
         let ending = Ending::watched(everywhere.time_limit, usage::command(&definition, arguments))?;
         threads::start(everywhere.threads)?;
         let visible = !everywhere.quiet && std::io::stderr().is_terminal();
@@ -35,7 +60,9 @@ impl Session {
             command: recorded(arguments),
             threads: everywhere.threads.unwrap_or(1),
             named_threads: everywhere.threads,
-            definition,
+            definition: Arc::new(definition),
+            inside,
+            said: None,
             quiet: everywhere.quiet,
             progress: Arc::new(Progress::new(visible, Arc::clone(&ending))),
             ending,
@@ -45,6 +72,34 @@ impl Session {
     /// Threads of work whose bits do not depend on them: as many as the user named, else all (0).
     pub fn threads_or_all(&self) -> usize {
         self.named_threads.unwrap_or(0)
+    }
+
+    /// A session inside of this one, for a command on one thread that ends when this one is asked to end, and that says
+    /// nothing to the user.
+    pub fn within(&self, arguments: &[OsString]) -> Self {
+        Self {
+            command: recorded(arguments),
+            threads: 1,
+            definition: Arc::clone(&self.definition),
+            inside: self.inside,
+            named_threads: Some(1),
+            said: Some(Mutex::default()),
+            quiet: true,
+            progress: Arc::new(Progress::new(false, Arc::clone(&self.ending))),
+            ending: Arc::clone(&self.ending),
+        }
+    }
+
+    /// Prints text on stdout, or keeps it in a session inside of another.
+    pub fn print(&self, text: &str) -> Result<(), Failure> {
+        let Some(said) = &self.said else { return print(text) };
+        said.lock().unwrap_or_else(PoisonError::into_inner).printed += text;
+        Ok(())
+    }
+
+    /// What was said inside of another session.
+    pub fn said(self) -> Said {
+        self.said.map_or_else(Said::default, |said| said.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Who hears of progress and says when to stop.
@@ -59,17 +114,22 @@ impl Session {
 
     /// The time that is left to a command that ends at the limit by itself.
     pub fn take_time_limit(&self) -> Option<Duration> {
-        self.ending.take_time_limit()
+        // Inside of another session that one ends at the limit.
+        if self.said.is_some() { None } else { self.ending.take_time_limit() }
     }
 
     /// Says what an early end leaves behind, and what to do with it.
     pub fn remark(&self, what: impl Into<String>, remedy: impl Into<String>) {
-        self.ending.remark(Remark { what: what.into(), remedy: remedy.into() });
+        if self.said.is_none() {
+            self.ending.remark(Remark { what: what.into(), remedy: remedy.into() });
+        }
     }
 
     /// What is done if the computation does not stop by itself when it is asked to.
     pub fn at_last(&self, resort: impl FnOnce() -> Option<Remark> + Send + 'static) {
-        self.ending.at_last(resort);
+        if self.said.is_none() {
+            self.ending.at_last(resort);
+        }
     }
 
     /// The failure of a run that was asked to stop.
@@ -79,6 +139,9 @@ impl Session {
 
     /// Says something on stderr that does not end the run, unless the user wants quiet.
     pub fn warn(&self, message: &str) {
+        if let Some(said) = &self.said {
+            said.lock().unwrap_or_else(PoisonError::into_inner).warnings.push(message.into());
+        }
         self.clear();
         if !self.quiet {
             let _ = writeln!(std::io::stderr(), "warning: {message}");

@@ -111,7 +111,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let (sweep, measures) = (arguments.sweep.as_ref(), arguments.measures);
     let options = &options;
     let comparison = Comparison { question, options, sweep, measures, rows, command: &session.command };
-    question.output.write(&comparison, outputs)
+    question.output.write(&comparison, outputs, session)
 }
 
 /// Every network analysed: several are spread over the cores, one alone has all threads to itself.

@@ -56,7 +56,7 @@ pub fn run(question: &Question, networks: &[SparseNetwork], session: &Session) -
         return Err(Failure::usage(what, "give --lags K instead of --at-lags, or leave --plot out"));
     }
     let comparison = Comparison { question, lags: &asked.lags, rows, command: &session.command };
-    question.output.write(&comparison, outputs)
+    question.output.write(&comparison, outputs, session)
 }
 
 struct Row<'a> {

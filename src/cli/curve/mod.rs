@@ -77,7 +77,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
             question.plot.draw_at(&mut outputs, &network.specification, lags, &found.curve.values)?;
         }
     }
-    question.output.write(&Record::new(question, &options, &network, &found, &session.command)?, outputs)
+    question.output.write(&Record::new(question, &options, &network, &found, &session.command)?, outputs, session)
 }
 
 /// Keeps these lags of every series, in their order.

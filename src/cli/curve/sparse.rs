@@ -27,7 +27,7 @@ pub fn run(question: &Question, network: &SparseNetwork, session: &Session) -> R
     let record = Record::new(question, network, &found, started.elapsed().as_secs_f64(), &session.command);
     let mut outputs = Outputs::default();
     question.plot.draw_at(&mut outputs, &network.specification, record.lags, &record.fmc.values)?;
-    question.output.write(&record, outputs)
+    question.output.write(&record, outputs, session)
 }
 
 /// The question in the words of the library.

@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments, units: Option<&Path>, session: &Session) -> Re
     }
     let units = names(&chosen, read.as_ref());
     let record = Record { system: &system, units, variances, bound_kind, method, read: read.as_ref(), session };
-    arguments.output.write(&record, Outputs::default())
+    arguments.output.write(&record, Outputs::default(), session)
 }
 
 /// What drives a network whose noise alone is asked about.

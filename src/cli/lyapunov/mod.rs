@@ -107,7 +107,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         continuous: arguments.dynamics.continuous,
         matrix: &found.matrix,
     };
-    arguments.output.write(&record, outputs)
+    arguments.output.write(&record, outputs, session)
 }
 
 #[derive(Serialize)]

@@ -111,7 +111,7 @@ fn in_steps(arguments: &Arguments, options: &NonnormalityOptions, session: &Sess
     let hidden = hidden_structure(matrix, &inputs, arguments.pulse_steps, [DRAWS, 0])?;
     let input = arguments.input.to_string();
     let measured = Measured { found: &found, profile: &profile, input, gain_of_input, hidden };
-    arguments.output.write(&Record::discrete(&network, &measured, &session.command), outputs)
+    arguments.output.write(&Record::discrete(&network, &measured, &session.command), outputs, session)
 }
 
 fn in_continuous_time(arguments: &Arguments, options: &NonnormalityOptions, session: &Session) -> Result<(), Failure> {
@@ -122,7 +122,7 @@ fn in_continuous_time(arguments: &Arguments, options: &NonnormalityOptions, sess
     if let Some(path) = &arguments.plot.plot {
         outputs.figure(path, &pseudospectra(arguments, &network, &found.pseudospectral_abscissa, options)?)?;
     }
-    arguments.output.write(&Record::continuous(&network, &found, &session.command), outputs)
+    arguments.output.write(&Record::continuous(&network, &found, &session.command), outputs, session)
 }
 
 /// Networks up to this size get a fine grid of pseudospectra.

@@ -116,7 +116,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     // From here on the certified network is written, or nothing.
     session.at_last(|| None);
     let (n, budget) = (arguments.n, arguments.budget);
-    arguments.output.write(&Record::new(n, budget, &options, &found, &session.command), outputs)?;
+    arguments.output.write(&Record::new(n, budget, &options, &found, &session.command), outputs, session)?;
     match found.ending {
         SearchEnding::Interrupted => {
             session.remark("the best so far is written", on_from_there(arguments));

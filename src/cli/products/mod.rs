@@ -113,7 +113,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
     };
-    arguments.output.write(&sweep, outputs)?;
+    arguments.output.write(&sweep, outputs, session)?;
     kept.remove();
     Ok(())
 }

@@ -63,7 +63,7 @@ pub fn run(question: &Question, session: &Session) -> Result<(), Failure> {
         })
     };
     let records = question.steps.iter().map(record).collect::<Result<Vec<_>, _>>()?;
-    question.output.write(&Records(records), Outputs::default())
+    question.output.write(&Records(records), Outputs::default(), session)
 }
 
 impl Records<'_> {

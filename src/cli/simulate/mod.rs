@@ -142,7 +142,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         command: &session.command,
         theory: expected.as_ref(),
     };
-    arguments.output.write(&record, Outputs::default())
+    arguments.output.write(&record, Outputs::default(), session)
 }
 
 /// What is simulated.
@@ -178,5 +178,5 @@ fn write_capacities(
         version: env!("CARGO_PKG_VERSION"),
         command: &session.command,
     };
-    arguments.output.write(&record, Outputs::default())
+    arguments.output.write(&record, Outputs::default(), session)
 }

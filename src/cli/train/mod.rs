@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         weights::save(folder, &plan, &done, &mut outputs)?;
     }
     let record = Record::new(arguments, &plan, &done, &session.command);
-    arguments.output.write(&record, outputs)?;
+    arguments.output.write(&record, outputs, session)?;
     if finished == done.len() {
         return Ok(());
     }
