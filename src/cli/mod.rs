@@ -9,6 +9,8 @@ mod columns;
 mod command;
 mod compare;
 mod completions;
+#[cfg(feature = "mpi")]
+mod connection;
 mod curve;
 mod ending;
 mod examine;
@@ -16,6 +18,7 @@ mod failure;
 mod flags;
 mod json;
 mod kept;
+mod launch;
 mod lyapunov;
 mod man;
 mod merge;

@@ -2,6 +2,7 @@
 
 use super::network::Network;
 use super::product::{WIDTHS, width_for};
+use super::reduce::largest;
 use crate::allowance::memory_left;
 use crate::error::{Error, Result};
 
@@ -31,13 +32,15 @@ fn expected_steps(rate: f64, tolerance: f64) -> usize {
 /// # Errors
 /// [`Error::BeyondMemory`] where not even one does.
 pub(super) fn room(network: &Network<'_>, rate: f64, wanted: usize, most: Option<u64>) -> Result<Room> {
-    let own = network.own();
+    // Every rank has to come to the same end: that of the one with most units and least memory.
+    let own = largest(network.own() as f64, network.ranks)? as usize;
     let steps = expected_steps(rate, network.options.tolerance);
     // The network is there already; what is asked for is about what is yet to come.
     let bytes = |width: usize| (own * (width * (8 * DOUBLES + 4 * SINGLES + 4 * steps) + OF_A_UNIT)) as u64;
-    let left = (memory_left() as f64 * SHARE) as u64;
+    let left = (memory_left() as f64 * SHARE) as u64 / network.ranks.count() as u64;
     let held = network.bytes();
     let allowed = most.map_or(left, |most| most.saturating_sub(held).min(left));
+    let allowed = -largest(-(allowed as f64), network.ranks)? as u64;
     let width = WIDTHS.into_iter().rev().find(|&width| width <= width_for(wanted) && bytes(width) <= allowed);
     match width {
         Some(width) => {

@@ -11,8 +11,8 @@ use crate::cli::outputs::Outputs;
 use crate::cli::session::Session;
 use crate::cli::sparse_network::SparseNetwork;
 use crate::cli::table::{listing, provenance};
-use fisher_memory::Bounded;
 use fisher_memory::sparse::{self, BoundKind, Interval, SparseAnalysis, SparseQuestion};
+use fisher_memory::{Bounded, Options};
 use serde::Serialize;
 use std::time::Instant;
 
@@ -23,11 +23,27 @@ pub fn run(question: &Question, network: &SparseNetwork, session: &Session) -> R
     let options = options.with_threads(session.threads_or_all());
     let asked = asked(question, options.lags);
     let started = Instant::now();
-    let found = sparse::analyse(&network.system, &asked, &options)?;
+    let Some(found) = analysed(network, &asked, &options)? else { return Ok(()) };
     let record = Record::new(question, network, &found, started.elapsed().as_secs_f64(), &session.command);
     let mut outputs = Outputs::default();
     question.plot.draw_at(&mut outputs, &network.specification, record.lags, &record.fmc.values)?;
     question.output.write(&record, outputs, session)
+}
+
+/// The analysis, shared out among the ranks that MPI launched; `None` for all of them but the first, which tells it.
+fn analysed(
+    network: &SparseNetwork,
+    asked: &SparseQuestion,
+    options: &Options,
+) -> Result<Option<SparseAnalysis>, Failure> {
+    #[cfg(not(feature = "mpi"))]
+    crate::cli::launch::require_one()?;
+    #[cfg(feature = "mpi")]
+    if let Some(connection) = crate::cli::connection::Connection::launched()? {
+        let found = sparse::analyse_among(&network.system, asked, options, &connection);
+        return if connection.number() == 0 { Ok(Some(found?)) } else { Ok(None) };
+    }
+    Ok(Some(sparse::analyse(&network.system, asked, options)?))
 }
 
 /// The question in the words of the library.

@@ -2,7 +2,6 @@
 
 mod cell;
 mod entries;
-mod launch;
 mod plan;
 #[cfg(feature = "mpi")]
 mod ranks;
@@ -79,7 +78,7 @@ pub struct Arguments {
 /// Computes what is missing and says what is there.
 #[cfg(not(feature = "mpi"))]
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
-    launch::require_one()?;
+    crate::cli::launch::require_one()?;
     let begun = Begun::new(arguments, session)?;
     let tally = begun.tally(arguments, session);
     side_by_side(rayon::current_num_threads(), &|| begun.next(), begun.work(session), &tally)?;

@@ -1,4 +1,4 @@
-//! A sweep shared out among ranks of MPI. This file alone knows MPI.
+//! A sweep shared out among ranks of MPI.
 //!
 //! Rank 0 leads: it knows what is missing, and hands out one cell after the other to whoever is free, itself included.
 //! Every rank keeps its cells in the folder of the sweep, which all of them see. A helper reports what became of its
@@ -7,12 +7,9 @@
 use super::store::Store;
 use super::tally::{Noted, Tally};
 use super::work::{Work, one_thread, side_by_side};
+use crate::cli::connection::Connection;
 use crate::cli::failure::Failure;
 use crate::cli::session::Session;
-use mpi::Threading;
-use mpi::environment::Universe;
-use mpi::topology::SimpleCommunicator;
-use mpi::traits::{Communicator, Destination, Source};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -44,26 +41,17 @@ enum Order {
 }
 
 /// The ranks that were launched together with this one.
-pub struct Ranks {
-    world: SimpleCommunicator,
-    /// Ends MPI when it goes.
-    _universe: Universe,
-}
+pub struct Ranks(Connection);
 
 impl Ranks {
     /// Joins the others, where MPI launched this program.
     pub fn launched() -> Result<Option<Self>, Failure> {
-        if !super::launch::is_launched() {
-            return Ok(None);
-        }
-        let (universe, _) = mpi::initialize_with_threading(Threading::Funneled)
-            .ok_or_else(|| Failure::content("MPI is started already", "report this"))?;
-        Ok(Some(Self { world: universe.world(), _universe: universe }))
+        Ok(Connection::launched()?.map(Self))
     }
 
     /// Whether another rank leads.
     pub fn is_helper(&self) -> bool {
-        self.world.rank() != 0
+        self.0.number() != 0
     }
 
     /// Computes what the leader hands out. What goes wrong is for the leader to tell.
@@ -75,7 +63,7 @@ impl Ranks {
             if matches!(report, Report::Stopped | Report::Broken(_)) {
                 return;
             }
-            let (bytes, _) = self.world.process_at_rank(0).receive_vec::<u8>();
+            let bytes = self.0.receive(0);
             let Ok(Order::Cell(index)) = serde_json::from_slice(&bytes) else { return };
             report =
                 helped(index, folder, session, &mut opened).unwrap_or_else(|failure| Report::Broken(failure.text()));
@@ -84,8 +72,8 @@ impl Ranks {
 
     /// Sends all helpers home at once.
     pub fn dismiss(&self) {
-        for rank in 1..self.world.size() {
-            let _ = self.world.process_at_rank(rank).receive_vec::<u8>();
+        for rank in 1..self.0.size() {
+            let _ = self.0.receive(rank);
             self.send(rank, &Order::Leave);
         }
     }
@@ -114,15 +102,13 @@ impl Ranks {
         tally: &Tally,
         closed: &AtomicBool,
     ) -> Result<(), Failure> {
-        let (mut helpers, mut broken) = (self.world.size() - 1, None);
+        let (mut helpers, mut broken) = (self.0.size() - 1, None);
         while helpers > 0 {
-            let Some(status) = self.world.any_process().immediate_probe() else {
+            let Some(rank) = self.0.waiting() else {
                 std::thread::sleep(PAUSE);
                 continue;
             };
-            let rank = status.source_rank();
-            let (bytes, _) = self.world.process_at_rank(rank).receive_vec::<u8>();
-            let report = serde_json::from_slice(&bytes);
+            let report = serde_json::from_slice(&self.0.receive(rank));
             match report.unwrap_or_else(|error| Report::Broken(format!("{error}; report this"))) {
                 Report::Ready => {}
                 Report::Noted(noted) => tally.note(noted),
@@ -151,7 +137,7 @@ impl Ranks {
     fn send(&self, rank: i32, message: &impl Serialize) {
         // These messages are numbers and text, which can be written.
         let bytes = serde_json::to_vec(message).unwrap_or_default();
-        self.world.process_at_rank(rank).send(&bytes[..]);
+        self.0.send(rank, &bytes);
     }
 }
 

@@ -9,14 +9,14 @@ pub fn is_launched() -> bool {
     SIZES.iter().any(|name| std::env::var_os(name).is_some()) || std::env::var_os("PMIX_RANK").is_some()
 }
 
-/// Fails for several ranks, each of which would compute all cells.
+/// Fails for several ranks, each of which would do all of the work.
 #[cfg(not(feature = "mpi"))]
-pub fn require_one() -> Result<(), crate::cli::failure::Failure> {
+pub fn require_one() -> Result<(), super::failure::Failure> {
     let told = SIZES.iter().filter_map(|name| std::env::var(name).ok()?.trim().parse::<usize>().ok());
     match told.max() {
-        Some(several) if several > 1 => Err(crate::cli::failure::Failure::content(
+        Some(several) if several > 1 => Err(super::failure::Failure::content(
             format!("{several} ranks were launched by MPI, and this program was built without the feature mpi"),
-            "build it with --features mpi, or launch runs with --shard i/k instead",
+            "build it with --features mpi; a sweep can also be split by --shard i/k",
         )),
         _ => Ok(()),
     }
