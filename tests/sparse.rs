@@ -56,7 +56,7 @@ fn every_interval_holds_the_dense_value() {
     }
 }
 
-/// The whole grid: four families, three radii, two sizes, nine lags: run it with `cargo test --test sparse -- --ignored`.
+/// The whole grid: four families, three radii, two sizes, nine lags.
 #[test]
 #[ignore = "takes ten minutes or more"]
 fn every_interval_of_the_whole_grid_holds_the_dense_value() {

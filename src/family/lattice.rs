@@ -19,8 +19,8 @@ pub(super) const FAMILY: Family = Family {
 /// Symmetric; every row sums to the radius, which is the spectral radius exactly. No chance takes part.
 ///
 /// # Errors
-/// [`crate::Error::OutOfRange`] for n above 2^32 - 2, a degree that is not 2, 4 or 6, an n that is no product of so many
-/// sides of three units or more, or a radius that is not positive.
+/// [`crate::Error::OutOfRange`] for n above 2^32 - 2, a degree that is not 2, 4 or 6, an n that is no product of so
+/// many sides of three units or more, or a radius that is not positive.
 ///
 /// ```
 /// let weights = fisher_memory::family::lattice(12, 4, 0.8)?; // 3 x 4

@@ -19,8 +19,8 @@ pub(super) const FAMILY: Family = Family {
     ..Family::SPARSE
 };
 
-/// Every unit receives the same positive weight from its `degree` nearest neighbours on a ring; each of these sources is
-/// with the probability `rewired` another unit, drawn from all (after Watts and Strogatz).
+/// Every unit receives the same positive weight from its `degree` nearest neighbours on a ring; each of these sources
+/// is with the probability `rewired` another unit, drawn from all (after Watts and Strogatz).
 ///
 /// Every row sums to the radius, which therefore is the spectral radius exactly. Sources that coincide are summed.
 ///

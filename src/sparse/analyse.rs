@@ -9,7 +9,7 @@ use super::question::SparseQuestion;
 use super::ranks::{Alone, Ranks};
 use super::solver::Goal;
 use super::system::SparseSystem;
-use super::total::{FOUND, totals};
+use super::total::{FOUND, Limits, totals};
 use super::trace::{TraceCheck, trace_check};
 use crate::error::{Error, Result};
 use crate::options::Options;
@@ -50,7 +50,8 @@ pub struct SparseAnalysis {
 /// use fisher_memory::{Options, sparse::{self, BoundKind, SparseMatrix, SparseQuestion, SparseSystem}};
 /// // A chain without noise of its past: J(k) of x(t) = W x(t-1) + v s + z is 1 / (1 + ... + 1/2^k) at its unit k.
 /// let chain = SparseMatrix::from_triplets(4, (1..4).map(|unit| (unit, unit - 1, 1.0)).collect())?;
-/// let found = sparse::analyse(&SparseSystem::new(chain)?, &SparseQuestion::default().with_total(), &Options::default())?;
+/// let question = SparseQuestion::default().with_total();
+/// let found = sparse::analyse(&SparseSystem::new(chain)?, &question, &Options::default())?;
 /// assert!(found.curve[2].contains(1.0 / 3.0) && found.curve[2].relative_width() < 1e-10);
 /// assert!(found.bound_kind == BoundKind::Proven);
 /// # Ok::<(), fisher_memory::Error>(())
@@ -123,12 +124,13 @@ fn memory(
         return Ok((curve, None, 0));
     }
     let known = order.into_iter().zip(found.chunks(inputs.len()).map(<[Interval]>::to_vec)).collect();
-    let (totals, summed) = totals(network, decay, inputs, &known, [tolerance, 0.0], question.memory)?;
+    let (totals, summed) =
+        totals(network, decay, inputs, &known, Limits { relative: tolerance, memory: question.memory })?;
     Ok((curve, totals.into_iter().reduce(Interval::plus), summed))
 }
 
-/// J under noise of this variance, from J under unit noise; rounded outwards, by what the noise of single units may have
-/// been rounded by too.
+/// J under noise of this variance, from J under unit noise; rounded outwards, by what the noise of single units may
+/// have been rounded by too.
 fn in_units(interval: Interval, noise: f64) -> Interval {
     const OUTWARDS: f64 = 8.0 * f64::EPSILON;
     let (lower, upper) = (interval.lower / noise, interval.upper / noise);

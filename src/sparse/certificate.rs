@@ -87,6 +87,18 @@ struct Forward {
     states: Vec<f64>,
 }
 
+/// What the lower bound is made of beside b'x.
+struct Lengths {
+    /// x'C x at most.
+    energy: f64,
+    /// The root of sum |q_j|^2.
+    orbit: f64,
+    /// The root of sum |z_j|^2.
+    states: f64,
+    /// The upper bound.
+    upper: f64,
+}
+
 impl Case<'_> {
     fn width(&self) -> usize {
         self.targets.width
@@ -107,9 +119,13 @@ impl Case<'_> {
         let mut proof = Proof { lower: vec![], upper: vec![], rounding: vec![], residual };
         for lane in 0..self.width() {
             let upper = uppers[lane];
-            let states = forward.states[lane].sqrt();
-            let energy = (backward.energies[lane] + backward.tails[lane]) * inflation(2);
-            let (lower, lost) = self.lower(products[lane], energy, backward.energies[lane].sqrt(), [states, upper]);
+            let lengths = Lengths {
+                energy: (backward.energies[lane] + backward.tails[lane]) * inflation(2),
+                orbit: backward.energies[lane].sqrt(),
+                states: forward.states[lane].sqrt(),
+                upper,
+            };
+            let (lower, lost) = self.lower(products[lane], &lengths);
             let error = self.targets.errors[lane];
             let above = (upper.sqrt() + error) * inflation(3);
             let below = ((lower.sqrt() * (1.0 - 4.0 * UNIT)) - error).max(0.0);
@@ -269,12 +285,12 @@ impl Case<'_> {
         Ok(result.unzip())
     }
 
-    /// The lower bound and what rounding took of it, from b'x, x'C x, the root of sum |q_j|^2, that of sum |z_j|^2 and
-    /// the upper bound.
-    fn lower(&self, [product, sizes]: [f64; 2], energy: f64, length: f64, [states, upper]: [f64; 2]) -> (f64, f64) {
+    /// The lower bound and what rounding took of it, from b'x with the sum of the sizes of its terms.
+    fn lower(&self, [product, sizes]: [f64; 2], lengths: &Lengths) -> (f64, f64) {
+        let &Lengths { energy, orbit, states, upper } = lengths;
         let terms = gamma(roundings(self.network.own(), self.network.workers()) + 8);
         let product = product.abs() * (1.0 - 4.0 * UNIT) - 4.0 * terms * terms * sizes;
-        let off = self.rounding.backward * length * inflation(4);
+        let off = self.rounding.backward * orbit * inflation(4);
         let bound = |gap: f64| {
             let lost = off * (states + self.decay.gain * gap) * inflation(6);
             let left = product - lost;

@@ -109,7 +109,7 @@ impl<'a> Network<'a> {
         }
         let rows = self.rows(side);
         let extended = rows.extended(vectors, A::PARTS * width, self.ranks)?;
-        multiply::<A>(rows, (&extended, width), start, target, self.options.threads);
+        multiply::<A>(rows, &extended, width, start, target, self.options.threads);
         self.products.fetch_add(width as u64, Ordering::Relaxed);
         Ok(())
     }

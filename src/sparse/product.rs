@@ -28,10 +28,12 @@ pub(super) fn worth(threads: usize, multiplications: usize) -> usize {
     if multiplications < WORTH_THREADS { 1 } else { threads }
 }
 
+// Many because a product has both factors, what it is added to, where it goes and who computes it.
 /// W X + start for `width` vectors, one of [`WIDTHS`]; `vectors` holds the halo of the rows too.
 pub(super) fn multiply<A: Arithmetic>(
     rows: &Rows,
-    (vectors, width): (&[A::Number], usize),
+    vectors: &[A::Number],
+    width: usize,
     start: Option<Start<'_>>,
     target: &mut [A::Number],
     threads: usize,

@@ -11,8 +11,8 @@ const STEPS: usize = 20;
 /// What keeps every entry of that vector positive, as a share of the largest.
 const FLOOR: f64 = 1e-3;
 
-/// A bound on | D^-1 R |W| D |_2, where R holds how far the sum of each row can be off in this arithmetic, as a share of
-/// the sum of sizes, and D the deviation of each unit's noise; for W' the same with D^-1 in place of D.
+/// A bound on | D^-1 R |W| D |_2, where R holds how far the sum of each row can be off in this arithmetic, as a share
+/// of the sum of sizes, and D the deviation of each unit's noise; for W' the same with D^-1 in place of D.
 ///
 /// For any y > 0 and A >= 0, |A|_2^2 = rho(A'A) <= max_i (A'A y)_i / y_i (Collatz and Wielandt).
 pub(super) fn rounding_norm<A: Arithmetic>(network: &Network<'_>, side: Side) -> Result<f64> {

@@ -89,8 +89,8 @@ impl SparseSystem {
     /// The same seen through some units only (counted from 0), each with independent noise of this variance.
     ///
     /// # Errors
-    /// [`Error::Empty`] without units; [`Error::OutOfRange`] for a unit that is not there or occurs twice, or a variance
-    /// that is negative or not finite.
+    /// [`Error::Empty`] without units; [`Error::OutOfRange`] for a unit that is not there or occurs twice, or a
+    /// variance that is negative or not finite.
     pub fn with_observed(mut self, units: Vec<usize>, variance: f64) -> Result<Self> {
         if units.is_empty() {
             return Err(Error::Empty { name: "the list of observed units" });

@@ -19,15 +19,22 @@ const MOST: usize = 1_000_000;
 /// The share of |v|^2 below which a total is not expected.
 const LEAST: f64 = 1e-4;
 
+/// How narrow totals are to be, relatively, and the most bytes that they may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) relative: f64,
+    pub(super) memory: Option<u64>,
+}
+
 /// J_tot of every input, and how many lags were summed; `known` holds J of every input at lags found before.
 pub(super) fn totals(
     network: &Network<'_>,
     decay: Decay,
     inputs: &[Vec<f64>],
     known: &BTreeMap<usize, Vec<Interval>>,
-    [relative, absolute]: [f64; 2],
-    memory: Option<u64>,
+    limits: Limits,
 ) -> Result<(Vec<Interval>, usize)> {
+    let Limits { relative, memory } = limits;
     let tails = tails(network, decay, inputs, LEAST * TAIL * relative)?;
     let all = |values: &[f64]| values.iter().sum::<f64>();
     let expected =
@@ -36,7 +43,7 @@ pub(super) fn totals(
     let mut sums = vec![Interval::default(); inputs.len()];
     let mut next = 0;
     let per_block = (lags.room.width / inputs.len()).max(1);
-    let width = |sums: &[Interval], input: usize| (relative * sums[input].lower).max(absolute);
+    let width = |sums: &[Interval], input: usize| relative * sums[input].lower;
     while next < tails.len() && (0..inputs.len()).any(|input| tails[next][input] > TAIL * width(&sums, input)) {
         let last = (next + per_block).min(tails.len());
         let mut block = Vec::new();

@@ -3,7 +3,7 @@
 use super::decay::Decay;
 use super::network::Network;
 use super::question::SparseQuestion;
-use super::total::totals;
+use super::total::{Limits, totals};
 use crate::error::Result;
 use crate::random::{Purpose, generator};
 use rand::RngExt;
@@ -40,7 +40,8 @@ pub(super) fn trace_check(
     }
     let inputs: Vec<Vec<f64>> =
         (0..draws).map(|draw| signs(network.size, unit_noise, question.seed, draw as u64)).collect();
-    let (totals, _) = totals(network, decay, &inputs, &BTreeMap::new(), [TOLERANCE, 0.0], question.memory)?;
+    let limits = Limits { relative: TOLERANCE, memory: question.memory };
+    let (totals, _) = totals(network, decay, &inputs, &BTreeMap::new(), limits)?;
     let middles: Vec<f64> = totals.iter().map(|total| total.middle()).collect();
     let mean = middles.iter().sum::<f64>() / draws as f64;
     let spread: f64 = middles.iter().map(|middle| (middle - mean).powi(2)).sum();
