@@ -1,7 +1,7 @@
 //! Sparse networks: every bound holds the certified dense value.
 
 use fisher_memory::linalg::{Matrix, Vector};
-use fisher_memory::sparse::{self, BoundKind, SparseMatrix, SparseQuestion, SparseSystem};
+use fisher_memory::sparse::{self, Alone, BoundKind, SparseMatrix, SparseQuestion, SparseSystem};
 use fisher_memory::{Input, LinearSystem, Options, analyse, family};
 
 fn dense(weights: &Matrix, input: &Vector, lags: usize) -> fisher_memory::Analysis {
@@ -25,7 +25,7 @@ fn every_bound_holds_the_dense_value() {
         let system = SparseSystem::new(SparseMatrix::from_dense(&weights).unwrap()).unwrap();
         let system = system.with_inputs(vec![input.as_slice().to_vec()]).unwrap();
         let question = SparseQuestion::default().with_lags(vec![0, 1, 2, 5, 10, 20, 40, 80]).with_total();
-        let found = sparse::analyse(&system, &question, &Options::default()).unwrap();
+        let found = sparse::analyse_among(&system, &question, &Options::default(), &Alone).unwrap();
         for (lag, interval) in question.lags.iter().zip(&found.curve) {
             let value = expected.curve.get(*lag).unwrap();
             println!(
