@@ -1,7 +1,7 @@
 //! Sparse networks: every bound holds the certified dense value.
 
 use fisher_memory::linalg::{Matrix, Vector};
-use fisher_memory::sparse::{self, Alone, BoundKind, SparseMatrix, SparseQuestion, SparseSystem};
+use fisher_memory::sparse::{self, Alone, SparseMatrix, SparseQuestion, SparseSystem};
 use fisher_memory::{Input, LinearSystem, Options, analyse, family};
 
 fn dense(weights: &Matrix, input: &Vector, lags: usize) -> fisher_memory::Analysis {

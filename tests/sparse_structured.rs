@@ -165,6 +165,9 @@ fn rings_with_trees_and_weighted_permutations_hold_the_certified_dense_values() 
             let edges = (0..n).map(|unit| (random.random_range(0..n), unit, weight(random, 0.98))).collect();
             let system = dressed(n as usize, edges, kind, random);
             assert_dense(&system, Method::SingleTarget, &format!("rings with trees, {n}, {kind}"));
+            let edges = (0..n).map(|unit| (unit, random.random_range(0..n), weight(random, 0.98))).collect();
+            let system = dressed(n as usize, edges, kind, random);
+            assert_dense(&system, Method::Tree, &format!("trees from rings, {n}, {kind}"));
             let mut targets: Vec<u32> = (0..n).collect();
             (1..n as usize).rev().for_each(|last| targets.swap(last, random.random_range(0..=last)));
             let edges = (0..n).map(|unit| (targets[unit as usize], unit, weight(random, 0.98))).collect();
@@ -270,7 +273,8 @@ fn products_with_vectors_find_the_same() {
     let tree: Edges = links(n, n, random).into_iter().map(|(a, b, w)| (a, b, 0.6 * w)).collect();
     let turned = tree.iter().map(|&(one, other, weight)| (other, one, weight)).collect();
     let wide = (0..n).flat_map(|unit| [(unit, unit, 0.3), (unit, (unit + 1) % n, 0.4), (unit, (unit + 7) % n, -0.2)]);
-    let networks = [chain(n, 0.9), ring(n, 0.9), tree, turned, wide.collect()];
+    let fed = (0..n).map(|unit| (unit, random.random_range(0..n), weight(random, 0.9))).collect();
+    let networks = [chain(n, 0.9), ring(n, 0.9), tree, turned, wide.collect(), fed];
     for (place, edges) in networks.into_iter().enumerate() {
         let system = dressed(n as usize, edges, 1, random);
         let (question, options) = (asked(&[0, 1, 4]), Options::default());

@@ -44,9 +44,9 @@ pub struct SparseAnalysis {
 
 /// J(k) and J_tot of a sparse network, each between two bounds no further apart than the tolerance of the options.
 ///
-/// Networks in which every unit has one target at most, or one source at most and no loop, and circulant networks
-/// under noise of one variance take a time that grows with their size alone (see [`Method`]); all others take products
-/// of W and W' with vectors, as do networks of which not all units are seen.
+/// Networks in which every unit has one target at most, or one source at most, and circulant, symmetric and
+/// antisymmetric networks under noise of one variance take a time that grows with their size alone (see [`Method`]);
+/// all others take products of W and W' with vectors, as do networks of which not all units are seen.
 ///
 /// # Errors
 /// [`Error::Unstable`] or [`Error::StabilityUndecided`] where the powers of W do not decay;

@@ -22,11 +22,12 @@ use serde::Serialize;
 pub enum Method {
     /// Every unit has at most one target, so that C is diagonal: chains, delay lines, rings, trees that converge.
     SingleTarget,
-    /// Every unit has at most one source and there is no loop: trees that diverge, whose C is that of a hierarchy.
+    /// Every unit has at most one source: trees that diverge from a root or a ring, whose C is that of a hierarchy.
     Tree,
     /// Every row is the one before it, shifted by one unit: J(k) is a mixture of exponentials of the eigenvalues.
     Circulant,
-    /// W is its own transpose or the negative of it, or circulant with inputs of many entries: J(k) = |W^k v|^2 - |W^(k+1) v|^2.
+    /// W is its own transpose or the negative of it, or circulant with inputs of many entries:
+    /// J(k) = |W^k v|^2 - |W^(k+1) v|^2.
     Normal,
     /// Products of W and W' with vectors, for all other networks.
     MatrixFree,

@@ -7,11 +7,13 @@ mod circulant;
 mod climb;
 mod converging;
 mod diverging;
+mod estimate;
 mod forest;
 mod found;
 mod meetings;
 mod normal;
 mod route;
+mod turning;
 
 pub use found::Method;
 pub(super) use route::structured;

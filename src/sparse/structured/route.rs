@@ -36,9 +36,6 @@ pub(crate) fn structured(system: &SparseSystem, question: &SparseQuestion, optio
         return memory.found(Method::SingleTarget, options.tolerance);
     }
     if let Some(forest) = few(weights).then(|| Forest::diverging(weights)).flatten() {
-        if !forest.rings.is_empty() {
-            return Ok(None);
-        }
         let memory = diverging::memory(&forest, inputs, noise, question, options)?;
         return memory.map_or(Ok(None), |memory| memory.found(Method::Tree, options.tolerance));
     }
