@@ -243,7 +243,7 @@ impl Ball {
         if upper < f64::MIN_POSITIVE {
             upper = upper.next_up();
         }
-        Interval { lower: lower.max(0.0).min(f64::MAX), upper }
+        Interval { lower: lower.clamp(0.0, f64::MAX), upper }
     }
 }
 

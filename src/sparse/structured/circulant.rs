@@ -19,14 +19,16 @@ const MOST_TERMS: usize = 1 << 31;
 /// Eigenvalues whose terms are summed by one thread before they are added to the others.
 const SHARE: usize = 1 << 13;
 
+/// A place on the circle, and what stands there.
+type Entry = (usize, f64);
+
 /// The weights c by their distance from the diagonal, W_ij = c_(i - j mod n); `None` where rows differ by more than a
 /// shift.
-pub(super) fn shifts(weights: &SparseMatrix) -> Option<Vec<(usize, f64)>> {
+pub(super) fn shifts(weights: &SparseMatrix) -> Option<Vec<Entry>> {
     let n = weights.size();
     let shift = |row: usize, column: u32| (row + n - column as usize) % n;
     let (columns, values) = weights.row(0);
-    let mut first: Vec<(usize, f64)> =
-        columns.iter().zip(values).map(|(column, value)| (shift(0, *column), *value)).collect();
+    let mut first: Vec<Entry> = columns.iter().zip(values).map(|(column, value)| (shift(0, *column), *value)).collect();
     first.sort_unstable_by_key(|(shift, _)| *shift);
     let fits = |(row, column, value): (usize, usize, f64)| {
         let place = first.binary_search_by_key(&shift(row, column as u32), |(shift, _)| *shift);
@@ -51,14 +53,14 @@ struct Partial {
 /// # Errors
 /// [`Error::Unstable`] and [`Error::StabilityUndecided`]; [`Error::Interrupted`].
 pub(super) fn memory(
-    shifts: &[(usize, f64)],
+    shifts: &[Entry],
     inputs: &[Vec<f64>],
     noise: f64,
     question: &SparseQuestion,
     options: &Options,
 ) -> Result<Option<Memory>> {
     let n = inputs.first().map_or(0, Vec::len);
-    let waves: Vec<Vec<(usize, f64)>> = inputs.iter().map(|input| driven(input)).collect();
+    let waves: Vec<Vec<Entry>> = inputs.iter().map(|input| driven(input)).collect();
     let mut order: Vec<usize> = question.lags.clone();
     order.sort_unstable();
     order.dedup();
@@ -90,12 +92,12 @@ pub(super) fn memory(
 }
 
 /// The entries of an input that are not zero.
-fn driven(input: &[f64]) -> Vec<(usize, f64)> {
+fn driven(input: &[f64]) -> Vec<Entry> {
     input.iter().copied().enumerate().filter(|(_, entry)| *entry != 0.0).collect()
 }
 
 /// The sum of |v|^2 over the inputs.
-fn energy(waves: &[Vec<(usize, f64)>]) -> Ball {
+fn energy(waves: &[Vec<Entry>]) -> Ball {
     let entries = waves.iter().flatten().map(|(_, entry)| Ball::of(*entry).squared());
     entries.fold(Ball::default(), Ball::plus)
 }
@@ -103,14 +105,14 @@ fn energy(waves: &[Vec<(usize, f64)>]) -> Ball {
 struct Case<'a> {
     circle: Circle,
     n: usize,
-    shifts: &'a [(usize, f64)],
-    waves: &'a [Vec<(usize, f64)>],
+    shifts: &'a [Entry],
+    waves: &'a [Vec<Entry>],
     order: &'a [usize],
 }
 
 impl Case<'_> {
     /// sum_j x_j e^(2 pi i j m / n).
-    fn transform(&self, entries: &[(usize, f64)], wave: usize) -> Complex {
+    fn transform(&self, entries: &[Entry], wave: usize) -> Complex {
         let add =
             |sum: Complex, (place, value): &(usize, f64)| sum.plus_scaled(*value, self.circle.point(*place, wave));
         entries.iter().fold(Complex::default(), add)
@@ -128,7 +130,7 @@ impl Case<'_> {
             } else if beyond == Some(false) && largest.is_below(square) == Some(true) {
                 largest = square;
             }
-            let energy = |entries: &Vec<(usize, f64)>| match entries[..] {
+            let energy = |entries: &Vec<Entry>| match entries[..] {
                 [(_, only)] => Ball::of(only).squared(),
                 _ => self.transform(entries, wave).squared_size(),
             };

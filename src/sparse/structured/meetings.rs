@@ -5,13 +5,13 @@
 
 use super::ball::Ball;
 use super::chains::Chains;
-use super::forest::Forest;
+use super::forest::{Forest, Parts};
 
 /// The sum of 2 a b m over all meetings. Parts are in units of the products, by units.
 pub(super) fn crossings(
     (forest, chains): (&Forest, &Chains),
     gains: &[Ball],
-    parts: &[(u32, Ball)],
+    parts: &Parts,
     memories: &[Ball],
 ) -> Ball {
     // By every unit's list: the part that comes from each distance.

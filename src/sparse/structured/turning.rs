@@ -1,8 +1,9 @@
 //! Rings from which trees diverge.
 //!
 //! A unit of the ring that is seen now is what the one before it held a step ago, and noise; that is what the one
-//! before that held, and noise; and on every step back, what is seen of the trees there joins in. When no tree reaches further
-//! back, all that is seen has become one estimate for every unit, and older signals have only been shrunk by the ring.
+//! before that held, and noise; and on every step back, what is seen of the trees there joins in. When no tree reaches
+//! further back, all that is seen has become one estimate for every unit, and older signals have only been shrunk by
+//! the ring.
 
 use super::ball::Ball;
 use super::chains::Chains;
@@ -103,15 +104,13 @@ impl<'a> Ring<'a> {
         let all = weights.iter().copied().fold(Ball::default(), Ball::plus);
         let first = all.over(Ball::ONE.minus(square));
         let mut after = first.times(square);
+        let size = |unit: u32| signals[unit as usize].squared();
         let mut sum = Ball::default();
-        for place in 1..=self.units.len() {
-            // The last unit leads on from the first one, at place 0.
-            let unit = self.units[place % self.units.len()] as usize;
-            sum = sum.plus(signals[unit].squared().times(after));
-            if place < self.units.len() {
-                after = after.plus(weights[place]);
-            }
+        for (unit, weight) in self.units.iter().zip(weights).skip(1) {
+            sum = sum.plus(size(*unit).times(after));
+            after = after.plus(*weight);
         }
-        sum
+        // The first unit leads on to the last.
+        sum.plus(size(self.units[0]).times(after))
     }
 }
