@@ -2,7 +2,7 @@
 
 use fisher_memory::family::{Form, Loaded, Specification};
 use fisher_memory::linalg::{Matrix, Vector};
-use fisher_memory::sparse::{self, BoundKind, SparseMatrix, SparseQuestion, SparseSystem, noise_variances};
+use fisher_memory::sparse::{self, Alone, BoundKind, SparseMatrix, SparseQuestion, SparseSystem, noise_variances};
 use fisher_memory::{Analysis, Error, Input, LinearSystem, Options, analyse, family, state_covariance};
 
 const LAGS: [usize; 9] = [0, 1, 2, 5, 10, 20, 40, 60, 80];
@@ -30,7 +30,13 @@ fn hold(text: &str, question: &SparseQuestion) -> (usize, f64) {
     let input = input(weights.size());
     let expected = dense(LinearSystem::discrete(weights.to_dense()).unwrap(), &input, 81);
     let system = SparseSystem::new(weights).unwrap().with_inputs(vec![input]).unwrap();
-    let found = sparse::analyse(&system, question, &Options::default().with_threads(0).with_tolerance(1e-9)).unwrap();
+    let options = Options::default().with_threads(0).with_tolerance(1e-9);
+    // The general way too, where a structure gives the answer.
+    let found = sparse::analyse_among(&system, question, &options, &Alone).unwrap();
+    let by_structure = sparse::analyse(&system, question, &options).unwrap();
+    for (one, other) in found.curve.iter().zip(&by_structure.curve) {
+        assert!(one.lower <= other.upper && other.lower <= one.upper, "{text}: {one:?} {other:?}");
+    }
     let (mut count, mut widest) = (0, 0.0);
     let curve = found.lags.iter().map(|&lag| expected.curve.get(lag).unwrap()).zip(&found.curve);
     for (value, interval) in curve.chain(found.total.iter().map(|total| (expected.total, total))) {
@@ -195,7 +201,7 @@ fn the_bytes_do_not_depend_on_the_threads() {
 
 #[test]
 fn too_little_memory_is_refused_with_the_numbers() {
-    let system = SparseSystem::new(sparse_network("lattice:n=10000,degree=4,radius=0.9")).unwrap();
+    let system = SparseSystem::new(sparse_network("small-world:n=10000,degree=4,radius=0.9")).unwrap();
     let question = SparseQuestion::default().with_memory(1_000_000);
     let error = sparse::analyse(&system, &question, &Options::default()).unwrap_err();
     assert!(matches!(error, Error::BeyondMemory { needed, .. } if needed > 1_000_000), "{error}");

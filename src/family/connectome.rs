@@ -28,8 +28,8 @@ const EXCITATORY: f64 = 0.8;
 const LOG_DEVIATION: f64 = 0.8;
 
 /// A signed network with heavy tails: in-degrees and the popularity of sources follow the power law d^-3 with this
-/// mean, weights are log-normal (deviation .8 of the logarithm), 80% of the units excite and the others inhibit four times as
-/// strongly; scaled to about this spectral radius ([`crate::sparse::growth_rate`]).
+/// mean, weights are log-normal (deviation .8 of the logarithm), 80% of the units excite and the others
+/// inhibit four times as strongly; scaled to about this spectral radius ([`crate::sparse::growth_rate`]).
 ///
 /// Connections that occur twice are summed.
 ///

@@ -8,6 +8,7 @@ use super::nilpotent::depth;
 use super::question::SparseQuestion;
 use super::ranks::{Alone, Ranks};
 use super::solver::Goal;
+use super::structured::{Method, structured};
 use super::system::SparseSystem;
 use super::total::{FOUND, Limits, totals};
 use super::trace::{TraceCheck, trace_check};
@@ -21,6 +22,8 @@ use serde::Serialize;
 pub struct SparseAnalysis {
     /// The lags, as they were asked for.
     pub lags: Vec<usize>,
+    /// By which property of the network it was found.
+    pub method: Method,
     /// J(k) at each of them, summed over the inputs, from both sides.
     pub curve: Vec<Interval>,
     /// J_tot over all lags, from both sides, where it was asked for.
@@ -41,6 +44,10 @@ pub struct SparseAnalysis {
 
 /// J(k) and J_tot of a sparse network, each between two bounds no further apart than the tolerance of the options.
 ///
+/// Networks in which every unit has one target at most, or one source at most, and circulant, symmetric and
+/// antisymmetric networks under noise of one variance take a time that grows with their size alone (see [`Method`]);
+/// all others take products of W and W' with vectors, as do networks of which not all units are seen.
+///
 /// # Errors
 /// [`Error::Unstable`] or [`Error::StabilityUndecided`] where the powers of W do not decay;
 /// [`Error::ToleranceNotMet`] where bounds stay too far apart; [`Error::BeyondMemory`]; [`Error::OutOfRange`];
@@ -57,10 +64,27 @@ pub struct SparseAnalysis {
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn analyse(system: &SparseSystem, question: &SparseQuestion, options: &Options) -> Result<SparseAnalysis> {
-    analyse_among(system, question, options, &Alone)
+    question.check()?;
+    let options = options.checked()?;
+    let Some(found) = structured(system, question, &options)? else {
+        return analyse_among(system, question, &options, &Alone);
+    };
+    Ok(SparseAnalysis {
+        lags: question.lags.clone(),
+        method: found.method,
+        curve: found.curve,
+        total: found.total,
+        bound_kind: found.kind,
+        trace: None,
+        depth: found.depth,
+        rate: found.rate,
+        lags_summed: 0,
+        products: 0,
+    })
 }
 
-/// The same among several processes, each of which calls this with the same arguments but its own rank.
+/// The same by products with vectors alone, among several processes, each of which calls this with the same arguments
+/// but its own rank; with [`Alone`] for a single process.
 ///
 /// # Errors
 /// Those of [`analyse`], and those of the connection.
@@ -80,6 +104,7 @@ pub fn analyse_among(
     let scaled = |interval: Interval| in_units(interval, system.noise_variance());
     let found = SparseAnalysis {
         lags: question.lags.clone(),
+        method: Method::MatrixFree,
         curve: curve.into_iter().map(scaled).collect(),
         total: total.map(scaled),
         bound_kind: decay.kind,

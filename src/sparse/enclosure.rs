@@ -13,7 +13,8 @@ use serde::Serialize;
 /// Proofs that are tried, each after a better solution or in finer arithmetic.
 const ROUNDS: usize = 6;
 /// Where the sums of the solver and of the proof are cut, as parts of what [`Encloser::share`] says: with these, one
-/// round was enough for most lags of Gaussian, small-world, lattice and heavy-tailed networks, and the products the fewest.
+/// round was enough for most lags of Gaussian, small-world, lattice and heavy-tailed networks, and the products
+/// the fewest.
 const SOLVER_CUT: f64 = 0.1;
 const PROOF_CUT: f64 = 1e-4;
 /// The part of a width that is allowed to the cut of the sums.

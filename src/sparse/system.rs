@@ -140,6 +140,11 @@ impl SparseSystem {
         self.unit_noise.as_deref()
     }
 
+    /// Whether some units are not seen, or seen with noise.
+    pub(super) fn is_observed_in_part(&self) -> bool {
+        self.observed.is_some()
+    }
+
     /// What is seen, with the noise of the observation in units of the network's.
     pub(super) fn observed(&self) -> Option<Observed> {
         self.observed.clone().map(|observed| Observed {

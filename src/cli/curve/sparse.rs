@@ -79,7 +79,7 @@ struct Record<'a> {
     bound_kind: BoundKind,
     /// The same in a sentence.
     bound: &'static str,
-    method: &'a str,
+    method: sparse::Method,
     /// About the factor by which powers fall.
     rate: f64,
     depth: Option<usize>,
@@ -160,7 +160,7 @@ impl<'a> Record<'a> {
             total_upper: found.total.map(|total| total.upper),
             bound_kind: found.bound_kind,
             bound: kind_in_words(found.bound_kind),
-            method: "matrix-free",
+            method: found.method,
             rate: found.rate,
             depth: found.depth,
             trace: found.trace,
