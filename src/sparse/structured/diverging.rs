@@ -6,6 +6,9 @@
 //! ancestor held, with its variance s and with how much of the signal it holds. On the way from an ancestor to the next
 //! s grows by p. Where two estimates a and b meet they are one with 1 / s = 1 / s_a + 1 / s_b, and what they differ by
 //! tells (a - b)^2 / (s_a + s_b) of the signal; what is left at the root tells signal^2 / (p + s).
+//!
+//! A pass over the tree takes a time that grows with its size alone, and finds all lags of the signals that entered at
+//! one depth, or one lag of all signals. With rings only the latter: J_tot takes as many as the trees are high.
 
 use super::super::question::SparseQuestion;
 use super::ball::Ball;
