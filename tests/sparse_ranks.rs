@@ -36,7 +36,7 @@ fn threads(count: usize) -> Vec<Thread> {
     let mut all = Vec::new();
     for rank in 0..count {
         let mut receivers = Vec::new();
-        for from in senders.iter_mut() {
+        for from in &mut senders {
             let (sender, receiver) = channel();
             from.push(sender);
             receivers.push(receiver);

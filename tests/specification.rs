@@ -140,7 +140,7 @@ fn bad_specifications_are_refused_with_the_remedy() {
 #[test]
 fn every_family_is_listed_and_suggests_itself() {
     let names = family::names();
-    assert_eq!(names.len(), 17);
+    assert_eq!(names.len(), 21);
     for name in names {
         let misspelt = format!("{name}x:n=3");
         let message = network(&misspelt).unwrap_err().to_string();

@@ -1,6 +1,6 @@
 //! One sequence of steps from a sparse network to its memory.
 
-use super::decay::{BoundKind, Decay, decay};
+use super::decay::{BoundKind, Decay};
 use super::enclosure::Interval;
 use super::lags::{Lags, Wanted};
 use super::network::Network;
@@ -8,6 +8,7 @@ use super::nilpotent::depth;
 use super::question::SparseQuestion;
 use super::ranks::{Alone, Ranks};
 use super::solver::Goal;
+use super::stability::decay;
 use super::structured::{Method, structured};
 use super::system::SparseSystem;
 use super::total::{FOUND, Limits, totals};

@@ -3,6 +3,7 @@
 //! Vectors stand side by side, the entries of one unit next to each other, so that a weight that is read serves all of
 //! them. Every row is summed in the order of its columns, whoever computes it.
 
+use super::number::Number;
 use super::rows::Rows;
 use crate::linalg::{UNIT, gamma, two_sum};
 
@@ -26,46 +27,6 @@ pub(super) trait Arithmetic {
 
     /// The share of |W| |x| + |start| by which a row of so many weights is wrong at most.
     fn rounding(weights: usize) -> f64;
-}
-
-/// A number as it is sent to another process and rounded.
-pub(super) trait Number: Copy + Default + Send + Sync + 'static {
-    /// Appends its bytes.
-    fn put(self, bytes: &mut Vec<u8>);
-    /// Reads all numbers of a parcel.
-    fn take(bytes: &[u8]) -> Vec<Self>;
-    /// The number as a double.
-    fn double(self) -> f64;
-}
-
-impl Number for f32 {
-    fn put(self, bytes: &mut Vec<u8>) {
-        bytes.extend(self.to_le_bytes());
-    }
-
-    fn take(bytes: &[u8]) -> Vec<Self> {
-        bytes.as_chunks::<4>().0.iter().map(|bytes| Self::from_le_bytes(*bytes)).collect()
-    }
-
-    #[inline(always)]
-    fn double(self) -> f64 {
-        f64::from(self)
-    }
-}
-
-impl Number for f64 {
-    fn put(self, bytes: &mut Vec<u8>) {
-        bytes.extend(self.to_le_bytes());
-    }
-
-    fn take(bytes: &[u8]) -> Vec<Self> {
-        bytes.as_chunks::<8>().0.iter().map(|bytes| Self::from_le_bytes(*bytes)).collect()
-    }
-
-    #[inline(always)]
-    fn double(self) -> f64 {
-        self
-    }
 }
 
 /// Single precision, for the solver, whose result is proven by others. Its weights are those of units of equal noise.

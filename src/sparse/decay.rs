@@ -1,9 +1,5 @@
 //! How fast powers of W decay: the one thing that a lower bound on J needs to know of all later steps.
 
-use super::network::Network;
-use super::probes::probed;
-use super::schur::schur_tested;
-use crate::error::Result;
 use serde::Serialize;
 
 /// What a bound rests on.
@@ -28,16 +24,4 @@ pub(super) struct Decay {
     /// From this power on all are zero.
     pub(super) depth: Option<usize>,
     pub(super) kind: BoundKind,
-}
-
-/// The first of these that works: Schur's test, which proves it; random probes.
-///
-/// # Errors
-/// [`crate::Error::Unstable`] where W >= 0 is proven to be; [`crate::Error::StabilityUndecided`] where powers do not
-/// decay.
-pub(super) fn decay(network: &Network<'_>, depth: Option<usize>, seed: u64) -> Result<Decay> {
-    match schur_tested(network, depth)? {
-        Some(decay) => Ok(decay),
-        None => probed(network, depth, seed),
-    }
 }

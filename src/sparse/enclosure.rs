@@ -116,7 +116,13 @@ impl<'a> Encloser<'a> {
                 break;
             }
             if solving {
-                self.correct(&residual, &mut solution, &found, goals, round)?;
+                // After the first round J is known well enough to say what of the residual still matters.
+                let known = |(goal, found): (&Goal, &Interval)| match round {
+                    0 => *goal,
+                    _ => Goal { relative: 0.0, absolute: goal.width(found.upper) },
+                };
+                let wanted: Vec<Goal> = goals.iter().zip(&found).map(known).collect();
+                self.correct(&residual, &mut solution, &wanted, self.share(goals, &found))?;
             }
             let tails = (0..width).map(|lane| TAIL_SHARE * strictness * goals[lane].width(found[lane].upper)).collect();
             let share = PROOF_CUT * self.share(goals, &found) * strictness;
@@ -147,14 +153,7 @@ impl<'a> Encloser<'a> {
     }
 
     /// Adds about C^-1 of the residual to the solution.
-    fn correct(
-        &mut self,
-        residual: &[f64],
-        solution: &mut [f64],
-        found: &[Interval],
-        goals: &[Goal],
-        round: usize,
-    ) -> Result<()> {
+    fn correct(&mut self, residual: &[f64], solution: &mut [f64], goals: &[Goal], share: f64) -> Result<()> {
         let Some(mut solver) = self.solver.take() else { return Ok(()) };
         let (network, width) = (self.network, solver.width);
         let squares = super::reduce::squares(residual, (width, width), network.precision(), network.workers())?;
@@ -166,16 +165,11 @@ impl<'a> Encloser<'a> {
                 entries[lane] = (residual[lane] / (deviation(unit) * lengths[lane])) as f32;
             }
         }
-        // After the first round J is known well enough to say what of the residual still matters.
-        let scaled: Vec<Goal> = (0..width)
-            .map(|lane| {
-                let unit = lengths[lane] * lengths[lane];
-                let absolute = if round == 0 { goals[lane].absolute } else { goals[lane].width(found[lane].upper) };
-                Goal { relative: if round == 0 { goals[lane].relative } else { 0.0 }, absolute: absolute / unit }
-            })
-            .collect();
+        let scaled = goals.iter().zip(&lengths);
+        let scaled = scaled.map(|(goal, length)| Goal { absolute: goal.absolute / (length * length), ..*goal });
+        let scaled: Vec<Goal> = scaled.collect();
         let most = self.decay.depth.unwrap_or(usize::MAX).min(self.most_steps);
-        let change = solver.solve(&rhs, (SOLVER_CUT * self.share(goals, found), most), &scaled)?;
+        let change = solver.solve(&rhs, (SOLVER_CUT * share, most), &scaled)?;
         for (unit, (entries, change)) in solution.chunks_exact_mut(width).zip(change.chunks_exact(width)).enumerate() {
             for lane in 0..width {
                 let change = f64::from(change[lane]) * lengths[lane] / deviation(unit);

@@ -44,10 +44,10 @@ pub fn growth_rate(weights: &SparseMatrix, options: &Options) -> Result<f64> {
     }
     let system = SparseSystem::new(weights.clone())?;
     let network = Network::new(&system, &options, &Alone)?;
-    if weights.iter().all(|(_, _, weight)| weight >= 0.0) {
-        if let Some(radius) = perron(&network)? {
-            return Ok(radius);
-        }
+    if weights.iter().all(|(_, _, weight)| weight >= 0.0)
+        && let Some(radius) = perron(&network)?
+    {
+        return Ok(radius);
     }
     growth(&network)
 }

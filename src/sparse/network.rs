@@ -1,7 +1,7 @@
 //! A sparse network as one process holds it: W and W' by rows, its noise, and what of its state is seen.
 
 use super::arithmetic::Arithmetic;
-use super::product::{Start, multiply};
+use super::product::{Lanes, Start, multiply};
 use super::ranks::Ranks;
 use super::reduce::Workers;
 use super::rows::{Rows, share};
@@ -109,7 +109,7 @@ impl<'a> Network<'a> {
         }
         let rows = self.rows(side);
         let extended = rows.extended(vectors, A::PARTS * width, self.ranks)?;
-        multiply::<A>(rows, &extended, width, start, target, self.options.threads);
+        multiply::<A>(rows, Lanes { vectors: &extended, width }, start, target, self.options.threads);
         self.products.fetch_add(width as u64, Ordering::Relaxed);
         Ok(())
     }

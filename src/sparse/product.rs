@@ -11,6 +11,12 @@ const ROWS: usize = 1024;
 /// Multiplications below which a second thread costs more than it brings.
 const WORTH_THREADS: usize = 200_000;
 
+/// Vectors side by side: a unit's entries, then the next unit's.
+pub(super) struct Lanes<'a, N> {
+    pub(super) vectors: &'a [N],
+    pub(super) width: usize,
+}
+
 /// What a product is added to: a block of vectors in single precision, each unit's entries times its factor.
 #[derive(Clone, Copy)]
 pub(super) struct Start<'a> {
@@ -28,12 +34,10 @@ pub(super) fn worth(threads: usize, multiplications: usize) -> usize {
     if multiplications < WORTH_THREADS { 1 } else { threads }
 }
 
-// Many because a product has both factors, what it is added to, where it goes and who computes it.
 /// W X + start for `width` vectors, one of [`WIDTHS`]; `vectors` holds the halo of the rows too.
 pub(super) fn multiply<A: Arithmetic>(
     rows: &Rows,
-    vectors: &[A::Number],
-    width: usize,
+    Lanes { vectors, width }: Lanes<'_, A::Number>,
     start: Option<Start<'_>>,
     target: &mut [A::Number],
     threads: usize,

@@ -1,6 +1,6 @@
 //! Sums over all units of blocks of vectors, in an order that does not depend on the threads.
 
-use super::arithmetic::Number;
+use super::number::Number;
 use super::product::worth;
 use super::ranks::Ranks;
 use crate::error::Result;

@@ -1,7 +1,7 @@
 //! The rows of W, or of W', that one process holds.
 
-use super::arithmetic::Number;
 use super::matrix::SparseMatrix;
+use super::number::Number;
 use super::ranks::Ranks;
 use crate::error::Result;
 use std::borrow::Cow;

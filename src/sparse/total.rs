@@ -95,12 +95,11 @@ fn tails(network: &Network<'_>, decay: Decay, inputs: &[Vec<f64>], share: f64) -
         }
         powers.step(network)?;
     }
-    let last = squares.len() - 1;
-    for input in 0..inputs.len() {
-        squares[last][input] *= units;
-        for lag in (0..last).rev() {
-            squares[lag][input] = (squares[lag][input] + squares[lag + 1][input]) * inflation(1);
-        }
+    squares.last_mut().into_iter().flatten().for_each(|square| *square *= units);
+    for lag in (1..squares.len()).rev() {
+        let (before, after) = squares.split_at_mut(lag);
+        let pairs = before[lag - 1].iter_mut().zip(&after[0]);
+        pairs.for_each(|(sum, later)| *sum = (*sum + later) * inflation(1));
     }
     Ok(squares)
 }

@@ -2,7 +2,7 @@
 
 use super::aligned::Aligned;
 use super::arithmetic::Twice;
-use super::decay::{BoundKind, decay};
+use super::decay::BoundKind;
 use super::enclosure::Interval;
 use super::network::{Network, Side};
 use super::nilpotent::depth;
@@ -10,6 +10,7 @@ use super::question::SparseQuestion;
 use super::ranks::Alone;
 use super::reduce::{roundings, squares};
 use super::size::rounding_norm;
+use super::stability::decay;
 use super::system::SparseSystem;
 use crate::error::{Error, Result, out_of_range};
 use crate::linalg::inflation;

@@ -1,6 +1,6 @@
 //! `lyapunov --diagonal`: the variances of single units, of dense and of sparse networks.
 
-use super::Arguments;
+use super::arguments::Arguments;
 use crate::cli::columns::{Cell, Columns};
 use crate::cli::failure::Failure;
 use crate::cli::flags::{InputFlag, SignalFlags, options};

@@ -1,11 +1,12 @@
 //! Networks with W'W = W W' under noise of one variance: C = q / (1 - W W'), so that J(k) q = b'b - |W'b|^2 with
 //! b = W^k v, and |W'b| = |W b|: J(k) = (|W^k v|^2 - |W^(k+1) v|^2) / q and J_tot = |v|^2 / q.
 
-use super::super::decay::{BoundKind, decay};
+use super::super::decay::BoundKind;
 use super::super::matrix::SparseMatrix;
 use super::super::network::Network;
 use super::super::question::SparseQuestion;
 use super::super::ranks::Alone;
+use super::super::stability::decay;
 use super::super::system::SparseSystem;
 use super::ball::Ball;
 use super::found::Memory;
