@@ -229,7 +229,7 @@ fn damaged_matrix_market_files_are_refused_with_the_line() {
         ("two 2 1\n1 1 1\n", "line 2: `two` is not a count"),
         ("0 0 0\n", "empty 0 x 0"),
         ("99999999999999999999999 2 1\n", "is not a count"),
-        ("20001 1 0\n", "at most 20000"),
+        ("20001 2 0\n", "at most 20000"),
     ] {
         assert_refused("w.mtx", format!("{coordinate}{body}"), reason);
     }
@@ -285,7 +285,8 @@ fn damaged_csv_files_are_refused_with_the_place() {
     ] {
         assert_refused("w.csv", text, reason);
     }
-    assert_refused("w.csv", vec![b"1,".as_slice(); 20_001].concat(), "at most 20000");
+    let row = vec![b"1,".as_slice(); 20_001].concat();
+    assert_refused("w.csv", [row.as_slice(), b"\n", row.as_slice()].concat(), "at most 20000");
 }
 
 #[test]

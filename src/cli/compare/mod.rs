@@ -38,8 +38,8 @@ Examples:
   Networks that would not settle, 50 steps after they started from rest:
     fisher-memory compare orthogonal:n=20 gaussian:n=20,radius=1.05 --horizon 50
   Large sparse networks, J_tot of each between two bounds:
-    fisher-memory compare lattice:n=10000,degree=4,radius=0.9 small-world:n=10000,degree=4,radius=0.9 \\
-        --input random --lags 20
+    fisher-memory compare lattice:n=4000,degree=4,radius=0.9 \\
+        small-world:n=4000,degree=4,radius=0.8 --input random --lags 10 --tolerance 1e-8
   Leaky integrators in continuous time:
     fisher-memory compare chain:n=9,diagonal=-1,gain=2 identity:n=9,scale=-1 --continuous";
 

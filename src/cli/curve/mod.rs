@@ -28,9 +28,8 @@ Examples:
     fisher-memory curve gaussian:n=20,radius=1.1 --horizon 30 --lags 30
   A chain of leaky integrators in continuous time, J at t = 0, 0.5, 1, ...:
     fisher-memory curve chain:n=10,diagonal=-1,gain=1.5 --input first --continuous --step 0.5
-  A million units, J(k) at four lags between two bounds:
-    fisher-memory curve sparse-gaussian:n=1000000,degree=10,radius=0.9 --input random --at-lags 0,1,5,20 \\
-        --tolerance 1e-9
+  A large sparse network, J(k) at some lags between two bounds:
+    fisher-memory curve sparse-gaussian:n=3000,degree=10,radius=0.8 --input random --at-lags 0,5,20
   A state-space model as S4 starts it, in steps, along the input that belongs to it:
     fisher-memory curve hippo-legs:n=16,dt=0.01 --input own";
 

@@ -12,7 +12,7 @@ Examples:
   After 100 steps from rest, for a network that never settles:
     fisher-memory lyapunov orthogonal:n=4 --horizon 100
   The variances of some neurons of a connectome, by name:
-    fisher-memory lyapunov brain.csv:edges=true,radius=0.9 --diagonal neurons.txt
+    fisher-memory lyapunov brain.mtx:radius=0.9 --diagonal neurons.txt
   In continuous time, A C + C A' + Q = 0:
     fisher-memory lyapunov chain:n=4,diagonal=-1,gain=1.5 --continuous";
 
