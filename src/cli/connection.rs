@@ -92,8 +92,10 @@ impl sparse::Ranks for Connection {
         self.world.all_to_all_into(&lengths[..], &mut coming[..]);
         let (counts, starts) = places(parcels.iter().map(Vec::len))?;
         let (coming_counts, coming_starts) = places(coming.iter().map(|&length| length as usize))?;
-        let bytes = parcels.concat();
-        let mut received = vec![0_u8; coming.iter().sum::<u64>() as usize];
+        // A byte more, which is not sent: MPI takes two empty rows for one and the same.
+        let mut bytes = parcels.concat();
+        bytes.push(0);
+        let mut received = vec![0_u8; coming.iter().sum::<u64>() as usize + 1];
         {
             let sent = Partition::new(&bytes[..], counts, starts);
             let mut target = PartitionMut::new(&mut received[..], &coming_counts[..], &coming_starts[..]);
