@@ -1,7 +1,7 @@
 //! Which row and column of a table are labels, and the matrix that is left.
 
 use super::super::content::{Choices, Content, Stored};
-use super::super::flaw::Flaw;
+use super::super::flaw::{Flaw, require_shape};
 use super::grid::{Grid, no_entry};
 use super::layout::{Layout, REMEDY};
 use crate::linalg::Matrix;
@@ -149,6 +149,7 @@ impl Grid {
         if rows == 0 || columns == 0 {
             return Err(Flaw::new("holds a header but no numbers", REMEDY));
         }
+        require_shape(rows as u64, columns as u64)?;
         let labels = self.names(margins, columns)?;
         Ok((Matrix::from_row_slice(rows, columns, &entries), labels))
     }
