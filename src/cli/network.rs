@@ -70,23 +70,27 @@ impl Network {
     }
 }
 
+/// The specification that `text` is, fit for this kind of time.
+fn parsed(text: &str, dynamics: &DynamicsFlags) -> Result<family::Specification, Failure> {
+    let specification = family::Specification::parse(text)?;
+    require_time(&specification, dynamics.continuous)?;
+    Ok(specification)
+}
+
 /// The network that `text` specifies in this form, with its specification.
 pub fn loaded(
     text: &str,
     dynamics: &DynamicsFlags,
     form: family::Form,
 ) -> Result<(family::Specification, family::Loaded), Failure> {
-    let specification = family::Specification::parse(text)?;
-    require_time(&specification, dynamics.continuous)?;
-    let from_file = specification.is_file();
-    let found = specification.load(form).map_err(|error| blamed_if(from_file, error.into()))?;
+    let specification = parsed(text, dynamics)?;
+    let found = specification.load(form).map_err(|error| blamed_if(specification.is_file(), error.into()))?;
     Ok((specification, found))
 }
 
 /// Builds the network that `text` specifies, under the noise and with the dynamics of the flags.
 pub fn network(text: &str, noise: &NoiseFlags, dynamics: &DynamicsFlags) -> Result<Network, Failure> {
-    let specification = family::Specification::parse(text)?;
-    require_time(&specification, dynamics.continuous)?;
+    let specification = parsed(text, dynamics)?;
     let reading = specification.read().map_err(|error| blamed_if(specification.is_file(), error.into()))?;
     network_of(specification, reading, noise, dynamics)
 }

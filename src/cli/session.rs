@@ -32,13 +32,12 @@ pub struct Said {
 pub struct Session {
     /// The command line that repeats this result, with `fisher-memory` as the program's name.
     pub command: String,
-    /// Threads inside one matrix product, where the user named a number.
-    pub threads: usize,
     /// The whole command line as clap knows it, for completions and the manual.
     pub definition: Arc<clap::Command>,
     /// How a command line inside of this one is run.
     pub inside: Inside,
     said: Option<Mutex<Said>>,
+    /// Threads that the user asked for.
     named_threads: Option<usize>,
     quiet: bool,
     ending: Arc<Ending>,
@@ -58,7 +57,6 @@ impl Session {
         let visible = !everywhere.quiet && std::io::stderr().is_terminal();
         Ok(Self {
             command: recorded(arguments),
-            threads: everywhere.threads.unwrap_or(1),
             named_threads: everywhere.threads,
             definition: Arc::new(definition),
             inside,
@@ -79,7 +77,6 @@ impl Session {
     pub fn within(&self, arguments: &[OsString]) -> Self {
         Self {
             command: recorded(arguments),
-            threads: 1,
             definition: Arc::clone(&self.definition),
             inside: self.inside,
             named_threads: Some(1),
@@ -109,7 +106,7 @@ impl Session {
 
     /// The settings of the library that every command shares.
     pub fn options(&self) -> Options {
-        Options::default().with_threads(self.threads).with_monitor(self.monitor())
+        Options::default().with_threads(self.named_threads.unwrap_or(1)).with_monitor(self.monitor())
     }
 
     /// The time that is left to a command that ends at the limit by itself.

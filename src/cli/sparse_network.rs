@@ -51,13 +51,18 @@ pub fn sparse_network(
     };
     if let (Some(path), Some(noise)) = (&signal.observe, &signal.observation_noise) {
         let variance = one_variance(noise)?;
-        let Some(units) = read_units(path, labels, n)? else {
-            let what = format!("{}: is no list of units", path.display());
-            return Err(Failure::content(what, "list the units that are seen by name or number, one a line"));
-        };
+        let units = listed_units(path, labels, n)?;
         system = system.with_observed(units, variance).map_err(|error| blame(error, path))?;
     }
     Ok(SparseNetwork { specification: specification.to_string(), system, read })
+}
+
+/// The units that a file lists, counted from zero.
+pub fn listed_units(path: &Path, labels: Option<&[String]>, n: usize) -> Result<Vec<usize>, Failure> {
+    read_units(path, labels, n)?.ok_or_else(|| {
+        let what = format!("{}: is no list of units", path.display());
+        Failure::content(what, "list units by name or number, one a line")
+    })
 }
 
 /// The vectors along which signals enter.

@@ -1,8 +1,9 @@
 //! Networks that stay sparse from the file or the family to the result.
 
 use super::changes::signs;
+use super::check::require_units;
 use super::file::{Stored, file_error, read_text};
-use super::reading::Reading;
+use super::reading::{Reading, SparseReading};
 use super::shuffle::shuffled_sparse;
 use super::sparse_random::with_radius;
 use super::specification::Specification;
@@ -38,18 +39,6 @@ pub enum Loaded {
     Sparse(SparseReading),
 }
 
-/// A sparse recurrent matrix, and what is known of where it came from.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub struct SparseReading {
-    /// W (n x n), row = target, column = source.
-    pub matrix: SparseMatrix,
-    /// The names of the units, where the file has any.
-    pub labels: Option<Vec<String>>,
-    /// The format of the file in words; `None` for a family.
-    pub format: Option<String>,
-}
-
 impl Form {
     /// Whether a network of so many units and weights is to be sparse.
     fn is_sparse(self, units: usize, weights: usize) -> bool {
@@ -76,22 +65,7 @@ impl Specification {
     /// # Ok::<(), fisher_memory::Error>(())
     /// ```
     pub fn load(&self, form: Form) -> Result<Loaded> {
-        let Some((path, content)) = self.content()? else {
-            let Some(build_sparse) = self.family().and_then(|family| family.build_sparse) else {
-                let reading = self.read()?;
-                return if form == Form::Sparse {
-                    Ok(Loaded::Sparse(sparse(&reading)?))
-                } else {
-                    Ok(Loaded::Dense(reading))
-                };
-            };
-            let matrix = build_sparse(&self.values)?;
-            if form.is_sparse(matrix.size(), matrix.weights()) {
-                return Ok(Loaded::Sparse(SparseReading { matrix, labels: None, format: None }));
-            }
-            super::check::require_units(matrix.size())?;
-            return Ok(Loaded::Dense(Reading { matrix: matrix.to_dense(), labels: None, format: None }));
-        };
+        let Some((path, content)) = self.content()? else { return self.generated(form) };
         let sparse_wanted = match &content.stored {
             Stored::Sparse(stored) => form.is_sparse(stored.rows, stored.entries.len()),
             Stored::Dense(_) => form == Form::Sparse,
@@ -106,6 +80,24 @@ impl Specification {
         };
         self.changed_sparse(SparseReading { matrix, labels: content.labels, format: Some(content.format) })
             .map(Loaded::Sparse)
+    }
+
+    /// The network of a family in the form that was asked for.
+    fn generated(&self, form: Form) -> Result<Loaded> {
+        match self.family().and_then(|family| family.build_sparse) {
+            Some(build_sparse) if form != Form::Dense => {
+                let matrix = build_sparse(&self.values)?;
+                if form.is_sparse(matrix.size(), matrix.weights()) {
+                    return Ok(Loaded::Sparse(Reading::of_family(matrix)));
+                }
+                require_units(matrix.size())?;
+                Ok(Loaded::Dense(Reading::of_family(matrix.to_dense())))
+            }
+            _ if form == Form::Sparse => {
+                Ok(Loaded::Sparse(Reading::of_family(SparseMatrix::from_dense(&self.read()?.matrix)?)))
+            }
+            _ => Ok(Loaded::Dense(self.read()?)),
+        }
     }
 
     /// What the keys of a file do to a sparse network, in the order in which they are done to a dense one.
@@ -141,12 +133,6 @@ impl Specification {
         }
         Ok(SparseReading { matrix: weights, ..reading })
     }
-}
-
-/// A dense network as a sparse one.
-fn sparse(reading: &Reading) -> Result<SparseReading> {
-    let matrix = SparseMatrix::from_dense(&reading.matrix)?;
-    Ok(SparseReading { matrix, labels: reading.labels.clone(), format: reading.format.clone() })
 }
 
 /// a X + b Y.

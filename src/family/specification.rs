@@ -222,13 +222,12 @@ impl Specification {
         match (self.content()?, self.family()) {
             (Some((path, content)), _) => self.finished(path, content),
             (None, Some(Family { build_sparse: Some(build_sparse), .. })) => {
-                let matrix = build_sparse(&self.values)?;
-                require_units(matrix.size())?;
-                Ok(Reading { matrix: matrix.to_dense(), labels: None, format: None })
+                require_units(self.values.units("n")?)?;
+                Ok(Reading::of_family(build_sparse(&self.values)?.to_dense()))
             }
             (None, family) => {
                 let build = family.map_or(Family::SPARSE.build, |family| family.build);
-                Ok(Reading { matrix: build(&self.values)?, labels: None, format: None })
+                Ok(Reading::of_family(build(&self.values)?))
             }
         }
     }

@@ -3,9 +3,7 @@
 use crate::bounded::{BoundedSeries, rounded_up};
 use crate::error::{Result, out_of_range};
 use crate::linalg::{Matrix, Vector, multiply, upper_length};
-use crate::random::{Purpose, generator};
 use crate::system::{Input, LinearSystem};
-use rand_distr::{Distribution, StandardNormal};
 
 /// Where the signal enters, B (n x p), and its covariance Sigma (p x p).
 pub(crate) struct Signal {
@@ -20,16 +18,7 @@ impl Signal {
         if let Input::Several { directions, covariance } = system.input() {
             return Self { directions: directions * scale, covariance: covariance.clone() };
         }
-        let n = system.size();
-        let vector = match system.input() {
-            Input::First => Vector::from_fn(n, |unit, _| if unit == 0 { 1.0 } else { 0.0 }),
-            Input::Random { seed } => {
-                let mut generator = generator(*seed, Purpose::Input, 0);
-                Vector::from_fn(n, |_, _| StandardNormal.sample(&mut generator)).normalize()
-            }
-            Input::Vector(vector) => vector.clone(),
-            Input::Best | Input::Several { .. } => best.clone(),
-        };
+        let vector = system.input().direction(system.size()).unwrap_or_else(|| best.clone());
         Self::one(&(vector * scale))
     }
 

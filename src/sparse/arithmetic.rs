@@ -22,9 +22,6 @@ pub(super) trait Arithmetic {
     /// Adds a row times B vectors to `sum`, which holds B entries; so does each unit of `vectors`.
     fn add_row<const B: usize>(row: (&[u32], &[Self::Weight]), vectors: &[Self::Number], sum: &mut [Self::Number]);
 
-    /// Entries from single precision.
-    fn start(singles: &[f32], factor: f64, sum: &mut [Self::Number]);
-
     /// The share of |W| |x| + |start| by which a row of so many weights is wrong at most.
     fn rounding(weights: usize) -> f64;
 }
@@ -38,49 +35,25 @@ pub(super) struct Twice;
 /// Double precision with the sizes of the weights, |W|.
 pub(super) struct Magnitude;
 
-impl Arithmetic for Single {
-    type Number = f32;
-    type Weight = f32;
-    const PARTS: usize = 1;
-
-    fn weights(rows: &Rows) -> &[f32] {
-        &rows.singles
-    }
-
-    #[inline(always)]
-    fn add_row<const B: usize>((columns, weights): (&[u32], &[f32]), vectors: &[f32], sum: &mut [f32]) {
-        let vectors = vectors.as_chunks::<B>().0;
-        let mut sums = [0.0; B];
-        sums.copy_from_slice(sum);
-        for (&column, &weight) in columns.iter().zip(weights) {
-            let vector = &vectors[column as usize];
-            for lane in 0..B {
-                sums[lane] += weight * vector[lane];
-            }
-        }
-        sum.copy_from_slice(&sums);
-    }
-
-    #[inline(always)]
-    fn start(singles: &[f32], _: f64, sum: &mut [f32]) {
-        sum.copy_from_slice(singles);
-    }
-
-    fn rounding(_: usize) -> f64 {
-        f64::INFINITY
+/// Entries from single precision times a factor; what else an entry consists of is zero.
+#[inline(always)]
+pub(super) fn start<N: Number>(singles: &[f32], factor: f64, sum: &mut [N]) {
+    sum.fill(N::default());
+    for (entry, &single) in sum.iter_mut().zip(singles) {
+        *entry = N::of(f64::from(single) * factor);
     }
 }
 
-/// The sum of a row in doubles, of weights as they are or of their sizes.
+/// Adds a row times B vectors, each entry of one number, where `weight_of` says what a weight counts for.
 #[inline(always)]
-fn add_doubles<const B: usize>(
-    (columns, weights): (&[u32], &[f64]),
-    vectors: &[f64],
-    sum: &mut [f64],
-    weight_of: impl Fn(f64) -> f64,
+fn add_lanes<const B: usize, N: Number>(
+    (columns, weights): (&[u32], &[N]),
+    vectors: &[N],
+    sum: &mut [N],
+    weight_of: impl Fn(N) -> N,
 ) {
     let vectors = vectors.as_chunks::<B>().0;
-    let mut sums = [0.0; B];
+    let mut sums = [N::default(); B];
     sums.copy_from_slice(sum);
     for (&column, &weight) in columns.iter().zip(weights) {
         let (weight, vector) = (weight_of(weight), &vectors[column as usize]);
@@ -91,11 +64,22 @@ fn add_doubles<const B: usize>(
     sum.copy_from_slice(&sums);
 }
 
-/// Entries from single precision times a factor, in doubles.
-#[inline(always)]
-fn start_doubles(singles: &[f32], factor: f64, sum: &mut [f64]) {
-    for (entry, &single) in sum.iter_mut().zip(singles) {
-        *entry = f64::from(single) * factor;
+impl Arithmetic for Single {
+    type Number = f32;
+    type Weight = f32;
+    const PARTS: usize = 1;
+
+    fn weights(rows: &Rows) -> &[f32] {
+        &rows.singles
+    }
+
+    #[inline(always)]
+    fn add_row<const B: usize>(row: (&[u32], &[f32]), vectors: &[f32], sum: &mut [f32]) {
+        add_lanes::<B, f32>(row, vectors, sum, |weight| weight);
+    }
+
+    fn rounding(_: usize) -> f64 {
+        f64::INFINITY
     }
 }
 
@@ -110,12 +94,7 @@ impl Arithmetic for Double {
 
     #[inline(always)]
     fn add_row<const B: usize>(row: (&[u32], &[f64]), vectors: &[f64], sum: &mut [f64]) {
-        add_doubles::<B>(row, vectors, sum, |weight| weight);
-    }
-
-    #[inline(always)]
-    fn start(singles: &[f32], factor: f64, sum: &mut [f64]) {
-        start_doubles(singles, factor, sum);
+        add_lanes::<B, f64>(row, vectors, sum, |weight| weight);
     }
 
     fn rounding(weights: usize) -> f64 {
@@ -135,12 +114,7 @@ impl Arithmetic for Magnitude {
 
     #[inline(always)]
     fn add_row<const B: usize>(row: (&[u32], &[f64]), vectors: &[f64], sum: &mut [f64]) {
-        add_doubles::<B>(row, vectors, sum, f64::abs);
-    }
-
-    #[inline(always)]
-    fn start(singles: &[f32], factor: f64, sum: &mut [f64]) {
-        start_doubles(singles, factor, sum);
+        add_lanes::<B, f64>(row, vectors, sum, f64::abs);
     }
 
     fn rounding(weights: usize) -> f64 {
@@ -180,13 +154,6 @@ impl Arithmetic for Twice {
         for lane in 0..B {
             (sum[lane], sum[B + lane]) = two_sum(leading[lane], trailing[lane]);
         }
-    }
-
-    #[inline(always)]
-    fn start(singles: &[f32], factor: f64, sum: &mut [f64]) {
-        let (leading, trailing) = sum.split_at_mut(singles.len());
-        start_doubles(singles, factor, leading);
-        trailing.fill(0.0);
     }
 
     /// With S = |W| |x| + |start| of a row of d weights, what goes to the trailing part is at most u S + 4 u |w x| a

@@ -18,11 +18,11 @@
 //!   at most H |u - u*|, H >= sum_j |W^j|, and |u - u*|^2 = U - J (Pythagoras).
 
 use super::aligned::Aligned;
-use super::arithmetic::Arithmetic;
+use super::arithmetic::{Arithmetic, start};
 use super::decay::Decay;
 use super::network::{Network, Side};
 use super::product::Start;
-use super::reduce::{accurate_dots, dots, largest, roundings, squares};
+use super::reduce::{accurate_dots, dots, largest, squares};
 use super::targets::Targets;
 use crate::error::Result;
 use crate::linalg::{UNIT, gamma, inflation};
@@ -106,7 +106,7 @@ impl Case<'_> {
 
     /// Rounds a sum of squares over the units up.
     fn up(&self) -> f64 {
-        inflation(roundings(self.network.own(), self.network.workers()) + 16)
+        inflation(self.network.roundings() + 16)
     }
 
     /// Bounds from both sides; `orbit` is room for the steps.
@@ -189,17 +189,16 @@ impl Case<'_> {
     /// |R x|^2 in units of each unit's noise, which takes part in the residual.
     fn observation_size(&self) -> Result<Vec<f64>> {
         let Some(noise) = &self.network.observation_noise else { return Ok(vec![0.0; self.width()]) };
-        let precision = |unit: usize| self.network.precision().map_or(1.0, |precision| precision[unit]);
-        let factors: Vec<f64> = noise.iter().enumerate().map(|(unit, noise)| noise * noise * precision(unit)).collect();
+        let factor = |(unit, noise): (usize, &f64)| noise * noise * self.network.precision_of(unit);
+        let factors: Vec<f64> = noise.iter().enumerate().map(factor).collect();
         squares(self.solution, (self.width(), self.width()), Some(&factors), self.network.workers())
     }
 
     /// The leading parts in units of each unit's noise, in single precision.
     fn store(&self, current: &[f64], stride: usize, target: &mut [f32]) {
         let width = self.width();
-        let deviation = self.network.deviation();
         for (unit, (entries, target)) in current.chunks_exact(stride).zip(target.chunks_exact_mut(width)).enumerate() {
-            let factor = deviation.map_or(1.0, |deviation| deviation[unit]);
+            let factor = self.network.deviation_of(unit);
             for (entry, target) in entries[..width].iter().zip(target) {
                 *target = (entry * factor) as f32;
             }
@@ -215,7 +214,7 @@ impl Case<'_> {
         let mut states = vec![0.0; width];
         let last = &orbit[orbit.len() - 1];
         for (unit, (entries, singles)) in state.chunks_exact_mut(stride).zip(last.chunks_exact(width)).enumerate() {
-            A::start(singles, network.deviation().map_or(1.0, |deviation| deviation[unit]), entries);
+            start(singles, network.deviation_of(unit), entries);
         }
         for step in (0..orbit.len() - 1).rev() {
             let lengths = squares(&state, (width, stride), network.precision(), network.workers())?;
@@ -260,12 +259,14 @@ impl Case<'_> {
             energies.iter_mut().zip(lengths).for_each(|(sum, length)| *sum += length * up);
         }
         let first = dots(&orbit[0], &orbit[0], width, workers)?;
-        let mut start = residual.to_vec();
-        for (unit, (entries, singles)) in start.chunks_exact_mut(width).zip(orbit[0].chunks_exact(width)).enumerate() {
-            let factor = network.deviation().map_or(1.0, |deviation| deviation[unit]);
+        let mut first_input = residual.to_vec();
+        for (unit, (entries, singles)) in
+            first_input.chunks_exact_mut(width).zip(orbit[0].chunks_exact(width)).enumerate()
+        {
+            let factor = network.deviation_of(unit);
             entries.iter_mut().zip(singles).for_each(|(entry, single)| *entry += f64::from(*single) * factor);
         }
-        let starts = squares(&start, (width, width), network.precision(), workers)?;
+        let starts = squares(&first_input, (width, width), network.precision(), workers)?;
         let left = squares(residual, (width, width), network.precision(), workers)?;
         let reached = squares(&forward.reached, (width, A::PARTS * width), network.precision(), workers)?;
         let noisy = self.observation_size()?;
@@ -288,7 +289,7 @@ impl Case<'_> {
     /// The lower bound and what rounding took of it, from b'x with the sum of the sizes of its terms.
     fn lower(&self, [product, sizes]: [f64; 2], lengths: &Lengths) -> (f64, f64) {
         let &Lengths { energy, orbit, states, upper } = lengths;
-        let terms = gamma(roundings(self.network.own(), self.network.workers()) + 8);
+        let terms = gamma(self.network.roundings() + 8);
         let product = product.abs() * (1.0 - 4.0 * UNIT) - 4.0 * terms * terms * sizes;
         let off = self.rounding.backward * orbit * inflation(4);
         let bound = |gap: f64| {

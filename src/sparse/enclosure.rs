@@ -158,11 +158,10 @@ impl<'a> Encloser<'a> {
         let (network, width) = (self.network, solver.width);
         let squares = super::reduce::squares(residual, (width, width), network.precision(), network.workers())?;
         let lengths: Vec<f64> = squares.iter().map(|square| if *square > 0.0 { square.sqrt() } else { 1.0 }).collect();
-        let deviation = |unit: usize| network.deviation().map_or(1.0, |deviation| deviation[unit]);
         let mut rhs = vec![0.0_f32; residual.len()];
         for (unit, (entries, residual)) in rhs.chunks_exact_mut(width).zip(residual.chunks_exact(width)).enumerate() {
             for lane in 0..width {
-                entries[lane] = (residual[lane] / (deviation(unit) * lengths[lane])) as f32;
+                entries[lane] = (residual[lane] / (network.deviation_of(unit) * lengths[lane])) as f32;
             }
         }
         let scaled = goals.iter().zip(&lengths);
@@ -172,7 +171,7 @@ impl<'a> Encloser<'a> {
         let change = solver.solve(&rhs, (SOLVER_CUT * share, most), &scaled)?;
         for (unit, (entries, change)) in solution.chunks_exact_mut(width).zip(change.chunks_exact(width)).enumerate() {
             for lane in 0..width {
-                let change = f64::from(change[lane]) * lengths[lane] / deviation(unit);
+                let change = f64::from(change[lane]) * lengths[lane] / network.deviation_of(unit);
                 entries[lane] += if change.is_finite() { change } else { 0.0 };
             }
         }

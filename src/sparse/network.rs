@@ -3,11 +3,12 @@
 use super::arithmetic::Arithmetic;
 use super::product::{Lanes, Start, multiply};
 use super::ranks::Ranks;
-use super::reduce::Workers;
+use super::reduce::{Workers, roundings};
 use super::rows::{Rows, share};
 use super::system::SparseSystem;
 use crate::error::{Error, Result};
 use crate::options::Options;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Which matrix a product is with.
@@ -35,6 +36,7 @@ pub(super) struct Network<'a> {
     pub(super) options: &'a Options,
     pub(super) ranks: &'a dyn Ranks,
     products: AtomicU64,
+    roundings: [OnceLock<f64>; 4],
 }
 
 /// The variance of every unit's noise, its inverse and its root.
@@ -71,7 +73,18 @@ impl<'a> Network<'a> {
             }
         };
         let (size, products) = (system.size(), AtomicU64::new(0));
-        Ok(Self { forward, backward, size, noise, observed, observation_noise, options, ranks, products })
+        Ok(Self {
+            forward,
+            backward,
+            size,
+            noise,
+            observed,
+            observation_noise,
+            options,
+            ranks,
+            products,
+            roundings: Default::default(),
+        })
     }
 
     /// The units of this process.
@@ -127,6 +140,26 @@ impl<'a> Network<'a> {
     /// One over the variances.
     pub(super) fn precision(&self) -> Option<&[f64]> {
         self.noise.as_ref().map(|noise| noise.precision.as_slice())
+    }
+
+    /// The root of the variance of one unit's noise.
+    pub(super) fn deviation_of(&self, unit: usize) -> f64 {
+        self.deviation().map_or(1.0, |deviation| deviation[unit])
+    }
+
+    /// One over the variance of one unit's noise.
+    pub(super) fn precision_of(&self, unit: usize) -> f64 {
+        self.precision().map_or(1.0, |precision| precision[unit])
+    }
+
+    /// How often a term of a sum over all units rounds at most.
+    pub(super) fn roundings(&self) -> usize {
+        roundings(self.size, self.ranks)
+    }
+
+    /// Where the bound on what a product in so many parts can be off by is kept once it is found.
+    pub(super) fn rounding(&self, side: Side, parts: usize) -> &OnceLock<f64> {
+        &self.roundings[2 * (parts - 1) + usize::from(side == Side::Backward)]
     }
 
     /// The root of the variances.

@@ -3,7 +3,7 @@
 use super::arithmetic::Twice;
 use super::network::{Network, Side};
 use super::product::width_for;
-use super::reduce::{roundings, squares};
+use super::reduce::squares;
 use super::rows::share;
 use super::size::rounding_norm;
 use crate::error::Result;
@@ -76,7 +76,7 @@ impl Powers {
 
     /// Finds the lengths, and keeps them in the range where nothing is lost.
     fn measure(&mut self, network: &Network<'_>) -> Result<()> {
-        let up = inflation(roundings(network.own(), network.workers()) + 8);
+        let up = inflation(network.roundings() + 8);
         let squares = squares(&self.entries, (self.width, 2 * self.width), network.precision(), network.workers())?;
         let mut shifts = vec![0_i64; self.width];
         for lane in 0..self.width {

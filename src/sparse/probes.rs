@@ -4,7 +4,7 @@ use super::aligned::Aligned;
 use super::arithmetic::Double;
 use super::decay::{BoundKind, Decay};
 use super::network::{Network, Side};
-use super::reduce::{roundings, squares};
+use super::reduce::squares;
 use super::rows::share;
 use super::size::rounding_norm;
 use crate::dynamics::Dynamics;
@@ -35,8 +35,7 @@ const PATIENCE: usize = 256;
 /// [`Error::StabilityUndecided`] where the powers do not fall, or so slowly that too many would be needed.
 pub(super) fn probed(network: &Network<'_>, depth: Option<usize>, seed: u64) -> Result<Decay> {
     let error = rounding_norm::<Double>(network, Side::Forward)?;
-    let workers = network.workers();
-    let up = inflation(roundings(network.own(), workers) + 8);
+    let up = inflation(network.roundings() + 8);
     let mut vectors = gaussian(network, seed);
     let mut next = Aligned::zeros(vectors.len());
     let (mut norms, mut bounds) = (vec![norm(network, &vectors)? * up], vec![1.0]);
@@ -99,7 +98,7 @@ fn gaussian(network: &Network<'_>, seed: u64) -> Aligned<f64> {
     let mut vectors = Aligned::zeros(network.own() * PROBES);
     for (unit, entries) in vectors.chunks_exact_mut(PROBES).enumerate() {
         let mut random = generator(seed, Purpose::StabilityProbe, (first + unit) as u64);
-        let deviation = network.deviation().map_or(1.0, |deviation| deviation[unit]);
+        let deviation = network.deviation_of(unit);
         for entry in entries {
             let sample: f64 = StandardNormal.sample(&mut random);
             *entry = deviation * sample;

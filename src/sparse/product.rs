@@ -71,7 +71,7 @@ fn multiply_by<A: Arithmetic, const B: usize>(
                         None => sum.fill(A::Number::default()),
                         Some(start) => {
                             let factor = start.factors.map_or(1.0, |factors| factors[row]);
-                            A::start(&start.singles[row * B..(row + 1) * B], factor, sum);
+                            super::arithmetic::start(&start.singles[row * B..(row + 1) * B], factor, sum);
                         }
                     }
                     let range = rows.starts[row]..rows.starts[row + 1];

@@ -1,5 +1,6 @@
 //! Processes that share one network: what they have to say to each other, and the case of a process alone.
 
+use super::number::Number;
 use crate::error::Result;
 
 /// The processes that hold the rows of one network between them; every rank calls the same methods in the same order.
@@ -23,10 +24,10 @@ pub trait Ranks: std::fmt::Debug {
     /// # Errors
     /// The connection is lost.
     fn gather(&self, numbers: &[f64]) -> Result<Vec<Vec<f64>>> {
-        let bytes: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
+        let mut bytes = Vec::new();
+        numbers.iter().for_each(|number| number.put(&mut bytes));
         let parcels = self.exchange(vec![bytes; self.count()])?;
-        let read = |parcel: Vec<u8>| parcel.as_chunks::<8>().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
-        Ok(parcels.into_iter().map(read).collect())
+        Ok(parcels.iter().map(|parcel| f64::take(parcel)).collect())
     }
 }
 

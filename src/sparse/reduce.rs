@@ -16,35 +16,45 @@ pub(super) struct Workers<'a> {
     pub(super) ranks: &'a dyn Ranks,
 }
 
-/// How often a term of a sum over so many units rounds at most, its own rounding by up to three operations included.
-pub(super) fn roundings(units: usize, workers: Workers<'_>) -> usize {
-    PIECE + units.div_ceil(PIECE) + workers.ranks.count() + 4
+/// How often a term of a sum over n units rounds at most, its own rounding by up to three operations included: the same
+/// for every process, so that all come to the same end.
+pub(super) fn roundings(n: usize, ranks: &dyn Ranks) -> usize {
+    PIECE + n.div_ceil(ranks.count()).div_ceil(PIECE) + ranks.count() + 4
 }
 
-/// Sums of `numbers` values over the units: `add` adds the terms of a range of units.
-fn sums(
+/// Sums of `numbers` values over pieces of the units, one behind the other: `add` adds the terms of a range of units.
+fn pieces(
     (units, numbers): (usize, usize),
-    workers: Workers<'_>,
+    threads: usize,
     add: impl Fn(std::ops::Range<usize>, &mut [f64]) + Sync,
-) -> Result<Vec<f64>> {
+) -> Vec<f64> {
     let mut pieces = vec![0.0; units.div_ceil(PIECE) * numbers];
-    let threads = worth(workers.threads, units * numbers);
-    by_chunks(&mut pieces, numbers, threads, |(piece, sums)| {
+    by_chunks(&mut pieces, numbers, worth(threads, units * numbers), |(piece, sums)| {
         let first = piece * PIECE;
         widely(
             #[inline(always)]
             || add(first..(first + PIECE).min(units), sums),
         );
     });
-    let mut own = vec![0.0; numbers];
-    for piece in pieces.chunks_exact(numbers) {
-        own.iter_mut().zip(piece).for_each(|(sum, term)| *sum += term);
-    }
-    let mut all = vec![0.0; numbers];
-    for rank in workers.ranks.gather(&own)? {
-        all.iter_mut().zip(rank).for_each(|(sum, term)| *sum += term);
-    }
+    pieces
+}
+
+/// All sums of all pieces and then of all processes, by what adds one list to another.
+fn gathered(pieces: &[f64], numbers: usize, ranks: &dyn Ranks, add: impl Fn(&mut [f64], &[f64])) -> Result<Vec<f64>> {
+    let (mut own, mut all) = (vec![0.0; numbers], vec![0.0; numbers]);
+    pieces.chunks_exact(numbers).for_each(|piece| add(&mut own, piece));
+    ranks.gather(&own)?.iter().for_each(|rank| add(&mut all, rank));
     Ok(all)
+}
+
+/// Sums of `numbers` values over the units.
+fn sums(
+    (units, numbers): (usize, usize),
+    workers: Workers<'_>,
+    add: impl Fn(std::ops::Range<usize>, &mut [f64]) + Sync,
+) -> Result<Vec<f64>> {
+    let plainly = |sums: &mut [f64], terms: &[f64]| sums.iter_mut().zip(terms).for_each(|(sum, term)| *sum += term);
+    gathered(&pieces((units, numbers), workers.threads, add), numbers, workers.ranks, plainly)
 }
 
 /// |x|^2 of every vector of a block; the squares of a unit times its factor. Units have `stride` numbers, of which the
@@ -102,19 +112,8 @@ pub(super) fn accurate_dots(
             }
         }
     };
-    let units = doubles.len() / width;
-    let mut pieces = vec![0.0; units.div_ceil(PIECE) * 3 * width];
-    by_chunks(&mut pieces, 3 * width, worth(workers.threads, units * width), |(piece, sums)| {
-        let first = piece * PIECE;
-        widely(
-            #[inline(always)]
-            || add(first..(first + PIECE).min(units), sums),
-        );
-    });
-    let mut own = vec![0.0; 3 * width];
-    pieces.chunks_exact(3 * width).for_each(|piece| add_accurately(&mut own, piece));
-    let mut all = vec![0.0; 3 * width];
-    workers.ranks.gather(&own)?.iter().for_each(|rank| add_accurately(&mut all, rank));
+    let pieces = pieces((doubles.len() / width, 3 * width), workers.threads, add);
+    let all = gathered(&pieces, 3 * width, workers.ranks, add_accurately)?;
     Ok(all.chunks_exact(3).map(|sums| [sums[0] + sums[1], sums[2]]).collect())
 }
 

@@ -14,12 +14,21 @@ const FLOOR: f64 = 1e-3;
 /// A bound on | D^-1 R |W| D |_2, where R holds how far the sum of each row can be off in this arithmetic, as a share
 /// of the sum of sizes, and D the deviation of each unit's noise; for W' the same with D^-1 in place of D.
 ///
-/// For any y > 0 and A >= 0, |A|_2^2 = rho(A'A) <= max_i (A'A y)_i / y_i (Collatz and Wielandt).
+/// For any y > 0 and A >= 0, |A|_2^2 = rho(A'A) <= max_i (A'A y)_i / y_i (Collatz and Wielandt). It is found once and
+/// then kept with the network.
 pub(super) fn rounding_norm<A: Arithmetic>(network: &Network<'_>, side: Side) -> Result<f64> {
+    let kept = network.rounding(side, A::PARTS);
+    match kept.get() {
+        Some(bound) => Ok(*bound),
+        None => found_norm::<A>(network, side).map(|bound| *kept.get_or_init(|| bound)),
+    }
+}
+
+fn found_norm<A: Arithmetic>(network: &Network<'_>, side: Side) -> Result<f64> {
     let other = if side == Side::Forward { Side::Backward } else { Side::Forward };
     let rows = network.rows(side);
     let deviation = |unit: usize| {
-        let deviation = network.deviation().map_or(1.0, |deviation| deviation[unit]);
+        let deviation = network.deviation_of(unit);
         if side == Side::Forward { deviation } else { 1.0 / deviation }
     };
     let own = network.own();

@@ -127,9 +127,8 @@ impl<'a> Solver<'a> {
         }
         self.network.observe(target, self.width);
         if let Some(noise) = &self.network.observation_noise {
-            let precision = self.network.precision();
             for (unit, &variance) in noise.iter().enumerate() {
-                let share = (variance * precision.map_or(1.0, |precision| precision[unit])) as f32;
+                let share = (variance * self.network.precision_of(unit)) as f32;
                 let range = unit * self.width..(unit + 1) * self.width;
                 target[range.clone()].iter_mut().zip(&vectors[range]).for_each(|(sum, entry)| *sum += share * entry);
             }

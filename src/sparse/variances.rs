@@ -8,7 +8,7 @@ use super::network::{Network, Side};
 use super::nilpotent::depth;
 use super::question::SparseQuestion;
 use super::ranks::Alone;
-use super::reduce::{roundings, squares};
+use super::reduce::squares;
 use super::size::rounding_norm;
 use super::stability::decay;
 use super::system::SparseSystem;
@@ -62,7 +62,7 @@ pub fn noise_variances(
                 upper: (above * above + tail) * system.noise_variance() * (1.0 + 16.0 * f64::EPSILON),
             }
         };
-        let up = inflation(roundings(network.own(), network.workers()) + 16);
+        let up = inflation(network.roundings() + 16);
         let outwards = |found: Interval| Interval { lower: found.lower / up, upper: found.upper * up };
         found.extend(orbits.into_iter().map(scaled).map(outwards));
         options.checkpoint("the variances", found.len() as f64 / units.len() as f64)?;

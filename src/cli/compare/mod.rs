@@ -14,13 +14,13 @@ use super::flags::{Question, system_help};
 use super::network::Network;
 use super::outputs::Outputs;
 use super::session::Session;
-use case::Case;
 use fisher_memory::figure::NetworkCurves;
 use fisher_memory::{Analysis, Error, Options, analyse, analyse_all};
 use rayon::prelude::*;
 use report::Comparison;
 use row::Row;
 use shape::Shape;
+use sparse::Networks;
 use sweep::Sweep;
 
 const EXAMPLES: &str = "\
@@ -72,16 +72,13 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let question = &arguments.question;
     question.check()?;
     let cases = case::cases(&arguments.systems, arguments.sweep.as_ref(), &question.noise)?;
-    if arguments.sweep.is_none()
-        && let Some(networks) = sparse::networks(question, &cases)?
-    {
-        return sparse::run(question, &networks, session);
-    }
+    let networks = match sparse::networks(question, &cases, arguments.sweep.is_some())? {
+        Networks::Dense(networks) => networks,
+        Networks::Sparse(networks) => return sparse::run(question, &networks, session),
+    };
     if question.sparse.at_lags.is_some() {
         return Err(Failure::usage("compare has --at-lags for sparse networks alone", "give --lags K instead"));
     }
-    let build = |case: &Case| case.network(question).map_err(|failure| failure.of(&case.text));
-    let networks = cases.iter().map(build).collect::<Result<Vec<_>, _>>()?;
     let options = question.options(session);
     let found = analysed(&networks, &options).into_iter().zip(&networks);
     let blamed = |error: Error, network: &Network| Failure::from(error).of(&network.specification);

@@ -7,6 +7,7 @@ use crate::cli::curve::{asked, kind_in_words};
 use crate::cli::failure::Failure;
 use crate::cli::flags::{DenseOrSparse, Question};
 use crate::cli::json::to_json;
+use crate::cli::network::Network;
 use crate::cli::number::Digits;
 use crate::cli::output::Report;
 use crate::cli::outputs::Outputs;
@@ -19,21 +20,31 @@ use fisher_memory::sparse::{self, BoundKind, Interval, SparseAnalysis};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// The networks, if they are to be compared as sparse ones: because that was asked, or because one of them fits nothing
-/// else.
-pub fn networks(question: &Question, cases: &[Case]) -> Result<Option<Vec<SparseNetwork>>, Failure> {
-    let mut found = Vec::new();
+/// Networks of one form.
+pub enum Networks {
+    Dense(Vec<Network>),
+    Sparse(Vec<SparseNetwork>),
+}
+
+/// Every network in the form that fits it; those of a sweep are dense.
+pub fn networks(question: &Question, cases: &[Case], is_swept: bool) -> Result<Networks, Failure> {
+    let (mut dense, mut sparse) = (Vec::new(), Vec::new());
     for case in cases {
-        match question.dense_or_sparse(&case.text).map_err(|failure| failure.of(&case.text))? {
-            DenseOrSparse::Sparse(network) => found.push(*network),
-            DenseOrSparse::Dense(_) if found.is_empty() => return Ok(None),
-            DenseOrSparse::Dense(network) => {
-                let what = format!("{} is dense and others are sparse", network.specification);
-                return Err(Failure::usage(what, "compare all of them with --method sparse or with --method dense"));
-            }
+        let blamed = |failure: Failure| failure.of(&case.text);
+        if is_swept {
+            dense.push(case.network(question).map_err(blamed)?);
+            continue;
+        }
+        match question.dense_or_sparse(&case.text).map_err(blamed)? {
+            DenseOrSparse::Dense(network) => dense.push(*network),
+            DenseOrSparse::Sparse(network) => sparse.push(*network),
+        }
+        if let (Some(one), Some(_)) = (dense.first(), sparse.first()) {
+            let what = format!("{} is dense and others are sparse", one.specification);
+            return Err(Failure::usage(what, "compare all of them with --method sparse or with --method dense"));
         }
     }
-    Ok(Some(found))
+    Ok(if sparse.is_empty() { Networks::Dense(dense) } else { Networks::Sparse(sparse) })
 }
 
 /// Analyses every network and writes a row for each.

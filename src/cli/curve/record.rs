@@ -102,6 +102,7 @@ impl<'a> Record<'a> {
         command: &'a str,
     ) -> Result<Self, Failure> {
         let (system, step) = (&network.system, question.step(options));
+        let lags = question.sparse.at_lags.as_deref();
         let bound = information_ceiling(system, &found.input)?;
         let hidden = hidden(question, system, found)?;
         Ok(Self {
@@ -120,7 +121,7 @@ impl<'a> Record<'a> {
             chain_share_null: hidden.map(|hidden| Chance::of(&hidden.chain_share, hidden.draws)),
             profile: hidden.map(|hidden| hidden.profile.value),
             profile_null: hidden.map(|hidden| Chance::of(&hidden.profile, hidden.draws)),
-            lags: question.sparse.at_lags.as_deref(),
+            lags,
             read: network.read.as_ref(),
             best_input_units: network.largest_units(&found.spatial.best.direction.value),
             worst_input_units: (found.spatial.worst.as_ref())
@@ -130,14 +131,14 @@ impl<'a> Record<'a> {
             horizon: options.horizon,
             continuous: question.dynamics.continuous,
             step,
-            times: step.map(|step| (0..found.curve.len()).map(|place| lag(question, place) as f64 * step).collect()),
+            times: step.map(|step| (0..found.curve.len()).map(|place| lag_at(lags, place) as f64 * step).collect()),
             dynamics: question.dynamics.in_words(),
         })
     }
 
     /// The lag at a place of the series.
     pub fn lag(&self, place: usize) -> usize {
-        self.lags.map_or(place, |lags| lags[place])
+        lag_at(self.lags, place)
     }
 
     /// The time at a place of the series, in continuous time.
@@ -146,9 +147,9 @@ impl<'a> Record<'a> {
     }
 }
 
-/// The lag at a place of the series.
-fn lag(question: &Question, place: usize) -> usize {
-    question.sparse.at_lags.as_ref().map_or(place, |lags| lags[place])
+/// The lag at a place of the series: the place itself where no lags were chosen.
+fn lag_at(lags: Option<&[usize]>, place: usize) -> usize {
+    lags.map_or(place, |lags| lags[place])
 }
 
 /// Steps of the pulses that sort the units.

@@ -9,9 +9,9 @@ use crate::cli::network::{Read, loaded, network_of};
 use crate::cli::output::Report;
 use crate::cli::outputs::Outputs;
 use crate::cli::session::Session;
-use crate::cli::sparse_network::sparse_network;
+use crate::cli::sparse_network::{listed_units, sparse_network};
 use crate::cli::table::provenance;
-use fisher_memory::family::{Loaded, file::read_units};
+use fisher_memory::family::Loaded;
 use fisher_memory::sparse::{BoundKind, SparseQuestion, noise_variances};
 use fisher_memory::{Bounded, state_covariance};
 use serde::Serialize;
@@ -64,11 +64,7 @@ fn undriven() -> SignalFlags {
 
 /// The units that a file lists, or all.
 fn places(file: Option<&Path>, labels: Option<&[String]>, n: usize) -> Result<Vec<usize>, Failure> {
-    let Some(path) = file else { return Ok((0..n).collect()) };
-    read_units(path, labels, n)?.ok_or_else(|| {
-        let what = format!("{}: is no list of units", path.display());
-        Failure::content(what, "list units by name or number, one a line")
-    })
+    file.map_or_else(|| Ok((0..n).collect()), |path| listed_units(path, labels, n))
 }
 
 /// The names of units, or their numbers from 1.
