@@ -186,6 +186,37 @@ fn the_trace_of_the_memory_matrix_is_seen_through_random_inputs() {
     assert!(error < 0.1 * check.expected && (check.estimate - check.expected).abs() < 5.0 * error, "{check:?}");
 }
 
+/// The input that the iteration ends with holds at most as much as the best one, and within a twentieth as much.
+#[test]
+fn the_best_input_is_found_and_nothing_exceeds_its_ceiling() {
+    for text in [
+        "sparse-gaussian:n=200,degree=6,radius=0.85",
+        "small-world:n=200,degree=6,radius=0.9",
+        "connectome:n=200,degree=8,radius=0.8",
+        "chain:n=12,gain=1.1",
+        "ring:n=50,scale=0.9",
+    ] {
+        let weights = sparse_network(text);
+        let n = weights.size();
+        let variances: Vec<f64> = (0..n).map(|unit| 0.5 + (unit % 3) as f64).collect();
+        let noise = Matrix::from_diagonal(&Vector::from_vec(variances.clone()));
+        let dense = LinearSystem::discrete(weights.to_dense()).unwrap().with_noise_covariance(noise).unwrap();
+        let best = analyse(&dense, &Options::default()).unwrap().spatial.best.total;
+        let question = SparseQuestion::default().with_lags(vec![0]).with_best_input();
+        let system = SparseSystem::new(weights).unwrap().with_unit_noise(variances).unwrap();
+        let found = sparse::analyse(&system, &question, &Options::default().with_tolerance(1e-8)).unwrap();
+        let (total, direction) = (found.total.unwrap(), found.best_input.unwrap());
+        assert!(total.lower <= best.value + best.error && best.value <= direction.ceiling, "{text}: {total:?} {best:?}");
+        assert!(total.lower > 0.95 * best.value, "{text}: {total:?} {best:?}");
+        // The direction is what the memory belongs to.
+        let along = system.with_inputs(vec![direction.direction]).unwrap();
+        let question = SparseQuestion::default().with_lags(vec![0]).with_total();
+        let again = sparse::analyse(&along, &question, &Options::default().with_tolerance(1e-8)).unwrap();
+        let (one, other) = (again.total.unwrap(), total);
+        assert!(one.lower <= other.upper && other.lower <= one.upper, "{text}: {one:?} {other:?}");
+    }
+}
+
 #[test]
 fn the_bytes_do_not_depend_on_the_threads() {
     let system = SparseSystem::new(sparse_network("sparse-gaussian:n=5000,degree=10,radius=0.8")).unwrap();

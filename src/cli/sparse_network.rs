@@ -41,14 +41,17 @@ pub fn sparse_network(
         system = system.with_unit_noise(variances).map_err(|error| blame(error, path))?;
     }
     let labels = reading.labels.as_deref();
-    let inputs = inputs(&signal.input, n, labels)?;
-    if let Some(read) = &mut read {
-        read.inputs = inputs.len();
+    // The best input is not known yet: it is found with all else.
+    if signal.input != InputFlag::Best {
+        let inputs = inputs(&signal.input, n, labels)?;
+        if let Some(read) = &mut read {
+            read.inputs = inputs.len();
+        }
+        system = match &signal.input {
+            InputFlag::File(path) => system.with_inputs(inputs).map_err(|error| blame(error, path))?,
+            _ => system.with_inputs(inputs)?,
+        };
     }
-    system = match &signal.input {
-        InputFlag::File(path) => system.with_inputs(inputs).map_err(|error| blame(error, path))?,
-        _ => system.with_inputs(inputs)?,
-    };
     if let (Some(path), Some(noise)) = (&signal.observe, &signal.observation_noise) {
         let variance = one_variance(noise)?;
         let units = listed_units(path, labels, n)?;
@@ -72,7 +75,7 @@ fn inputs(flag: &InputFlag, n: usize, labels: Option<&[String]>) -> Result<Vec<V
         return Ok(directions.column_iter().map(|column| column.iter().copied().collect()).collect());
     }
     let vector = input.direction(n).ok_or_else(|| {
-        Failure::usage("a sparse network has no input of this kind", "use first, random:seed=S or a FILE")
+        Failure::usage("a sparse network has no input of this kind", "use first, best, random:seed=S or a FILE")
     })?;
     Ok(vec![vector.as_slice().to_vec()])
 }

@@ -19,7 +19,7 @@ pub(super) fn require_units(n: usize) -> Result<()> {
         _ => Err(out_of_range(
             "n",
             n,
-            "at most 20000 units fit a dense matrix; take fewer, or the sparse method with an input of your choice",
+            "at most 20000 units fit a dense matrix; take fewer, or the sparse method, such as `curve --method sparse` has it",
         )),
     }
 }

@@ -1,5 +1,6 @@
 //! One sequence of steps from a sparse network to its memory.
 
+use super::best_input::{SparseBestInput, best_input};
 use super::decay::{BoundKind, Decay};
 use super::enclosure::Interval;
 use super::lags::{Lags, Wanted};
@@ -33,6 +34,8 @@ pub struct SparseAnalysis {
     pub bound_kind: BoundKind,
     /// The estimate of tr(Q M), which is n, where it was asked for.
     pub trace: Option<TraceCheck>,
+    /// The input of which all this is, where the best one was asked for; J_tot along it is at least `total.lower`.
+    pub best_input: Option<SparseBestInput>,
     /// The power of W from which on all are zero, of a network without loops.
     pub depth: Option<usize>,
     /// About the factor by which powers of W fall from one to the next; an estimate.
@@ -67,9 +70,8 @@ pub struct SparseAnalysis {
 pub fn analyse(system: &SparseSystem, question: &SparseQuestion, options: &Options) -> Result<SparseAnalysis> {
     question.check()?;
     let options = options.checked()?;
-    let Some(found) = structured(system, question, &options)? else {
-        return analyse_among(system, question, &options, &Alone);
-    };
+    let found = if question.best_input { None } else { structured(system, question, &options)? };
+    let Some(found) = found else { return analyse_among(system, question, &options, &Alone) };
     Ok(SparseAnalysis {
         lags: question.lags.clone(),
         method: found.method,
@@ -77,6 +79,7 @@ pub fn analyse(system: &SparseSystem, question: &SparseQuestion, options: &Optio
         total: found.total,
         bound_kind: found.kind,
         trace: None,
+        best_input: None,
         depth: found.depth,
         rate: found.rate,
         lags_summed: 0,
@@ -100,7 +103,10 @@ pub fn analyse_among(
     let network = Network::new(system, &options, ranks)?;
     let depth = depth(system.weights());
     let decay = decay(&network, depth, question.seed)?;
-    let (curve, total, lags_summed) = memory(&network, decay, system.inputs(), question)?;
+    let best = question.best_input.then(|| best_input(&network, decay, question, system.noise_variance())).transpose()?;
+    let best_direction = best.as_ref().map(|best| vec![best.direction.clone()]);
+    let inputs = best_direction.as_deref().unwrap_or(system.inputs());
+    let (curve, total, lags_summed) = memory(&network, decay, inputs, question)?;
     let trace = trace_check(&network, decay, question, system.unit_noise())?;
     let scaled = |interval: Interval| in_units(interval, system.noise_variance());
     let found = SparseAnalysis {
@@ -110,6 +116,7 @@ pub fn analyse_among(
         total: total.map(scaled),
         bound_kind: decay.kind,
         trace,
+        best_input: best,
         depth,
         rate: decay.rate,
         lags_summed,

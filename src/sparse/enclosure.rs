@@ -98,17 +98,14 @@ impl<'a> Encloser<'a> {
     /// narrow as it was proven.
     pub(super) fn enclose(&mut self, targets: &Targets, goals: &[Goal]) -> Result<Vec<Interval>> {
         let (network, width) = (self.network, targets.width);
-        if self.solver.as_ref().is_none_or(|solver| solver.width != width) {
-            self.solver = Some(Solver::new(network, width, self.decay.rate));
-        }
+        self.require_solver(width);
         let mut solution = vec![0.0; network.own() * width];
         let mut found: Vec<Interval> = targets
             .lengths
             .iter()
             .map(|length| Interval { lower: 0.0, upper: length * length * (1.0 + 1e-14) })
             .collect();
-        let mut residual = leading(targets);
-        network.observe(&mut residual, width);
+        let mut residual = self.seen(targets);
         let (mut solving, mut strictness) = (true, 1.0);
         for round in 0..ROUNDS {
             let missing = |lane: usize, found: &[Interval]| found[lane].width() > goals[lane].width(found[lane].upper);
@@ -141,6 +138,33 @@ impl<'a> Encloser<'a> {
             residual = proof.residual;
         }
         Ok(found)
+    }
+
+    /// About C^-1 b for every vector b, without a proof.
+    pub(super) fn approximate(&mut self, targets: &Targets, goals: &[Goal]) -> Result<Vec<f64>> {
+        let width = targets.width;
+        self.require_solver(width);
+        let square = |length: &f64| Interval { lower: 0.0, upper: length * length };
+        let largest: Vec<Interval> = targets.lengths.iter().map(square).collect();
+        let mut solution = vec![0.0; self.network.own() * width];
+        self.correct(&self.seen(targets), &mut solution, goals, self.share(goals, &largest))?;
+        Ok(solution)
+    }
+
+    /// A solver for so many vectors side by side.
+    fn require_solver(&mut self, width: usize) {
+        if self.solver.as_ref().is_none_or(|solver| solver.width != width) {
+            self.solver = Some(Solver::new(self.network, width, self.decay.rate));
+        }
+    }
+
+    /// The leading parts of the vectors, where the state is seen.
+    fn seen(&self, targets: &Targets) -> Vec<f64> {
+        let width = targets.width;
+        let parts = targets.entries.chunks_exact(2 * width);
+        let mut leading: Vec<f64> = parts.flat_map(|entries| entries[..width].iter().copied()).collect();
+        self.network.observe(&mut leading, width);
+        leading
     }
 
     /// About the share of sum |q_j|^2 at which a sum may be cut.
@@ -196,10 +220,4 @@ impl<'a> Encloser<'a> {
         }
         proof
     }
-}
-
-/// The leading parts of the vectors.
-fn leading(targets: &Targets) -> Vec<f64> {
-    let width = targets.width;
-    targets.entries.chunks_exact(2 * width).flat_map(|entries| entries[..width].iter().copied()).collect()
 }

@@ -3,12 +3,14 @@
 mod aligned;
 mod analyse;
 mod arithmetic;
+mod best_input;
 mod certificate;
 mod decay;
 mod enclosure;
 mod growth;
 mod lags;
 mod matrix;
+mod memory_matrix;
 mod network;
 mod nilpotent;
 mod number;
@@ -32,6 +34,7 @@ mod trace;
 mod variances;
 
 pub use analyse::{SparseAnalysis, analyse, analyse_among};
+pub use best_input::SparseBestInput;
 pub use decay::BoundKind;
 pub use enclosure::Interval;
 pub use growth::growth_rate;

@@ -18,7 +18,10 @@ pub struct SparseQuestion {
     pub total: bool,
     /// How many random inputs check tr(Q M) = n (default none); each takes about a tenth of J_tot.
     pub trace_draws: usize,
-    /// The seed of the random vectors that bound the powers and check the trace (default 0).
+    /// Whether the input of unit length with the largest J_tot is to be looked for, in place of the inputs of the system
+    /// (default no); it takes some ten times as long as J_tot.
+    pub best_input: bool,
+    /// The seed of the random vectors that bound the powers, check the trace and start the search (default 0).
     pub seed: u64,
     /// The most bytes to take (default: what is left on the machine).
     pub memory: Option<u64>,
@@ -26,7 +29,7 @@ pub struct SparseQuestion {
 
 impl Default for SparseQuestion {
     fn default() -> Self {
-        Self { lags: (0..10).collect(), total: false, trace_draws: 0, seed: 0, memory: None }
+        Self { lags: (0..10).collect(), total: false, trace_draws: 0, best_input: false, seed: 0, memory: None }
     }
 }
 
@@ -50,6 +53,12 @@ impl SparseQuestion {
     #[must_use]
     pub fn with_trace_draws(self, trace_draws: usize) -> Self {
         Self { trace_draws, ..self }
+    }
+
+    /// The same about the best input in place of the inputs of the system, with J_tot.
+    #[must_use]
+    pub fn with_best_input(self) -> Self {
+        Self { best_input: true, total: true, ..self }
     }
 
     /// The same with this seed.

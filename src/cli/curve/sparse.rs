@@ -2,7 +2,7 @@
 
 use crate::cli::columns::{Cell, Columns};
 use crate::cli::failure::Failure;
-use crate::cli::flags::Question;
+use crate::cli::flags::{InputFlag, Question};
 use crate::cli::json::to_json_arranged;
 use crate::cli::network::Read;
 use crate::cli::number::{Digits, proven};
@@ -11,7 +11,7 @@ use crate::cli::outputs::Outputs;
 use crate::cli::session::Session;
 use crate::cli::sparse_network::SparseNetwork;
 use crate::cli::table::{listing, provenance};
-use fisher_memory::sparse::{self, BoundKind, Interval, SparseAnalysis, SparseQuestion};
+use fisher_memory::sparse::{self, BoundKind, Interval, SparseAnalysis, SparseBestInput, SparseQuestion};
 use fisher_memory::{Bounded, Options};
 use serde::Serialize;
 use std::time::Instant;
@@ -54,6 +54,9 @@ pub fn asked(question: &Question, lags: usize) -> SparseQuestion {
     if flags.at_lags.is_none() || flags.total {
         asked = asked.with_total();
     }
+    if question.signal.input == InputFlag::Best {
+        asked = asked.with_best_input();
+    }
     if let Some(bytes) = flags.memory {
         asked = asked.with_memory(bytes);
     }
@@ -76,6 +79,8 @@ struct Record<'a> {
     total: Option<Bounded>,
     total_lower: Option<f64>,
     total_upper: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    best_input: Option<&'a SparseBestInput>,
     bound_kind: BoundKind,
     /// The same in a sentence.
     bound: &'static str,
@@ -158,6 +163,7 @@ impl<'a> Record<'a> {
             total: found.total.map(Interval::bounded),
             total_lower: found.total.map(|total| total.lower),
             total_upper: found.total.map(|total| total.upper),
+            best_input: found.best_input.as_ref(),
             bound_kind: found.bound_kind,
             bound: kind_in_words(found.bound_kind),
             method: found.method,
@@ -194,6 +200,13 @@ impl Report for Record<'_> {
         let mut entries = Vec::new();
         if self.total.is_some() {
             entries.push(("total J_tot, all lags (SNR per unit signal power)", proven(self.total)));
+        }
+        if let Some(best) = self.best_input {
+            let ceiling = Digits::fixed(6).show(best.ceiling);
+            let residual = Digits::fixed(2).show(best.residual);
+            let found = format!("{} steps; M w = J_tot w up to {residual} of it, as an estimate", best.steps);
+            entries.push(("no input of unit length exceeds", ceiling));
+            entries.push(("search of the best input", found));
         }
         if let Some(trace) = self.trace {
             let error =

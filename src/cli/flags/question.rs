@@ -2,6 +2,7 @@
 
 use super::accuracy::{AccuracyFlags, options};
 use super::dynamics::DynamicsFlags;
+use super::input::InputFlag;
 use super::noise::NoiseFlags;
 use super::output::Output;
 use super::plot::Plot;
@@ -64,7 +65,9 @@ impl Question {
     /// The same in the form that fits it.
     pub fn dense_or_sparse(&self, text: &str) -> Result<DenseOrSparse, Failure> {
         let dense_alone = self.signal.needs_dense() || self.dynamics.continuous || self.dynamics.horizon.is_some();
-        match loaded(text, &self.dynamics, self.sparse.method.form(dense_alone))? {
+        // The best input of a dense network comes with a proof that it is the best.
+        let prefers_dense = dense_alone || self.signal.input == InputFlag::Best;
+        match loaded(text, &self.dynamics, self.sparse.method.form(prefers_dense))? {
             (named, Loaded::Dense(reading)) => {
                 let network = network_of(named, reading, &self.noise, &self.dynamics)?;
                 Ok(DenseOrSparse::Dense(Box::new(network.driven(&self.signal)?)))
@@ -73,8 +76,8 @@ impl Question {
                 if dense_alone {
                     return Err(Failure::usage(
                         "--method sparse has no --continuous, --horizon or --signal-covariance, no observation by a \
-                         matrix, and none of the inputs best, own and average",
-                        "take --method dense, or --input first, random:seed=S or a FILE",
+                         matrix, and none of the inputs own and average",
+                        "take --method dense, or --input first, best, random:seed=S or a FILE",
                     ));
                 }
                 Ok(DenseOrSparse::Sparse(Box::new(sparse_network(named, reading, &self.noise, &self.signal)?)))

@@ -27,10 +27,10 @@ pub struct SignalFlags {
 }
 
 impl SignalFlags {
-    /// Whether only a dense network has what is asked: the best input or that of a family, signals that correlate, an
-    /// observation by a matrix.
+    /// Whether only a dense network has what is asked: the input of a family or the average, signals that correlate,
+    /// an observation by a matrix.
     pub fn needs_dense(&self) -> bool {
-        matches!(self.input, InputFlag::Best | InputFlag::Own | InputFlag::Average)
+        matches!(self.input, InputFlag::Own | InputFlag::Average)
             || self.signal_covariance.is_some()
             || self.observe.as_deref().is_some_and(|path| !is_list(path))
     }

@@ -41,10 +41,11 @@ pub struct SparseFlags {
 }
 
 impl Method {
-    /// The form in which a network is to be read; `dense_alone` says that only dense networks have what is asked.
-    pub fn form(self, dense_alone: bool) -> Form {
+    /// The form in which a network is to be read; `prefers_dense` says that dense networks alone have what is
+    /// asked, or have it with a better proof.
+    pub fn form(self, prefers_dense: bool) -> Form {
         match self {
-            Self::Auto if dense_alone => Form::Dense,
+            Self::Auto if prefers_dense => Form::Dense,
             Self::Auto => Form::Auto,
             Self::Dense => Form::Dense,
             Self::Sparse => Form::Sparse,
