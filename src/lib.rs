@@ -37,6 +37,7 @@ pub mod linalg;
 mod memory;
 pub mod nonnormality;
 mod options;
+mod parts;
 mod precision;
 pub mod products;
 mod random;
@@ -64,6 +65,7 @@ pub use memory::{
     total_gradient,
 };
 pub use options::{Monitor, Options, Precision, Unwatched};
+pub use parts::{Part, Parts};
 pub use system::{Input, LinearSystem, Noise, Observation};
 pub use whole_file::{StagedFiles, abandon_staged_files};
 

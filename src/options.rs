@@ -1,6 +1,7 @@
 //! How a computation is to run: lags, horizon, tolerance, precision, threads, and who watches.
 
 use crate::error::{Result, out_of_range};
+use crate::parts::{Part, Parts};
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
@@ -68,9 +69,8 @@ pub struct Options {
     pub precision: Precision,
     /// Threads that share the work (default 1; 0 means one for every core); results do not depend on it.
     pub threads: usize,
-    /// Whether the spectral radius, and in continuous time the spectral abscissa, are to be enclosed too (default no):
-    /// where the network is large or far from normal that may take longer than all else.
-    pub spectral_radius: bool,
+    /// Which parts of an analysis are to be computed (default all but the spectral radius).
+    pub parts: Parts,
     /// Who hears of progress (default nobody).
     pub monitor: Arc<dyn Monitor>,
 }
@@ -84,7 +84,7 @@ impl Default for Options {
             tolerance: 1e-10,
             precision: Precision::Auto,
             threads: 1,
-            spectral_radius: false,
+            parts: Parts::default(),
             monitor: Arc::new(Unwatched),
         }
     }
@@ -135,7 +135,14 @@ impl Options {
     /// The same, with the spectral radius enclosed too.
     #[must_use]
     pub fn with_spectral_radius(self) -> Self {
-        Self { spectral_radius: true, ..self }
+        let parts = self.parts.with(Part::SpectralRadius);
+        Self { parts, ..self }
+    }
+
+    /// The same with these parts of an analysis and no others.
+    #[must_use]
+    pub fn with_parts(self, parts: Parts) -> Self {
+        Self { parts, ..self }
     }
 
     /// The same, watched.

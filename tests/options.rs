@@ -4,7 +4,7 @@ mod support;
 
 use fisher_memory::linalg::{Matrix, Vector};
 use fisher_memory::{
-    Error, Input, LinearSystem, Options, Precision, analyse, analyse_all, input_direction, memory_curves,
+    Error, Input, LinearSystem, Options, Part, Parts, Precision, analyse, analyse_all, input_direction, memory_curves,
     state_covariance, total_gradient,
 };
 use support::network;
@@ -113,5 +113,44 @@ fn no_lags_give_an_empty_curve_and_the_same_total() {
         assert_eq!(found.total, analyse(&system, &some).unwrap().total);
         let curves = memory_curves(&system, &[found.input], &none).unwrap();
         assert!(curves[0].curve.is_empty() && curves[0].total.relative_error() < 1e-10);
+    }
+}
+
+/// What is left out is not there, and what is left is as it is among all: to the last bit, but for the best input, which
+/// is proven alone where the worst one is not asked for.
+#[test]
+fn parts_are_left_out_and_the_others_stay() {
+    for precision in [Precision::Double, Precision::Bits(106)] {
+        let network = LinearSystem::discrete(network("gaussian:n=70,radius=0.9,seed=2")).unwrap();
+        let options = Options::default().with_precision(precision).with_lags(5);
+        let all = analyse(&network.clone().with_input(Input::First).unwrap(), &options).unwrap();
+        let with = |parts: &[Part]| {
+            let options = options.clone().with_parts(Parts::of(parts));
+            analyse(&network.clone().with_input(Input::First).unwrap(), &options).unwrap()
+        };
+        let none = with(&[]);
+        assert_eq!((&none.curve, none.total), (&all.curve, all.total));
+        assert_eq!(none.spatial.matrix, all.spatial.matrix);
+        let (one, other) = (none.spatial.best.total, all.spatial.best.total);
+        assert!((one.value - other.value).abs() <= one.error + other.error, "{one:?} {other:?}");
+        assert!(one.error < 3.0 * other.error, "{one:?} {other:?}");
+        assert!(none.spatial.worst.is_none() && none.decoding.capacity.is_none() && none.input_sensitivity.is_none());
+        let decoding = with(&[Part::Decoding]).decoding;
+        assert!(decoding.fisher_spectrum.is_none());
+        let (one, other) = (decoding.capacity.unwrap(), all.decoding.capacity.unwrap());
+        assert!((one.value - other.value).abs() <= one.error + other.error, "{one:?} {other:?}");
+        assert_eq!(decoding.memory_function, all.decoding.memory_function);
+        let spectrum = with(&[Part::FisherSpectrum]).decoding;
+        assert_eq!(
+            (spectrum.fisher_spectrum, spectrum.capacity),
+            (all.decoding.fisher_spectrum, all.decoding.capacity)
+        );
+        assert_eq!(with(&[Part::WorstInput]).spatial.worst.unwrap().total, all.spatial.worst.unwrap().total);
+        let sensitivity = with(&[Part::InputSensitivity, Part::SpectralRadius]);
+        assert_eq!(
+            sensitivity.input_sensitivity.map(|found| found.value),
+            all.input_sensitivity.map(|found| found.value)
+        );
+        assert!(sensitivity.spectral_radius.is_some());
     }
 }

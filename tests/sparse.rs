@@ -206,7 +206,10 @@ fn the_best_input_is_found_and_nothing_exceeds_its_ceiling() {
         let system = SparseSystem::new(weights).unwrap().with_unit_noise(variances).unwrap();
         let found = sparse::analyse(&system, &question, &Options::default().with_tolerance(1e-8)).unwrap();
         let (total, direction) = (found.total.unwrap(), found.best_input.unwrap());
-        assert!(total.lower <= best.value + best.error && best.value <= direction.ceiling, "{text}: {total:?} {best:?}");
+        assert!(
+            total.lower <= best.value + best.error && best.value <= direction.ceiling,
+            "{text}: {total:?} {best:?}"
+        );
         assert!(total.lower > 0.95 * best.value, "{text}: {total:?} {best:?}");
         // The direction is what the memory belongs to.
         let along = system.with_inputs(vec![direction.direction]).unwrap();

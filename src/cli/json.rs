@@ -43,8 +43,18 @@ fn apart(key: String, value: Value) -> Vec<(String, Value)> {
 /// One JSON object on one line, with these keys first and in this order, each with its bound behind it; the others
 /// follow. Where one of the keys of `bounded` is null, so is its bound.
 pub fn to_json_arranged(result: &impl Serialize, first: &[&str], bounded: &[&str]) -> Result<String, Failure> {
+    to_json_kept(result, first, bounded, |entries| entries)
+}
+
+/// The same of the entries that are kept.
+pub fn to_json_kept(
+    result: &impl Serialize,
+    first: &[&str],
+    bounded: &[&str],
+    keep: impl FnOnce(Map<String, Value>) -> Map<String, Value>,
+) -> Result<String, Failure> {
     Ok(match as_value(result)? {
-        Value::Object(entries) => Value::Object(arranged(entries, first, bounded)).to_string() + "\n",
+        Value::Object(entries) => Value::Object(keep(arranged(entries, first, bounded))).to_string() + "\n",
         other => other.to_string() + "\n",
     })
 }

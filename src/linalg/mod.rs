@@ -33,6 +33,7 @@ mod spectrum;
 mod splitting;
 mod symmetric;
 mod threads;
+mod top_eigenvalue;
 mod types;
 mod wide;
 
@@ -73,5 +74,6 @@ pub(crate) use spectrum::{facing, largest_eigenpair, real_eigenvectors, real_sch
 pub use symmetric::symmetrise;
 pub(crate) use symmetric::{add_congruence, add_symmetric, mirror_lower};
 pub(crate) use threads::{among_threads, by_chunks};
+pub(crate) use top_eigenvalue::proven_top_eigenpair;
 pub use types::{Matrix, Vector};
 pub(crate) use wide::{sum_of_squares, widely};

@@ -11,6 +11,7 @@ use crate::error::{Error, Result, beyond_doubles};
 use crate::linalg::Vector;
 use crate::linalg::scale_by_power;
 use crate::options::Options;
+use crate::parts::Part;
 use crate::spectrum::{SHOWN_BITS, enclosed_spectral_abscissa, enclosed_spectral_radius};
 use crate::system::{Input, LinearSystem};
 use rayon::prelude::*;
@@ -69,7 +70,7 @@ pub fn analyse(system: &LinearSystem, options: &Options) -> Result<Analysis> {
         None => reached::analysed(system, evolution, options)?,
     };
     require_in_range(&found)?;
-    if options.spectral_radius {
+    if options.parts.contains(Part::SpectralRadius) {
         enclose_spectrum(&mut found, system, options)?;
     }
     Ok(found)

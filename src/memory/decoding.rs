@@ -14,6 +14,7 @@ use super::extremes::RANGE;
 use crate::bounded::{Bounded, BoundedSeries, inverted};
 use crate::error::Result;
 use crate::linalg::{Matrix, enclosed_eigenvalues, inverse_defect, invert_lower, two_sum, upper_norm};
+use crate::parts::{Part, Parts};
 
 /// S as computed, in coordinates where C = I.
 pub(super) struct Whitened<'a> {
@@ -25,10 +26,17 @@ pub(super) struct Whitened<'a> {
 }
 
 impl Decoding {
-    /// From S, the sums over its eigenvalues another way if they are known so, and m(k) with its own bound.
-    pub(super) fn new(whitened: Whitened, sums: Option<Sums>, shares: Option<BoundedSeries>) -> Result<Self> {
+    /// From S, the sums over its eigenvalues another way if they are known so, and m(k) with its own bound; the
+    /// eigenvalues only where they are among the parts, or nothing else gives the sums.
+    pub(super) fn new(
+        whitened: Whitened,
+        sums: Option<Sums>,
+        shares: Option<BoundedSeries>,
+        parts: Parts,
+    ) -> Result<Self> {
         let Whitened { signal, spread, relative } = whitened;
-        let spectrum = spectrum_of(signal, spread)?;
+        let is_shown = parts.contains(Part::FisherSpectrum);
+        let spectrum = if is_shown || sums.is_none() { spectrum_of(signal, spread)? } else { None };
         let by_eigenvalues = spectrum.as_ref().map(Sums::over);
         let sums = match (sums, by_eigenvalues) {
             (Some(one), Some(other)) => Some(one.sharper(other)),
@@ -42,7 +50,7 @@ impl Decoding {
                 let Bounded { value, error } = sums.doubled_information.within(relative);
                 Bounded::new(0.5 * value, 0.5 * error).known()
             }),
-            fisher_spectrum: spectrum
+            fisher_spectrum: (spectrum.filter(|_| is_shown))
                 .map(|spectrum| spectrum.within(relative))
                 .filter(|spectrum| spectrum.errors.iter().all(|error| error.is_finite())),
         })

@@ -16,6 +16,7 @@ use crate::linalg::{
     EnclosedEigen, Matrix, Operand, column, column_norms, facing, is_unseen, multiply, product_unit, scale_by_power,
     symmetrise, upper_norm,
 };
+use crate::parts::Part;
 use crate::precision::{BallMatrix, Magnitude, conversion_error};
 use crate::stein::Failure;
 use crate::system::Observation;
@@ -69,7 +70,8 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         let eigen = EnclosedEigen::of(&matrix, 1)?;
         let mut best = extremes::best(&eigen, rounding, relative);
         let (factor, shifts) = self.whitened.factor();
-        let worst = extremes::worst_whitened(sum, (&factor, shifts), relative)?;
+        let is_asked = self.question.options.parts.contains(Part::WorstInput);
+        let worst = if is_asked { extremes::worst_whitened(sum, (&factor, shifts), relative)? } else { None };
         let trace = ball.trace().to_bounded().within(relative).scaled_by_power(power);
         // Of whitened factors: where Q spans more digits than doubles hold, so does M.
         let noise_budget = self.whitened.noise.times(sum).trace().to_bounded().within(relative);
@@ -193,7 +195,7 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         let shares = reader.map(|reader| reader.shares(seen_powers(&reader.root.times(&states.seen), signal)));
         let (rounded, spread) = view.to_rounded();
         let whitened = WhitenedSignal { signal: &rounded, spread, relative: information.relative };
-        Ok(Decoding::new(whitened, sums, shares)?)
+        Ok(Decoding::new(whitened, sums, shares, self.question.options.parts)?)
     }
 
     fn sensitivity(

@@ -3,7 +3,7 @@
 //! Where the noise covariance is well conditioned this certifies ten digits for a fraction of the cost of the
 //! solution; elsewhere it says so and leaves the work to more bits.
 
-use super::analysis::{Decoding, Spatial};
+use super::analysis::{Decoding, ExtremeInput, Spatial};
 use super::arithmetic::Arithmetic;
 use super::decoding::{Sums, Whitened, through_root};
 use super::question::Question;
@@ -16,8 +16,11 @@ use crate::bounded::{Bounded, BoundedSeries, Estimate};
 use crate::covariance::{DoubleCovariance, SHARPEN};
 use crate::linalg::{
     Added, EnclosedEigen, Matrix, Operand, Pair, Scratch, accurate_gram, accurate_product, cholesky_lower,
-    sharp_spectral_norm, solve_lower, symmetric_difference, symmetrise, upper_norm, upper_spectral_norm, whitened,
+    proven_top_eigenpair, sharp_spectral_norm, solve_lower, symmetric_difference, symmetrise, upper_norm,
+    upper_spectral_norm, whitened,
 };
+use crate::options::Options;
+use crate::parts::Part;
 use crate::stein::{Failure, Side, Squares};
 use crate::system::Noise;
 
@@ -63,12 +66,9 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
     fn spatial(&mut self) -> Result<(Spatial, Bounded, ProvenSpatial), Failure> {
         let Question { system, options, .. } = self.question;
         let proven = ProvenSpatial::new(system.recurrent(), &self.covariance, &mut self.squares, options)?;
-        let eigen = EnclosedEigen::of(&proven.matrix, options.threads)?;
         let relative = proven.relative(self.covariance.delta);
-        let (rounding, n) = (proven.rounding, system.size() as f64);
-        let best = extremes::best(&eigen, rounding, relative);
-        let lower = proven.lower();
-        let worst = extremes::worst(&eigen, &lower, rounding, relative, options.tolerance)?;
+        let n = system.size() as f64;
+        let (best, worst) = Self::extremes(&proven, relative, options)?;
         // Every entry of the diagonal is rounded once, and their sum n times.
         let sum = proven.matrix.trace();
         let trace = Bounded::new(sum, (n + 2.0) * f64::EPSILON * sum + n.sqrt() * proven.rounding).within(relative);
@@ -163,7 +163,7 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
         let errors: Vec<f64> = states.errors.iter().zip(lengths).map(|(error, length)| error + unit * length).collect();
         let shares = through_root(powers_of_blocks(&read, &errors, signal), defect);
         let whitened = Whitened { signal: &whitened, spread, relative: delta };
-        Ok(Decoding::new(whitened, Some(sums), Some(shares))?)
+        Ok(Decoding::new(whitened, Some(sums), Some(shares), options.parts)?)
     }
 
     fn sensitivity(
@@ -181,6 +181,27 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
 }
 
 impl InDoubles<'_> {
+    /// The input that holds the most, and the one that holds the least where it is among the parts.
+    fn extremes(
+        proven: &ProvenSpatial,
+        relative: f64,
+        options: &Options,
+    ) -> Result<(ExtremeInput, Option<ExtremeInput>), Failure> {
+        let rounding = proven.rounding;
+        let is_worst_asked = options.parts.contains(Part::WorstInput);
+        let alone = if is_worst_asked { None } else { proven_top_eigenpair(&proven.matrix, options.threads)? };
+        if let Some((total, direction)) = alone {
+            let total = Bounded::new(total.value, total.error + rounding).within(relative);
+            return Ok((ExtremeInput { direction: Estimate { value: direction }, total }, None));
+        }
+        let eigen = EnclosedEigen::of(&proven.matrix, options.threads)?;
+        let worst = match is_worst_asked {
+            true => extremes::worst(&eigen, &proven.lower(), rounding, relative, options.tolerance)?,
+            false => None,
+        };
+        Ok((extremes::best(&eigen, rounding, relative), worst))
+    }
+
     /// L^-1 S L'^-1 as computed, and a bound on how far its eigenvalues are from the true ones.
     fn whitened_signal(&self, signal: &Signal, held: &Matrix) -> Result<(Matrix, f64), Failure> {
         let Question { system, options, .. } = self.question;

@@ -10,6 +10,7 @@ use super::signal::Signal;
 use crate::covariance::{DOUBLE, Evolution, Found, climb};
 use crate::error::Result;
 use crate::options::Options;
+use crate::parts::Part;
 use crate::stein::Failure;
 use crate::system::LinearSystem;
 use std::time::Instant;
@@ -36,7 +37,8 @@ pub(super) fn climbed(
         found.seconds.covariance += begun;
         found.seconds.all += begun;
         let bound = found.bound_for(options.tolerance);
-        Ok(Found { beside: found.decoding.relative_error(), result: found, bound })
+        let beside = if options.parts.need_decoding() { found.decoding.relative_error() } else { 0.0 };
+        Ok(Found { beside, result: found, bound })
     })
 }
 
@@ -61,13 +63,17 @@ fn by_steps<'a, A: Arithmetic<'a>>(question: Question<'a>) -> std::result::Resul
     let seconds = Seconds { covariance: covariance_seconds, curve: curve_seconds, total: total_seconds, all };
 
     let response = response::found(question, &signal, arithmetic.responses(&mut states))?;
-    let held = arithmetic.signal_state_covariance(&information, &states, &signal)?;
+    let parts = options.parts;
+    let needs_signal = parts.need_decoding() || parts.contains(Part::InputSensitivity);
+    let held = if needs_signal { arithmetic.signal_state_covariance(&information, &states, &signal)? } else { None };
     let relative_error_bound = total.relative_error().max(curve_bound);
     let (mut decoding, mut input_sensitivity) = (Decoding::unknown(), None);
     if let Some(held) = held {
-        decoding = arithmetic.decoding(&information, &states, &signal, &held)?;
+        if parts.need_decoding() {
+            decoding = arithmetic.decoding(&information, &states, &signal, &held)?;
+        }
         // Only what is not computed once more with more bits is worth asking how it would move.
-        if relative_error_bound <= options.tolerance {
+        if parts.contains(Part::InputSensitivity) && relative_error_bound <= options.tolerance {
             input_sensitivity = arithmetic.sensitivity(&information, &signal, &held, total.value)?;
         }
     }

@@ -103,7 +103,8 @@ pub fn analyse_among(
     let network = Network::new(system, &options, ranks)?;
     let depth = depth(system.weights());
     let decay = decay(&network, depth, question.seed)?;
-    let best = question.best_input.then(|| best_input(&network, decay, question, system.noise_variance())).transpose()?;
+    let best =
+        question.best_input.then(|| best_input(&network, decay, question, system.noise_variance())).transpose()?;
     let best_direction = best.as_ref().map(|best| vec![best.direction.clone()]);
     let inputs = best_direction.as_deref().unwrap_or(system.inputs());
     let (curve, total, lags_summed) = memory(&network, decay, inputs, question)?;

@@ -37,6 +37,37 @@ fn assert_just_above(found: &Value, expected: f64) {
     assert_close(number(found), expected, 1e-13);
 }
 
+/// Every key can be asked for alone, and then is what it is among all, with its bound and no other.
+#[test]
+fn only_the_keys_that_were_named_are_there_and_the_same_as_among_all() {
+    for question in [
+        &["curve", "gaussian:n=12,radius=0.8", "--lags", "4", "--input", "first"][..],
+        &["curve", "chain:n=4,diagonal=-1", "--continuous", "--step", "0.5"],
+        &["curve", "chain:n=3", "--horizon", "5", "--at-lags", "0,2"],
+    ] {
+        let all = json(question);
+        for key in
+            keys(&all).into_iter().filter(|key| !key.ends_with("_error") && !["seconds", "command"].contains(key))
+        {
+            let found = json(&[question, &["--only", key]].concat());
+            let allowed = [key, &format!("{key}_error"), "missing"].map(str::to_string);
+            assert!(keys(&found).iter().all(|name| allowed.contains(&(*name).to_string())), "{key}: {found}");
+            match (&all[key], &found[key]) {
+                // With the other parts left out, the best input is proven another way.
+                (Value::Number(one), Value::Number(other)) => {
+                    assert_close(other.as_f64().unwrap(), one.as_f64().unwrap(), 1e-11);
+                }
+                (Value::Array(one), Value::Array(other)) => assert_eq!(one.len(), other.len(), "{key}"),
+                (one, other) if key != "missing" => assert_eq!(one, other, "{key}"),
+                _ => {}
+            }
+        }
+    }
+    for wrong in [&["--only", "fmc,nothing", "--format", "json"][..], &["--only", "fmc"]] {
+        assert!(refused(&[&["curve", "chain:n=3"], wrong].concat(), 2).contains("--only"));
+    }
+}
+
 #[test]
 fn json_has_the_contracted_keys_in_their_order() {
     let found = json(&["curve", "chain:n=3"]);

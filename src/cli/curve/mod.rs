@@ -1,17 +1,19 @@
 //! `curve`: the Fisher memory curve and the totals of one network.
 
 mod missing;
+mod only;
 mod record;
 mod report;
 mod sparse;
 
 use super::examine::examine;
 use super::failure::Failure;
-use super::flags::{DenseOrSparse, Question, system_help};
+use super::flags::{DenseOrSparse, Format, Question, system_help};
 use super::outputs::Outputs;
 use super::session::Session;
 use fisher_memory::{Analysis, analyse};
-use record::Record;
+use only::Only;
+use record::{Asked, Record};
 pub use sparse::{asked, kind_in_words};
 
 const EXAMPLES: &str = "\
@@ -52,17 +54,29 @@ pub struct Arguments {
     system: String,
     #[command(flatten)]
     question: Question,
+    /// These keys of the JSON alone, such as fmc,total, with the bounds of their numbers; what none of them needs is not
+    /// computed
+    #[arg(long, value_name = "KEY,...", value_delimiter = ',')]
+    only: Option<Vec<String>>,
 }
 
 /// Analyses the network and writes what was found.
 pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
     let question = &arguments.question;
     question.check()?;
+    let only = arguments.only.as_deref().map(Only::new).transpose()?;
+    if only.is_some() && question.output.format != Format::Json {
+        return Err(Failure::usage("--only names keys of the JSON", "add --format json"));
+    }
     let network = match question.dense_or_sparse(&arguments.system)? {
         DenseOrSparse::Dense(network) => network,
+        DenseOrSparse::Sparse(_) if only.is_some() => {
+            return Err(Failure::usage("--only is for dense networks", "add --method dense, or leave --only out"));
+        }
         DenseOrSparse::Sparse(network) => return sparse::run(question, &network, session),
     };
-    let options = question.options(session).with_spectral_radius();
+    let options = question.options(session).with_threads(session.threads_or_all()).with_spectral_radius();
+    let options = only.as_ref().map_or(options.clone(), |only| options.with_parts(only.parts()));
     let mut found = analyse(&network.system, &options)?;
     examine(&found, options.tolerance, &network.specification, session)?;
     let mut outputs = Outputs::default();
@@ -76,7 +90,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
             question.plot.draw_at(&mut outputs, &network.specification, lags, &found.curve.values)?;
         }
     }
-    question.output.write(&Record::new(question, &options, &network, &found, &session.command)?, outputs, session)
+    let record = Record::new(Asked { question, only, command: &session.command }, &options, &network, &found)?;
+    question.output.write(&record, outputs, session)
 }
 
 /// Keeps these lags of every series, in their order.

@@ -1,6 +1,7 @@
 //! The result of `curve` as programs read it.
 
 use super::missing::{LARGEST_HIDDEN, missing};
+use super::only::Only;
 use crate::cli::chance::{Chance, DRAWS};
 use crate::cli::failure::Failure;
 use crate::cli::flags::Question;
@@ -52,9 +53,20 @@ pub struct Record<'a> {
     pub step: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub times: Option<Vec<f64>>,
+    /// The keys that are wanted, where not all are.
+    #[serde(skip)]
+    pub only: Option<Only>,
     /// What to add to the name of the network.
     #[serde(skip)]
     pub dynamics: String,
+}
+
+/// What was asked.
+pub struct Asked<'a> {
+    pub question: &'a Question,
+    /// The keys that are wanted, where not all are.
+    pub only: Option<Only>,
+    pub command: &'a str,
 }
 
 /// The keys that come first.
@@ -95,16 +107,16 @@ pub const BOUNDED: [&str; 8] = [
 impl<'a> Record<'a> {
     /// What was found of a network that was asked this question.
     pub fn new(
-        question: &'a Question,
+        Asked { question, only, command }: Asked<'a>,
         options: &Options,
         network: &'a Network,
         found: &'a Analysis,
-        command: &'a str,
     ) -> Result<Self, Failure> {
         let (system, step) = (&network.system, question.step(options));
         let lags = question.sparse.at_lags.as_deref();
         let bound = information_ceiling(system, &found.input)?;
-        let hidden = hidden(question, system, found)?;
+        let wants_hidden = only.as_ref().is_none_or(Only::wants_hidden);
+        let hidden = if wants_hidden { hidden(question, system, found)? } else { None };
         Ok(Self {
             system: &network.specification,
             n: system.size(),
@@ -132,6 +144,7 @@ impl<'a> Record<'a> {
             continuous: question.dynamics.continuous,
             step,
             times: step.map(|step| (0..found.curve.len()).map(|place| lag_at(lags, place) as f64 * step).collect()),
+            only,
             dynamics: question.dynamics.in_words(),
         })
     }

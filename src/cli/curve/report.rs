@@ -3,7 +3,7 @@
 use super::record::{BOUNDED, FIRST, Record};
 use crate::cli::columns::{Cell, Columns};
 use crate::cli::failure::Failure;
-use crate::cli::json::to_json_arranged;
+use crate::cli::json::{to_json_arranged, to_json_kept};
 use crate::cli::network::Read;
 use crate::cli::number::{Digits, certainty, proven, proven_beside_one};
 use crate::cli::output::Report;
@@ -34,7 +34,10 @@ impl Report for Record<'_> {
     }
 
     fn json(&self) -> Result<String, Failure> {
-        to_json_arranged(self, &FIRST, &BOUNDED)
+        match &self.only {
+            None => to_json_arranged(self, &FIRST, &BOUNDED),
+            Some(only) => to_json_kept(self, &FIRST, &BOUNDED, |entries| only.kept(entries)),
+        }
     }
 
     fn csv(&self) -> Result<String, Failure> {

@@ -12,7 +12,7 @@ pub struct Everywhere {
     /// No progress bar and no warnings on stderr; errors are told all the same
     #[arg(long, global = true)]
     pub quiet: bool,
-    /// Threads to use; results do not depend on it [default: all cores across networks, one within]
+    /// Threads to use; results do not depend on it [default: all cores, one for each of several networks]
     #[arg(long, global = true, value_name = "K", value_parser = read_threads)]
     pub threads: Option<usize>,
     /// End after this many seconds: `optimize` with the best so far, `train` with the trainings that are
