@@ -7,7 +7,7 @@ use super::spatial::ProvenSpatial;
 use super::trajectory::{Network, Plain, Reach, Trajectory};
 use crate::allowance::require_matrices;
 use crate::bounded::{Bounded, BoundedSeries};
-use crate::covariance::{DOUBLE, DoubleCovariance, Evolution, Found, climb};
+use crate::covariance::{DoubleCovariance, Evolution, Found, Rung, climb};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, upper_spectral_norm};
 use crate::options::{Options, Precision};
@@ -63,8 +63,8 @@ pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options
     let precision = matches!(options.precision, Precision::Auto | Precision::Double);
     if precision && evolution == Evolution::Stationary && system.observation().is_none() {
         let settings = options.clone().with_precision(Precision::Double);
-        let attempt = |_| {
-            let found = in_doubles(system, inputs, options)?;
+        let attempt = |rung, options: &Options| {
+            let found = in_doubles(system, inputs, rung, options)?;
             for curve in &found {
                 require_total_in_range(curve.total.value)?;
             }
@@ -100,13 +100,14 @@ const OPEN_SHARE: f64 = 0.1;
 fn in_doubles(
     system: &LinearSystem,
     inputs: &[Vector],
+    rung: Rung,
     options: &Options,
 ) -> std::result::Result<Vec<MemoryCurve>, Failure> {
     let scaled = system.in_units_of_noise();
     let system = scaled.as_ref().map_or(system, |(inside, _)| inside);
     let n = system.size();
     let mut powers = Squares::reused(system.recurrent(), options.threads);
-    let mut covariance = DoubleCovariance::new(system, &mut powers, options)?;
+    let mut covariance = DoubleCovariance::new(system, &mut powers, rung, options)?;
     if covariance.delta > options.tolerance {
         return Err(Failure::Imprecise(covariance.delta));
     }
@@ -115,7 +116,7 @@ fn in_doubles(
     // Only its factor is needed from here on.
     covariance.matrix = Matrix::zeros(0, 0);
     let most = (ADDED * n as f64) as usize / inputs.len().max(1);
-    let driven = Driven { system, covariance, condition, most, options: options.clone() };
+    let driven = Driven { system, covariance, condition, most, rung, options: options.clone() };
     let mut spatial = None;
     let mut results = Vec::with_capacity(inputs.len());
     // As many at once as there are threads keep the states of few in memory.
@@ -155,6 +156,7 @@ struct Driven<'a> {
     condition: f64,
     /// Lags that may be added for the total alone.
     most: usize,
+    rung: Rung,
     options: Options,
 }
 
@@ -204,8 +206,8 @@ impl Driven<'_> {
             relative_error_bound: total.relative_error().max(proven),
             curve: curve.resized(self.options.lags),
             total,
-            precision_bits: DOUBLE,
-            method: Evolution::Stationary.method(DOUBLE),
+            precision_bits: self.rung.bits(),
+            method: Evolution::Stationary.method(self.rung),
         })
     }
 

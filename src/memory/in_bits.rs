@@ -39,7 +39,8 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
     type SignalStateCovariance = BallMatrix;
 
     fn solve(question: Question<'a>) -> Result<Self, Failure> {
-        let Question { system, evolution, options, bits, reached } = question;
+        let Question { system, evolution, options, rung, reached } = question;
+        let bits = rung.bits();
         let whitened = match reached {
             None => Whitened::new(system, evolution, bits, options)?,
             Some(rank) => reached_coordinates(system, evolution, rank, bits, options)?,
