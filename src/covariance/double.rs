@@ -7,6 +7,7 @@
 //! solved in doubles, and with P + P' = L^-1 E L'^-1 for a lower triangular P the factor L (I + P), kept as two doubles
 //! an entry, misses P P' of the order of delta^2 in the coordinates of L. What it really misses its own residual tells.
 
+use super::rising::Rising;
 use super::rung::Rung;
 use crate::bounded::{Bounded, inverted};
 use crate::linalg::{
@@ -52,19 +53,29 @@ impl DoubleCovariance {
         powers.release();
         let careful = Careful { slices: 2, threads: options.threads };
         let factor = LongFactor { head: factor, tail: None };
-        let start = Residual::of(system, factor, careful, options)?;
-        if rung != Rung::Refined {
-            return start.proof(least_noise, options);
+        let known = Known { system, least_noise, options };
+        let start = known.residual(factor, careful)?;
+        if rung == Rung::Double && (start.delta <= options.tolerance || start.delta >= LARGEST) {
+            return start.proof(least_noise);
         }
-        let found = start.refined(system, powers, least_noise, options)?.proof(least_noise, options)?;
-        Ok(Self { rung, ..found })
+        // The ladder says so itself where it comes back for this.
+        let rising = Rising::options(options, Rung::Refined, start.delta);
+        let options = if rung == Rung::Double { &rising } else { options };
+        let known = Known { options, ..known };
+        let found = if powers.is_reused() {
+            known.refined(start, powers)?
+        } else {
+            known.refined(start, &mut Squares::reused(system.recurrent(), options.threads))?
+        };
+        Ok(Self { rung: Rung::Refined, ..found.proof(least_noise)? })
     }
 
     /// Proves X = L L' for any L, wherever it comes from.
     #[cfg(test)]
     fn proven(system: &LinearSystem, factor: Matrix, least_noise: f64, options: &Options) -> Result<Self, Failure> {
         let careful = Careful { slices: 2, threads: options.threads };
-        Residual::of(system, LongFactor { head: factor, tail: None }, careful, options)?.proof(least_noise, options)
+        let known = Known { system, least_noise, options };
+        known.residual(LongFactor { head: factor, tail: None }, careful)?.proof(least_noise)
     }
 
     /// tr C.
@@ -89,11 +100,22 @@ struct Residual {
     matrix: Scratch,
     /// Bound on the Frobenius norm of the error of R.
     error: f64,
+    /// What R proves.
+    delta: f64,
     careful: Careful,
 }
 
-impl Residual {
-    fn of(system: &LinearSystem, factor: LongFactor, careful: Careful, options: &Options) -> Result<Self, Failure> {
+/// The equation of which L L' is to be a solution.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    system: &'a LinearSystem,
+    least_noise: f64,
+    options: &'a Options,
+}
+
+impl Known<'_> {
+    fn residual(self, factor: LongFactor, careful: Careful) -> Result<Residual, Failure> {
+        let Self { system, least_noise, options } = self;
         options.checkpoint("certificate", 0.0)?;
         let moved = careful.product(Operand::from(system.recurrent()), factor.operand());
         options.checkpoint("certificate", 0.3)?;
@@ -108,64 +130,57 @@ impl Residual {
         };
         let (matrix, error) = symmetric_difference(&arriving, &whole, noise);
         let error = error + moved_error * (2.0 * moved_size + moved_error);
-        Ok(Self { factor, whole, matrix, error, careful })
-    }
-
-    /// The smallest delta that R proves.
-    fn delta(&self, least_noise: f64, options: &Options) -> f64 {
-        let delta = (upper_norm(&self.matrix) + self.error) / least_noise;
+        let mut delta = (upper_norm(&matrix) + error) / least_noise;
         if delta > SHARPEN * options.tolerance {
-            return (sharp_spectral_norm(&self.matrix, options.threads) + self.error) / least_noise;
+            delta = (sharp_spectral_norm(&matrix, options.threads) + error) / least_noise;
         }
-        delta
+        Ok(Residual { factor, whole, matrix, error, delta, careful })
     }
 
     /// The residual of a factor that was refined until it is as good as the tolerance asks for, or as it gets.
-    fn refined(
-        mut self,
-        system: &LinearSystem,
-        powers: &mut Squares,
-        least_noise: f64,
-        options: &Options,
-    ) -> Result<Self, Failure> {
+    fn refined(self, start: Residual, powers: &mut Squares) -> Result<Residual, Failure> {
+        let Self { least_noise, options, .. } = self;
+        powers.accept_few_directions();
         let wanted = REFINED_SHARE * options.tolerance;
-        let mut delta = self.delta(least_noise, options);
+        let mut last = start;
         for _ in 0..MOST_REFINEMENTS {
-            if delta.is_nan() || delta <= wanted || delta >= LARGEST {
+            if last.delta.is_nan() || last.delta <= wanted || last.delta >= LARGEST {
                 break;
             }
-            if self.careful.slices == 2 && self.error > wanted * least_noise {
-                let careful = Careful { slices: 3, ..self.careful };
-                self = Self::of(system, self.factor, careful, options)?;
+            if last.careful.slices == 2 && last.error > wanted * least_noise {
+                let careful = Careful { slices: 3, ..last.careful };
+                last = self.residual(last.factor, careful)?;
             }
-            let watch = |step: usize| options.checkpoint("refinement", step as f64 / 24.0);
-            let Some(change) = powers.watched(self.matrix.keep(), Side::Forward, watch)? else {
-                return Err(Failure::Imprecise(delta));
+            let before = last.delta;
+            let watch = |step: usize| options.checkpoint("covariance", step as f64 / 24.0);
+            let Some(change) = powers.watched(last.matrix.keep(), Side::Forward, watch)? else {
+                return Err(Failure::Imprecise(before));
             };
             powers.release();
-            let factor = self.factor.corrected(&change, options.threads);
+            let factor = last.factor.corrected(&change, options.threads);
             drop(change);
-            self = Self::of(system, factor, self.careful, options)?;
-            let before = std::mem::replace(&mut delta, self.delta(least_noise, options));
-            if delta > WORTH_REFINING * before {
+            last = self.residual(factor, last.careful)?;
+            if last.delta > WORTH_REFINING * before {
                 break;
             }
         }
-        Ok(self)
+        Ok(last)
     }
+}
 
+impl Residual {
     /// What R proves.
-    fn proof(self, least_noise: f64, options: &Options) -> Result<DoubleCovariance, Failure> {
-        let delta = self.delta(least_noise, options);
+    fn proof(self, least_noise: f64) -> Result<DoubleCovariance, Failure> {
+        let Self { factor, whole, delta, .. } = self;
         if delta.is_nan() || delta >= LARGEST {
             return Err(Failure::Imprecise(delta));
         }
-        let gram_error = self.whole.error();
-        let mut matrix = self.whole.head.keep();
+        let gram_error = whole.error();
+        let mut matrix = whole.head.keep();
         mirror_lower(&mut matrix);
         // The upper triangle repeats the error of the lower one.
         let rounding = f64::EPSILON * upper_norm(&matrix) + 2.0 * gram_error;
-        Ok(DoubleCovariance { factor: self.factor, matrix, rounding, delta, least_noise, rung: Rung::Double })
+        Ok(DoubleCovariance { factor, matrix, rounding, delta, least_noise, rung: Rung::Double })
     }
 }
 

@@ -1,6 +1,5 @@
 //! Precision that rises: each arithmetic is tried only when the bound of the one below misses the tolerance.
 
-use super::double::LARGEST;
 use super::evolution::Evolution;
 use super::rising::Rising;
 use super::rung::Rung;
@@ -57,12 +56,12 @@ pub(crate) fn climb<T: Send>(
     };
     // Results are doubles, and sums over the units round.
     let rounding = 2.0 * (system.size() + 16) as f64 * f64::EPSILON;
-    let mut best = f64::INFINITY;
+    let (mut best, mut proven) = (f64::INFINITY, false);
     let mut settled = Settled { found: None, in_vain: 0 };
     let mut reasons = Reasons { system, evolution, asked: false, unreached: None };
     for &rung in rungs {
-        // What doubles do not even begin to prove is not refined in them.
-        if rung == Rung::Refined && (settled.found.is_some() || best >= LARGEST) {
+        // Doubles refine C by themselves where that is what misses the tolerance; here it is what follows from C.
+        if rung == Rung::Refined && (settled.found.is_some() || !proven) {
             continue;
         }
         let bits = rung.bits();
@@ -78,7 +77,7 @@ pub(crate) fn climb<T: Send>(
                     break;
                 }
             }
-            Ok(found) => best = best.min(found.bound),
+            Ok(found) => (best, proven) = (best.min(found.bound), true),
             // A result stands, whatever keeps more bits from one that is better beside.
             Err(Failure::Final(error)) if error == Error::Interrupted || settled.found.is_none() => {
                 return Err(error);

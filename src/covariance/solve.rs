@@ -114,13 +114,10 @@ fn in_doubles(
     options: &Options,
 ) -> std::result::Result<StateCovariance, Failure> {
     evolution.require_double()?;
-    let mut squares = match rung {
-        Rung::Refined => Squares::reused(system.recurrent(), options.threads),
-        _ => Squares::discarded(system.recurrent(), options.threads),
-    };
+    let mut squares = Squares::discarded(system.recurrent(), options.threads);
     let found = DoubleCovariance::new(system, &mut squares, rung, options)?;
     let trace = found.trace();
-    let DoubleCovariance { matrix, factor, delta, .. } = found;
+    let DoubleCovariance { matrix, factor, delta, rung, .. } = found;
     let relative_error_bound = inverted(delta) + f64::EPSILON;
     let (method, precision_bits) = (evolution.method(rung), rung.bits());
     let rank = matrix.nrows();

@@ -116,7 +116,7 @@ fn in_doubles(
     // Only its factor is needed from here on.
     covariance.matrix = Matrix::zeros(0, 0);
     let most = (ADDED * n as f64) as usize / inputs.len().max(1);
-    let driven = Driven { system, covariance, condition, most, rung, options: options.clone() };
+    let driven = Driven { system, covariance, condition, most, options: options.clone() };
     let mut spatial = None;
     let mut results = Vec::with_capacity(inputs.len());
     // As many at once as there are threads keep the states of few in memory.
@@ -156,7 +156,6 @@ struct Driven<'a> {
     condition: f64,
     /// Lags that may be added for the total alone.
     most: usize,
-    rung: Rung,
     options: Options,
 }
 
@@ -206,8 +205,8 @@ impl Driven<'_> {
             relative_error_bound: total.relative_error().max(proven),
             curve: curve.resized(self.options.lags),
             total,
-            precision_bits: self.rung.bits(),
-            method: Evolution::Stationary.method(self.rung),
+            precision_bits: self.covariance.rung.bits(),
+            method: Evolution::Stationary.method(self.covariance.rung),
         })
     }
 

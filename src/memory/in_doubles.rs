@@ -14,7 +14,7 @@ use super::state_columns::StateColumns;
 use super::trajectory::{Network, Plain, Reach, Whole};
 use super::{extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate};
-use crate::covariance::DoubleCovariance;
+use crate::covariance::{DoubleCovariance, Rung};
 use crate::linalg::{
     Added, EnclosedEigen, Matrix, Operand, Pair, accurate_gram, cholesky_lower, solve_lower, symmetric_difference,
     upper_norm, upper_spectral_norm,
@@ -55,6 +55,10 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
             return Err(Failure::Imprecise(covariance.delta));
         }
         Ok(Self { question, squares, covariance })
+    }
+
+    fn rung(&self) -> Rung {
+        self.covariance.rung
     }
 
     fn noise_trace(&self, _: &ProvenSpatial) -> Option<Bounded> {

@@ -35,6 +35,9 @@ impl ProvenSpatial {
         powers: &mut Squares,
         options: &Options,
     ) -> Result<Self, Failure> {
+        if covariance.rung == Rung::Refined {
+            powers.accept_few_directions();
+        }
         let mut lower = Self::sum(&covariance.factor.head, powers, options)?;
         if !cholesky_in_place(&mut lower, options.threads) {
             return Err(Failure::Imprecise(f64::INFINITY));
@@ -54,7 +57,7 @@ impl ProvenSpatial {
                 (residual, _) = coordinates.residual(&lower, options)?;
             }
             let right = unwhitened(&factor.head, residual.keep(), options.threads);
-            let watch = |step: usize| options.checkpoint("refinement", step as f64 / 24.0);
+            let watch = |step: usize| options.checkpoint("totals", step as f64 / 24.0);
             let change = powers.watched(right, Side::Adjoint, watch)?.ok_or(Failure::Imprecise(eta))?;
             lower = lower.corrected(&change, options.threads);
             drop(change);

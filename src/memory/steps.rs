@@ -45,9 +45,10 @@ pub(super) fn climbed(
 
 /// The steps of an analysis, in one arithmetic.
 fn by_steps<'a, A: Arithmetic<'a>>(question: Question<'a>) -> std::result::Result<Analysis, Failure> {
-    let Question { system, evolution, options, rung, reached } = question;
+    let Question { system, evolution, options, reached, .. } = question;
     let start = Instant::now();
     let mut arithmetic = A::solve(question)?;
+    let rung = arithmetic.rung();
     let covariance_seconds = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
