@@ -16,10 +16,10 @@ impl Rising {
     pub fn options(options: &Options, rung: Rung, best: f64) -> Options {
         let Some(content) = content_with(best) else { return options.clone() };
         let arithmetic = match rung {
-            Rung::Double | Rung::Refined => "refining".to_string(),
+            Rung::Double | Rung::Refined => "refined".to_string(),
             Rung::Bits(bits) => format!("in {bits} bits"),
         };
-        let proven = format!("{arithmetic}; {best:.1e} is proven so far, which --tolerance {content} is content with");
+        let proven = format!("{arithmetic} ({best:.1e} is proven, enough for --tolerance {content})");
         let monitor = Arc::new(Self { monitor: Arc::clone(&options.monitor), proven });
         options.clone().with_monitor(monitor)
     }

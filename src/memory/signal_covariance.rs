@@ -1,7 +1,7 @@
 //! The covariance S = W S W' + B that the signal gives the state, in doubles, with the residuals that prove it.
 
 use super::signal::Signal;
-use crate::covariance::{DoubleCovariance, Rung, SHARPEN};
+use crate::covariance::{DoubleCovariance, MOST_REFINEMENTS, REFINED_SHARE, Rung, SHARPEN, WORTH_REFINING};
 use crate::linalg::{
     Added, Careful, Matrix, Operand, Pair, Scratch, sharp_spectral_norm, symmetric_difference, symmetrise, two_sum,
     upper_norm, upper_spectral_norm, whitened,
@@ -11,6 +11,7 @@ use crate::stein::{Failure, Side, Squares};
 use crate::system::LinearSystem;
 
 /// A symmetric matrix (n x n), the sum of its head and of its tail, where it has one.
+#[derive(Clone)]
 pub(super) struct LongSymmetric {
     pub head: Matrix,
     tail: Option<Matrix>,
@@ -70,15 +71,30 @@ impl Carried<'_> {
         Congruence { sides, middle: held, target: held, added: Added::Matrix(signal) }.residual(self.careful())
     }
 
+    /// Refined while the norm of a residual is above this and falls.
+    fn wanted(self) -> f64 {
+        // Sums over the units add up what is left open of each.
+        REFINED_SHARE * self.options.tolerance / self.system.size() as f64
+    }
+
     /// S with what is missing in it, E = W E W' + R for its residual R, where C was refined.
     pub fn refined(self, held: Matrix, signal: &Signal, squares: &mut Squares) -> Option<LongSymmetric> {
-        let held = LongSymmetric::exact(held);
+        let mut held = LongSymmetric::exact(held);
         if !self.is_refined() {
             return Some(held);
         }
-        let (residual, _) = self.residual(&signal.square().0, &held);
-        let change = squares.solve(residual.keep(), Side::Forward)?;
-        Some(held.plus(&change))
+        let (square, _) = signal.square();
+        let mut last = f64::INFINITY;
+        for _ in 0..MOST_REFINEMENTS {
+            let (residual, _) = self.residual(&square, &held);
+            let size = upper_norm(&residual) / self.covariance.least_noise;
+            if size <= self.wanted() || size > WORTH_REFINING * last {
+                break;
+            }
+            last = size;
+            held = held.plus(&squares.solve(residual.keep(), Side::Forward)?);
+        }
+        Some(held)
     }
 
     /// L^-1 S L'^-1 as computed, and a bound on how far its eigenvalues are from the true ones.
@@ -107,12 +123,19 @@ impl Carried<'_> {
         let back = |found: &LongSymmetric| {
             Congruence { sides, middle: found, target: held, added: Added::Diagonal(0.0) }.residual(self.careful())
         };
-        if self.is_refined() {
-            let (residual, _) = back(&found);
-            found = found.plus(&-inside(&residual));
-        }
-        let whitening = size(back(&found));
         let inverse_norm = covariance.inverse_norm();
+        let mut whitening = size(back(&found));
+        for _ in 0..MOST_REFINEMENTS {
+            if !self.is_refined() || whitening * inverse_norm * inverse_norm <= self.wanted() {
+                break;
+            }
+            let next = found.clone().plus(&-inside(&back(&found).0));
+            let better = size(back(&next));
+            if better.is_nan() || better > WORTH_REFINING * whitening {
+                break;
+            }
+            (found, whitening) = (next, better);
+        }
         let spread = solving / (1.0 - covariance.delta) + whitening * inverse_norm * inverse_norm;
         let unheld = found.tail.as_ref().map_or(0.0, upper_norm);
         Ok((found.head, spread + unheld))
