@@ -9,10 +9,10 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Precision {
-    /// Double first; more bits by themselves until the proven bound meets the tolerance.
+    /// Double first, refined where its bound misses the tolerance; then more bits by themselves until the bound meets it.
     #[default]
     Auto,
-    /// Double precision only; an error where its bound misses the tolerance.
+    /// Double precision only, refined where that takes it to the tolerance; an error where it does not.
     Double,
     /// At least this many bits.
     Bits(u32),

@@ -25,8 +25,9 @@ impl Progress {
     pub fn new(visible: bool, ending: Arc<Ending>) -> Self {
         let bar = visible.then(|| {
             let bar = ProgressBar::with_draw_target(Some(STEPS as u64), ProgressDrawTarget::hidden());
-            if let Ok(style) = ProgressStyle::with_template("{msg:24} [{bar:40}] {percent:>3}%  {elapsed}, {eta} left")
-            {
+            // The stage comes last: what is proven so far takes a line, and is cut where the terminal ends.
+            let template = "[{bar:24}] {percent:>3}%  {elapsed}, {eta} left  {wide_msg}";
+            if let Ok(style) = ProgressStyle::with_template(template) {
                 bar.set_style(style.progress_chars("=> "));
             }
             bar

@@ -1,5 +1,6 @@
 //! The three ways in which noise gathers in the state.
 
+use super::rung::Rung;
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::options::Options;
@@ -21,12 +22,10 @@ pub(crate) enum Evolution {
 }
 
 const DOUBLE_METHOD: &str = "squaring in double precision, certified residual";
+const REFINED_METHOD: &str = "squaring in double precision, refined by its residual, certified residual";
 const EXTENDED_METHOD: &str = "squaring in extended precision, certified whitening";
 const HORIZON_METHOD: &str = "doubling of the horizon in extended precision, certified whitening";
 const CONTINUOUS_METHOD: &str = "squaring of the Cayley transform in extended precision, certified whitening";
-
-/// Bits of a double.
-pub(crate) const DOUBLE: u32 = 53;
 
 impl Evolution {
     /// What the network and the question to it make together.
@@ -59,13 +58,14 @@ impl Evolution {
         }
     }
 
-    /// The algorithm in this many bits, in words.
-    pub fn method(self, bits: u32) -> &'static str {
-        match self {
-            Self::Stationary if bits <= DOUBLE => DOUBLE_METHOD,
-            Self::Stationary => EXTENDED_METHOD,
-            Self::Horizon(_) => HORIZON_METHOD,
-            Self::Continuous { .. } => CONTINUOUS_METHOD,
+    /// The algorithm in this arithmetic, in words.
+    pub fn method(self, rung: Rung) -> &'static str {
+        match (self, rung) {
+            (Self::Stationary, Rung::Double) => DOUBLE_METHOD,
+            (Self::Stationary, Rung::Refined) => REFINED_METHOD,
+            (Self::Stationary, Rung::Bits(_)) => EXTENDED_METHOD,
+            (Self::Horizon(_), _) => HORIZON_METHOD,
+            (Self::Continuous { .. }, _) => CONTINUOUS_METHOD,
         }
     }
 }

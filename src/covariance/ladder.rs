@@ -1,6 +1,8 @@
 //! Precision that rises: each arithmetic is tried only when the bound of the one below misses the tolerance.
 
-use super::evolution::{DOUBLE, Evolution};
+use super::evolution::Evolution;
+use super::rising::Rising;
+use super::rung::Rung;
 use crate::allowance::{require_matrices, require_memory};
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
@@ -10,8 +12,6 @@ use crate::spectrum::proven_unstable;
 use crate::stein::{Failure, unreached_direction};
 use crate::system::LinearSystem;
 
-/// The precisions that are tried in turn.
-const RUNGS: [u32; 7] = [DOUBLE, 106, 212, 424, 848, 1696, 3392];
 /// A covariance that is not positive definite in this many bits is looked at for directions without noise.
 const SINGULAR_BITS: u32 = 212;
 
@@ -40,37 +40,44 @@ const BESIDE: f64 = 1e-9;
 const WORTH: f64 = 0.1;
 const SMALL: usize = 64;
 
-/// The first result whose bounds meet the tolerance; `attempt` gets the bits. Where only the numbers beside the main
+/// The first result whose bounds meet the tolerance; `attempt` gets the arithmetic, and options whose monitor says what
+/// is proven so far. Where only the numbers beside the main
 /// ones miss it and more bits do not help them, the best result there is.
 pub(crate) fn climb<T: Send>(
     system: &LinearSystem,
     evolution: Evolution,
     options: &Options,
-    attempt: impl Fn(u32) -> std::result::Result<Found<T>, Failure> + Sync,
+    attempt: impl Fn(Rung, &Options) -> std::result::Result<Found<T>, Failure> + Sync,
 ) -> Result<T> {
-    let rungs: &[u32] = match options.precision {
-        Precision::Auto => &RUNGS,
-        Precision::Double => &RUNGS[..1],
-        Precision::Bits(bits) => &[bits],
+    let rungs: &[Rung] = match options.precision {
+        Precision::Auto => &Rung::ALL,
+        Precision::Double => &Rung::ALL[..2],
+        Precision::Bits(bits) => &[Rung::of_bits(bits)],
     };
     // Results are doubles, and sums over the units round.
     let rounding = 2.0 * (system.size() + 16) as f64 * f64::EPSILON;
-    let mut best = f64::INFINITY;
+    let (mut best, mut proven) = (f64::INFINITY, false);
     let mut settled = Settled { found: None, in_vain: 0 };
     let mut reasons = Reasons { system, evolution, asked: false, unreached: None };
-    for &bits in rungs {
-        match require_room(system, bits, options) {
+    for &rung in rungs {
+        // Doubles refine C by themselves where that is what misses the tolerance; here it is what follows from C.
+        if rung == Rung::Refined && (settled.found.is_some() || !proven) {
+            continue;
+        }
+        let bits = rung.bits();
+        match require_room(system, rung, options) {
             Err(error) if settled.found.is_none() => return Err(error),
             Err(_) => break,
             Ok(()) => {}
         }
-        match among_threads(system.size(), options.threads, || attempt(bits)) {
+        let watched = Rising::options(options, rung, best);
+        match among_threads(system.size(), options.threads, || attempt(rung, &watched)) {
             Ok(found) if found.bound <= options.tolerance => {
                 if settled.is_last(found, system.size(), options.tolerance) {
                     break;
                 }
             }
-            Ok(found) => best = best.min(found.bound),
+            Ok(found) => (best, proven) = (best.min(found.bound), true),
             // A result stands, whatever keeps more bits from one that is better beside.
             Err(Failure::Final(error)) if error == Error::Interrupted || settled.found.is_none() => {
                 return Err(error);
@@ -96,7 +103,7 @@ pub(crate) fn climb<T: Send>(
     {
         return Err(error);
     }
-    let bits = rungs.last().copied().unwrap_or(DOUBLE);
+    let bits = rungs.last().copied().unwrap_or(Rung::Double).bits();
     if let (Evolution::Horizon(steps), true) = (evolution, best >= 1.0) {
         refuse_growth(system, steps, bits)?;
     }
@@ -104,10 +111,8 @@ pub(crate) fn climb<T: Send>(
 }
 
 /// Refuses arithmetic of more bits than memory holds.
-fn require_room(system: &LinearSystem, bits: u32, options: &Options) -> Result<()> {
-    if bits <= DOUBLE {
-        return Ok(());
-    }
+fn require_room(system: &LinearSystem, rung: Rung, options: &Options) -> Result<()> {
+    let Rung::Bits(bits) = rung else { return Ok(()) };
     let (numbers, lags) = (f64::from(bits) / 64.0 + OVERHEAD, options.lags as f64);
     require_matrices(&format!("arithmetic in {bits} bits"), system.size(), NUMBERS * numbers)?;
     let bytes = NUMBERS_A_LAG * numbers * 8.0 * lags * system.size() as f64;

@@ -5,9 +5,10 @@
 
 use super::cayley::Cayley;
 use super::equation::{Driven, Equation, Source, WIDENING};
-use super::evolution::{DOUBLE, Evolution};
+use super::evolution::Evolution;
 use super::ladder::{Found, climb};
 use super::lag_sums::LagSums;
+use super::rung::Rung;
 use super::state_covariance::StateCovariance;
 use super::whitened::{WHITENED_BITS, Whitened};
 use crate::bounded::{Bounded, compounded, inverted, rounded_up};
@@ -28,12 +29,10 @@ use crate::system::LinearSystem;
 pub(super) fn singular(system: &LinearSystem, evolution: Evolution, options: &Options) -> Result<StateCovariance> {
     let definite = system.clone().with_noise_variance(1.0)?;
     let rank = reached_rank(system.recurrent(), &system.noise_covariance(), evolution.passes(system.size()));
-    climb(&definite, evolution, options, |bits| {
-        if bits <= DOUBLE {
-            return Err(Failure::Imprecise(f64::INFINITY));
-        }
+    climb(&definite, evolution, options, |rung, options| {
+        let Rung::Bits(bits) = rung else { return Err(Failure::Imprecise(f64::INFINITY)) };
         let difference = Difference::new(system, evolution, bits, options)?;
-        let result = difference.factored(rank, bits, evolution.method(bits))?;
+        let result = difference.factored(rank, bits, evolution.method(rung))?;
         Ok(Found { bound: result.relative_error_bound, result, beside: 0.0 })
     })
 }

@@ -1,10 +1,11 @@
 //! One call from a network to its state covariance.
 
 use super::double::DoubleCovariance;
-use super::evolution::{DOUBLE, Evolution};
+use super::evolution::Evolution;
 use super::ladder::{Found, climb};
 use super::lag_sums::LagSums;
 use super::reached::partly_reached;
+use super::rung::Rung;
 use super::singular::singular;
 use super::state_covariance::StateCovariance;
 use super::whitened::Whitened;
@@ -97,11 +98,10 @@ fn or_singular(system: &LinearSystem, evolution: Evolution, options: &Options) -
 }
 
 fn climbed(system: &LinearSystem, evolution: Evolution, options: &Options) -> Result<StateCovariance> {
-    climb(system, evolution, options, |bits| {
-        let found = if bits <= DOUBLE {
-            in_doubles(system, evolution, options)?
-        } else {
-            in_bits(system, evolution, bits, options)?
+    climb(system, evolution, options, |rung, options| {
+        let found = match rung {
+            Rung::Bits(bits) => in_bits(system, evolution, bits, options)?,
+            _ => in_doubles(system, evolution, rung, options)?,
         };
         Ok(Found { bound: found.relative_error_bound, result: found, beside: 0.0 })
     })
@@ -110,17 +110,18 @@ fn climbed(system: &LinearSystem, evolution: Evolution, options: &Options) -> Re
 fn in_doubles(
     system: &LinearSystem,
     evolution: Evolution,
+    rung: Rung,
     options: &Options,
 ) -> std::result::Result<StateCovariance, Failure> {
     evolution.require_double()?;
     let mut squares = Squares::discarded(system.recurrent(), options.threads);
-    let found = DoubleCovariance::new(system, &mut squares, options)?;
+    let found = DoubleCovariance::new(system, &mut squares, rung, options)?;
     let trace = found.trace();
-    let DoubleCovariance { matrix, factor, delta, .. } = found;
+    let DoubleCovariance { matrix, factor, delta, rung, .. } = found;
     let relative_error_bound = inverted(delta) + f64::EPSILON;
-    let method = evolution.method(DOUBLE);
+    let (method, precision_bits) = (evolution.method(rung), rung.bits());
     let rank = matrix.nrows();
-    Ok(StateCovariance { matrix, factor, rank, trace, relative_error_bound, precision_bits: DOUBLE, method })
+    Ok(StateCovariance { matrix, factor: factor.head, rank, trace, relative_error_bound, precision_bits, method })
 }
 
 fn in_bits(
@@ -134,7 +135,7 @@ fn in_bits(
     let (factor, matrix, open) = whitened.covariance();
     let relative_error_bound = compounded(inverted(delta), open);
     let trace = whitened.trace().within(inverted(delta));
-    let method = evolution.method(bits);
+    let method = evolution.method(Rung::Bits(bits));
     let rank = matrix.nrows();
     Ok(StateCovariance { matrix, factor, rank, trace, relative_error_bound, precision_bits: bits, method })
 }

@@ -6,6 +6,7 @@
 mod accurate;
 mod balance;
 mod blocks;
+mod careful;
 #[cfg(feature = "training")]
 mod columns;
 mod complex;
@@ -21,6 +22,7 @@ mod hessenberg;
 mod lanczos;
 #[cfg(feature = "lapack")]
 mod lapack;
+mod long_factor;
 mod norms;
 mod operand;
 mod pivoted;
@@ -40,6 +42,7 @@ mod wide;
 pub(crate) use accurate::{Added, Pair, accurate_gram, accurate_product, symmetric_difference, two_sum};
 pub(crate) use balance::{balancing, negated, scaled_entries, symmetrising};
 pub(crate) use blocks::{Move, Wanted, add_scaled_lower, add_shaped, map_columns, product_unit, set_shaped};
+pub(crate) use careful::Careful;
 #[cfg(feature = "training")]
 pub(crate) use columns::{Columns, add_columns, set_columns};
 pub(crate) use complex::{
@@ -57,6 +60,7 @@ pub(crate) use floating::{power_of_two, scale_by_power, split};
 pub(crate) use hessenberg::Hessenberg;
 #[cfg(feature = "claims")]
 pub(crate) use lanczos::leading_eigenpair;
+pub(crate) use long_factor::{LongFactor, LongTranspose};
 pub(crate) use norms::{column_norms, sharp_spectral_norm, upper_length, upper_norm, upper_spectral_norm};
 pub use operand::Operand;
 pub(crate) use pivoted::pivoted_cholesky;

@@ -46,6 +46,21 @@ impl<'a> Operand<'a> {
         Self { tail: Some(tail), ..Self::from(head) }
     }
 
+    /// The sum of this and of a matrix of the same shape below its rounding; for accurate products alone.
+    pub(crate) fn and_tail(self, tail: &'a Matrix) -> Self {
+        Self { tail: Some(tail), ..self }
+    }
+
+    /// The number of rows.
+    pub(crate) fn rows(self) -> usize {
+        if self.is_transposed { self.matrix.ncols() } else { self.matrix.nrows() }
+    }
+
+    /// The number of columns.
+    pub(crate) fn columns(self) -> usize {
+        if self.is_transposed { self.matrix.nrows() } else { self.matrix.ncols() }
+    }
+
     /// The transpose.
     pub(crate) fn transposed(self) -> Self {
         Self { is_transposed: !self.is_transposed, shape: self.shape.transposed(), ..self }

@@ -5,6 +5,7 @@ use super::question::Question;
 use super::signal::Signal;
 use super::state_columns::StateColumns;
 use crate::bounded::{Bounded, BoundedSeries, Estimate};
+use crate::covariance::Rung;
 use crate::stein::Failure;
 
 /// C, solved and proven, and all that follows from it; doubles and balls are the two ways to do it.
@@ -20,6 +21,9 @@ pub(super) trait Arithmetic<'a>: Sized {
 
     /// Solves for the noise covariance C and proves it.
     fn solve(question: Question<'a>) -> Result<Self, Failure>;
+
+    /// The arithmetic that C took.
+    fn rung(&self) -> Rung;
 
     /// Solves for M and proves it; tr(Q M) comes with it.
     fn spatial(&mut self) -> Result<(Spatial, Bounded, Self::Information), Failure>;

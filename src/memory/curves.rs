@@ -7,7 +7,7 @@ use super::spatial::ProvenSpatial;
 use super::trajectory::{Network, Plain, Reach, Trajectory};
 use crate::allowance::require_matrices;
 use crate::bounded::{Bounded, BoundedSeries};
-use crate::covariance::{DOUBLE, DoubleCovariance, Evolution, Found, climb};
+use crate::covariance::{DoubleCovariance, Evolution, Found, Rung, climb};
 use crate::error::Result;
 use crate::linalg::{Matrix, Vector, upper_spectral_norm};
 use crate::options::{Options, Precision};
@@ -63,8 +63,8 @@ pub fn memory_curves(system: &LinearSystem, inputs: &[Vector], options: &Options
     let precision = matches!(options.precision, Precision::Auto | Precision::Double);
     if precision && evolution == Evolution::Stationary && system.observation().is_none() {
         let settings = options.clone().with_precision(Precision::Double);
-        let attempt = |_| {
-            let found = in_doubles(system, inputs, options)?;
+        let attempt = |rung, options: &Options| {
+            let found = in_doubles(system, inputs, rung, options)?;
             for curve in &found {
                 require_total_in_range(curve.total.value)?;
             }
@@ -100,13 +100,14 @@ const OPEN_SHARE: f64 = 0.1;
 fn in_doubles(
     system: &LinearSystem,
     inputs: &[Vector],
+    rung: Rung,
     options: &Options,
 ) -> std::result::Result<Vec<MemoryCurve>, Failure> {
     let scaled = system.in_units_of_noise();
     let system = scaled.as_ref().map_or(system, |(inside, _)| inside);
     let n = system.size();
     let mut powers = Squares::reused(system.recurrent(), options.threads);
-    let mut covariance = DoubleCovariance::new(system, &mut powers, options)?;
+    let mut covariance = DoubleCovariance::new(system, &mut powers, rung, options)?;
     if covariance.delta > options.tolerance {
         return Err(Failure::Imprecise(covariance.delta));
     }
@@ -204,8 +205,8 @@ impl Driven<'_> {
             relative_error_bound: total.relative_error().max(proven),
             curve: curve.resized(self.options.lags),
             total,
-            precision_bits: DOUBLE,
-            method: Evolution::Stationary.method(DOUBLE),
+            precision_bits: self.covariance.rung.bits(),
+            method: Evolution::Stationary.method(self.covariance.rung),
         })
     }
 

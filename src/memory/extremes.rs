@@ -7,8 +7,8 @@ use crate::bounded::{Bounded, Estimate, compounded, inverted};
 use crate::error::Result;
 use crate::linalg::scale_by_power;
 use crate::linalg::{
-    Added, EnclosedEigen, Matrix, Operand, Pair, accurate_gram, cholesky_lower, facing, inverse_defect, invert_lower,
-    multiply, product_unit, symmetric_difference, upper_norm,
+    Added, EnclosedEigen, LongFactor, Matrix, Operand, Pair, accurate_gram, cholesky_lower, facing, inverse_defect,
+    invert_lower, multiply, product_unit, symmetric_difference, upper_norm,
 };
 use crate::precision::BallMatrix;
 
@@ -26,7 +26,7 @@ pub(super) fn best(eigen: &EnclosedEigen, error: f64, relative: f64) -> ExtremeI
 /// tolerance, from the inverse of G, whose condition is the root of that of M.
 pub(super) fn worst(
     eigen: &EnclosedEigen,
-    lower: &Matrix,
+    lower: &LongFactor,
     error: f64,
     relative: f64,
     tolerance: f64,
@@ -35,13 +35,19 @@ pub(super) fn worst(
     if total.relative_error() < 0.1 * tolerance {
         return Ok(Some(ExtremeInput { direction: direction(&eigen.vectors, 0), total: total.within(relative) }));
     }
-    let inverse = invert_lower(lower);
-    let defect = inverse_defect(&inverse, lower);
+    let inverse = invert_lower(&lower.head);
+    let defect = inverse_defect(&inverse, &lower.head);
     // For X = (I + E) G^-1 every |G^-1 u| is |X u| / (1 - |E|) at most, and at least |X u| / (1 + |E|).
     let left = compounded(inverted(defect), inverted(defect));
     let square = multiply(Operand::transpose_of(&inverse), &inverse);
     let norm = upper_norm(&inverse);
-    lowest_of_inverse(&square, product_unit(inverse.nrows(), 1) * norm * norm, compounded(left, inverted(relative)), 0)
+    let mut relative = inverted(relative);
+    if lower.tail.is_some() {
+        // G = H (I + H^-1 T) for the head H and the tail T.
+        let open = norm * (1.0 + inverted(defect)) * lower.tail_norm();
+        relative = compounded(relative, inverted(compounded(open, open)));
+    }
+    lowest_of_inverse(&square, product_unit(inverse.nrows(), 1) * norm * norm, compounded(left, relative), 0)
 }
 
 /// The lowest eigenvector of M for C = L L' with L = 2^shifts F (by rows) and Z = L' M L: M^-1 = L Z^-1 L'.

@@ -11,7 +11,7 @@ use super::signal::{Signal, powers_of_blocks};
 use super::state_columns::StateColumns;
 use super::{continuous, extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate, compounded, inverted};
-use crate::covariance::{Evolution, LagSums, Lifted, Powers, Whitened, reached_coordinates};
+use crate::covariance::{Evolution, LagSums, Lifted, Powers, Rung, Whitened, reached_coordinates};
 use crate::linalg::{
     EnclosedEigen, Matrix, Operand, column, column_norms, facing, is_unseen, multiply, product_unit, scale_by_power,
     symmetrise, upper_norm,
@@ -40,12 +40,17 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
     type SignalStateCovariance = BallMatrix;
 
     fn solve(question: Question<'a>) -> Result<Self, Failure> {
-        let Question { system, evolution, options, bits, reached } = question;
+        let Question { system, evolution, options, rung, reached } = question;
+        let bits = rung.bits();
         let whitened = match reached {
             None => Whitened::new(system, evolution, bits, options)?,
             Some(rank) => reached_coordinates(system, evolution, rank, bits, options)?,
         };
         Ok(Self { question, whitened })
+    }
+
+    fn rung(&self) -> Rung {
+        self.question.rung
     }
 
     fn noise_trace(&self, information: &Information) -> Option<Bounded> {

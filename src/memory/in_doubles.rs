@@ -8,16 +8,16 @@ use super::arithmetic::Arithmetic;
 use super::decoding::{Sums, Whitened, through_root};
 use super::question::Question;
 use super::signal::{Signal, powers_of_blocks};
+use super::signal_covariance::{Carried, LongSymmetric};
 use super::spatial::ProvenSpatial;
 use super::state_columns::StateColumns;
 use super::trajectory::{Network, Plain, Reach, Whole};
 use super::{extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate};
-use crate::covariance::{DoubleCovariance, SHARPEN};
+use crate::covariance::{DoubleCovariance, Rung};
 use crate::linalg::{
-    Added, EnclosedEigen, Matrix, Operand, Pair, Scratch, accurate_gram, accurate_product, cholesky_lower,
-    proven_top_eigenpair, sharp_spectral_norm, solve_lower, symmetric_difference, symmetrise, upper_norm,
-    upper_spectral_norm, whitened,
+    Added, EnclosedEigen, Matrix, Operand, Pair, accurate_gram, cholesky_lower, proven_top_eigenpair, solve_lower,
+    symmetric_difference, upper_norm, upper_spectral_norm,
 };
 use crate::options::Options;
 use crate::parts::Part;
@@ -42,21 +42,25 @@ pub(super) struct States {
 impl<'a> Arithmetic<'a> for InDoubles<'a> {
     type Information = ProvenSpatial;
     type States = States;
-    type SignalStateCovariance = Matrix;
+    type SignalStateCovariance = LongSymmetric;
 
     fn solve(question: Question<'a>) -> Result<Self, Failure> {
-        let Question { system, evolution, options, .. } = question;
+        let Question { system, evolution, options, rung, .. } = question;
         evolution.require_double()?;
         if system.observation().is_some() {
             // Automatic precision goes on to more bits.
             return Err(Failure::Imprecise(f64::INFINITY));
         }
         let mut squares = Squares::reused(system.recurrent(), options.threads);
-        let covariance = DoubleCovariance::new(system, &mut squares, options)?;
+        let covariance = DoubleCovariance::new(system, &mut squares, rung, options)?;
         if covariance.delta > options.tolerance {
             return Err(Failure::Imprecise(covariance.delta));
         }
         Ok(Self { question, squares, covariance })
+    }
+
+    fn rung(&self) -> Rung {
+        self.covariance.rung
     }
 
     fn noise_trace(&self, _: &ProvenSpatial) -> Option<Bounded> {
@@ -113,7 +117,7 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
         };
         let squares = &self.squares;
         let whole: Vec<Whole> = trajectories.into_iter().map(|one| one.whole(&self.covariance, squares)).collect();
-        let states = States::of(whole, upper_spectral_norm(&self.covariance.factor));
+        let states = States::of(whole, upper_spectral_norm(&self.covariance.factor.head));
         let (series, proven) =
             alone.unwrap_or_else(|| (powers_of_blocks(&states.columns, &states.errors, signal), true));
         let series = series.within(self.covariance.delta);
@@ -131,11 +135,14 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
         _: &ProvenSpatial,
         _: &States,
         signal: &Signal,
-    ) -> Result<Option<Matrix>, Failure> {
-        Ok(match signal.count() {
+    ) -> Result<Option<LongSymmetric>, Failure> {
+        let held = match signal.count() {
             1 => self.squares.solve_rank_one(&(signal.first() * signal.covariance[0].sqrt())),
             _ => self.squares.solve(signal.square().0, Side::Forward),
-        })
+        };
+        let Question { system, options, .. } = self.question;
+        let carried = Carried { system, covariance: &self.covariance, options };
+        Ok(held.and_then(|held| carried.refined(held, signal, &mut self.squares)))
     }
 
     fn decoding(
@@ -143,11 +150,11 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
         _: &ProvenSpatial,
         states: &States,
         signal: &Signal,
-        held: &Matrix,
+        held: &LongSymmetric,
     ) -> Result<Decoding, Failure> {
         let Question { system, options, .. } = self.question;
         let (n, threads, delta) = (system.size(), options.threads, self.covariance.delta);
-        let (whitened, spread) = self.whitened_signal(signal, held)?;
+        let (whitened, spread) = self.carried().whitened(signal, held)?;
         let total = &whitened + Matrix::identity(n, n);
         let Some(root) = cholesky_lower(&total) else { return Ok(Decoding::unknown()) };
         // The sum above rounds its diagonal.
@@ -170,11 +177,11 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
         &mut self,
         information: &ProvenSpatial,
         _: &Signal,
-        held: &Matrix,
+        held: &LongSymmetric,
         total: f64,
     ) -> Result<Option<Estimate>, Failure> {
         let Question { system, options, .. } = self.question;
-        let gradients = sensitivity::Gradients { spatial: &information.matrix, held, total };
+        let gradients = sensitivity::Gradients { spatial: &information.matrix, held: &held.head, total };
         let (squares, threads) = (&mut self.squares, options.threads);
         Ok(sensitivity::in_doubles(system.recurrent(), &self.covariance, squares, gradients, threads))
     }
@@ -202,57 +209,9 @@ impl InDoubles<'_> {
         Ok((extremes::best(&eigen, rounding, relative), worst))
     }
 
-    /// L^-1 S L'^-1 as computed, and a bound on how far its eigenvalues are from the true ones.
-    fn whitened_signal(&self, signal: &Signal, held: &Matrix) -> Result<(Matrix, f64), Failure> {
+    fn carried(&self) -> Carried<'_> {
         let Question { system, options, .. } = self.question;
-        let (threads, factor, least_noise) = (options.threads, &self.covariance.factor, self.covariance.least_noise);
-        let (square, rounding) = signal.square();
-        options.checkpoint("decoding", 0.0)?;
-        let size = |(residual, error): (Scratch, f64)| {
-            let bound = upper_norm(&residual) + error;
-            let small = bound <= SHARPEN * options.tolerance * least_noise;
-            if small { bound } else { bound.min(sharp_spectral_norm(&residual, threads) + error) }
-        };
-        // -r Q <= residual <= r Q makes the error of S at most r C, as sum_k W^k Q W'^k = C.
-        let transposed = system.recurrent().transpose();
-        let sides = [Operand::from(system.recurrent()), Operand::from(&transposed)];
-        let equation = Congruence { sides, middle: held, target: held, added: Added::Matrix(&square) };
-        let residual = size(equation.residual(threads));
-        let solving = (residual + rounding) / least_noise;
-        let mut inside = whitened(factor, held, threads);
-        symmetrise(&mut inside);
-        options.checkpoint("decoding", 0.5)?;
-        let transposed = factor.transpose();
-        let sides = [Operand::lower(factor), Operand::upper(&transposed)];
-        let back = Congruence { sides, middle: &inside, target: held, added: Added::Diagonal(0.0) };
-        let whitening = size(back.residual(threads));
-        let inverse_norm = self.covariance.inverse_norm();
-        let spread = solving / (1.0 - self.covariance.delta) + whitening * inverse_norm * inverse_norm;
-        Ok((inside, spread))
-    }
-}
-
-/// Q + A X A' - Y for symmetric X and Y.
-struct Congruence<'a> {
-    /// A and A'.
-    sides: [Operand<'a>; 2],
-    /// X.
-    middle: &'a Matrix,
-    /// Y.
-    target: &'a Matrix,
-    /// Q.
-    added: Added<'a>,
-}
-
-impl Congruence<'_> {
-    /// The matrix, and a bound on the Frobenius norm of its error.
-    fn residual(&self, threads: usize) -> (Scratch, f64) {
-        let [left, right] = self.sides;
-        let forward = accurate_product(left, Operand::from(self.middle), threads);
-        let product = accurate_product(Operand::with_tail(&forward.head, &forward.tail), right, threads);
-        let inherited = forward.error() * upper_spectral_norm(right.stored().0) * std::f64::consts::SQRT_2;
-        let (residual, error) = symmetric_difference(&product, &Pair::exact(self.target), self.added);
-        (residual, error + inherited)
+        Carried { system, covariance: &self.covariance, options }
     }
 }
 

@@ -25,6 +25,7 @@ mod reader;
 mod response;
 mod sensitivity;
 mod signal;
+mod signal_covariance;
 mod spatial;
 mod state_columns;
 pub(crate) mod stationary;

@@ -1,6 +1,6 @@
 //! What an analysis is asked.
 
-use crate::covariance::Evolution;
+use crate::covariance::{Evolution, Rung};
 use crate::options::Options;
 use crate::system::LinearSystem;
 
@@ -10,8 +10,8 @@ pub(super) struct Question<'a> {
     pub system: &'a LinearSystem,
     pub evolution: Evolution,
     pub options: &'a Options,
-    /// Bits of the arithmetic, about.
-    pub bits: u32,
+    /// The arithmetic.
+    pub rung: Rung,
     /// How many directions the noise reaches, where they are not all.
     pub reached: Option<usize>,
 }

@@ -38,9 +38,9 @@ pub(super) fn in_doubles(
     threads: usize,
 ) -> Option<Estimate> {
     let Gradients { spatial, held: signal, total } = gradients;
-    let mut enclosed = whitened(&covariance.factor, signal, threads);
+    let mut enclosed = whitened(&covariance.factor.head, signal, threads);
     for _ in 0..2 {
-        solve_lower_transposed(&covariance.factor, &mut enclosed, threads);
+        solve_lower_transposed(&covariance.factor.head, &mut enclosed, threads);
         enclosed.transpose_mut();
     }
     symmetrise(&mut enclosed);

@@ -7,7 +7,7 @@ use super::in_doubles::InDoubles;
 use super::question::Question;
 use super::response;
 use super::signal::Signal;
-use crate::covariance::{DOUBLE, Evolution, Found, climb};
+use crate::covariance::{Evolution, Found, Rung, climb};
 use crate::error::Result;
 use crate::options::Options;
 use crate::parts::Part;
@@ -26,13 +26,16 @@ pub(super) fn climbed(
     let start = Instant::now();
     // With noise in every direction the covariance is definite, whatever keeps this one from being so.
     let definite = reached.map(|_| system.clone().with_noise_variance(1.0)).transpose()?;
-    climb(definite.as_ref().unwrap_or(system), evolution, options, |bits| {
+    climb(definite.as_ref().unwrap_or(system), evolution, options, |rung, options| {
         let begun = start.elapsed().as_secs_f64();
-        let question = Question { system, evolution, options, bits, reached };
-        if bits <= DOUBLE && reached.is_some() {
+        let question = Question { system, evolution, options, rung, reached };
+        if rung.is_double() && reached.is_some() {
             return Err(Failure::Imprecise(f64::INFINITY));
         }
-        let mut found = if bits <= DOUBLE { by_steps::<InDoubles>(question)? } else { by_steps::<InBits>(question)? };
+        let mut found = match rung {
+            Rung::Bits(_) => by_steps::<InBits>(question)?,
+            _ => by_steps::<InDoubles>(question)?,
+        };
         // What lower precisions took belongs to the covariance: it is there that they fail.
         found.seconds.covariance += begun;
         found.seconds.all += begun;
@@ -44,9 +47,10 @@ pub(super) fn climbed(
 
 /// The steps of an analysis, in one arithmetic.
 fn by_steps<'a, A: Arithmetic<'a>>(question: Question<'a>) -> std::result::Result<Analysis, Failure> {
-    let Question { system, evolution, options, bits, reached } = question;
+    let Question { system, evolution, options, reached, .. } = question;
     let start = Instant::now();
     let mut arithmetic = A::solve(question)?;
+    let rung = arithmetic.rung();
     let covariance_seconds = start.elapsed().as_secs_f64();
 
     let start = Instant::now();
@@ -93,8 +97,8 @@ fn by_steps<'a, A: Arithmetic<'a>>(question: Question<'a>) -> std::result::Resul
         spectral_abscissa: None,
         input_sensitivity,
         relative_error_bound,
-        precision_bits: bits,
-        method: evolution.method(bits),
+        precision_bits: rung.bits(),
+        method: evolution.method(rung),
         seconds,
     })
 }

@@ -64,7 +64,7 @@ impl Plain {
         for states in self.states.as_slice()[known * n..].chunks(n * AT_ONCE) {
             let mut whitened = Scratch::unset(n, states.len() / n);
             whitened.copy_from_slice(states);
-            powers.whiten(&mut whitened, &covariance.factor);
+            powers.whiten(&mut whitened, &covariance.factor.head);
             self.curve.extend(whitened.as_slice().chunks_exact(n).map(sum_of_squares));
         }
     }
@@ -178,7 +178,7 @@ impl Trajectory {
         let (proven, more) = (states.ncols(), all.ncols() - states.ncols());
         let beyond = powers.leave_columns(all.columns(proven, more).into_owned());
         let mut seen = beyond.clone();
-        solve_lower(&covariance.factor, &mut seen, 1);
+        solve_lower(&covariance.factor.head, &mut seen, 1);
         let open: Vec<f64> = column_norms(&seen).into_iter().map(|size| size + longest).collect();
         for (all, rest) in [(&mut states, beyond), (&mut whitened, seen)] {
             all.resize_horizontally_mut(proven + more, 0.0);
@@ -203,23 +203,25 @@ impl Network<'_> {
     /// L^-1 X for columns X, and bounds on what the solution may lose of each.
     fn whitened(self, states: &Matrix) -> (Matrix, Vec<f64>) {
         let Self { covariance, options, .. } = self;
+        let factor = &covariance.factor;
         let mut whitened = states.clone();
-        solve_lower(&covariance.factor, &mut whitened, options.threads);
+        solve_lower(&factor.head, &mut whitened, options.threads);
         let rounding = (states.nrows() + 2) as f64 * f64::EPSILON;
-        let (factor_norm, inverse_norm) = (upper_norm(&covariance.factor), covariance.inverse_norm());
+        let (factor_norm, inverse_norm) = (upper_norm(&factor.head), covariance.inverse_norm());
         // (L + E) b = x with |E| below n u |L|.
         let unknown = inverse_norm * rounding * factor_norm;
         let mut solving: Vec<f64> = column_norms(&whitened).into_iter().map(|size| unknown * size).collect();
-        if 2.0 * unknown > SMALL * options.tolerance {
-            let product =
-                accurate_product(Operand::lower(&covariance.factor), Operand::from(&whitened), options.threads);
+        if factor.tail.is_some() || 2.0 * unknown > SMALL * options.tolerance {
+            let product = accurate_product(factor.operand(), Operand::from(&whitened), options.threads);
             let mut rest = (states - &*product.head) - &*product.tail;
             let sizes = column_norms(&rest);
-            solve_lower(&covariance.factor, &mut rest, options.threads);
+            solve_lower(&factor.head, &mut rest, options.threads);
             whitened += &rest;
             let sizes = column_norms(&rest).into_iter().zip(sizes).zip(product.column_errors);
+            // The tail of L does not meet the rest.
+            let tail = factor.tail_norm();
             for (bound, ((rest, size), error)) in solving.iter_mut().zip(sizes) {
-                *bound = inverse_norm * (rounding * (factor_norm * rest + 2.0 * size) + error);
+                *bound = inverse_norm * (rounding * (factor_norm * rest + 2.0 * size) + tail * rest + error);
             }
         }
         (whitened, solving)
@@ -230,7 +232,7 @@ impl Network<'_> {
     fn slices(self, states: &Matrix, curve: &[f64], responses: bool) -> usize {
         let Self { recurrent, covariance, options } = self;
         let n = recurrent.nrows();
-        let outside = if responses { upper_spectral_norm(&covariance.factor) } else { 0.0 };
+        let outside = if responses { upper_spectral_norm(&covariance.factor.head) } else { 0.0 };
         let each = covariance.inverse_norm() * upper_norm(recurrent) * sliced_share(n);
         let (mut open, mut worst) = (0.0, 0.0f64);
         let sizes = column_norms(states);

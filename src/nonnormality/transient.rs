@@ -6,7 +6,7 @@ use super::scaled::Scaled;
 use super::stable_flow::Near;
 use super::tail::Tail;
 use crate::allowance::require_matrices;
-use crate::covariance::{DOUBLE, Evolution, Found, LagSums, Whitened, climb, state_covariance};
+use crate::covariance::{Evolution, Found, LagSums, Rung, Whitened, climb, state_covariance};
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Vector, multiply, scale_by_power, spectral_norm, spectral_radius};
@@ -140,10 +140,8 @@ fn refuse_growth(matrix: &Matrix, options: &Options) -> Result<()> {
 /// of the whitened network, whose rounding does not grow.
 fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
     let system = LinearSystem::discrete(matrix.clone())?;
-    climb(&system, Evolution::Stationary, options, |bits| {
-        if bits <= DOUBLE {
-            return Err(Failure::Imprecise(f64::INFINITY));
-        }
+    climb(&system, Evolution::Stationary, options, |rung, options| {
+        let Rung::Bits(bits) = rung else { return Err(Failure::Imprecise(f64::INFINITY)) };
         let whitened = Whitened::new(&system, Evolution::Stationary, bits, options)?;
         let squarings = LagSums::new(&whitened, Evolution::Stationary, None, 0, options)?.powers.balls;
         let identity = BallMatrix::identity(matrix.nrows(), whitened.benign());

@@ -8,6 +8,7 @@ mod basis;
 mod equation;
 pub(crate) mod extended;
 mod failure;
+mod few;
 mod grading;
 mod kronecker;
 mod reach;

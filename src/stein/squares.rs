@@ -22,6 +22,8 @@ pub(crate) struct Squares<'a> {
     pub(super) threads: usize,
     /// The factor of the last covariance in that basis, where several passes are to come.
     pub(super) factor: Option<Arc<Scratch>>,
+    /// Whether the few directions that late squares have may stand for them.
+    pub(super) few: bool,
 }
 
 /// Ten squares are kept while they take less than this many bytes (n below 1300); more would make a network of 2000
@@ -42,7 +44,18 @@ impl<'a> Squares<'a> {
     fn new(basis: Basis<'a>, reused: bool, threads: usize) -> Self {
         let above = if basis.is_rotated() { 1 } else { superdiagonals(basis.given()) };
         let keep = reused && 10 * basis.given().len() * size_of::<f64>() <= MOST_BYTES;
-        Self { basis, above, stored: Vec::new(), reused, keep, formed: 0, position: 0, threads, factor: None }
+        Self {
+            basis,
+            above,
+            stored: Vec::new(),
+            reused,
+            keep,
+            formed: 0,
+            position: 0,
+            threads,
+            factor: None,
+            few: false,
+        }
     }
 
     /// Gives back the memory of what is not kept, and of everything if no further pass is expected.
@@ -54,6 +67,17 @@ impl<'a> Squares<'a> {
             self.basis = Basis::unrotated(self.basis.given(), self.threads);
             self.above = superdiagonals(self.basis.given());
         }
+    }
+
+    /// Whether several passes are expected.
+    pub fn is_reused(&self) -> bool {
+        self.reused
+    }
+
+    /// From here on, sums are only wanted as well as a refinement needs them: late squares may be taken for the few
+    /// directions that they have.
+    pub fn accept_few_directions(&mut self) {
+        self.few = true;
     }
 
     /// These squares to go through on their own, on one thread.

@@ -1,6 +1,7 @@
 //! Stein equations solved with the squares of their matrix: X_{j+1} = X_j + A_j X_j A_j', A_{j+1} = A_j^2.
 
 use super::equation::{Right, Side};
+use super::few::Few;
 use super::squares::Squares;
 use super::states::adds_little;
 use crate::error::Result;
@@ -15,6 +16,10 @@ use std::sync::Arc;
 const MOST_SQUARINGS: usize = 60;
 /// The share of a step in the sum below which the next, near its square, is far below the rounding of n products.
 const SETTLED: f64 = 1.0 / (1u64 << 25) as f64;
+
+/// The first square that is looked at for having few directions left: of a random network with 1 - rho near zero those
+/// within 2^-5 of the edge.
+const FIRST_OF_FEW: usize = 8;
 
 /// What a sum over the squares starts with, in their basis.
 struct Start {
@@ -61,7 +66,7 @@ impl Squares<'_> {
         Ok(Some(covariance))
     }
 
-    /// The solution for symmetric Q of one sign; `None` where the sum does not converge in double precision.
+    /// The solution for symmetric Q; `None` where the sum does not converge in double precision.
     pub fn solve(&mut self, right: Matrix, side: Side) -> Option<Matrix> {
         self.watched(right, side, |_| Ok(())).ok().flatten()
     }
@@ -108,7 +113,11 @@ impl Squares<'_> {
             let step = self.position();
             watch(step)?;
             let before = sum.diagonal();
+            let few = self.few && step >= FIRST_OF_FEW && !definite;
             let power = side.of(self.next_square());
+            if few && Few::of(power, threads).is_some_and(|few| few.complete(&mut sum, threads)) {
+                return Ok(Some(sum));
+            }
             if let (0, Some(value)) = (step, scalar) {
                 // A q I A' = q A A'.
                 add_scaled_lower(&mut sum, value, power, power.transposed(), threads);
