@@ -60,7 +60,7 @@ fn by_steps<'a, A: Arithmetic<'a>>(question: Question<'a>) -> std::result::Resul
     let all = covariance_seconds + total_seconds + curve_seconds;
     let seconds = Seconds { covariance: covariance_seconds, curve: curve_seconds, total: total_seconds, all };
 
-    let response = response::found(question, &signal, arithmetic.responses(&mut states))?;
+    let response = response::found(question, &signal, arithmetic.responses(&mut states)?)?;
     let held = arithmetic.signal_state_covariance(&information, &states, &signal)?;
     let relative_error_bound = total.relative_error().max(curve_bound);
     let (mut decoding, mut input_sensitivity) = (Decoding::unknown(), None);

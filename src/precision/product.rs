@@ -1,9 +1,15 @@
 //! Sums and products of balls: exact products of digits on the double-precision kernel, carries, and the radius.
 
 use super::ball::BallMatrix;
+use super::convolution::{Transform, accumulate, is_faster};
 use super::magnitude::Magnitude;
+use crate::error::Result;
 use crate::linalg::{Matrix, inflation, multiply_rows_into};
+use crate::options::Options;
 use std::ops::Range;
+
+/// Dropped places whose pairs of digits are summed one by one; of those behind them a bound is enough.
+const SUMMED_PLACES: usize = 16;
 
 impl BallMatrix {
     /// The product A B.
@@ -25,6 +31,28 @@ impl BallMatrix {
             result.radius += self.radius * (right.midpoint_norm().min(right_norm + right.radius) + right.radius);
         }
         result
+    }
+
+    /// [`Self::times_bounded`] of any right factor, with a checkpoint before every part of it as wide as this matrix
+    /// where numbers are so long that a part takes a while.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`](crate::Error::Interrupted).
+    pub fn times_watched(&self, right: &Self, left_norm: Magnitude, options: &Options, stage: &str) -> Result<Self> {
+        /// From here on a product of a few units takes tenths of a second.
+        const LONG: usize = 4000;
+        options.checkpoint(stage, 0.0)?;
+        if self.places.len().min(right.places.len()) < LONG {
+            return Ok(self.times_bounded(right, left_norm, Magnitude::INFINITE));
+        }
+        let mut found = Self::zeros(self.rows, 0, self.format);
+        for start in (0..right.columns).step_by(self.columns.max(1)) {
+            options.checkpoint(stage, start as f64 / right.columns as f64)?;
+            let columns = start..(start + self.columns).min(right.columns);
+            let part = right.some_columns(columns).widened(right.radius);
+            found = found.beside(&self.times_bounded(&part, left_norm, Magnitude::INFINITE));
+        }
+        Ok(found)
     }
 
     /// The product s A with a number s, a ball of one row and column.
@@ -154,6 +182,23 @@ impl BallMatrix {
             }
             return result;
         }
+        let last = (self.places.len() + right.places.len() - 2).min(self.format.digits);
+        let counts = [self.places.len(), right.places.len(), last + 1];
+        result.places = if is_faster([rows, inner, columns], counts) {
+            self.places_by_transforms(right, last)
+        } else {
+            self.places_by_pairs(right, last)
+        };
+        // Digit 0 of the product weighs B^(a - 1 + b - 1).
+        result.exponent = self.exponent + right.exponent - 1;
+        result.radius = self.dropped_places(right, last);
+        result.normalise();
+        result
+    }
+
+    /// The places 0 to `last` of the product of the midpoints before carries: the sums over all pairs of places.
+    fn places_by_pairs(&self, right: &Self, last: usize) -> Vec<Vec<f64>> {
+        let (rows, inner, columns) = (self.rows, self.columns, right.columns);
         // Left digits side by side, right digits one below the other with the last place on top: then the sum over all
         // pairs of places s + t = d is one ordinary product with a long inner dimension.
         let (left_places, right_places) = (self.places.len(), right.places.len());
@@ -168,24 +213,43 @@ impl BallMatrix {
             }
         }
         let tall = Matrix::from_vec(height, columns, tall);
-        let last = (left_places + right_places - 2).min(self.format.digits);
-        result.places = (0..=last)
-            .map(|sum| {
-                let first = (sum + 1).saturating_sub(right_places);
-                let end = sum.min(left_places - 1) + 1;
-                let start = (right_places - 1 + first - sum) * inner;
-                let length = (end - first) * inner;
-                let mut target = vec![0.0; rows * columns];
-                let digits = &wide[first * inner * rows..end * inner * rows];
-                multiply_rows_into(&mut target, digits, &tall, start..start + length);
-                target
-            })
-            .collect();
-        // Digit 0 of the product weighs B^(a - 1 + b - 1).
-        result.exponent = self.exponent + right.exponent - 1;
-        result.radius = self.dropped_places(right, last);
-        result.normalise();
-        result
+        let sums = (0..=last).map(|sum| {
+            let first = (sum + 1).saturating_sub(right_places);
+            let end = sum.min(left_places - 1) + 1;
+            let start = (right_places - 1 + first - sum) * inner;
+            let length = (end - first) * inner;
+            let mut target = vec![0.0; rows * columns];
+            let digits = &wide[first * inner * rows..end * inner * rows];
+            multiply_rows_into(&mut target, digits, &tall, start..start + length);
+            target
+        });
+        sums.collect()
+    }
+
+    /// The same by transforms.
+    fn places_by_transforms(&self, right: &Self, last: usize) -> Vec<Vec<f64>> {
+        let (rows, inner, columns) = (self.rows, self.columns, right.columns);
+        // What lies behind the last place of the product is left out of the factors.
+        let kept = |ball: &Self| ball.places.len().min(last + 1);
+        let transform = Transform::of(kept(self) + kept(right) - 1);
+        let digits = |ball: &Self, index: usize| {
+            transform.forward(ball.places.iter().take(last + 1).map(|digits| digits[index]))
+        };
+        let right_values: Vec<Vec<u64>> = (0..inner * columns).map(|index| digits(right, index)).collect();
+        let mut places = vec![vec![0.0; rows * columns]; last + 1];
+        for row in 0..rows {
+            let left_values: Vec<Vec<u64>> = (0..inner).map(|term| digits(self, row + term * rows)).collect();
+            for column in 0..columns {
+                let mut sum = vec![0; transform.length()];
+                for (left, right) in left_values.iter().zip(&right_values[column * inner..]) {
+                    accumulate(&mut sum, left, right);
+                }
+                for (place, value) in places.iter_mut().zip(transform.backward(sum)) {
+                    place[row + column * rows] = value;
+                }
+            }
+        }
+        places
     }
 
     /// The midpoint in some of the columns.
@@ -209,14 +273,31 @@ impl BallMatrix {
             ball.places.iter().map(|digits| digits.iter().fold(0.0f64, |most, digit| most.max(digit.abs()))).collect()
         };
         let (left_digits, right_digits) = (largest(self), largest(right));
+        let weight = |sum: usize| {
+            let place = self.exponent + right.exponent - 2 - sum as i64;
+            Magnitude::power_of_two(place as f64 * f64::from(self.format.digit_bits))
+        };
+        let end = (left_digits.len() + right_digits.len()).saturating_sub(1);
+        let summed_end = end.min(last + 1 + SUMMED_PLACES);
         let mut dropped = Magnitude::ZERO;
-        for sum in last + 1..(left_digits.len() + right_digits.len()).saturating_sub(1) {
+        for sum in last + 1..summed_end {
             let first = (sum + 1).saturating_sub(right_digits.len());
             let total: f64 = (first..=sum.min(left_digits.len() - 1))
                 .map(|place| left_digits[place] * right_digits[sum - place])
                 .sum();
-            let place = (self.exponent + right.exponent - 2 - sum as i64) as f64 * f64::from(self.format.digit_bits);
-            dropped += Magnitude::of(total * inflation(left_digits.len())) * Magnitude::power_of_two(place);
+            dropped += Magnitude::of(total * inflation(left_digits.len())) * weight(sum);
+        }
+        if summed_end < end {
+            // The weights fall by the base from place to place, so that together they are below twice the first.
+            let most = |digits: &[f64], other: &[f64]| -> f64 {
+                digits
+                    .iter()
+                    .skip((summed_end + 1).saturating_sub(other.len()))
+                    .fold(0.0, |most, &digit| most.max(digit))
+            };
+            let pairs = left_digits.len().min(right_digits.len()) as f64;
+            let total = 2.0 * pairs * most(&left_digits, &right_digits) * most(&right_digits, &left_digits);
+            dropped += Magnitude::of(total * inflation(4)) * weight(summed_end);
         }
         // Each entry sums over the inner dimension; the Frobenius norm over all entries.
         dropped * Magnitude::of(self.columns as f64 * ((self.rows * right.columns) as f64).sqrt())
