@@ -57,18 +57,32 @@ impl Whitened {
         Self::under(Driven { system, source: Source::Given }, evolution, bits, options)
     }
 
+    /// The same with fewer bits in the new coordinates: for estimates, where all is as benign as it mostly is.
+    pub fn roughly(system: &LinearSystem, evolution: Evolution, bits: u32, options: &Options) -> Result<Self, Failure> {
+        let driven = Driven { system, source: Source::Given };
+        Self::in_bits(driven, evolution, [bits, WHITENED_BITS], options)
+    }
+
     /// The same under another noise.
     pub(super) fn under(driven: Driven, evolution: Evolution, bits: u32, options: &Options) -> Result<Self, Failure> {
+        // More bits for the whitened stage where those of the rung before did not do.
+        Self::in_bits(driven, evolution, [bits, WHITENED_BITS.max(bits / 2)], options)
+    }
+
+    fn in_bits(
+        driven: Driven,
+        evolution: Evolution,
+        [bits, whitened_bits]: [u32; 2],
+        options: &Options,
+    ) -> Result<Self, Failure> {
         // Products that check the result cancel the size of L^-1: they get more digits than the solution.
         let format = Format::for_bits(bits + WHITENED_BITS, driven.system.size());
         let solving = format.at_most_bits(bits);
         let (equation, covariance) = Equation::solved(driven, evolution, [format, solving], options)?;
         if let Evolution::Horizon(_) = evolution {
-            let whitened_bits = WHITENED_BITS.max(bits);
-            return Self::around(&covariance, equation, bits, whitened_bits, options);
+            return Self::around(&covariance, equation, bits, whitened_bits.max(bits), options);
         }
-        // More bits for the whitened stage where those of the rung before did not do.
-        let whitened = Self::around(&covariance, equation, bits, WHITENED_BITS.max(bits / 2), options)?;
+        let whitened = Self::around(&covariance, equation, bits, whitened_bits, options)?;
         if whitened.residual.log2() > -4.0 { Err(Failure::Imprecise(f64::INFINITY)) } else { Ok(whitened) }
     }
 

@@ -268,6 +268,13 @@ impl InBits<'_> {
         Some(factor.transpose().times(&factor).mirrored())
     }
 
+    /// J_tot without a bound.
+    fn total_unproven(&self, signal: &Signal) -> Result<f64, Failure> {
+        let information = self.information(1)?;
+        let start = self.start(signal);
+        Ok(signal.weigh(&start.transpose().times(&information.sums.information.times(&start)).to_matrix()))
+    }
+
     /// b = L^-1 B.
     fn start(&self, signal: &Signal) -> BallMatrix {
         let entering = self.whitened.entering(&signal.directions);
@@ -278,10 +285,12 @@ impl InBits<'_> {
 impl Question<'_> {
     /// J_tot alone, without a bound.
     fn total_alone(self, signal: &Signal) -> Result<f64, Failure> {
-        let arithmetic = InBits::solve(self)?;
-        let information = arithmetic.information(1)?;
-        let start = arithmetic.start(signal);
-        Ok(signal.weigh(&start.transpose().times(&information.sums.information.times(&start)).to_matrix()))
+        let Question { system, evolution, options, bits, .. } = self;
+        let rough = Whitened::roughly(system, evolution, bits, options);
+        match rough.and_then(|whitened| InBits { question: self, whitened }.total_unproven(signal)) {
+            Err(Failure::Imprecise(_)) => InBits::solve(self)?.total_unproven(signal),
+            found => found,
+        }
     }
 }
 

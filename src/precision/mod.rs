@@ -11,6 +11,7 @@ mod exponential;
 mod format;
 mod inverse;
 mod magnitude;
+mod pairs;
 mod product;
 mod substitution;
 mod triangular;

@@ -4,7 +4,7 @@ use super::ball::BallMatrix;
 use super::convolution::{Transform, accumulate, is_faster};
 use super::magnitude::Magnitude;
 use crate::error::Result;
-use crate::linalg::{Matrix, inflation, multiply_rows_into};
+use crate::linalg::{Matrix, inflation, widely};
 use crate::options::Options;
 use std::ops::Range;
 
@@ -49,7 +49,7 @@ impl BallMatrix {
         for start in (0..right.columns).step_by(self.columns.max(1)) {
             options.checkpoint(stage, start as f64 / right.columns as f64)?;
             let columns = start..(start + self.columns).min(right.columns);
-            let part = right.some_columns(columns).widened(right.radius);
+            let part = right.block(0..right.rows, columns).widened(right.radius);
             found = found.beside(&self.times_bounded(&part, left_norm, Magnitude::INFINITE));
         }
         Ok(found)
@@ -178,7 +178,8 @@ impl BallMatrix {
         if inner > longest {
             for start in (0..inner).step_by(longest) {
                 let terms = start..(start + longest).min(inner);
-                result = result.plus(&self.some_columns(terms.clone()).midpoint_times(&right.some_rows(terms)));
+                result =
+                    result.plus(&self.block(0..rows, terms.clone()).midpoint_times(&right.block(terms, 0..columns)));
             }
             return result;
         }
@@ -196,37 +197,7 @@ impl BallMatrix {
         result
     }
 
-    /// The places 0 to `last` of the product of the midpoints before carries: the sums over all pairs of places.
-    fn places_by_pairs(&self, right: &Self, last: usize) -> Vec<Vec<f64>> {
-        let (rows, inner, columns) = (self.rows, self.columns, right.columns);
-        // Left digits side by side, right digits one below the other with the last place on top: then the sum over all
-        // pairs of places s + t = d is one ordinary product with a long inner dimension.
-        let (left_places, right_places) = (self.places.len(), right.places.len());
-        let wide: Vec<f64> = self.places.concat();
-        let height = right_places * inner;
-        let mut tall = vec![0.0; height * columns];
-        for (place, digits) in right.places.iter().enumerate() {
-            let offset = (right_places - 1 - place) * inner;
-            for column in 0..columns {
-                let target = column * height + offset;
-                tall[target..target + inner].copy_from_slice(&digits[column * inner..(column + 1) * inner]);
-            }
-        }
-        let tall = Matrix::from_vec(height, columns, tall);
-        let sums = (0..=last).map(|sum| {
-            let first = (sum + 1).saturating_sub(right_places);
-            let end = sum.min(left_places - 1) + 1;
-            let start = (right_places - 1 + first - sum) * inner;
-            let length = (end - first) * inner;
-            let mut target = vec![0.0; rows * columns];
-            let digits = &wide[first * inner * rows..end * inner * rows];
-            multiply_rows_into(&mut target, digits, &tall, start..start + length);
-            target
-        });
-        sums.collect()
-    }
-
-    /// The same by transforms.
+    /// The places 0 to `last` of the product of the midpoints before carries, by transforms.
     fn places_by_transforms(&self, right: &Self, last: usize) -> Vec<Vec<f64>> {
         let (rows, inner, columns) = (self.rows, self.columns, right.columns);
         // What lies behind the last place of the product is left out of the factors.
@@ -252,19 +223,14 @@ impl BallMatrix {
         places
     }
 
-    /// The midpoint in some of the columns.
-    fn some_columns(&self, columns: Range<usize>) -> Self {
-        let entries = columns.start * self.rows..columns.end * self.rows;
-        let places = self.places.iter().map(|digits| digits[entries.clone()].to_vec()).collect();
-        Self { columns: columns.len(), places, radius: Magnitude::ZERO, ..*self }
-    }
-
-    /// The midpoint in some of the rows.
-    fn some_rows(&self, rows: Range<usize>) -> Self {
+    /// The midpoint in some of the rows and columns.
+    pub(super) fn block(&self, rows: Range<usize>, columns: Range<usize>) -> Self {
         let part = |digits: &Vec<f64>| {
-            digits.chunks_exact(self.rows).flat_map(|column| &column[rows.clone()]).copied().collect()
+            let inside = digits.chunks_exact(self.rows).skip(columns.start).take(columns.len());
+            inside.flat_map(|column| &column[rows.clone()]).copied().collect()
         };
-        Self { rows: rows.len(), places: self.places.iter().map(part).collect(), radius: Magnitude::ZERO, ..*self }
+        let places = self.places.iter().map(part).collect();
+        Self { rows: rows.len(), columns: columns.len(), places, radius: Magnitude::ZERO, ..*self }
     }
 
     /// Bound of all pairs of places s + t > last, which a product leaves out.
@@ -309,17 +275,21 @@ impl BallMatrix {
         let inverse = 1.0 / base;
         let mut carries: Vec<f64> = vec![0.0; self.rows * self.columns];
         for digits in self.places.iter_mut().rev() {
-            for (digit, carry) in digits.iter_mut().zip(&mut carries) {
-                let value = *digit + *carry;
-                // Ties to even compile to one instruction; any rounding to a neighbour would do.
-                *carry = (value * inverse).round_ties_even();
-                *digit = value - *carry * base;
-            }
+            widely(
+                #[inline(always)]
+                || {
+                    for (digit, carry) in digits.iter_mut().zip(&mut carries) {
+                        let value = *digit + *carry;
+                        *carry = nearest(value * inverse);
+                        *digit = value - *carry * base;
+                    }
+                },
+            );
         }
         while carries.iter().any(|&carry| carry != 0.0) {
             let mut digits = std::mem::replace(&mut carries, vec![0.0; self.rows * self.columns]);
             for (digit, carry) in digits.iter_mut().zip(&mut carries) {
-                *carry = (*digit * inverse).round_ties_even();
+                *carry = nearest(*digit * inverse);
                 *digit -= *carry * base;
             }
             self.places.insert(0, digits);
@@ -327,4 +297,13 @@ impl BallMatrix {
         }
         self.cut();
     }
+}
+
+/// The integer nearest to a number below 2^51, ties to even: any neighbour would do, and the method of `f64` is a call
+/// of a function for every entry on processors of the first 64-bit kind.
+#[inline(always)]
+fn nearest(number: f64) -> f64 {
+    /// Numbers from here to twice this have no fraction.
+    const WHOLE: f64 = 1.5 * (1u64 << 52) as f64;
+    (number + WHOLE) - WHOLE
 }
