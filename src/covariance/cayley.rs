@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::linalg::{
     Matrix, Operand, inflation, is_eigenvalue, multiply, scale_by_power, solve_linear, spectral_abscissa,
 };
+use crate::options::Options;
 use crate::precision::{self, BallMatrix, CONVERSION, Format};
 use crate::stein::Failure;
 
@@ -24,11 +25,11 @@ pub(super) struct Cayley {
 
 impl Cayley {
     /// The transform with h |A| <= 1/2, so that I - hA is far from singular.
-    pub fn new(generator: BallMatrix) -> Result<Self, Failure> {
+    pub fn new(generator: BallMatrix, options: &Options) -> Result<Self, Failure> {
         let k = (-0.5 * generator.norm().log2()).floor() as i64;
         let identity = BallMatrix::identity(generator.shape().0, generator.format());
         let denominator = identity.minus(&generator.scaled_by_power(2 * k - 1));
-        let inverse = precision::inverse(&denominator).ok_or(Failure::Imprecise(f64::INFINITY))?;
+        let inverse = precision::inverse(&denominator, options)?.ok_or(Failure::Imprecise(f64::INFINITY))?;
         let resolvent = inverse.scaled_by_power(k);
         Ok(Self { generator, inverse, resolvent })
     }

@@ -103,7 +103,7 @@ impl Equation {
                 shifts.iter_mut().zip(&units).for_each(|(shift, unit)| *shift += unit);
                 let back = negated(&shifts);
                 let generator = BallMatrix::from_scaled(recurrent, &back, &shifts, format);
-                let cayley = Cayley::new(generator)?;
+                let cayley = Cayley::new(generator, options)?;
                 let noise = source.in_units(noise, &back, format);
                 let equation = Self { recurrent: cayley.recurrent(), noise, cayley: Some(cayley), shifts };
                 let most = extended::MOST_SQUARINGS + spread_of_time_scales(&inside);
@@ -113,7 +113,7 @@ impl Equation {
         }
     }
 
-    /// The stationary solution by squaring.
+    /// The stationary solution, by substitution where no units form a loop, or else by squaring.
     fn squared(
         &self,
         solving: Format,
@@ -123,6 +123,9 @@ impl Equation {
     ) -> Result<BallMatrix, Failure> {
         let noise = self.cayley.as_ref().map_or_else(|| self.noise.clone(), |cayley| cayley.noise(&self.noise));
         let (recurrent, noise) = (self.recurrent.clone().with_format(solving), noise.with_format(solving));
-        extended::squaring(&recurrent, &noise, most, undecided, options)
+        match extended::loopless(&recurrent, &noise, options)? {
+            Some(solution) => Ok(solution),
+            None => extended::squaring(&recurrent, &noise, most, undecided, options),
+        }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) enum Evolution {
 
 const DOUBLE_METHOD: &str = "squaring in double precision, certified residual";
 const REFINED_METHOD: &str = "squaring in double precision, refined by its residual, certified residual";
-const EXTENDED_METHOD: &str = "squaring in extended precision, certified whitening";
+const EXTENDED_METHOD: &str = "squaring or substitution in extended precision, certified whitening";
 const HORIZON_METHOD: &str = "doubling of the horizon in extended precision, certified whitening";
 const CONTINUOUS_METHOD: &str = "squaring of the Cayley transform in extended precision, certified whitening";
 

@@ -81,10 +81,15 @@ impl LagSums {
         let mut norm = whitened.contraction_norm;
         let negligible = weight.map_or(NEGLIGIBLE, |_| NEGLIGIBLE.min(-f64::from(whitened.bits) / 2.0));
         for step in 0..MOST_SQUARINGS {
-            options.checkpoint("totals", step as f64 / 14.0)?;
+            let watch = || Ok(options.checkpoint("totals", step as f64 / 14.0)?);
+            watch()?;
             let bound = power.norm().min(norm);
-            plain = with_increment(&plain, &power, bound);
-            weighted = weighted.map(|sum| with_increment(&sum, &power, bound));
+            plain = with_increment(&plain, &power, bound, &watch)?;
+            if let Some(sum) = &mut weighted {
+                watch()?;
+                *sum = with_increment(sum, &power, bound, &watch)?;
+            }
+            watch()?;
             let next = power.times_bounded(&power, bound, bound);
             found.balls.push(power);
             found.norms.push(bound);
@@ -102,6 +107,7 @@ impl LagSums {
                     sum.widened(beyond)
                 });
                 while found.balls.len() < usize::BITS as usize - 1 && 1 << found.balls.len() < lags {
+                    watch()?;
                     let next = power.times(&power);
                     found.norms.push(power.norm());
                     found.balls.push(std::mem::replace(&mut power, next));
@@ -119,8 +125,13 @@ impl LagSums {
 }
 
 /// Z + A' Z A.
-fn with_increment(sum: &BallMatrix, power: &BallMatrix, norm: Magnitude) -> BallMatrix {
-    sum.plus(&congruent(sum, power, norm)).mirrored()
+fn with_increment(
+    sum: &BallMatrix,
+    power: &BallMatrix,
+    norm: Magnitude,
+    watch: impl Fn() -> Result<(), Failure>,
+) -> Result<BallMatrix, Failure> {
+    Ok(sum.plus(&congruent(sum, power, norm, watch)?).mirrored())
 }
 
 #[cfg(test)]

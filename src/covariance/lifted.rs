@@ -1,6 +1,7 @@
 //! From coordinates of the directions that the noise reaches to the units of the network.
 
 use crate::linalg::{Matrix, negated};
+use crate::options::Options;
 use crate::precision::{self, BallMatrix};
 use crate::stein::Failure;
 
@@ -31,6 +32,7 @@ impl Lifted {
         embedding: &BallMatrix,
         shifts: Vec<i64>,
         pivots: Vec<usize>,
+        options: &Options,
     ) -> Result<Self, Failure> {
         let format = embedding.format();
         let diagonal = |exponents: &[i64]| {
@@ -40,8 +42,8 @@ impl Lifted {
         let inner: Vec<i64> = pivots.iter().map(|&unit| shifts[unit]).collect();
         let plain = diagonal(&shifts).times(embedding).times(&diagonal(&negated(&inner)));
         let gram = plain.transpose().times(&plain).mirrored();
-        let root = precision::cholesky(&gram).map_err(|_| Failure::Imprecise(f64::INFINITY))?;
-        let frame = precision::invert_lower(&root).to_ball(format);
+        let root = precision::cholesky(&gram, options)?.ok_or(Failure::Imprecise(f64::INFINITY))?;
+        let frame = precision::invert_lower(&root, options)?.to_ball(format);
         let identity = BallMatrix::identity(pivots.len(), format);
         let defect = frame.times(&gram).times(&frame.transpose()).minus(&identity).norm().to_f64();
         if defect.is_nan() || defect > 0.1 {

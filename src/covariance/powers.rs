@@ -64,16 +64,18 @@ impl Powers {
         let (mut whole, mut part) = (weight.clone(), None);
         let last = terms.ilog2() as usize;
         for (digit, (power, norm)) in self.balls.iter().zip(&self.norms).enumerate() {
-            options.checkpoint("sums", digit as f64 / (last + 1) as f64)?;
+            let watch = || Ok(options.checkpoint("sums", digit as f64 / (last + 1) as f64)?);
+            watch()?;
             let power = side(power);
             if terms >> digit & 1 == 1 {
                 part = Some(match part {
                     None => whole.clone(),
-                    Some(sum) => whole.plus(&congruent(&sum, &power, *norm)).mirrored(),
+                    Some(sum) => whole.plus(&congruent(&sum, &power, *norm, &watch)?).mirrored(),
                 });
             }
             if digit < last {
-                whole = whole.plus(&congruent(&whole, &power, *norm)).mirrored();
+                watch()?;
+                whole = whole.plus(&congruent(&whole, &power, *norm, &watch)?).mirrored();
             }
         }
         let Some(rest) = self.rest else { return Ok(part.unwrap_or(whole)) };
@@ -85,10 +87,16 @@ impl Powers {
 }
 
 /// A' Z A for |A| <= norm.
-pub(super) fn congruent(sum: &BallMatrix, power: &BallMatrix, norm: Magnitude) -> BallMatrix {
+pub(super) fn congruent(
+    sum: &BallMatrix,
+    power: &BallMatrix,
+    norm: Magnitude,
+    watch: impl Fn() -> Result<(), Failure>,
+) -> Result<BallMatrix, Failure> {
     let sum_norm = sum.norm();
     let half = sum.times_bounded(power, sum_norm, norm);
-    power.transpose().times_bounded(&half, norm, sum_norm * norm)
+    watch()?;
+    Ok(power.transpose().times_bounded(&half, norm, sum_norm * norm))
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ pub(crate) fn reached_coordinates(
     let choice = BallMatrix::from_matrix(&choice, format);
     let chosen = covariance.times(&choice.transpose());
     let inside = choice.times(&chosen).mirrored();
-    let Some(inverse) = precision::inverse(&inside) else { return Err(lost) };
+    let Some(inverse) = precision::inverse(&inside, options)? else { return Err(lost) };
     let embedding = chosen.times(&inverse);
     let back = negated(shifts);
     let recurrent = choice.times(&BallMatrix::from_scaled(system.recurrent(), &back, shifts, format)).times(&embedding);
@@ -79,13 +79,13 @@ pub(crate) fn reached_coordinates(
     let inner: Vec<i64> = pivots.iter().map(|&unit| shifts[unit]).collect();
     let equation = match evolution {
         Evolution::Continuous { .. } => {
-            let cayley = Cayley::new(recurrent)?;
+            let cayley = Cayley::new(recurrent, options)?;
             Equation { recurrent: cayley.recurrent(), noise, cayley: Some(cayley), shifts: inner }
         }
         _ => Equation { recurrent, noise, cayley: None, shifts: inner },
     };
     let whitened = Whitened::around(&inside.into_midpoint(), equation, bits, WHITENED_BITS.max(bits / 2), options)?;
-    whitened.lifted(&embedding, shifts.clone(), pivots)
+    whitened.lifted(&embedding, shifts.clone(), pivots, options)
 }
 
 /// C for one noise, in units of 2^shifts.

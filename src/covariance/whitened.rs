@@ -4,6 +4,7 @@
 //! however non-normal W is, and all that follows is benign. The precision goes into finding L and A. In continuous time
 //! W is the Cayley transform; over a finite horizon A need not be a contraction, and keeps all of the precision.
 
+use super::cayley::Cayley;
 use super::equation::{Driven, Equation, Source};
 use super::evolution::Evolution;
 use super::lifted::Lifted;
@@ -56,18 +57,32 @@ impl Whitened {
         Self::under(Driven { system, source: Source::Given }, evolution, bits, options)
     }
 
+    /// The same with fewer bits in the new coordinates: for estimates, where all is as benign as it mostly is.
+    pub fn roughly(system: &LinearSystem, evolution: Evolution, bits: u32, options: &Options) -> Result<Self, Failure> {
+        let driven = Driven { system, source: Source::Given };
+        Self::in_bits(driven, evolution, [bits, WHITENED_BITS], options)
+    }
+
     /// The same under another noise.
     pub(super) fn under(driven: Driven, evolution: Evolution, bits: u32, options: &Options) -> Result<Self, Failure> {
+        // More bits for the whitened stage where those of the rung before did not do.
+        Self::in_bits(driven, evolution, [bits, WHITENED_BITS.max(bits / 2)], options)
+    }
+
+    fn in_bits(
+        driven: Driven,
+        evolution: Evolution,
+        [bits, whitened_bits]: [u32; 2],
+        options: &Options,
+    ) -> Result<Self, Failure> {
         // Products that check the result cancel the size of L^-1: they get more digits than the solution.
         let format = Format::for_bits(bits + WHITENED_BITS, driven.system.size());
         let solving = format.at_most_bits(bits);
         let (equation, covariance) = Equation::solved(driven, evolution, [format, solving], options)?;
         if let Evolution::Horizon(_) = evolution {
-            let whitened_bits = WHITENED_BITS.max(bits);
-            return Self::around(&covariance, equation, bits, whitened_bits, options);
+            return Self::around(&covariance, equation, bits, whitened_bits.max(bits), options);
         }
-        // More bits for the whitened stage where those of the rung before did not do.
-        let whitened = Self::around(&covariance, equation, bits, WHITENED_BITS.max(bits / 2), options)?;
+        let whitened = Self::around(&covariance, equation, bits, whitened_bits, options)?;
         if whitened.residual.log2() > -4.0 { Err(Failure::Imprecise(f64::INFINITY)) } else { Ok(whitened) }
     }
 
@@ -83,11 +98,12 @@ impl Whitened {
         let format = equation.recurrent.format();
         let back = negated(&equation.shifts);
         options.checkpoint("factor", 0.0)?;
-        let factor = precision::cholesky(covariance).map_err(|_| Failure::Imprecise(f64::INFINITY))?;
-        let inverse = precision::invert_lower(&factor);
+        let factor = precision::cholesky(covariance, options)?.ok_or(Failure::Imprecise(f64::INFINITY))?;
+        let inverse = precision::invert_lower(&factor, options)?;
         let (lower, upper) = (factor.to_ball(format), inverse.to_ball(format));
         options.checkpoint("certificate", 0.0)?;
         // L^-1 = (I + G)^-1 K, and |(I + G)^-1 - I| <= g / (1 - g).
+        let watch = |fraction| options.checkpoint("certificate", fraction);
         let defect = upper.times(&lower).minus(&BallMatrix::identity(n, format)).frobenius_norm();
         if defect.log2() > -4.0 {
             return Err(Failure::Imprecise(f64::INFINITY));
@@ -98,20 +114,31 @@ impl Whitened {
             ball.widened(change)
         };
         let benign = format.at_most_bits(whitened_bits);
-        let similar = |ball: &BallMatrix| whiten(upper.times(ball).times(&lower), 1.0).with_format(benign);
-        let contraction = similar(&equation.recurrent);
+        let similar = |ball: &BallMatrix| -> Result<BallMatrix, Failure> {
+            watch(0.1)?;
+            let half = upper.times(ball);
+            watch(0.2)?;
+            Ok(whiten(half.times(&lower), 1.0).with_format(benign))
+        };
+        let contraction = similar(&equation.recurrent)?;
+        watch(0.3)?;
         // On both sides: 2 d + d^2 with d below 1/15.
-        let noise = whiten(upper.times(&equation.noise).times(&upper.transpose()), 2.07).with_format(benign);
-        let flow = equation
-            .cayley
-            .as_ref()
-            .map(|cayley| Flow { generator: similar(&cayley.generator), resolvent: similar(&cayley.resolvent) });
+        let half = upper.times(&equation.noise);
+        watch(0.4)?;
+        let noise = whiten(half.times(&upper.transpose()), 2.07).with_format(benign);
+        let flow = match &equation.cayley {
+            None => None,
+            Some(Cayley { generator, resolvent, .. }) => {
+                Some(Flow { generator: similar(generator)?, resolvent: similar(resolvent)? })
+            }
+        };
         let inverse_factor = whiten(inverse.to_shifted_ball(&vec![0; n], &back, benign, benign.digits()), 1.0);
-        options.checkpoint("certificate", 0.5)?;
+        watch(0.6)?;
         let added = flow.as_ref().map_or_else(
             || noise.clone(),
             |flow| flow.resolvent.times(&noise).times(&flow.resolvent.transpose()).mirrored(),
         );
+        watch(0.8)?;
         let residual =
             added.plus(&contraction.times(&contraction.transpose())).minus(&BallMatrix::identity(n, benign)).norm();
         // A A' <= A A' + L^-1 Q L'^-1 = I + residual.
@@ -143,8 +170,9 @@ impl Whitened {
         embedding: &BallMatrix,
         shifts: Vec<i64>,
         pivots: Vec<usize>,
+        options: &Options,
     ) -> Result<Self, Failure> {
-        self.lift = Some(Lifted::new(&self.inner_factor(), embedding, shifts, pivots)?);
+        self.lift = Some(Lifted::new(&self.inner_factor(), embedding, shifts, pivots, options)?);
         Ok(self)
     }
 
@@ -202,14 +230,20 @@ impl Whitened {
     }
 
     /// L Y in the original coordinates, to the digits of everything whitened.
-    pub fn unwhitened(&self, states: &BallMatrix) -> BallMatrix {
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`](crate::Error::Interrupted).
+    pub fn unwhitened(&self, states: &BallMatrix, options: &Options) -> Result<BallMatrix, Failure> {
         let digits = self.benign();
         if let Some(Lifted { factor, shifts, .. }) = &self.lift {
             let size = shifts.len();
             let units = BallMatrix::from_scaled(&Matrix::identity(size, size), shifts, &vec![0; size], factor.format());
-            return units.times(factor).with_format(digits).times(states);
+            let factor = units.times(factor).with_format(digits);
+            return Ok(factor.times_watched(states, Magnitude::INFINITE, options, "responses")?);
         }
-        self.factor.to_shifted_ball(&self.shifts, &vec![0; self.shifts.len()], digits, digits.digits()).times(states)
+        let none = vec![0; self.shifts.len()];
+        let factor = self.factor.to_shifted_ball(&self.shifts, &none, digits, digits.digits());
+        Ok(factor.times_watched(states, Magnitude::INFINITE, options, "responses")?)
     }
 
     /// H L scaled to rows near one by `row_shift`, for an observation matrix H (m x n).

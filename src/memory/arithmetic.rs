@@ -43,7 +43,7 @@ pub(super) trait Arithmetic<'a>: Sized {
     ) -> Result<(BoundedSeries, f64, Self::States), Failure>;
 
     /// The noise-free responses W^k B, as far as they are known from the states.
-    fn responses(&self, states: &mut Self::States) -> StateColumns;
+    fn responses(&self, states: &mut Self::States) -> Result<StateColumns, Failure>;
 
     /// Solves for S; `None` where this arithmetic does not reach.
     fn signal_state_covariance(

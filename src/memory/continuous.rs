@@ -12,6 +12,6 @@ pub(super) fn time_steps(flow: &Flow, step: f64, delta: f64, options: &Options) 
     // C >= e^(At) C e^(A't), so that |e^(Bt)|^2 <= (1 + delta) / (1 - delta) in the coordinates of C.
     let growth = Magnitude::of((1.0 + delta) / (1.0 - delta)).sqrt();
     let step = BallMatrix::from_matrix(&Matrix::from_element(1, 1, step), flow.generator.format());
-    let step = precision::exponential(&flow.generator.scaled_by(&step), growth);
+    let step = precision::exponential(&flow.generator.scaled_by(&step), growth, options)?;
     Powers::new(&step, options.lags as u64, options.lags, options)
 }

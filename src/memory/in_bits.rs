@@ -16,6 +16,7 @@ use crate::linalg::{
     EnclosedEigen, Matrix, Operand, column, column_norms, facing, is_unseen, multiply, product_unit, scale_by_power,
     symmetrise, upper_norm,
 };
+use crate::options::Options;
 use crate::parts::Part;
 use crate::precision::{BallMatrix, Magnitude, conversion_error};
 use crate::stein::Failure;
@@ -61,7 +62,9 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         let information = self.information(self.question.options.lags)?;
         let Information { sums, relative, .. } = &information;
         let (sum, inverse_factor, relative) = (&sums.information, &self.whitened.inverse_factor, *relative);
-        let mut ball = inverse_factor.transpose().times(&sum.times(inverse_factor)).mirrored();
+        let half = sum.times(inverse_factor);
+        self.question.options.checkpoint("totals", 1.0)?;
+        let mut ball = inverse_factor.transpose().times(&half).mirrored();
         let mut relative = relative;
         if let Some(Lifted { frame, defect, .. }) = &self.whitened.lift {
             // Orthonormal coordinates of the directions that the noise reaches: unit inputs are unit vectors there.
@@ -119,15 +122,18 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         let all = match (evolution, &self.whitened.flow) {
             (Evolution::Continuous { step }, Some(flow)) => {
                 let powers = continuous::time_steps(flow, step, information.delta, options)?;
-                states(&start, &powers, columns(options.lags))
+                states(&start, &powers, columns(options.lags), options)?
             }
             (Evolution::Horizon(steps), _) => {
                 let lags = options.lags.min(usize::try_from(steps).unwrap_or(usize::MAX));
-                states(&start, &information.sums.powers, columns(lags))
+                states(&start, &information.sums.powers, columns(lags), options)?
             }
-            _ => states(&start, &information.sums.powers, columns(options.lags)),
+            _ => states(&start, &information.sums.powers, columns(options.lags), options)?,
         };
-        let mut seen = information.observed.as_ref().map_or_else(|| all.clone(), |seen| seen.contraction.times(&all));
+        let mut seen = match &information.observed {
+            None => all.clone(),
+            Some(seen) => seen.contraction.times_watched(&all, Magnitude::INFINITE, options, "curve")?,
+        };
         if total == Bounded::exact(0.0) {
             seen = BallMatrix::zeros(seen.shape().0, seen.shape().1, seen.format());
         }
@@ -136,10 +142,10 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         Ok((curve, bound, States { start, all, seen }))
     }
 
-    fn responses(&self, states: &mut States) -> StateColumns {
-        let plain = self.whitened.unwhitened(&states.all);
+    fn responses(&self, states: &mut States) -> Result<StateColumns, Failure> {
+        let plain = self.whitened.unwhitened(&states.all, self.question.options)?;
         let columns = plain.to_matrix();
-        StateColumns { errors: column_errors(&plain, &columns, plain.radius_bound()), states: columns }
+        Ok(StateColumns { errors: column_errors(&plain, &columns, plain.radius_bound()), states: columns })
     }
 
     fn signal_state_covariance(
@@ -164,8 +170,9 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         let mut last = f64::INFINITY;
         for _ in 0..MOST_REFINEMENTS {
             options.checkpoint("decoding", 0.0)?;
-            let residual =
-                driven.plus(&contraction.times(&held).times(&contraction.transpose())).minus(&held).mirrored();
+            let half = contraction.times(&held);
+            options.checkpoint("decoding", 0.0)?;
+            let residual = driven.plus(&half.times(&contraction.transpose())).minus(&held).mirrored();
             // S is off by sum_k A^k r A'^k, at most |r| sum_k |A^k|^2.
             let spread = residual.norm() * information.sums.reach;
             let enough = spread.log2() < NEGLIGIBLE + held.norm().log2().min(0.0);
@@ -186,6 +193,8 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
         signal: &Signal,
         held: &BallMatrix,
     ) -> Result<Decoding, Failure> {
+        let options = self.question.options;
+        options.checkpoint("decoding", 0.0)?;
         let view = match &information.observed {
             None => held.clone(),
             Some(seen) if states.seen.is_zero() => {
@@ -195,9 +204,13 @@ impl<'a> Arithmetic<'a> for InBits<'a> {
             Some(seen) => seen.contraction.times(held).times(&seen.contraction.transpose()),
         };
         let view = view.mirrored();
-        let reader = Reader::of(&view);
+        let reader = Reader::of(&view, options)?;
         let sums = reader.as_ref().map(|reader| reader.sums(&view));
-        let shares = reader.map(|reader| reader.shares(seen_powers(&reader.root.times(&states.seen), signal)));
+        let shares = reader.map(|reader| -> Result<_, Failure> {
+            let read = reader.root.times_watched(&states.seen, Magnitude::INFINITE, options, "decoding")?;
+            Ok(reader.shares(seen_powers(&read, signal)))
+        });
+        let shares = shares.transpose()?;
         let (rounded, spread) = view.to_rounded();
         let whitened = WhitenedSignal { signal: &rounded, spread, relative: information.relative };
         Ok(Decoding::new(whitened, sums, shares, self.question.options.parts)?)
@@ -241,7 +254,7 @@ impl InBits<'_> {
     /// The sums over all lags, with powers enough for the states of this many.
     fn information(&self, lags: usize) -> Result<Information, Failure> {
         let Question { system, evolution, options, .. } = self.question;
-        let observed = Observed::of(system, &self.whitened)?;
+        let observed = Observed::of(system, &self.whitened, options)?;
         let weight = self.weight(observed.as_ref());
         let sums = LagSums::new(&self.whitened, evolution, weight.as_ref(), lags, options)?;
         let delta = sums.covariance_bound()?;
@@ -262,6 +275,13 @@ impl InBits<'_> {
         Some(factor.transpose().times(&factor).mirrored())
     }
 
+    /// J_tot without a bound.
+    fn total_unproven(&self, signal: &Signal) -> Result<f64, Failure> {
+        let information = self.information(1)?;
+        let start = self.start(signal);
+        Ok(signal.weigh(&start.transpose().times(&information.sums.information.times(&start)).to_matrix()))
+    }
+
     /// b = L^-1 B.
     fn start(&self, signal: &Signal) -> BallMatrix {
         let entering = self.whitened.entering(&signal.directions);
@@ -272,24 +292,26 @@ impl InBits<'_> {
 impl Question<'_> {
     /// J_tot alone, without a bound.
     fn total_alone(self, signal: &Signal) -> Result<f64, Failure> {
-        let arithmetic = InBits::solve(self)?;
-        let information = arithmetic.information(1)?;
-        let start = arithmetic.start(signal);
-        Ok(signal.weigh(&start.transpose().times(&information.sums.information.times(&start)).to_matrix()))
+        let Question { system, evolution, options, rung, .. } = self;
+        let rough = Whitened::roughly(system, evolution, rung.bits(), options);
+        match rough.and_then(|whitened| InBits { question: self, whitened }.total_unproven(signal)) {
+            Err(Failure::Imprecise(_)) => InBits::solve(self)?.total_unproven(signal),
+            found => found,
+        }
     }
 }
 
 /// The first `count` columns of the whitened states A^k b, k = 0, 1, ..., from [K, A^m K] with m = 1, 2, 4, ...
-fn states(start: &BallMatrix, powers: &Powers, count: usize) -> BallMatrix {
+fn states(start: &BallMatrix, powers: &Powers, count: usize, options: &Options) -> Result<BallMatrix, Failure> {
     let mut states = start.clone();
     for (power, norm) in powers.balls.iter().zip(&powers.norms) {
         if states.shape().1 >= count {
             break;
         }
-        let later = power.times_bounded(&states, *norm, Magnitude::power_of_two(f64::INFINITY));
+        let later = power.times_watched(&states, *norm, options, "curve")?;
         states = states.beside(&later);
     }
-    states.first_columns(count)
+    Ok(states.first_columns(count))
 }
 
 /// tr(Sigma Y_k' Y_k) for the blocks Y_k of p columns.

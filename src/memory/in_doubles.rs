@@ -125,9 +125,9 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
         Ok((series, bound, states))
     }
 
-    fn responses(&self, states: &mut States) -> StateColumns {
+    fn responses(&self, states: &mut States) -> Result<StateColumns, Failure> {
         let (states, errors) = (std::mem::take(&mut states.plain), std::mem::take(&mut states.plain_errors));
-        StateColumns { states, errors }
+        Ok(StateColumns { states, errors })
     }
 
     fn signal_state_covariance(

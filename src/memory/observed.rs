@@ -4,6 +4,7 @@ use crate::bounded::inverted;
 use crate::covariance::Whitened;
 use crate::error::Error;
 use crate::linalg::{cholesky_lower, row_rank};
+use crate::options::Options;
 use crate::precision::{self, BallMatrix};
 use crate::stein::Failure;
 use crate::system::{LinearSystem, Observation};
@@ -21,14 +22,15 @@ const SINGULAR_BITS: u32 = 1000;
 
 impl Observed {
     /// What the observation of a network shows, if it has one: T = Y^-1/2 H L with Y = H C H' + R.
-    pub fn of(system: &LinearSystem, whitened: &Whitened) -> Result<Option<Self>, Failure> {
+    pub fn of(system: &LinearSystem, whitened: &Whitened, options: &Options) -> Result<Option<Self>, Failure> {
         let Some(observation) = system.observation() else { return Ok(None) };
         let rows = channel_units(observation, whitened);
         let seen = whitened.observed_factor(&observation.matrix, &rows);
         let noise = BallMatrix::from_scaled(&observation.noise, &rows, &rows, seen.format());
         let variance = seen.times(&seen.transpose()).plus(&noise).mirrored();
-        let factor = precision::cholesky(&variance).map_err(|_| lost(observation, whitened, f64::INFINITY))?;
-        let inverse = precision::invert_lower(&factor).to_ball(seen.format());
+        let factor =
+            precision::cholesky(&variance, options)?.ok_or_else(|| lost(observation, whitened, f64::INFINITY))?;
+        let inverse = precision::invert_lower(&factor, options)?.to_ball(seen.format());
         let identity = BallMatrix::identity(rows.len(), seen.format());
         let defect = inverse.times(&variance).times(&inverse.transpose()).minus(&identity).norm().to_f64();
         if defect > 0.1 {

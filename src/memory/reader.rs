@@ -2,7 +2,9 @@
 
 use super::decoding::{Sums, through_root};
 use crate::bounded::{Bounded, BoundedSeries, inverted};
+use crate::error::Result;
 use crate::linalg::{cholesky_lower, invert_lower};
+use crate::options::Options;
 use crate::precision::{self, BallMatrix};
 
 /// K with K (I + S) K' within a relative `defect` of the identity.
@@ -24,24 +26,31 @@ const ROUGH: f64 = 1e-3;
 impl Reader {
     /// The reader of a state with the signal covariance S (m x m); `None` where its bits do not show that I + S is
     /// definite.
-    pub fn of(signal: &BallMatrix) -> Option<Self> {
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`](crate::Error::Interrupted).
+    pub fn of(signal: &BallMatrix, options: &Options) -> Result<Option<Self>> {
         let identity = BallMatrix::identity(signal.shape().0, signal.format());
         let total = signal.plus(&identity);
         let rest = |root: &BallMatrix| identity.minus(&root.times(&total).times(&root.transpose())).mirrored();
         let (mut root, conversion) = match in_doubles(&total).filter(|root| rest(root).norm().to_f64() < ROUGH) {
             Some(root) => (root, 0.0),
-            None => (in_integers(&total)?, CONVERSION),
+            None => match in_integers(&total, options)? {
+                Some(root) => (root, CONVERSION),
+                None => return Ok(None),
+            },
         };
         let mut left = rest(&root);
         let mut defect = left.norm().to_f64();
         if defect.is_nan() || defect > 0.5 {
-            return None;
+            return Ok(None);
         }
         let doubled_information = doubled_information(&root, &left, conversion);
         for _ in 0..MOST_REFINEMENTS {
             if defect < REFINED {
                 break;
             }
+            options.checkpoint("decoding", 0.5)?;
             // (I + D/2) K leaves a defect of order D^2.
             let next = root.plus(&left.midpoint().scaled_by_power(-1).times(&root)).into_midpoint();
             let next_left = rest(&next);
@@ -51,7 +60,7 @@ impl Reader {
             }
             (root, left, defect) = (next, next_left, next_defect);
         }
-        Some(Self { root, defect, doubled_information })
+        Ok(Some(Self { root, defect, doubled_information }))
     }
 
     /// The capacity tr[S (I + S)^-1] = tr(K S K') within the defect, and ln det(I + S).
@@ -73,10 +82,11 @@ fn in_doubles(total: &BallMatrix) -> Option<BallMatrix> {
 }
 
 /// K to the bits of the matrix.
-fn in_integers(total: &BallMatrix) -> Option<BallMatrix> {
+fn in_integers(total: &BallMatrix, options: &Options) -> Result<Option<BallMatrix>> {
     let (format, none) = (total.format(), vec![0; total.shape().0]);
-    let inverse = precision::invert_lower(&precision::cholesky(total).ok()?);
-    Some(inverse.to_shifted_ball(&none, &none, format, format.digits()).into_midpoint())
+    let Some(factor) = precision::cholesky(total, options)? else { return Ok(None) };
+    let inverse = precision::invert_lower(&factor, options)?;
+    Ok(Some(inverse.to_shifted_ball(&none, &none, format, format.digits()).into_midpoint()))
 }
 
 /// What the conversion of an entry of a ball to a double rounds, relatively and rounded up.

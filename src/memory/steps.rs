@@ -66,7 +66,7 @@ fn by_steps<'a, A: Arithmetic<'a>>(question: Question<'a>) -> std::result::Resul
     let all = covariance_seconds + total_seconds + curve_seconds;
     let seconds = Seconds { covariance: covariance_seconds, curve: curve_seconds, total: total_seconds, all };
 
-    let response = response::found(question, &signal, arithmetic.responses(&mut states))?;
+    let response = response::found(question, &signal, arithmetic.responses(&mut states)?)?;
     let parts = options.parts;
     let needs_signal = parts.need_decoding() || parts.contains(Part::InputSensitivity);
     let held = if needs_signal { arithmetic.signal_state_covariance(&information, &states, &signal)? } else { None };

@@ -112,7 +112,7 @@ impl StableFlow {
         let mut bits = FIRST_BITS;
         while bits <= LAST_BITS {
             options.checkpoint("matrix exponential", 0.0)?;
-            if let Some(found) = self.powers_in(bits)? {
+            if let Some(found) = self.powers_in(bits, options)? {
                 return Ok(found);
             }
             bits *= 2;
@@ -121,12 +121,12 @@ impl StableFlow {
     }
 
     /// The powers in so many bits; `None` where that is too few.
-    fn powers_in(&self, bits: u32) -> Result<Option<Vec<Near>>> {
+    fn powers_in(&self, bits: u32, options: &Options) -> Result<Option<Vec<Near>>> {
         let (unit, power) = (&self.scaled.unit, self.step_power());
         let generator = BallMatrix::from_matrix(unit, Format::for_bits(bits, unit.nrows())).scaled_by_power(power);
         // |e^(As)| <= e^(range s), and range h <= 1/2.
         let growth = Magnitude::of((self.range * scale_by_power(1.0, power)).exp() * (1.0 + 1e-14));
-        let mut ball = exponential(&generator, growth);
+        let mut ball = exponential(&generator, growth, options)?;
         let mut found = Vec::new();
         for _ in 0..MOST_SQUARINGS {
             let (matrix, radius) = (ball.to_matrix(), ball.radius_bound() + f64::MIN_POSITIVE);

@@ -145,7 +145,7 @@ fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
         let whitened = Whitened::new(&system, Evolution::Stationary, bits, options)?;
         let squarings = LagSums::new(&whitened, Evolution::Stationary, None, 0, options)?.powers.balls;
         let identity = BallMatrix::identity(matrix.nrows(), whitened.benign());
-        let factor = whitened.unwhitened(&identity).to_matrix();
+        let factor = whitened.unwhitened(&identity, options)?.to_matrix();
         if !factor.norm().is_finite() {
             return Err(Failure::Imprecise(f64::INFINITY));
         }
@@ -156,7 +156,7 @@ fn decay_in_bits(matrix: &Matrix, options: &Options) -> Result<Decay> {
             if index > 0 {
                 last = squarings.get(index).cloned().unwrap_or_else(|| last.times(&last));
             }
-            let ball = whitened.unwhitened(&last.times(&whitened.inverse_factor));
+            let ball = whitened.unwhitened(&last.times(&whitened.inverse_factor), options)?;
             let (norm, radius) = (norm_above(&ball.to_matrix())?, ball.radius_bound());
             bound = bound.max(radius / norm);
             found.norms.push(norm + radius);

@@ -3,7 +3,9 @@
 use super::ball::BallMatrix;
 use super::inverse::inverse;
 use super::magnitude::Magnitude;
+use crate::error::Result;
 use crate::linalg::Matrix;
+use crate::options::Options;
 
 /// log2 of the largest |X|: its exponential takes about as many squarings.
 const MOST_SQUARINGS: f64 = 1e6;
@@ -12,11 +14,14 @@ const MOST_SQUARINGS: f64 = 1e6;
 ///
 /// exp(X) = exp(X / 2^s)^(2^s) with |X / 2^s| small; the series sum_k Y^k / k! is cut where its rest,
 /// at most |Y|^(m+1) / (m+1)! / (1 - |Y|), is below the last place. Of infinite radius where nothing bounds X.
-pub(crate) fn exponential(matrix: &BallMatrix, growth: Magnitude) -> BallMatrix {
+///
+/// # Errors
+/// [`Error::Interrupted`](crate::Error::Interrupted).
+pub(crate) fn exponential(matrix: &BallMatrix, growth: Magnitude, options: &Options) -> Result<BallMatrix> {
     let (size, format) = (matrix.square_size(), matrix.format);
     let unknown = BallMatrix::zeros(size, size, format).widened(Magnitude::INFINITE);
     if matrix.frobenius_norm().log2() > MOST_SQUARINGS {
-        return unknown;
+        return Ok(unknown);
     }
     let bits = f64::from(format.bits());
     // As many squarings as terms of the series: about the fewest products.
@@ -30,18 +35,21 @@ pub(crate) fn exponential(matrix: &BallMatrix, growth: Magnitude) -> BallMatrix 
     }
     let identity = BallMatrix::identity(size, format);
     let mut sum = identity.clone();
+    let steps = f64::from(terms) + squarings as f64;
     for term in (1..=terms).rev() {
+        options.checkpoint("exponential", f64::from(terms - term) / steps)?;
         let number = BallMatrix::from_matrix(&Matrix::from_element(1, 1, f64::from(term)), format);
         // Every number from one on has an inverse.
-        let Some(share) = inverse(&number) else { return unknown };
+        let Some(share) = inverse(&number, options)? else { return Ok(unknown) };
         sum = identity.plus(&small.scaled_by(&share).times(&sum));
     }
     // |Y| <= 2^-sqrt(bits) <= 1/2, as a format has four bits or more: 1 / (1 - |Y|) <= 2.
     let mut power = sum.widened(rest * Magnitude::of(2.0));
-    for _ in 0..squarings {
+    for squaring in 0..squarings {
+        options.checkpoint("exponential", (f64::from(terms) + squaring as f64) / steps)?;
         power = power.times_bounded(&power, growth, growth);
     }
-    power
+    Ok(power)
 }
 
 #[cfg(test)]
@@ -52,6 +60,7 @@ mod tests {
     #[test]
     fn the_exponential_of_a_rotation_and_of_a_stiff_decay() {
         let format = Format::for_bits(200, 2);
+        let exponential = |ball: &BallMatrix, growth| exponential(ball, growth, &Options::default()).unwrap();
         let angle = 40.0;
         let ball = |entries: &[f64]| BallMatrix::from_matrix(&Matrix::from_row_slice(2, 2, entries), format);
         let turned = exponential(&ball(&[0.0, -angle, angle, 0.0]), Magnitude::ONE);

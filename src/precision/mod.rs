@@ -5,12 +5,15 @@
 //! Ozaki, Ogita, Oishi and Rump 2012), and everything that is dropped is added to a radius.
 
 mod ball;
+mod convolution;
 mod doubles;
 mod exponential;
 mod format;
 mod inverse;
 mod magnitude;
+mod pairs;
 mod product;
+mod substitution;
 mod triangular;
 
 pub(crate) use ball::BallMatrix;
@@ -19,4 +22,5 @@ pub(crate) use exponential::exponential;
 pub(crate) use format::Format;
 pub(crate) use inverse::inverse;
 pub(crate) use magnitude::Magnitude;
+pub(crate) use substitution::substituted;
 pub(crate) use triangular::{IntegerTriangle, cholesky, invert_lower};

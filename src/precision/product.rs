@@ -1,9 +1,15 @@
 //! Sums and products of balls: exact products of digits on the double-precision kernel, carries, and the radius.
 
 use super::ball::BallMatrix;
+use super::convolution::{Transform, accumulate, is_faster};
 use super::magnitude::Magnitude;
-use crate::linalg::{Matrix, inflation, multiply_rows_into};
+use crate::error::Result;
+use crate::linalg::{Matrix, inflation, widely};
+use crate::options::Options;
 use std::ops::Range;
+
+/// Dropped places whose pairs of digits are summed one by one; of those behind them a bound is enough.
+const SUMMED_PLACES: usize = 16;
 
 impl BallMatrix {
     /// The product A B.
@@ -25,6 +31,28 @@ impl BallMatrix {
             result.radius += self.radius * (right.midpoint_norm().min(right_norm + right.radius) + right.radius);
         }
         result
+    }
+
+    /// [`Self::times_bounded`] of any right factor, with a checkpoint before every part of it as wide as this matrix
+    /// where numbers are so long that a part takes a while.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`](crate::Error::Interrupted).
+    pub fn times_watched(&self, right: &Self, left_norm: Magnitude, options: &Options, stage: &str) -> Result<Self> {
+        /// From here on a product of a few units takes tenths of a second.
+        const LONG: usize = 4000;
+        options.checkpoint(stage, 0.0)?;
+        if self.places.len().min(right.places.len()) < LONG {
+            return Ok(self.times_bounded(right, left_norm, Magnitude::INFINITE));
+        }
+        let mut found = Self::zeros(self.rows, 0, self.format);
+        for start in (0..right.columns).step_by(self.columns.max(1)) {
+            options.checkpoint(stage, start as f64 / right.columns as f64)?;
+            let columns = start..(start + self.columns).min(right.columns);
+            let part = right.block(0..right.rows, columns).widened(right.radius);
+            found = found.beside(&self.times_bounded(&part, left_norm, Magnitude::INFINITE));
+        }
+        Ok(found)
     }
 
     /// The product s A with a number s, a ball of one row and column.
@@ -150,37 +178,18 @@ impl BallMatrix {
         if inner > longest {
             for start in (0..inner).step_by(longest) {
                 let terms = start..(start + longest).min(inner);
-                result = result.plus(&self.some_columns(terms.clone()).midpoint_times(&right.some_rows(terms)));
+                result =
+                    result.plus(&self.block(0..rows, terms.clone()).midpoint_times(&right.block(terms, 0..columns)));
             }
             return result;
         }
-        // Left digits side by side, right digits one below the other with the last place on top: then the sum over all
-        // pairs of places s + t = d is one ordinary product with a long inner dimension.
-        let (left_places, right_places) = (self.places.len(), right.places.len());
-        let wide: Vec<f64> = self.places.concat();
-        let height = right_places * inner;
-        let mut tall = vec![0.0; height * columns];
-        for (place, digits) in right.places.iter().enumerate() {
-            let offset = (right_places - 1 - place) * inner;
-            for column in 0..columns {
-                let target = column * height + offset;
-                tall[target..target + inner].copy_from_slice(&digits[column * inner..(column + 1) * inner]);
-            }
-        }
-        let tall = Matrix::from_vec(height, columns, tall);
-        let last = (left_places + right_places - 2).min(self.format.digits);
-        result.places = (0..=last)
-            .map(|sum| {
-                let first = (sum + 1).saturating_sub(right_places);
-                let end = sum.min(left_places - 1) + 1;
-                let start = (right_places - 1 + first - sum) * inner;
-                let length = (end - first) * inner;
-                let mut target = vec![0.0; rows * columns];
-                let digits = &wide[first * inner * rows..end * inner * rows];
-                multiply_rows_into(&mut target, digits, &tall, start..start + length);
-                target
-            })
-            .collect();
+        let last = (self.places.len() + right.places.len() - 2).min(self.format.digits);
+        let counts = [self.places.len(), right.places.len(), last + 1];
+        result.places = if is_faster([rows, inner, columns], counts) {
+            self.places_by_transforms(right, last)
+        } else {
+            self.places_by_pairs(right, last)
+        };
         // Digit 0 of the product weighs B^(a - 1 + b - 1).
         result.exponent = self.exponent + right.exponent - 1;
         result.radius = self.dropped_places(right, last);
@@ -188,19 +197,40 @@ impl BallMatrix {
         result
     }
 
-    /// The midpoint in some of the columns.
-    fn some_columns(&self, columns: Range<usize>) -> Self {
-        let entries = columns.start * self.rows..columns.end * self.rows;
-        let places = self.places.iter().map(|digits| digits[entries.clone()].to_vec()).collect();
-        Self { columns: columns.len(), places, radius: Magnitude::ZERO, ..*self }
+    /// The places 0 to `last` of the product of the midpoints before carries, by transforms.
+    fn places_by_transforms(&self, right: &Self, last: usize) -> Vec<Vec<f64>> {
+        let (rows, inner, columns) = (self.rows, self.columns, right.columns);
+        // What lies behind the last place of the product is left out of the factors.
+        let kept = |ball: &Self| ball.places.len().min(last + 1);
+        let transform = Transform::of(kept(self) + kept(right) - 1);
+        let digits = |ball: &Self, index: usize| {
+            transform.forward(ball.places.iter().take(last + 1).map(|digits| digits[index]))
+        };
+        let right_values: Vec<Vec<u64>> = (0..inner * columns).map(|index| digits(right, index)).collect();
+        let mut places = vec![vec![0.0; rows * columns]; last + 1];
+        for row in 0..rows {
+            let left_values: Vec<Vec<u64>> = (0..inner).map(|term| digits(self, row + term * rows)).collect();
+            for column in 0..columns {
+                let mut sum = vec![0; transform.length()];
+                for (left, right) in left_values.iter().zip(&right_values[column * inner..]) {
+                    accumulate(&mut sum, left, right);
+                }
+                for (place, value) in places.iter_mut().zip(transform.backward(sum)) {
+                    place[row + column * rows] = value;
+                }
+            }
+        }
+        places
     }
 
-    /// The midpoint in some of the rows.
-    fn some_rows(&self, rows: Range<usize>) -> Self {
+    /// The midpoint in some of the rows and columns.
+    pub(super) fn block(&self, rows: Range<usize>, columns: Range<usize>) -> Self {
         let part = |digits: &Vec<f64>| {
-            digits.chunks_exact(self.rows).flat_map(|column| &column[rows.clone()]).copied().collect()
+            let inside = digits.chunks_exact(self.rows).skip(columns.start).take(columns.len());
+            inside.flat_map(|column| &column[rows.clone()]).copied().collect()
         };
-        Self { rows: rows.len(), places: self.places.iter().map(part).collect(), radius: Magnitude::ZERO, ..*self }
+        let places = self.places.iter().map(part).collect();
+        Self { rows: rows.len(), columns: columns.len(), places, radius: Magnitude::ZERO, ..*self }
     }
 
     /// Bound of all pairs of places s + t > last, which a product leaves out.
@@ -209,14 +239,31 @@ impl BallMatrix {
             ball.places.iter().map(|digits| digits.iter().fold(0.0f64, |most, digit| most.max(digit.abs()))).collect()
         };
         let (left_digits, right_digits) = (largest(self), largest(right));
+        let weight = |sum: usize| {
+            let place = self.exponent + right.exponent - 2 - sum as i64;
+            Magnitude::power_of_two(place as f64 * f64::from(self.format.digit_bits))
+        };
+        let end = (left_digits.len() + right_digits.len()).saturating_sub(1);
+        let summed_end = end.min(last + 1 + SUMMED_PLACES);
         let mut dropped = Magnitude::ZERO;
-        for sum in last + 1..(left_digits.len() + right_digits.len()).saturating_sub(1) {
+        for sum in last + 1..summed_end {
             let first = (sum + 1).saturating_sub(right_digits.len());
             let total: f64 = (first..=sum.min(left_digits.len() - 1))
                 .map(|place| left_digits[place] * right_digits[sum - place])
                 .sum();
-            let place = (self.exponent + right.exponent - 2 - sum as i64) as f64 * f64::from(self.format.digit_bits);
-            dropped += Magnitude::of(total * inflation(left_digits.len())) * Magnitude::power_of_two(place);
+            dropped += Magnitude::of(total * inflation(left_digits.len())) * weight(sum);
+        }
+        if summed_end < end {
+            // The weights fall by the base from place to place, so that together they are below twice the first.
+            let most = |digits: &[f64], other: &[f64]| -> f64 {
+                digits
+                    .iter()
+                    .skip((summed_end + 1).saturating_sub(other.len()))
+                    .fold(0.0, |most, &digit| most.max(digit))
+            };
+            let pairs = left_digits.len().min(right_digits.len()) as f64;
+            let total = 2.0 * pairs * most(&left_digits, &right_digits) * most(&right_digits, &left_digits);
+            dropped += Magnitude::of(total * inflation(4)) * weight(summed_end);
         }
         // Each entry sums over the inner dimension; the Frobenius norm over all entries.
         dropped * Magnitude::of(self.columns as f64 * ((self.rows * right.columns) as f64).sqrt())
@@ -228,17 +275,21 @@ impl BallMatrix {
         let inverse = 1.0 / base;
         let mut carries: Vec<f64> = vec![0.0; self.rows * self.columns];
         for digits in self.places.iter_mut().rev() {
-            for (digit, carry) in digits.iter_mut().zip(&mut carries) {
-                let value = *digit + *carry;
-                // Ties to even compile to one instruction; any rounding to a neighbour would do.
-                *carry = (value * inverse).round_ties_even();
-                *digit = value - *carry * base;
-            }
+            widely(
+                #[inline(always)]
+                || {
+                    for (digit, carry) in digits.iter_mut().zip(&mut carries) {
+                        let value = *digit + *carry;
+                        *carry = nearest(value * inverse);
+                        *digit = value - *carry * base;
+                    }
+                },
+            );
         }
         while carries.iter().any(|&carry| carry != 0.0) {
             let mut digits = std::mem::replace(&mut carries, vec![0.0; self.rows * self.columns]);
             for (digit, carry) in digits.iter_mut().zip(&mut carries) {
-                *carry = (*digit * inverse).round_ties_even();
+                *carry = nearest(*digit * inverse);
                 *digit -= *carry * base;
             }
             self.places.insert(0, digits);
@@ -246,4 +297,13 @@ impl BallMatrix {
         }
         self.cut();
     }
+}
+
+/// The integer nearest to a number below 2^51, ties to even: any neighbour would do, and the method of `f64` is a call
+/// of a function for every entry on processors of the first 64-bit kind.
+#[inline(always)]
+fn nearest(number: f64) -> f64 {
+    /// Numbers from here to twice this have no fraction.
+    const WHOLE: f64 = 1.5 * (1u64 << 52) as f64;
+    (number + WHOLE) - WHOLE
 }

@@ -5,19 +5,17 @@
 use super::ball::BallMatrix;
 use super::format::Format;
 use super::magnitude::Magnitude;
+use crate::error::Result;
+use crate::options::Options;
 use dashu_int::{IBig, Sign, ops::SquareRoot};
 
 /// A lower triangular matrix (n x n) of integers times 2^-fraction, rows one after the other.
 #[derive(Debug, Clone)]
 pub(crate) struct IntegerTriangle {
-    size: usize,
-    fraction: usize,
-    entries: Vec<IBig>,
+    pub(super) size: usize,
+    pub(super) fraction: usize,
+    pub(super) entries: Vec<IBig>,
 }
-
-/// A matrix that is not positive definite at the bits of its arithmetic.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct NotPositive;
 
 /// Matrices this many times their own digits away from one are not factored: integers would hold mostly zeros, and as
 /// many of them as memory has. In units of the noise none is that far away.
@@ -26,16 +24,19 @@ const FAR: u64 = 64;
 /// The Cholesky factor L of the midpoint of a symmetric ball X = L L', read from its lower triangle. It is rounded and
 /// bounds nothing: whoever proves something with it evaluates its own defect.
 ///
+/// `None` where a pivot is not positive, or the matrix is far from one.
+///
 /// # Errors
-/// [`NotPositive`] where a pivot is not positive, or the matrix is far from one.
-pub(crate) fn cholesky(matrix: &BallMatrix) -> Result<IntegerTriangle, NotPositive> {
+/// [`Error::Interrupted`](crate::Error::Interrupted).
+pub(crate) fn cholesky(matrix: &BallMatrix, options: &Options) -> Result<Option<IntegerTriangle>> {
     let size = matrix.square_size();
     if matrix.exponent.unsigned_abs() > FAR * matrix.format.digits as u64 {
-        return Err(NotPositive);
+        return Ok(None);
     }
     let fraction = (matrix.format.digits as i64 - matrix.exponent).max(1) as usize * matrix.format.digit_bits as usize;
     let mut factor = IntegerTriangle { size, fraction, entries: Vec::with_capacity(size * (size + 1) / 2) };
     for row in 0..size {
+        options.checkpoint("factor", 0.5 * row as f64 / size as f64)?;
         for column in 0..=row {
             let mut value = matrix.integer(row, column, fraction) << fraction;
             let (left, right) = (factor.row(row, column), factor.row(column, column));
@@ -49,20 +50,24 @@ pub(crate) fn cholesky(matrix: &BallMatrix) -> Result<IntegerTriangle, NotPositi
             }
             let (sign, magnitude) = value.into_parts();
             if sign == Sign::Negative || magnitude.is_zero() {
-                return Err(NotPositive);
+                return Ok(None);
             }
             factor.entries.push(magnitude.sqrt().into());
         }
     }
-    Ok(factor)
+    Ok(Some(factor))
 }
 
 /// The inverse of a lower triangular matrix, to as many fraction bits as it has itself.
-pub(crate) fn invert_lower(factor: &IntegerTriangle) -> IntegerTriangle {
+///
+/// # Errors
+/// [`Error::Interrupted`](crate::Error::Interrupted).
+pub(crate) fn invert_lower(factor: &IntegerTriangle, options: &Options) -> Result<IntegerTriangle> {
     let (size, fraction) = (factor.size, factor.fraction);
     // Column by column K_ij = -(sum_{j<=k<i} L_ik K_kj) / L_ii; kept by columns for contiguous sums, then turned.
     let mut columns: Vec<Vec<IBig>> = Vec::with_capacity(size);
     for column in 0..size {
+        options.checkpoint("factor", 0.5 + 0.5 * column as f64 / size as f64)?;
         let mut inverse: Vec<IBig> = Vec::with_capacity(size - column);
         inverse.push((IBig::ONE << (2 * fraction)) / factor.entry(column, column));
         for row in column + 1..size {
@@ -76,7 +81,7 @@ pub(crate) fn invert_lower(factor: &IntegerTriangle) -> IntegerTriangle {
     }
     let entries = (0..size).flat_map(|row| (0..=row).map(move |column| (row, column)));
     let entries = entries.map(|(row, column)| columns[column][row - column].clone()).collect();
-    IntegerTriangle { size, fraction, entries }
+    Ok(IntegerTriangle { size, fraction, entries })
 }
 
 impl IntegerTriangle {
@@ -150,16 +155,24 @@ impl IntegerTriangle {
 
 impl BallMatrix {
     /// The midpoint's entry as an integer times 2^-fraction (places behind the fraction are cut off).
-    fn integer(&self, row: usize, column: usize, fraction: usize) -> IBig {
+    pub(super) fn integer(&self, row: usize, column: usize, fraction: usize) -> IBig {
         let bits = i64::from(self.format.digit_bits);
-        let mut value = IBig::ZERO;
-        for digits in &self.places {
-            value = (value << bits as usize) + IBig::from(digits[row + column * self.rows] as i64);
-        }
+        let digits: Vec<f64> = self.places.iter().map(|digits| digits[row + column * self.rows]).collect();
+        let value = gathered(&digits, bits as usize);
         // The last place weighs B^(exponent - places).
         let shift = (self.exponent - self.places.len() as i64) * bits + fraction as i64;
         if shift >= 0 { value << shift as usize } else { value >> (-shift) as usize }
     }
+}
+
+/// sum_k digit_k 2^(bits (count - 1 - k)): by halves, so that long numbers are not moved once for every digit.
+fn gathered(digits: &[f64], bits: usize) -> IBig {
+    const FEW: usize = 16;
+    if digits.len() <= FEW {
+        return digits.iter().fold(IBig::ZERO, |value, &digit| (value << bits) + IBig::from(digit as i64));
+    }
+    let (high, low) = digits.split_at(digits.len() / 2);
+    (gathered(high, bits) << (bits * low.len())) + gathered(low, bits)
 }
 
 fn length(entry: &IBig) -> i64 {
@@ -269,15 +282,18 @@ mod tests {
 
     #[test]
     fn numbers_that_are_not_finite_are_within_no_radius() {
-        let format = Format::for_bits(106, 3);
+        let (format, options) = (Format::for_bits(106, 3), Options::default());
         for entry in [f64::NAN, f64::INFINITY] {
             let mut matrix = Matrix::identity(3, 3);
             matrix[(1, 2)] = entry;
             let ball = BallMatrix::from_matrix(&matrix, format);
             assert_eq!(ball.radius(), Magnitude::INFINITE);
             assert_eq!(ball.times(&BallMatrix::identity(3, format)).radius(), Magnitude::INFINITE);
-            assert!(crate::precision::inverse(&ball).is_none());
-            assert_eq!(crate::precision::exponential(&ball, Magnitude::ONE).radius(), Magnitude::INFINITE);
+            assert!(crate::precision::inverse(&ball, &options).unwrap().is_none());
+            assert_eq!(
+                crate::precision::exponential(&ball, Magnitude::ONE, &options).unwrap().radius(),
+                Magnitude::INFINITE
+            );
         }
     }
 
@@ -303,8 +319,9 @@ mod tests {
         // In doubles the Hilbert matrix is indefinite; a multiple of the identity far below double precision mends it.
         let shift = BallMatrix::from_scaled(&Matrix::identity(size, size), &vec![-45; size], &vec![0; size], format);
         let matrix = BallMatrix::from_matrix(&hilbert, format).plus(&shift);
-        let factor = cholesky(&matrix).unwrap();
-        let inverse = invert_lower(&factor).to_ball(format);
+        let options = Options::default();
+        let factor = cholesky(&matrix, &options).unwrap().unwrap();
+        let inverse = invert_lower(&factor, &options).unwrap().to_ball(format);
         let factor = factor.to_ball(format);
         let identity = BallMatrix::identity(size, format);
         assert!(inverse.times(&factor).minus(&identity).norm().log2() < -250.0);

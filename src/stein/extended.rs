@@ -1,14 +1,39 @@
-//! The Stein equation by squaring in as many bits as asked for, with proofs of instability on the way.
+//! The Stein equation in as many bits as asked for: by substitution where units form no loop, and elsewhere by squaring,
+//! with proofs of instability on the way.
 
 use super::failure::Failure;
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, inflation, is_eigenvalue, spectral_radius};
 use crate::options::Options;
-use crate::precision::{BallMatrix, CONVERSION, Format, Magnitude};
+use crate::precision::{BallMatrix, CONVERSION, Format, Magnitude, substituted};
+use crate::spectrum::strong_components_of;
 
 /// Squarings after which A^(2^72) decides: a network with 1 - rho below 2^-64 is left undecided.
 pub(crate) const MOST_SQUARINGS: usize = 72;
+
+/// A solution of X = A X A' + Q to the bits of A, without a bound of its own, where no units form a loop; `None` where
+/// they do, or where A is not seen to be stable.
+///
+/// In an order in which every unit comes after those that it hears, A is triangular. Chains, trees and all feedforward
+/// networks are of this kind, whatever each unit does to itself.
+pub(crate) fn loopless(
+    matrix: &BallMatrix,
+    right: &BallMatrix,
+    options: &Options,
+) -> std::result::Result<Option<BallMatrix>, Failure> {
+    let (entries, _) = matrix.to_scaled();
+    let n = entries.nrows();
+    let hears = |target: usize, source: usize| target != source && entries[(target, source)] != 0.0;
+    let targets: Vec<Vec<usize>> =
+        (0..n).map(|source| (0..n).filter(|&target| hears(target, source)).collect()).collect();
+    // They come with the last of them first.
+    let components = strong_components_of(&targets).into_iter().rev();
+    let order: Option<Vec<usize>> =
+        components.map(|units| if let [unit] = units[..] { Some(unit) } else { None }).collect();
+    let Some(order) = order else { return Ok(None) };
+    Ok(substituted(matrix, right, &order, options)?)
+}
 
 /// A solution of X = A X A' + Q to the bits of `format`, without a bound of its own.
 ///
@@ -36,12 +61,15 @@ pub(crate) fn squaring(
             return Err(Failure::Imprecise(f64::INFINITY));
         }
         let middle = power.midpoint();
-        let increment = middle.times(&sum).times(&middle.transpose()).mirrored().into_midpoint();
+        let half = middle.times(&sum);
+        options.checkpoint("covariance", (step as f64 + 0.3) / 14.0)?;
+        let increment = half.times(&middle.transpose()).mirrored().into_midpoint();
         let settled = is_below(&increment, &sum, format);
         sum = sum.plus(&increment).into_midpoint();
         if settled {
             return Ok(sum);
         }
+        options.checkpoint("covariance", (step as f64 + 0.6) / 14.0)?;
         power = power.times(&power);
     }
     Err(undecided())
