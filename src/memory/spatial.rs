@@ -89,7 +89,7 @@ impl ProvenSpatial {
         mirror_lower(&mut sum);
         drop(inverse);
         let watch = |step: usize| options.checkpoint("totals", step as f64 / 12.0);
-        powers.watched(sum, Side::Adjoint, watch)?.ok_or(Failure::Imprecise(f64::INFINITY))
+        powers.definite(sum, Side::Adjoint, watch)?.ok_or(Failure::Imprecise(f64::INFINITY))
     }
 
     /// G (n x n), lower triangular.
