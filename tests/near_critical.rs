@@ -29,8 +29,8 @@ fn networks(gap: f64) -> Vec<(String, Matrix)> {
     let texts = [
         "gaussian:n=40,seed=1",
         "gaussian:n=60,seed=2",
-        "normal:n=30,seed=3",
-        "dale:n=40,seed=4",
+        "normal:n=30,radius=0.9,seed=3",
+        "dale:n=40,excitatory=0.8,radius=0.9,seed=4",
         "orthogonal:n=24,seed=5",
         "symmetric:n=20,seed=6",
     ];
