@@ -32,7 +32,7 @@ fn networks(gap: f64) -> Vec<(String, Matrix)> {
         "normal:n=30,radius=0.9,seed=3",
         "dale:n=40,excitatory=0.8,radius=0.9,seed=4",
         "orthogonal:n=24,seed=5",
-        "symmetric:n=20,seed=6",
+        "symmetric:n=20,radius=0.9,seed=6",
     ];
     let mut all: Vec<(String, Matrix)> = texts.iter().map(|text| ((*text).to_string(), scaled(text, gap))).collect();
     all.push(("chain with feedback".to_string(), fed_back(25, gap)));

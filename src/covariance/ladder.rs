@@ -41,8 +41,8 @@ const WORTH: f64 = 0.1;
 const SMALL: usize = 64;
 
 /// The first result whose bounds meet the tolerance; `attempt` gets the arithmetic, and options whose monitor says what
-/// is proven so far. Where only the numbers beside the main ones miss it and more bits do not help them, the best result
-/// there is.
+/// is proven so far. Where only the numbers beside the main ones miss it and more bits do not help them, the best
+/// result there is.
 pub(crate) fn climb<T: Send>(
     system: &LinearSystem,
     evolution: Evolution,
