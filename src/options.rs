@@ -9,7 +9,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub enum Precision {
-    /// Double first, refined where its bound misses the tolerance; then more bits by themselves until the bound meets it.
+    /// Double first, refined where its bound misses the tolerance; then more bits by themselves until the proven bound
+    /// meets it.
     #[default]
     Auto,
     /// Double precision only, refined where that takes it to the tolerance; an error where it does not.

@@ -244,6 +244,41 @@ mod tests {
     }
 
     #[test]
+    fn what_is_wrong_in_the_last_places_of_a_refined_factor_is_covered_by_its_bound() {
+        let (mut seen, mut refined) = (0, 0);
+        for text in ["gaussian:n=16,radius=0.9999999,seed=1", "gaussian:n=12,radius=0.999999999,seed=2"] {
+            let system = LinearSystem::discrete(family::network(text).unwrap()).unwrap();
+            let options = Options::default();
+            let right = solved(&system, &options);
+            assert!(right.rung == Rung::Refined && right.delta < 1e-11, "{text}: {:?} {}", right.rung, right.delta);
+            refined += 1;
+            let known = Known { system: &system, least_noise: right.least_noise, options: &options };
+            for exponent in 8..24 {
+                for (row, column) in [(0, 0), (5, 2), (8, 8), (11, 3)] {
+                    let mut wrong = right.factor.clone();
+                    let tail = wrong.tail.as_mut().unwrap();
+                    let moved = 10f64.powi(-exponent) * right.factor.head[(row, row)];
+                    let before = tail[(row, column)];
+                    tail[(row, column)] += moved;
+                    let planted = tail[(row, column)] - before;
+                    let careful = Careful { slices: 3, threads: 1 };
+                    let found = known.residual(wrong, careful).unwrap();
+                    // To first order L^-1 (D L' + L D') L'^-1 for the change D of one entry.
+                    let mut change = Matrix::zeros(right.matrix.nrows(), right.matrix.ncols());
+                    change[(row, column)] = planted;
+                    let half = &change * right.factor.head.transpose();
+                    // Of rank two, so that the spectral norm is at least this; and smaller by far than one.
+                    let changed = crate::linalg::whitened(&right.factor.head, &(&half + half.transpose()), 1);
+                    let error = changed.norm() / 1.5;
+                    assert!(found.delta + right.delta >= error, "{text}: {} below {error}", found.delta);
+                    seen += usize::from(error > 10.0 * right.delta);
+                }
+            }
+        }
+        assert!(seen > 20 && refined == 2, "{seen} errors beyond the bound of what was there");
+    }
+
+    #[test]
     fn a_covariance_of_another_network_proves_nothing() {
         let options = Options::default();
         let system = |seed| LinearSystem::discrete(family::gaussian_with_radius(8, 0.9, seed).unwrap()).unwrap();

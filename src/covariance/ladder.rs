@@ -41,30 +41,25 @@ const WORTH: f64 = 0.1;
 const SMALL: usize = 64;
 
 /// The first result whose bounds meet the tolerance; `attempt` gets the arithmetic, and options whose monitor says what
-/// is proven so far. Where only the numbers beside the main
-/// ones miss it and more bits do not help them, the best result there is.
+/// is proven so far. Where only the numbers beside the main ones miss it and more bits do not help them, the best
+/// result there is.
 pub(crate) fn climb<T: Send>(
     system: &LinearSystem,
     evolution: Evolution,
     options: &Options,
     attempt: impl Fn(Rung, &Options) -> std::result::Result<Found<T>, Failure> + Sync,
 ) -> Result<T> {
-    let rungs: &[Rung] = match options.precision {
-        Precision::Auto => &Rung::ALL,
-        Precision::Double => &Rung::ALL[..2],
-        Precision::Bits(bits) => &[Rung::of_bits(bits)],
-    };
+    let rungs = rungs_for(options.precision);
     // Results are doubles, and sums over the units round.
     let rounding = 2.0 * (system.size() + 16) as f64 * f64::EPSILON;
     let (mut best, mut proven) = (f64::INFINITY, false);
     let mut settled = Settled { found: None, in_vain: 0 };
     let mut reasons = Reasons { system, evolution, asked: false, unreached: None };
-    for &rung in rungs {
+    for &rung in &rungs {
         // Doubles refine C by themselves where that is what misses the tolerance; here it is what follows from C.
         if rung == Rung::Refined && (settled.found.is_some() || !proven) {
             continue;
         }
-        let bits = rung.bits();
         match require_room(system, rung, options) {
             Err(error) if settled.found.is_none() => return Err(error),
             Err(_) => break,
@@ -86,28 +81,36 @@ pub(crate) fn climb<T: Send>(
             Err(Failure::Imprecise(_)) if settled.found.is_some() => {}
             Err(Failure::Imprecise(bound)) => {
                 best = best.min(bound);
-                if let Some(error) = reasons.final_one(bits) {
+                if let Some(error) = reasons.final_one(rung.bits()) {
                     return Err(error);
                 }
             }
         }
-        if settled.found.is_none() && bits >= SINGULAR_BITS && best <= rounding && options.tolerance <= rounding {
+        if settled.found.is_none() && rung.bits() >= SINGULAR_BITS && best <= rounding && options.tolerance <= rounding
+        {
             return Err(Error::ToleranceBelowRounding { bound: best, tolerance: options.tolerance });
         }
     }
     if let Some(found) = settled.found {
         return Ok(found.result);
     }
-    if let Some(Some(error)) = reasons.unreached
-        && best.is_infinite()
-    {
+    if let (Some(Some(error)), true) = (reasons.unreached, best.is_infinite()) {
         return Err(error);
     }
-    let bits = rungs.last().copied().unwrap_or(Rung::Double).bits();
-    if let (Evolution::Horizon(steps), true) = (evolution, best >= 1.0) {
-        refuse_growth(system, steps, bits)?;
+    let bits = rungs.last().map_or(0, |rung| rung.bits());
+    if best >= 1.0 {
+        refuse_growth(system, evolution, bits)?;
     }
     Err(Error::ToleranceNotMet { bound: best, bits, tolerance: options.tolerance })
+}
+
+/// What is tried in turn.
+fn rungs_for(precision: Precision) -> Vec<Rung> {
+    match precision {
+        Precision::Auto => Rung::ALL.to_vec(),
+        Precision::Double => vec![Rung::Double, Rung::Refined],
+        Precision::Bits(bits) => vec![Rung::of_bits(bits)],
+    }
 }
 
 /// Refuses arithmetic of more bits than memory holds.
@@ -120,7 +123,8 @@ fn require_room(system: &LinearSystem, rung: Rung, options: &Options) -> Result<
 }
 
 /// Refuses a horizon over which growing directions leave the others further behind than these bits reach.
-fn refuse_growth(system: &LinearSystem, steps: u64, bits: u32) -> Result<()> {
+fn refuse_growth(system: &LinearSystem, evolution: Evolution, bits: u32) -> Result<()> {
+    let Evolution::Horizon(steps) = evolution else { return Ok(()) };
     let spread = 2.0 * spectral_radius(system.recurrent())?.log2() * steps as f64;
     if spread <= f64::from(bits) {
         return Ok(());

@@ -7,8 +7,8 @@
 //! A B = A1 B1 + A1 B2 + A2 B1 + [A1 b + A2 (B2 + b) + a B],
 //! ```
 //!
-//! of which the first three products are exact in doubles, and what is in brackets is 2^-2b of the whole for slices of b
-//! bits: its rounding is all that is lost.
+//! of which the first three products are exact in doubles, and what is in brackets is 2^-2k of the whole for slices of
+//! k bits: its rounding is all that is lost.
 
 use super::accurate::{Pair, accurate_gram, accurate_product, two_sum};
 use super::blocks::{Wanted, add_shaped, product_roundings, set_shaped};

@@ -127,7 +127,13 @@ impl<'a> Arithmetic<'a> for InDoubles<'a> {
 
     fn responses(&self, states: &mut States) -> Result<StateColumns, Failure> {
         let (states, errors) = (std::mem::take(&mut states.plain), std::mem::take(&mut states.plain_errors));
-        Ok(StateColumns { states, errors })
+        let columns = StateColumns { states, errors };
+        if self.covariance.rung != Rung::Refined {
+            return Ok(columns);
+        }
+        let Question { system, options, .. } = self.question;
+        let count = columns.errors.len() / options.lags.max(1);
+        Ok(columns.refined(system.recurrent(), count, options.tolerance))
     }
 
     fn signal_state_covariance(

@@ -6,7 +6,7 @@
 use super::question::Question;
 use super::signal::Signal;
 use crate::bounded::SMALLEST_SHARE;
-use crate::covariance::Evolution;
+use crate::covariance::{Evolution, REFINED_SHARE};
 use crate::linalg::{Matrix, column_norms, multiply, upper_length, upper_spectral_norm};
 use crate::precision::{BallMatrix, Format};
 
@@ -30,15 +30,29 @@ impl StateColumns {
             if matches!(question.evolution, Evolution::Continuous { .. }) || !self.is_rough(tolerance) {
                 break;
             }
-            let other = way(recurrent, &signal.directions, lags);
-            for column in 0..self.errors.len() {
-                if other.errors[column] < self.errors[column] {
-                    self.errors[column] = other.errors[column];
-                    self.states.set_column(column, &other.states.column(column));
-                }
-            }
+            self.take_better(&way(recurrent, &signal.directions, lags));
         }
         self
+    }
+
+    /// Those of a refined network, which are known to the tolerance and may be known better step by step; `count`
+    /// columns belong to every lag.
+    pub fn refined(mut self, recurrent: &Matrix, count: usize, tolerance: f64) -> Self {
+        if count > 0 && self.is_rough(REFINED_SHARE * tolerance) {
+            let directions = self.states.columns(0, count).into_owned();
+            self.take_better(&Self::in_doubles(recurrent, &directions, self.errors.len() / count));
+        }
+        self
+    }
+
+    /// Every column from the source that knows it better.
+    fn take_better(&mut self, other: &Self) {
+        for column in 0..self.errors.len() {
+            if other.errors[column] < self.errors[column] {
+                self.errors[column] = other.errors[column];
+                self.states.set_column(column, &other.states.column(column));
+            }
+        }
     }
 
     /// Whether a column that matters is not known to the tolerance: those before the longest, and later ones of lengths

@@ -1,10 +1,11 @@
 //! The curve of one input in double precision: states as matrix products, proven by their defects.
 
 use crate::bounded::{BoundedSeries, SMALLEST_SHARE, rounded_up};
-use crate::covariance::DoubleCovariance;
+use crate::covariance::{DoubleCovariance, Rung};
 use crate::linalg::{
     Matrix, Operand, Scratch, Vector, Wanted, accurate_defects, accurate_product, column_norms, product_unit,
-    set_shaped, sliced_share, solve_lower, sum_of_squares, upper_length, upper_norm, upper_spectral_norm, widely,
+    set_shaped, sliced_share, solve_lower, sum_of_squares, two_sum, upper_length, upper_norm, upper_spectral_norm,
+    widely,
 };
 use crate::options::Options;
 use crate::stein::{Side, Squares};
@@ -83,16 +84,18 @@ impl Plain {
         let (corrections, mut state_errors) = network.corrections(squares, &states, slices);
         squares.release();
         options.checkpoint("curve", 0.8)?;
-        states += &*corrections;
-        let (whitened, solving) = network.whitened(&states);
+        let lost = network.corrected(&mut states, &corrections);
+        let (whitened, solving) = network.whitened(&states, lost.as_deref());
         let (n, inverse_norm) = (recurrent.nrows(), covariance.inverse_norm());
         let sizes = column_norms(&states).into_iter().zip(column_norms(&whitened)).zip(solving);
         let mut amplitude_errors = Vec::with_capacity(proven);
         for (lag, (((state, amplitude), solving), seen)) in sizes.zip(whitened.as_slice().chunks_exact(n)).enumerate() {
             curve[lag] = sum_of_squares(seen);
-            // The sums above round once more.
+            let own = state_errors[lag];
+            // The sums above round once more; where what that loses is whitened as well, J does not hear of it.
             state_errors[lag] += UNIT * inverse_norm * state;
-            amplitude_errors.push(state_errors[lag] + solving + UNIT * amplitude);
+            let open = if lost.is_some() { own } else { state_errors[lag] };
+            amplitude_errors.push(open + solving + UNIT * amplitude);
         }
         // What is not proven cannot rise above what is.
         let mut least = curve[proven - 1];
@@ -200,8 +203,22 @@ pub(super) struct Whole {
 }
 
 impl Network<'_> {
-    /// L^-1 X for columns X, and bounds on what the solution may lose of each.
-    fn whitened(self, states: &Matrix) -> (Matrix, Vec<f64>) {
+    /// Adds the corrections to the states; where C was refined, what that rounds away is returned.
+    fn corrected(self, states: &mut Matrix, corrections: &Matrix) -> Option<Scratch> {
+        if self.covariance.rung != Rung::Refined {
+            *states += corrections;
+            return None;
+        }
+        let mut lost = Scratch::copy(corrections);
+        for (state, lost) in states.iter_mut().zip(lost.iter_mut()) {
+            (*state, *lost) = two_sum(*state, *lost);
+        }
+        Some(lost)
+    }
+
+    /// L^-1 X for columns X, known as the sum of two doubles where a second one is given, and bounds on what the
+    /// solution may lose of each.
+    fn whitened(self, states: &Matrix, tail: Option<&Matrix>) -> (Matrix, Vec<f64>) {
         let Self { covariance, options, .. } = self;
         let factor = &covariance.factor;
         let mut whitened = states.clone();
@@ -211,17 +228,20 @@ impl Network<'_> {
         // (L + E) b = x with |E| below n u |L|.
         let unknown = inverse_norm * rounding * factor_norm;
         let mut solving: Vec<f64> = column_norms(&whitened).into_iter().map(|size| unknown * size).collect();
-        if factor.tail.is_some() || 2.0 * unknown > SMALL * options.tolerance {
+        if covariance.rung == Rung::Refined || 2.0 * unknown > SMALL * options.tolerance {
             let product = accurate_product(factor.operand(), Operand::from(&whitened), options.threads);
             let mut rest = (states - &*product.head) - &*product.tail;
+            if let Some(tail) = tail {
+                rest += tail;
+            }
             let sizes = column_norms(&rest);
             solve_lower(&factor.head, &mut rest, options.threads);
             whitened += &rest;
             let sizes = column_norms(&rest).into_iter().zip(sizes).zip(product.column_errors);
             // The tail of L does not meet the rest.
-            let tail = factor.tail_norm();
+            let unmet = factor.tail_norm();
             for (bound, ((rest, size), error)) in solving.iter_mut().zip(sizes) {
-                *bound = inverse_norm * (rounding * (factor_norm * rest + 2.0 * size) + tail * rest + error);
+                *bound = inverse_norm * (rounding * (factor_norm * rest + 2.0 * size) + unmet * rest + error);
             }
         }
         (whitened, solving)
