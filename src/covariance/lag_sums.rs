@@ -131,7 +131,7 @@ fn with_increment(
     norm: Magnitude,
     watch: impl Fn() -> Result<(), Failure>,
 ) -> Result<BallMatrix, Failure> {
-    Ok(sum.plus(&congruent(sum, power, norm, watch)?).mirrored())
+    Ok(sum.plus(&congruent(sum, power, norm, watch)?))
 }
 
 #[cfg(test)]

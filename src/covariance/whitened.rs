@@ -125,7 +125,8 @@ impl Whitened {
         // On both sides: 2 d + d^2 with d below 1/15.
         let half = upper.times(&equation.noise);
         watch(0.4)?;
-        let noise = whiten(half.times(&upper.transpose()), 2.07).with_format(benign);
+        let any = Magnitude::INFINITE;
+        let noise = whiten(half.times_symmetric(&upper.transpose(), any, any), 2.07).with_format(benign);
         let flow = match &equation.cayley {
             None => None,
             Some(Cayley { generator, resolvent, .. }) => {

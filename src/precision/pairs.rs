@@ -9,12 +9,20 @@ const BLOCK: usize = 32;
 /// Blocks are worth their copies where they leave out more than a quarter of the products.
 const WORTH: f64 = 0.75;
 
+/// Which entries of a product are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    Whole,
+    /// Those of the lower triangle; the others come out as they may.
+    Lower,
+}
+
 impl BallMatrix {
     /// The places 0 to `last` of the product of the midpoints before carries.
     ///
     /// Every block of the result sums over the range of terms in which both the rows on the left and the columns on the
     /// right have entries that are not zero: of triangular factors a third, of banded ones less.
-    pub(super) fn places_by_pairs(&self, right: &Self, last: usize) -> Vec<Vec<f64>> {
+    pub(super) fn places_by_pairs(&self, right: &Self, last: usize, wanted: Part) -> Vec<Vec<f64>> {
         let (rows, columns) = (self.rows, right.columns);
         let (left_panels, right_panels) = (panels(rows), panels(columns));
         let left_terms: Vec<Range<usize>> = left_panels.iter().map(|panel| self.terms_of_rows(panel.clone())).collect();
@@ -25,6 +33,7 @@ impl BallMatrix {
             left.start.max(right.start)..left.end.min(right.end)
         };
         let places = (0..left_panels.len()).flat_map(|row| (0..right_panels.len()).map(move |column| (row, column)));
+        let places = places.filter(|(row, column)| wanted == Part::Whole || row >= column);
         let work: usize = places
             .clone()
             .map(|(row, column)| common(row, column).len() * left_panels[row].len() * right_panels[column].len())
@@ -144,7 +153,13 @@ mod tests {
                         continue;
                     }
                     let last = left.places.len() + right.places.len() - 2;
-                    assert_eq!(left.places_by_pairs(&right, last), left.places_of_whole(&right, last));
+                    let whole = left.places_of_whole(&right, last);
+                    assert_eq!(left.places_by_pairs(&right, last, Part::Whole), whole);
+                    let part = left.places_by_pairs(&right, last, Part::Lower);
+                    for (found, digits) in part.iter().zip(&whole) {
+                        let mut entries = found.iter().zip(digits).enumerate();
+                        assert!(entries.all(|(place, (a, b))| a == b || place % rows < place / rows));
+                    }
                 }
             }
         }

@@ -3,6 +3,7 @@
 use super::ball::BallMatrix;
 use super::convolution::{Transform, accumulate, is_faster};
 use super::magnitude::Magnitude;
+use super::pairs::Part;
 use crate::error::Result;
 use crate::linalg::{Matrix, inflation, widely};
 use crate::options::Options;
@@ -22,7 +23,16 @@ impl BallMatrix {
 
     /// The product A B, where bounds on the spectral norms of the true matrices are known from elsewhere.
     pub fn times_bounded(&self, right: &Self, left_norm: Magnitude, right_norm: Magnitude) -> Self {
-        let mut result = self.midpoint_times(right);
+        self.part_bounded(right, left_norm, right_norm, Part::Whole)
+    }
+
+    /// The product A B of which it is known that it is symmetric: half of the work.
+    pub fn times_symmetric(&self, right: &Self, left_norm: Magnitude, right_norm: Magnitude) -> Self {
+        self.part_bounded(right, left_norm, right_norm, Part::Lower).mirrored()
+    }
+
+    fn part_bounded(&self, right: &Self, left_norm: Magnitude, right_norm: Magnitude, part: Part) -> Self {
+        let mut result = self.midpoint_times(right, part);
         // An exact factor has no error to be magnified by the other one's norm.
         if !right.radius.is_zero() {
             result.radius += self.midpoint_norm().min(left_norm + self.radius) * right.radius;
@@ -164,7 +174,7 @@ impl BallMatrix {
     }
 
     /// The product of the midpoints, with what its rounding adds to the radius.
-    fn midpoint_times(&self, right: &Self) -> Self {
+    fn midpoint_times(&self, right: &Self, part: Part) -> Self {
         assert_eq!(self.columns, right.rows, "a product takes as many columns on the left as rows on the right");
         self.assert_same_digits(right);
         let (rows, inner, columns) = (self.rows, self.columns, right.columns);
@@ -178,8 +188,8 @@ impl BallMatrix {
         if inner > longest {
             for start in (0..inner).step_by(longest) {
                 let terms = start..(start + longest).min(inner);
-                result =
-                    result.plus(&self.block(0..rows, terms.clone()).midpoint_times(&right.block(terms, 0..columns)));
+                result = result
+                    .plus(&self.block(0..rows, terms.clone()).midpoint_times(&right.block(terms, 0..columns), part));
             }
             return result;
         }
@@ -188,7 +198,7 @@ impl BallMatrix {
         result.places = if is_faster([rows, inner, columns], counts) {
             self.places_by_transforms(right, last)
         } else {
-            self.places_by_pairs(right, last)
+            self.places_by_pairs(right, last, part)
         };
         // Digit 0 of the product weighs B^(a - 1 + b - 1).
         result.exponent = self.exponent + right.exponent - 1;
@@ -226,8 +236,11 @@ impl BallMatrix {
     /// The midpoint in some of the rows and columns.
     pub(super) fn block(&self, rows: Range<usize>, columns: Range<usize>) -> Self {
         let part = |digits: &Vec<f64>| {
-            let inside = digits.chunks_exact(self.rows).skip(columns.start).take(columns.len());
-            inside.flat_map(|column| &column[rows.clone()]).copied().collect()
+            let mut inside = Vec::with_capacity(rows.len() * columns.len());
+            for column in columns.clone() {
+                inside.extend_from_slice(&digits[column * self.rows..][rows.clone()]);
+            }
+            inside
         };
         let places = self.places.iter().map(part).collect();
         Self { rows: rows.len(), columns: columns.len(), places, radius: Magnitude::ZERO, ..*self }

@@ -63,7 +63,8 @@ pub(crate) fn squaring(
         let middle = power.midpoint();
         let half = middle.times(&sum);
         options.checkpoint("covariance", (step as f64 + 0.3) / 14.0)?;
-        let increment = half.times(&middle.transpose()).mirrored().into_midpoint();
+        let any = Magnitude::INFINITE;
+        let increment = half.times_symmetric(&middle.transpose(), any, any).into_midpoint();
         let settled = is_below(&increment, &sum, format);
         sum = sum.plus(&increment).into_midpoint();
         if settled {
