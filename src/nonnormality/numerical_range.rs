@@ -6,7 +6,8 @@ use super::scaled::Scaled;
 use crate::bounded::Bounded;
 use crate::error::Result;
 use crate::linalg::{
-    Matrix, enclosed_eigenvalues, rotated_symmetric_part, unit_circle_angles, upper_norm, upper_spectral_norm,
+    Matrix, enclosed_eigenvalues, positive_on_circle, rotated_symmetric_part, unit_circle_angles, upper_norm,
+    upper_spectral_norm,
 };
 use std::f64::consts::PI;
 
@@ -39,7 +40,7 @@ pub(super) fn radius_of_unit(unit: &Matrix, tolerance: f64) -> Result<Bracket> {
     if known.upper <= known.lower * (1.0 + tolerance) {
         return Ok(known.with(known));
     }
-    let found = level_set::maximise(tolerance, &[], &Rotations { unit })?;
+    let found = level_set::maximise(tolerance, &[], None, &Rotations { unit })?;
     // What the eigenvalues of a Hermitian part can be off by.
     let rounding = (unit.nrows() + 8) as f64 * f64::EPSILON;
     let found = Bracket { lower: found.lower * (1.0 - rounding), upper: found.upper * (1.0 + rounding) };
@@ -78,6 +79,11 @@ impl Curve for Rotations<'_> {
 
     fn value(&self, place: f64) -> Result<f64> {
         rotated_symmetric_part(self.unit, place)
+    }
+
+    /// 2 g - e^{i theta} W - e^{-i theta} W' is positive everywhere.
+    fn stays_below(&self, level: f64) -> bool {
+        positive_on_circle(Matrix::from_diagonal_element(self.size(), self.size(), 2.0 * level), -self.unit)
     }
 
     fn crossings(&self, level: f64, avoid: f64) -> Result<Vec<f64>> {
