@@ -59,11 +59,13 @@ fn scaled(column: &Column, factor: f64) -> Column {
 
 /// Removes the components along the given unit columns, twice, which leaves rounding only.
 fn orthogonalise(column: &mut Column, basis: &[Column]) {
+    let column = column.col_as_slice_mut(0);
     for _ in 0..2 {
         for unit in basis {
-            let overlap: c64 = (0..column.nrows()).map(|row| unit[(row, 0)].conj() * column[(row, 0)]).sum();
-            for row in 0..column.nrows() {
-                column[(row, 0)] -= overlap * unit[(row, 0)];
+            let unit = unit.col_as_slice(0);
+            let overlap: c64 = unit.iter().zip(&*column).map(|(unit, entry)| unit.conj() * entry).sum();
+            for (entry, unit) in column.iter_mut().zip(unit) {
+                *entry -= overlap * unit;
             }
         }
     }
@@ -217,15 +219,16 @@ fn finite(value: f64) -> bool {
     value.is_finite()
 }
 
-/// The singular values, decreasing, of the matrix of unit eigenvectors of a real matrix.
-pub(crate) fn eigenvector_singular_values(matrix: &Matrix) -> Result<Vec<f64>> {
+/// The singular values, decreasing, of the matrix of unit eigenvectors of a real matrix, and its eigenvalues.
+pub(crate) fn eigenvector_singular_values(matrix: &Matrix) -> Result<(Vec<f64>, Vec<Complex<f64>>)> {
     let size = matrix.nrows();
     let failure = Error::NoConvergence { algorithm: "the eigenvector iteration", size };
-    let (_, vectors) = real_eigen(view(matrix)).map_err(|_| failure.clone())?;
+    let (values, vectors) = real_eigen(view(matrix)).map_err(|_| failure.clone())?;
+    let values = values.into_iter().map(|value| Complex::new(value.re, value.im)).collect();
     let lengths: Vec<f64> = (0..size).map(|column| vectors.col(column).norm_l2()).collect();
     let unit = Mat::from_fn(size, size, |row, column| vectors[(row, column)] / lengths[column]);
     if !unit.as_ref().norm_max().is_finite() {
-        return Ok(vec![1.0, 0.0]);
+        return Ok((vec![1.0, 0.0], values));
     }
-    super::decompositions::singular_values(unit.as_ref()).map_err(|_| failure)
+    super::decompositions::singular_values(unit.as_ref()).map(|singular| (singular, values)).map_err(|_| failure)
 }

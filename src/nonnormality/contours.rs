@@ -48,7 +48,10 @@ impl<'a> Contour<'a> {
     /// The curve at a distance, with its last place where |(z I - W)^-1| is below that on the real axis.
     pub fn through(matrix: &'a Matrix, dynamics: Dynamics, distance: f64) -> Self {
         let whole = Self { matrix, dynamics, distance, height: 0.0 };
-        Self::new(matrix, dynamics, distance, whole.norm(0.0))
+        match dynamics {
+            Dynamics::Discrete => whole,
+            Dynamics::Continuous => Self::new(matrix, dynamics, distance, whole.norm(0.0)),
+        }
     }
 
     /// z at a place.

@@ -37,6 +37,17 @@ pub(super) struct Facts {
 impl Facts {
     /// What is proven of a matrix in its own units.
     pub fn of(unit: &Matrix, dynamics: Dynamics, tolerance: f64, options: &Options) -> Result<Self> {
+        Self::with(unit, dynamics, tolerance, options, None)
+    }
+
+    /// [`Facts::of`] with eigenvalues that are known already.
+    pub fn with(
+        unit: &Matrix,
+        dynamics: Dynamics,
+        tolerance: f64,
+        options: &Options,
+        known: Option<Vec<Complex<f64>>>,
+    ) -> Result<Self> {
         let norm = upper_spectral_norm(unit);
         let radius = (dynamics == Dynamics::Discrete).then(|| radius_of_unit(unit, tolerance).ok()).flatten();
         let range = match dynamics {
@@ -48,7 +59,7 @@ impl Facts {
             edge: if dynamics == Dynamics::Continuous { between_means(unit, edge, range) } else { edge },
             range,
             radius,
-            eigenvalues: eigenvalues(unit).unwrap_or_default(),
+            eigenvalues: known.unwrap_or_else(|| eigenvalues(unit).unwrap_or_default()),
             departure: departure(unit),
             size: unit.nrows(),
         })

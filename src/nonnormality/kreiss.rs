@@ -53,7 +53,9 @@ const ONE: Bracket = Bracket { lower: 1.0, upper: 1.0 };
 /// maximum of a concave function known in closed form, and branch and bound over u ends with a proven upper
 /// bound. On each circle the maximum is found by level sets. The far field is bounded by
 /// (|z| - 1)/(|z| - numerical radius); a numerical radius of at most 1 gives K = 1 at once.
-/// Cost: some 30 circles, each a few eigenvalue problems of size 2n. Where rounding hides the resolvent
+/// Cost: some 30 circles, each some climbs on a Hessenberg form of W and the proof of a level by Cholesky factors,
+/// about a hundred products; only where rounding hides the smallest singular value from those, eigenvalue problems of
+/// size 2n. Where rounding hides the resolvent
 /// (K above about 1e8) the bracket stays wider than `tolerance`: there |(z I - W)^-1|^2 <= |C|/(|z|^2 - 1) bounds it,
 /// with C = W C W' + I = sum_k W^k W'^k (Cauchy and Schwarz on the series of the resolvent), and sup_k |W^k| caps it.
 ///

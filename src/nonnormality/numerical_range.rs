@@ -16,7 +16,8 @@ use std::f64::consts::PI;
 /// It is max over theta of the largest eigenvalue of (e^{i theta} W + e^{-i theta} W')/2. Level-set method of
 /// Mengi and Overton (2005): that eigenvalue equals g only where zeta = e^{i theta} solves
 /// det(zeta^2 W - 2 g zeta + W') = 0, an eigenvalue problem of size 2n; a level without crossings is an upper
-/// bound. W is n x n, of any scale; cost a few eigenvalue problems of size 2n.
+/// bound. That 2 g - e^{i theta} W - e^{-i theta} W' is positive for every theta is shown by cyclic reduction first,
+/// at some twenty times six products; only where that fails are there eigenvalue problems. W is n x n, of any scale.
 ///
 /// # Errors
 /// [`crate::Error::NotSquare`], [`crate::Error::NotFinite`], [`crate::Error::NoConvergence`];

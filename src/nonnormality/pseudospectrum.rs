@@ -9,6 +9,7 @@ use crate::dynamics::Dynamics;
 use crate::error::{Result, out_of_range};
 use crate::linalg::{Matrix, Shifts, power_of_two, scale_by_power};
 use crate::options::Options;
+use nalgebra::Complex;
 
 /// Perturbations between these, in units of the largest entry, are searched; beyond, proven ends meet.
 const SEARCHED: i64 = 200;
@@ -73,8 +74,19 @@ pub(super) struct Pseudospectra {
 impl Pseudospectra {
     /// What is known of the matrix.
     pub fn of(matrix: &Matrix, dynamics: Dynamics, tolerance: f64, options: &Options) -> Result<Self> {
+        Self::with(matrix, dynamics, tolerance, options, None)
+    }
+
+    /// [`Pseudospectra::of`] with eigenvalues in units of the largest entry that are known already.
+    pub fn with(
+        matrix: &Matrix,
+        dynamics: Dynamics,
+        tolerance: f64,
+        options: &Options,
+        known: Option<Vec<Complex<f64>>>,
+    ) -> Result<Self> {
         let scaled = Scaled::of(matrix)?;
-        let facts = Facts::of(&scaled.unit, dynamics, tolerance, options)?;
+        let facts = Facts::with(&scaled.unit, dynamics, tolerance, options, known)?;
         let shifts = Shifts::of(&scaled.unit);
         Ok(Self { scaled, dynamics, facts, shifts, tolerance })
     }
