@@ -18,7 +18,9 @@ const LANCZOS_RESIDUAL: f64 = 1e-11;
 /// accuracy far below the rounding unit of |W|.
 pub(crate) fn resolvent_norm(matrix: &Matrix, point: Complex<f64>) -> f64 {
     let n = matrix.nrows();
-    inverse_norm(&Lu::of(shifted(matrix, point)), n).unwrap_or(f64::INFINITY)
+    let factors = Lu::of(shifted(matrix, point));
+    inverse_peak(n, LANCZOS_RESIDUAL, |right| factors.solve(right), |right| factors.solve_adjoint(right))
+        .map_or(f64::INFINITY, |peak| peak.norm)
 }
 
 /// | |A^-1| |A| |A^-1| |_F / |A^-1|_F for A = z I - W: by how much, relatively, the inverse can move when every
@@ -57,18 +59,39 @@ fn scaled(column: &Column, factor: f64) -> Column {
 
 /// Removes the components along the given unit columns, twice, which leaves rounding only.
 fn orthogonalise(column: &mut Column, basis: &[Column]) {
+    let column = column.col_as_slice_mut(0);
     for _ in 0..2 {
         for unit in basis {
-            let overlap: c64 = (0..column.nrows()).map(|row| unit[(row, 0)].conj() * column[(row, 0)]).sum();
-            for row in 0..column.nrows() {
-                column[(row, 0)] -= overlap * unit[(row, 0)];
+            let unit = unit.col_as_slice(0);
+            let overlap: c64 = unit.iter().zip(&*column).map(|(unit, entry)| unit.conj() * entry).sum();
+            for (entry, unit) in column.iter_mut().zip(unit) {
+                *entry -= overlap * unit;
             }
         }
     }
 }
 
-/// |A^-1|_2 by Golub-Kahan-Lanczos steps, given the factors of A; `None` where A is singular.
-fn inverse_norm(factors: &Lu<c64>, n: usize) -> Option<f64> {
+/// |A^-1|_2 for A = z I - W, and the overlap u* v of the singular vectors of A that belong to it: A v = u / norm.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peak {
+    pub norm: f64,
+    overlap: Complex<f64>,
+}
+
+impl Peak {
+    /// The derivative of ln |(z I - W)^-1| along a direction of z: that of 1/norm = u* (z I - W) v.
+    pub fn log_slope(&self, direction: Complex<f64>) -> f64 {
+        -(self.overlap * direction).re * self.norm
+    }
+}
+
+/// |A^-1|_2 by Golub-Kahan-Lanczos steps, given A^-1 b and A*^-1 b; `None` where A is singular.
+pub(super) fn inverse_peak(
+    n: usize,
+    residual: f64,
+    solve: impl Fn(&Column) -> Column,
+    solve_adjoint: impl Fn(&Column) -> Column,
+) -> Option<Peak> {
     // A fixed start without symmetry: orthogonal to the sought vector only by accident.
     let mut start: Column = Mat::from_fn(n, 1, |row, _| {
         let angle = 0.7 + (row as f64 + 1.0).sqrt() * 2.399_963;
@@ -80,7 +103,7 @@ fn inverse_norm(factors: &Lu<c64>, n: usize) -> Option<f64> {
     let (mut diagonal, mut above): (Vec<f64>, Vec<f64>) = (Vec::new(), Vec::new());
     let steps = n.min(200);
     for step in 0..steps {
-        let mut image = factors.solve(&outer[step]);
+        let mut image = solve(&outer[step]);
         orthogonalise(&mut image, &inner);
         let alpha = length(&image);
         if !alpha.is_finite() {
@@ -91,7 +114,7 @@ fn inverse_norm(factors: &Lu<c64>, n: usize) -> Option<f64> {
         }
         inner.push(image);
         diagonal.push(alpha);
-        let mut back = factors.solve_adjoint(&inner[step]);
+        let mut back = solve_adjoint(&inner[step]);
         orthogonalise(&mut back, &outer);
         let beta = length(&back);
         if !beta.is_finite() {
@@ -99,25 +122,44 @@ fn inverse_norm(factors: &Lu<c64>, n: usize) -> Option<f64> {
         }
         let last = step + 1 == steps || beta == 0.0 || alpha == 0.0;
         if last || step < 8 || step % 4 == 3 {
-            let small = Matrix::from_fn(step + 1, step + 1, |row, column| {
-                if row == column {
-                    diagonal[row]
-                } else if column == row + 1 {
-                    above[row]
-                } else {
-                    0.0
-                }
-            });
+            let small = bidiagonal(&diagonal, &above);
             let (values, vectors) = left_singular(view(&small)).ok()?;
             let (norm, tip) = (values[0], vectors[(step, 0)].abs());
-            if last || beta * tip <= LANCZOS_RESIDUAL * norm {
-                return Some(norm);
+            if last || beta * tip <= residual * norm {
+                let left = vectors.col(0);
+                let right = |index: usize| {
+                    let before = if index > 0 { above[index - 1] * left[index - 1] } else { 0.0 };
+                    (diagonal[index] * left[index] + before) / norm
+                };
+                let (u, v) = (combined(&outer, right), combined(&inner, |index| left[index]));
+                let overlap: c64 = (0..n).map(|row| u[row].conj() * v[row]).sum();
+                return Some(Peak { norm, overlap: Complex::new(overlap.re, overlap.im) });
             }
         }
         above.push(beta);
         outer.push(scaled(&back, 1.0 / beta));
     }
     None
+}
+
+/// The upper bidiagonal matrix of the steps so far.
+fn bidiagonal(diagonal: &[f64], above: &[f64]) -> Matrix {
+    let size = diagonal.len();
+    Matrix::from_fn(size, size, |row, column| match column.wrapping_sub(row) {
+        0 => diagonal[row],
+        1 => above[row],
+        _ => 0.0,
+    })
+}
+
+/// The sum of columns, each with its share.
+fn combined(columns: &[Column], share: impl Fn(usize) -> f64) -> Vec<c64> {
+    let mut sum = vec![c64::new(0.0, 0.0); columns[0].nrows()];
+    for (index, column) in columns.iter().enumerate() {
+        let share = share(index);
+        sum.iter_mut().enumerate().for_each(|(row, entry)| *entry += column[(row, 0)] * share);
+    }
+    sum
 }
 
 /// The largest eigenvalue of the Hermitian matrix (e^{i theta} W + e^{-i theta} W')/2.
@@ -177,15 +219,16 @@ fn finite(value: f64) -> bool {
     value.is_finite()
 }
 
-/// The singular values, decreasing, of the matrix of unit eigenvectors of a real matrix.
-pub(crate) fn eigenvector_singular_values(matrix: &Matrix) -> Result<Vec<f64>> {
+/// The singular values, decreasing, of the matrix of unit eigenvectors of a real matrix, and its eigenvalues.
+pub(crate) fn eigenvector_singular_values(matrix: &Matrix) -> Result<(Vec<f64>, Vec<Complex<f64>>)> {
     let size = matrix.nrows();
     let failure = Error::NoConvergence { algorithm: "the eigenvector iteration", size };
-    let (_, vectors) = real_eigen(view(matrix)).map_err(|_| failure.clone())?;
+    let (values, vectors) = real_eigen(view(matrix)).map_err(|_| failure.clone())?;
+    let values = values.into_iter().map(|value| Complex::new(value.re, value.im)).collect();
     let lengths: Vec<f64> = (0..size).map(|column| vectors.col(column).norm_l2()).collect();
     let unit = Mat::from_fn(size, size, |row, column| vectors[(row, column)] / lengths[column]);
     if !unit.as_ref().norm_max().is_finite() {
-        return Ok(vec![1.0, 0.0]);
+        return Ok((vec![1.0, 0.0], values));
     }
-    super::decompositions::singular_values(unit.as_ref()).map_err(|_| failure)
+    super::decompositions::singular_values(unit.as_ref()).map(|singular| (singular, values)).map_err(|_| failure)
 }

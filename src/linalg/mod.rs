@@ -7,6 +7,7 @@ mod accurate;
 mod balance;
 mod blocks;
 mod careful;
+mod circle;
 #[cfg(feature = "training")]
 mod columns;
 mod complex;
@@ -30,6 +31,7 @@ mod product;
 mod rounding;
 mod scratch;
 mod shape;
+mod shifts;
 mod span;
 mod spectrum;
 mod splitting;
@@ -43,6 +45,7 @@ pub(crate) use accurate::{Added, Pair, accurate_gram, accurate_product, symmetri
 pub(crate) use balance::{balancing, negated, scaled_entries, symmetrising};
 pub(crate) use blocks::{Move, Wanted, add_scaled_lower, add_shaped, map_columns, product_unit, set_shaped};
 pub(crate) use careful::Careful;
+pub(crate) use circle::positive_on_circle;
 #[cfg(feature = "training")]
 pub(crate) use columns::{Columns, add_columns, set_columns};
 pub(crate) use complex::{
@@ -69,6 +72,7 @@ pub(crate) use product::{add_product, column, largest_entry, multiply_into, mult
 pub(crate) use rounding::{UNIT, gamma, inflation, underflow};
 pub(crate) use scratch::Scratch;
 pub(crate) use shape::Shape;
+pub(crate) use shifts::Shifts;
 pub(crate) use span::{extend_basis, remove_held};
 pub use spectrum::{
     eigenvalues, factored_eigenvalue_range, singular_values, spectral_abscissa, spectral_norm, spectral_radius,

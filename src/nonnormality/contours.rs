@@ -1,12 +1,29 @@
 //! The curves along which resolvents are searched: circles |z| = r in discrete time, lines Re z = x in continuous time.
 
+use super::ascent::{Footing, ascend};
 use super::level_set::{CIRCLE_WIDTH, Curve, CurveMaximum, maximise};
 use super::resolvent::balance;
 use crate::dynamics::Dynamics;
 use crate::error::Result;
-use crate::linalg::{self, Matrix, eigenvalues, unit_circle_angles};
+use crate::linalg::{self, Matrix, Operand, Shifts, eigenvalues, multiply, positive_on_circle, unit_circle_angles};
 use nalgebra::Complex;
 use std::f64::consts::PI;
+
+/// Beyond this |(z I - W)^-1| |W| a Hessenberg form, right to some eps |W|, says too little of the resolvent.
+const WELL_KNOWN: f64 = 1e9;
+/// Where sigma^2 is a smaller share of A than this, the rounding of A hides it.
+const LEAST_SHARE: f64 = 1e-12;
+
+/// Whether sigma^2 is large enough beside a symmetric matrix for a Cholesky factor to tell.
+fn worth_it(middle: &Matrix, sigma: f64) -> bool {
+    sigma * sigma > LEAST_SHARE * middle.diagonal().amax()
+}
+
+fn add_to_diagonal(matrix: &mut Matrix, by: f64) {
+    for unit in 0..matrix.nrows() {
+        matrix[(unit, unit)] += by;
+    }
+}
 
 /// The upper half of one curve in the plane of z, with |(z I - W)^-1| on it.
 #[derive(Clone, Copy)]
@@ -31,7 +48,10 @@ impl<'a> Contour<'a> {
     /// The curve at a distance, with its last place where |(z I - W)^-1| is below that on the real axis.
     pub fn through(matrix: &'a Matrix, dynamics: Dynamics, distance: f64) -> Self {
         let whole = Self { matrix, dynamics, distance, height: 0.0 };
-        Self::new(matrix, dynamics, distance, whole.norm(0.0))
+        match dynamics {
+            Dynamics::Discrete => whole,
+            Dynamics::Continuous => Self::new(matrix, dynamics, distance, whole.norm(0.0)),
+        }
     }
 
     /// z at a place.
@@ -54,13 +74,69 @@ impl<'a> Contour<'a> {
         linalg::resolvent_sensitivity(self.matrix, self.point(place)) * f64::EPSILON
     }
 
-    /// The largest |(z I - W)^-1| on the curve, by level sets.
-    pub fn maximum(&self, tolerance: f64, start: &[f64]) -> Result<CurveMaximum> {
-        let mut found = maximise(tolerance, start, self)?;
+    /// The largest |(z I - W)^-1| on the curve, by level sets; `peak` is where it likely is.
+    pub fn maximum(&self, tolerance: f64, start: &[f64], peak: Option<f64>) -> Result<CurveMaximum> {
+        let mut found = maximise(tolerance, start, peak, self)?;
         let error = self.rounding(found.place);
         found.lower *= (1.0 - error).max(0.0);
         found.upper = if error < 1.0 { found.upper * (1.0 + error) } else { f64::INFINITY };
         Ok(found)
+    }
+
+    /// ln |(z I - W)^-1| and its slope along the curve at a place, of either sign, from a Hessenberg form of W; `None`
+    /// where that does not know it well.
+    pub fn footing(&self, shifts: &Shifts, place: f64) -> Option<Footing> {
+        let along = match self.dynamics {
+            Dynamics::Discrete => self.point(place + 0.5 * PI),
+            Dynamics::Continuous => Complex::new(0.0, 1.0),
+        };
+        let found = shifts.at(self.point(place))?;
+        let known = found.norm * self.matrix.norm() < WELL_KNOWN;
+        known.then(|| Footing { place, log_value: found.norm.ln(), slope: found.log_slope(along) })
+    }
+
+    /// The top that is reached from the highest of these places, likely the largest |(z I - W)^-1| on the curve.
+    pub fn peak(&self, shifts: &Shifts, places: &[f64], gain: f64) -> Option<Footing> {
+        let footings: Option<Vec<Footing>> = places.iter().map(|&place| self.footing(shifts, place)).collect();
+        let highest = footings?.into_iter().max_by(|one, other| one.log_value.total_cmp(&other.log_value))?;
+        // The function changes over the distance from the spectrum, which 1/norm does not exceed.
+        let unit = match self.dynamics {
+            Dynamics::Discrete => self.distance,
+            Dynamics::Continuous => 1.0,
+        };
+        let step = (0.3 * (-highest.log_value).exp() / unit).min(0.1 * self.span());
+        let top = ascend(highest, step, gain, |place| self.footing(shifts, place))?;
+        let turned = match self.dynamics {
+            Dynamics::Discrete => self.point(top.place).arg(),
+            Dynamics::Continuous => top.place,
+        };
+        Some(Footing { place: turned.abs(), ..top })
+    }
+
+    /// Whether every singular value on the circle is above sigma: r^2 - sigma^2 + W'W - zeta r W' - r W/zeta > 0.
+    fn circle_stays_above(&self, sigma: f64) -> bool {
+        let mut middle = multiply(Operand::transpose_of(self.matrix), self.matrix);
+        add_to_diagonal(&mut middle, self.distance * self.distance - sigma * sigma);
+        worth_it(&middle, sigma) && positive_on_circle(middle, self.matrix * -self.distance)
+    }
+
+    /// Whether every singular value on the line is above sigma. With P = (x + s) I - A, Q = (x - s) I - A and
+    /// z = x + s (1 - zeta)/(1 + zeta), which runs along the line, (1 + zeta)(z I - A) = P + zeta Q, so that
+    /// |P + zeta Q|^2 - sigma^2 |1 + zeta|^2 > 0 says it; s > 0 is any.
+    fn line_stays_above(&self, sigma: f64) -> bool {
+        let scale = 2.0 * self.matrix.norm() / (self.size() as f64).sqrt() + self.distance.abs();
+        let moved = |by: f64| {
+            let mut moved = -self.matrix;
+            add_to_diagonal(&mut moved, self.distance + by);
+            moved
+        };
+        let (outer, inner) = (moved(scale), moved(-scale));
+        let mut middle = multiply(Operand::transpose_of(&outer), &outer);
+        middle += multiply(Operand::transpose_of(&inner), &inner);
+        let mut side = multiply(Operand::transpose_of(&outer), &inner);
+        add_to_diagonal(&mut middle, -2.0 * sigma * sigma);
+        add_to_diagonal(&mut side, -sigma * sigma);
+        worth_it(&middle, sigma) && positive_on_circle(middle, side)
     }
 
     /// The angles of the points of the circle |z| = r with a singular value of z I - W equal to sigma: where the pencil
@@ -120,6 +196,13 @@ impl Curve for Contour<'_> {
 
     fn value(&self, place: f64) -> Result<f64> {
         Ok(self.norm(place))
+    }
+
+    fn stays_below(&self, level: f64) -> bool {
+        match self.dynamics {
+            Dynamics::Discrete => self.circle_stays_above(1.0 / level),
+            Dynamics::Continuous => self.line_stays_above(1.0 / level),
+        }
     }
 
     fn crossings(&self, level: f64, avoid: f64) -> Result<Vec<f64>> {

@@ -4,9 +4,10 @@ use super::bracket::Bracket;
 use super::contours::Contour;
 use super::facts::Facts;
 use super::level_set::{self, Curve, MOST_ROUNDS};
+use super::prowl::Prowl;
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
-use crate::linalg::Matrix;
+use crate::linalg::{Matrix, Shifts};
 
 /// Two secants and a halving at a time close any bracket of doubles in fewer rounds than this.
 const MOST_SECANTS: usize = 200;
@@ -25,6 +26,8 @@ pub(super) struct CrissCross<'a> {
     pub unit: &'a Matrix,
     pub dynamics: Dynamics,
     pub facts: &'a Facts,
+    /// A Hessenberg form of W, by which the farthest point is looked for before it is met.
+    pub shifts: &'a Shifts,
     pub epsilon: f64,
     /// The relative gap that is asked for.
     pub tolerance: f64,
@@ -71,8 +74,10 @@ impl CrissCross<'_> {
     /// Outward along rays to the border, then along the curve through it for arcs still inside; a curve without arcs
     /// is the upper bound.
     fn search(&self, ends: Bracket) -> Result<Bracket> {
-        let mut best = self.start(ends);
-        best = self.outward(best, ends.upper);
+        let mut best = match self.prowl(ends) {
+            Some(found) => found,
+            None => self.outward(self.start(ends), ends.upper),
+        };
         for _ in 0..MOST_ROUNDS {
             let outer = best.distance + self.tolerance * self.size_of(best.distance);
             if outer >= ends.upper {
@@ -80,6 +85,9 @@ impl CrissCross<'_> {
                 return Ok(Bracket { lower, upper: ends.upper });
             }
             let contour = self.contour(outer);
+            if contour.stays_below(1.0 / self.epsilon) {
+                return self.settled(best, outer);
+            }
             let samples: Vec<(f64, f64)> = [0.0, 0.25, 0.5, 0.75, 1.0]
                 .map(|share| share * contour.span())
                 .map(|place| (place, contour.norm(place)))
@@ -100,6 +108,18 @@ impl CrissCross<'_> {
             }
         }
         Err(Error::NoConvergence { algorithm: "the criss-cross iteration", size: self.unit.nrows() })
+    }
+
+    /// The farthest point that climbs along the border reach, met anew by the resolvent itself.
+    fn prowl(&self, ends: Bracket) -> Option<Border> {
+        let prowl = Prowl { shifts: self.shifts, facts: self.facts, log_level: -self.epsilon.ln() };
+        let gain = self.tolerance * self.size_of(ends.lower);
+        let (distance, place) = prowl.farthest(|distance| self.contour(distance), ends, 0.01 * gain)?;
+        // What the Hessenberg form rounds is far less than this.
+        let inside = Border { distance: distance - 0.02 * gain, place };
+        let outside = distance + 0.02 * gain;
+        let met = inside.distance > ends.lower && outside < ends.upper && self.excess(inside) >= 0.0;
+        met.then(|| self.outward(inside, outside))
     }
 
     /// The farthest rim of a computed eigenvalue that is inside the pseudospectrum; the proven lower end in any case.

@@ -25,6 +25,8 @@ pub(super) struct Facts {
     pub edge: Bounded,
     /// An upper bound of the numerical radius, or of the numerical abscissa.
     pub range: f64,
+    /// The numerical radius, where it was found.
+    pub radius: Option<Bracket>,
     /// The computed eigenvalues; none where the iteration failed.
     pub eigenvalues: Vec<Complex<f64>>,
     /// An upper bound of Henrici's departure.
@@ -35,16 +37,29 @@ pub(super) struct Facts {
 impl Facts {
     /// What is proven of a matrix in its own units.
     pub fn of(unit: &Matrix, dynamics: Dynamics, tolerance: f64, options: &Options) -> Result<Self> {
+        Self::with(unit, dynamics, tolerance, options, None)
+    }
+
+    /// [`Facts::of`] with eigenvalues that are known already.
+    pub fn with(
+        unit: &Matrix,
+        dynamics: Dynamics,
+        tolerance: f64,
+        options: &Options,
+        known: Option<Vec<Complex<f64>>>,
+    ) -> Result<Self> {
         let norm = upper_spectral_norm(unit);
+        let radius = (dynamics == Dynamics::Discrete).then(|| radius_of_unit(unit, tolerance).ok()).flatten();
         let range = match dynamics {
-            Dynamics::Discrete => radius_of_unit(unit, tolerance).map_or(norm, |found| found.upper),
+            Dynamics::Discrete => radius.map_or(norm, |found| found.upper),
             Dynamics::Continuous => abscissa_of_unit(unit).map_or(norm, end),
         };
         let edge = enclosed_edge(unit, dynamics, options)?;
         Ok(Self {
             edge: if dynamics == Dynamics::Continuous { between_means(unit, edge, range) } else { edge },
             range,
-            eigenvalues: eigenvalues(unit).unwrap_or_default(),
+            radius,
+            eigenvalues: known.unwrap_or_else(|| eigenvalues(unit).unwrap_or_default()),
             departure: departure(unit),
             size: unit.nrows(),
         })

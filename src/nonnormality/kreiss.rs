@@ -6,11 +6,12 @@ use super::kreiss_search::{CURVE_SHARE, Search};
 use super::numerical_range::numerical_radius;
 use super::scaled::Scaled;
 use super::stable_flow::StableFlow;
-use super::transient::{self, CONTRACTION};
+use super::transient::{self, CONTRACTION, Decay};
 use crate::dynamics::Dynamics;
 use crate::error::Result;
 use crate::linalg::{Matrix, scale_by_power, spectral_norm};
 use crate::options::Options;
+use std::borrow::Borrow;
 use std::f64::consts::E;
 
 /// The Kreiss constant from both sides, and where it is attained.
@@ -52,7 +53,9 @@ const ONE: Bracket = Bracket { lower: 1.0, upper: 1.0 };
 /// maximum of a concave function known in closed form, and branch and bound over u ends with a proven upper
 /// bound. On each circle the maximum is found by level sets. The far field is bounded by
 /// (|z| - 1)/(|z| - numerical radius); a numerical radius of at most 1 gives K = 1 at once.
-/// Cost: some 30 circles, each a few eigenvalue problems of size 2n. Where rounding hides the resolvent
+/// Cost: some 30 circles, each some climbs on a Hessenberg form of W and the proof of a level by Cholesky factors,
+/// about a hundred products; only where rounding hides the smallest singular value from those, eigenvalue problems of
+/// size 2n. Where rounding hides the resolvent
 /// (K above about 1e8) the bracket stays wider than `tolerance`: there |(z I - W)^-1|^2 <= |C|/(|z|^2 - 1) bounds it,
 /// with C = W C W' + I = sum_k W^k W'^k (Cauchy and Schwarz on the series of the resolvent), and sup_k |W^k| caps it.
 ///
@@ -69,6 +72,16 @@ const ONE: Bracket = Bracket { lower: 1.0, upper: 1.0 };
 /// # Ok::<(), fisher_memory::Error>(())
 /// ```
 pub fn kreiss_constant(matrix: &Matrix, tolerance: f64, options: &Options) -> Result<KreissConstant> {
+    constant_by(matrix, tolerance, options, || transient::decay(matrix, options))
+}
+
+/// [`kreiss_constant`] by squarings that are found once they are needed, or were.
+pub(super) fn constant_by<D: Borrow<Decay>>(
+    matrix: &Matrix,
+    tolerance: f64,
+    options: &Options,
+    decay: impl Fn() -> Result<D>,
+) -> Result<KreissConstant> {
     let scaled = Scaled::of(matrix)?;
     let one = KreissConstant { constant: ONE, radius: f64::INFINITY, angle: 0.0, circles: 0 };
     if scale_by_power(spectral_norm(&scaled.unit)?, scaled.power) <= CONTRACTION {
@@ -78,12 +91,12 @@ pub fn kreiss_constant(matrix: &Matrix, tolerance: f64, options: &Options) -> Re
     if range.upper <= CONTRACTION {
         return Ok(one);
     }
-    let decay = transient::decay(matrix, options)?;
+    let decay = decay()?;
     let mut search = Search::new(matrix, Dynamics::Discrete, tolerance, options);
     let upper = search.run(range.upper)?;
     let mut constant = Bracket { lower: search.best.value, upper: upper.max(search.best.value) };
     if constant.relative_gap() > 10.0 * tolerance {
-        let gain = transient::search(&decay, tolerance, options)?.gain;
+        let gain = transient::search(decay.borrow(), tolerance, options)?.gain;
         constant = capped(constant, gain, matrix.nrows());
     }
     let (radius, angle) = (search.best.distance, search.best.place);

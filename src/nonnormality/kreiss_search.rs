@@ -1,10 +1,11 @@
 //! The search for a Kreiss constant by branch and bound over circles or lines, with a bound between each two of them.
 
 use super::contours::Contour;
+use super::level_set::Curve;
 use crate::covariance::state_covariance;
 use crate::dynamics::Dynamics;
 use crate::error::Result;
-use crate::linalg::Matrix;
+use crate::linalg::{Matrix, Shifts};
 use crate::options::Options;
 use crate::system::LinearSystem;
 
@@ -14,6 +15,10 @@ const MOST_CURVES: usize = 400;
 const MOST_BLIND: usize = 12;
 /// The share of the tolerance given to the search on one curve.
 pub(super) const CURVE_SHARE: f64 = 0.1;
+/// Below the best value found a curve need not be known better than this share of what it lacks ...
+const LACKING_SHARE: f64 = 0.01;
+/// ... and never worse than this.
+const COARSEST: f64 = 1e-4;
 
 /// One curve, the circle |z| = e^u or the line Re z = u: bounds of ln max |(z I - W)^-1|.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +50,7 @@ pub(super) struct Search<'a> {
     dynamics: Dynamics,
     tolerance: f64,
     options: &'a Options,
+    shifts: Shifts,
     /// In increasing order of the coordinate.
     curves: Vec<Searched>,
     pub best: Best,
@@ -55,7 +61,8 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     pub fn new(matrix: &'a Matrix, dynamics: Dynamics, tolerance: f64, options: &'a Options) -> Self {
         let best = Best { value: 1.0, distance: f64::INFINITY, place: 0.0 };
-        Self { matrix, dynamics, tolerance, options, curves: Vec::new(), best, log_variance: None }
+        let shifts = Shifts::of(matrix);
+        Self { matrix, dynamics, tolerance, options, shifts, curves: Vec::new(), best, log_variance: None }
     }
 
     /// How many curves were searched.
@@ -103,7 +110,15 @@ impl<'a> Search<'a> {
         let distance = self.distance(coordinate);
         let start: Vec<f64> = if self.best.distance.is_finite() { vec![self.best.place] } else { Vec::new() };
         let contour = Contour::through(self.matrix, self.dynamics, distance);
-        let found = contour.maximum(CURVE_SHARE * self.tolerance, &start)?;
+        let finest = CURVE_SHARE * self.tolerance;
+        let peak = contour.peak(&self.shifts, &self.likely(&contour), 0.1 * finest);
+        // A curve that lacks much of the best value matters as one end of a chord alone.
+        let lacking = peak.map_or(0.0, |peak| {
+            let value = self.log_margin(coordinate) + peak.log_value;
+            LACKING_SHARE * CURVE_SHARE * (self.best.value.ln() - value)
+        });
+        let tolerance = lacking.min(COARSEST).max(finest);
+        let found = contour.maximum(tolerance, &start, peak.map(|peak| peak.place))?;
         let hidden = !found.upper.is_finite();
         let mut curve = Searched { coordinate, lower: found.lower.ln(), upper: found.upper.ln(), hidden };
         if hidden {
@@ -117,6 +132,16 @@ impl<'a> Search<'a> {
         let place = self.curves.partition_point(|other| other.coordinate < coordinate);
         self.curves.insert(place, curve);
         Ok(())
+    }
+
+    /// Places of a curve from which a climb likely reaches its top.
+    fn likely(&self, contour: &Contour<'_>) -> Vec<f64> {
+        let shares: &[f64] = if self.best.distance.is_finite() { &[0.0, 1.0] } else { &[0.0, 0.25, 0.5, 0.75, 1.0] };
+        let mut places: Vec<f64> = shares.iter().map(|share| share * contour.span()).collect();
+        if self.best.distance.is_finite() {
+            places.push(self.best.place);
+        }
+        places
     }
 
     /// ln |C|, rounded up.

@@ -23,6 +23,9 @@ pub(super) trait Curve: Sync {
     fn size(&self) -> usize;
     /// The function at a place.
     fn value(&self, place: f64) -> Result<f64>;
+    /// Whether the function is shown to stay below the level everywhere, by something cheaper than its crossings; `false`
+    /// says nothing.
+    fn stays_below(&self, level: f64) -> bool;
     /// All places where the function may equal the level, increasing; it is far from the level at `avoid`.
     fn crossings(&self, level: f64, avoid: f64) -> Result<Vec<f64>>;
 }
@@ -68,14 +71,24 @@ pub(super) fn far_from_level(samples: &[(f64, f64)], level: f64, span: f64) -> f
 /// Maximises f along the curve to the relative `tolerance` by the level-set iteration, climbing locally in between.
 ///
 /// Guarantee: in exact arithmetic no place has f > `upper`; in floating point this rests on the backward stability of
-/// the eigenvalue solver, with candidates taken from a band around the curve and each checked.
-pub(super) fn maximise(tolerance: f64, start: &[f64], curve: &impl Curve) -> Result<CurveMaximum> {
+/// the eigenvalue solver, with candidates taken from a band around the curve and each checked, or on that of Cholesky
+/// factors, which show a level to be exceeded nowhere at a fraction of the cost. `peak` is a place that is likely the
+/// top.
+pub(super) fn maximise(tolerance: f64, start: &[f64], peak: Option<f64>, curve: &impl Curve) -> Result<CurveMaximum> {
+    if let Some(place) = peak {
+        let lower = curve.value(place)?;
+        let upper = lower * (1.0 + tolerance);
+        if upper.is_finite() && curve.stays_below(upper) {
+            return Ok(CurveMaximum { place, lower, upper });
+        }
+    }
     let sampled = |places: Vec<f64>| -> Result<Vec<(f64, f64)>> {
         places.into_par_iter().map(|place| Ok((place, curve.value(place)?))).collect()
     };
     let (span, unit) = (curve.span(), curve.span() / std::f64::consts::PI);
     let mut places: Vec<f64> = [0.0, 0.25, 0.5, 0.75, 1.0].map(|share| share * span).into();
     places.extend(start);
+    places.extend(peak);
     let mut samples = sampled(places)?;
     let mut best = highest(&samples);
     let mut step = if start.is_empty() { 0.2 } else { 0.02 } * unit;
@@ -85,6 +98,9 @@ pub(super) fn maximise(tolerance: f64, start: &[f64], curve: &impl Curve) -> Res
         let level = lower * (1.0 + tolerance);
         if !level.is_finite() {
             return Ok(CurveMaximum { place, lower, upper: f64::INFINITY });
+        }
+        if curve.stays_below(level) {
+            return Ok(CurveMaximum { place, lower, upper: level });
         }
         samples.extend(sampled(candidates(curve, level, far_from_level(&samples, level, span))?)?);
         best = highest(&samples);

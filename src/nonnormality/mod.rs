@@ -3,6 +3,7 @@
 //! W is n x n, row = target, column = source. A normal W (W'W = WW') has orthogonal modes and a memory of exactly
 //! 1/eps; everything above comes from what these measures see.
 
+mod ascent;
 mod bracket;
 mod commutator;
 mod contours;
@@ -22,6 +23,7 @@ mod measure;
 mod numerical_range;
 mod peak_profile;
 mod portrait;
+mod prowl;
 mod pseudospectrum;
 mod resolvent;
 mod scaled;

@@ -4,10 +4,12 @@ use super::bracket::Bracket;
 use super::criss_cross::CrissCross;
 use super::facts::Facts;
 use super::scaled::Scaled;
+use super::transient::refuse_growth;
 use crate::dynamics::Dynamics;
 use crate::error::{Result, out_of_range};
-use crate::linalg::{Matrix, power_of_two, scale_by_power};
+use crate::linalg::{Matrix, Shifts, power_of_two, scale_by_power};
 use crate::options::Options;
+use nalgebra::Complex;
 
 /// Perturbations between these, in units of the largest entry, are searched; beyond, proven ends meet.
 const SEARCHED: i64 = 200;
@@ -65,15 +67,38 @@ pub(super) struct Pseudospectra {
     scaled: Scaled,
     dynamics: Dynamics,
     facts: Facts,
+    shifts: Shifts,
     tolerance: f64,
 }
 
 impl Pseudospectra {
     /// What is known of the matrix.
     pub fn of(matrix: &Matrix, dynamics: Dynamics, tolerance: f64, options: &Options) -> Result<Self> {
+        Self::with(matrix, dynamics, tolerance, options, None)
+    }
+
+    /// [`Pseudospectra::of`] with eigenvalues in units of the largest entry that are known already.
+    pub fn with(
+        matrix: &Matrix,
+        dynamics: Dynamics,
+        tolerance: f64,
+        options: &Options,
+        known: Option<Vec<Complex<f64>>>,
+    ) -> Result<Self> {
         let scaled = Scaled::of(matrix)?;
-        let facts = Facts::of(&scaled.unit, dynamics, tolerance, options)?;
-        Ok(Self { scaled, dynamics, facts, tolerance })
+        let facts = Facts::with(&scaled.unit, dynamics, tolerance, options, known)?;
+        let shifts = Shifts::of(&scaled.unit);
+        Ok(Self { scaled, dynamics, facts, shifts, tolerance })
+    }
+
+    /// The numerical radius, where it was found.
+    pub fn numerical_radius(&self) -> Option<Result<Bracket>> {
+        self.facts.radius.map(|found| self.scaled.bracket("the numerical radius", found))
+    }
+
+    /// Refuses a network whose spectral radius is proven to be above 1.
+    pub fn refuse_growth(&self) -> Result<()> {
+        refuse_growth(self.scaled.power, self.facts.edge)
     }
 
     /// What is proven of the spectrum, in units of the largest entry.
@@ -100,8 +125,9 @@ impl Pseudospectra {
             let lower = if self.facts.start() == 0.0 { small.next_down().max(0.0) } else { self.facts.start() };
             return self.scaled.bracket(name, Bracket { lower, upper });
         }
-        let (unit, dynamics, facts) = (&self.scaled.unit, self.dynamics, &self.facts);
-        let found = CrissCross { unit, dynamics, facts, epsilon: small, tolerance: self.tolerance }.run()?;
+        let (unit, dynamics, tolerance) = (&self.scaled.unit, self.dynamics, self.tolerance);
+        let found =
+            CrissCross { unit, dynamics, facts: &self.facts, shifts: &self.shifts, epsilon: small, tolerance }.run()?;
         self.scaled.bracket(name, found)
     }
 

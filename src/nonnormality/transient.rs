@@ -6,6 +6,7 @@ use super::scaled::Scaled;
 use super::stable_flow::Near;
 use super::tail::Tail;
 use crate::allowance::require_matrices;
+use crate::bounded::Bounded;
 use crate::covariance::{Evolution, Found, LagSums, Rung, Whitened, climb, state_covariance};
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
@@ -15,6 +16,7 @@ use crate::precision::BallMatrix;
 use crate::requirements::{require_finite, require_square};
 use crate::stein::Failure;
 use crate::system::LinearSystem;
+use std::borrow::Borrow;
 
 /// The largest gain of a network over all times, and when it is reached.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize)]
@@ -78,7 +80,13 @@ impl Basis {
 /// # Errors
 /// [`Error::Unstable`] where they diverge, [`Error::StabilityUndecided`] where rounding leaves it open.
 pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
-    refuse_growth(matrix, options)?;
+    let scaled = Scaled::of(matrix)?;
+    refuse_growth(scaled.power, enclosed_edge(&scaled.unit, Dynamics::Discrete, options)?)?;
+    decay_unless_growing(matrix, options)
+}
+
+/// [`decay`] of a network whose spectral radius is not proven to be above 1.
+pub(super) fn decay_unless_growing(matrix: &Matrix, options: &Options) -> Result<Decay> {
     let mut found = Decay { powers: vec![matrix.clone()], norms: vec![norm_above(matrix)?], basis: None };
     let unit = matrix.nrows() as f64 * f64::EPSILON;
     let mut error = Matrix::zeros(matrix.nrows(), matrix.ncols());
@@ -123,11 +131,9 @@ pub(super) fn decay(matrix: &Matrix, options: &Options) -> Result<Decay> {
     Err(Error::StabilityUndecided { dynamics: Dynamics::Discrete, bits: 53, estimate: radius })
 }
 
-/// Refuses a network whose spectral radius is proven to be above 1.
-fn refuse_growth(matrix: &Matrix, options: &Options) -> Result<()> {
-    let scaled = Scaled::of(matrix)?;
-    let edge = enclosed_edge(&scaled.unit, Dynamics::Discrete, options)?;
-    let least = scale_by_power((edge.value - edge.error).next_down(), scaled.power);
+/// Refuses a network whose spectral radius is proven to be above 1, from that of W in units of 2^power.
+pub(super) fn refuse_growth(power: i64, edge: Bounded) -> Result<()> {
+    let least = scale_by_power((edge.value - edge.error).next_down(), power);
     if least <= 1.0 {
         return Ok(());
     }
@@ -204,11 +210,21 @@ fn norm_above(matrix: &Matrix) -> Result<f64> {
 /// ```
 pub fn transient_gain(matrix: &Matrix, tolerance: f64, options: &Options) -> Result<TransientGain> {
     require_matrices("the transient gain", matrix.nrows(), MATRICES)?;
+    gain_by(matrix, tolerance, options, || decay(matrix, options))
+}
+
+/// [`transient_gain`] by squarings that are found once they are needed, or were.
+pub(super) fn gain_by<D: Borrow<Decay>>(
+    matrix: &Matrix,
+    tolerance: f64,
+    options: &Options,
+    decay: impl Fn() -> Result<D>,
+) -> Result<TransientGain> {
     let scaled = Scaled::of(matrix)?;
     if scale_by_power(spectral_norm(&scaled.unit)?, scaled.power) <= CONTRACTION {
         return Ok(TransientGain { gain: Bracket { lower: 1.0, upper: 1.0 }, time: 0 });
     }
-    search(&decay(matrix, options)?, tolerance, options)
+    search(decay()?.borrow(), tolerance, options)
 }
 
 /// Matrices held at the peak: the powers W, W^2, W^4, ... among them.
