@@ -22,7 +22,7 @@ pub struct StateCovariance {
     /// Proven bound on |error of C_ij| / sqrt(C_ii C_jj); before rounding to doubles, on the relative error in the
     /// semidefinite order.
     pub relative_error_bound: f64,
-    /// Bits of the arithmetic that met the tolerance; 53 is double precision.
+    /// Bits of the arithmetic that met the tolerance; 53 is double precision, refined or not.
     pub precision_bits: u32,
     /// The algorithm.
     pub method: &'static str,

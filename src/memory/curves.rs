@@ -26,7 +26,7 @@ pub struct MemoryCurve {
     pub total: Bounded,
     /// Proven bound on the error, relative to the truth, of the total and of every J(k) above 1e-12 of the largest.
     pub relative_error_bound: f64,
-    /// Bits of the arithmetic that met the tolerance; 53 is double precision.
+    /// Bits of the arithmetic that met the tolerance; 53 is double precision, refined or not.
     pub precision_bits: u32,
     /// The algorithm.
     pub method: &'static str,
