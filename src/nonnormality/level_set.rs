@@ -23,8 +23,8 @@ pub(super) trait Curve: Sync {
     fn size(&self) -> usize;
     /// The function at a place.
     fn value(&self, place: f64) -> Result<f64>;
-    /// Whether the function is shown to stay below the level everywhere, by something cheaper than its crossings; `false`
-    /// says nothing.
+    /// Whether the function is shown to stay below the level everywhere, by something cheaper than its crossings;
+    /// `false` says nothing.
     fn stays_below(&self, level: f64) -> bool;
     /// All places where the function may equal the level, increasing; it is far from the level at `avoid`.
     fn crossings(&self, level: f64, avoid: f64) -> Result<Vec<f64>>;

@@ -105,8 +105,8 @@ pub struct ContinuousNonNormality {
 ///
 /// The Kreiss constant and the transient gain of a network whose powers do not decay are infinite, or cannot be
 /// told from infinite in double precision; they are then an error with the reason, as is any measure whose iteration
-/// fails or whose value no double holds, and the others stand. About a third of a second for n = 100 and half a minute for
-/// n = 512 on one core, half of it the Kreiss constant; cubic in n.
+/// fails or whose value no double holds, and the others stand. Some three seconds for n = 200 on one core, most
+/// of them the Kreiss constant; cubic in n.
 ///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::NotFinite`], [`Error::OutOfRange`], [`Error::Interrupted`]; all others are those of
