@@ -1,21 +1,31 @@
 #!/usr/bin/env python3
-"""Other programs against fisher-memory on the same matrices, run in alternation; prints one table of ratios.
+"""Other programs against fisher-memory on the same matrices, run in alternation; prints tables of ratios: for small
+networks, for large ones, for batches of small ones and for the whole command.
 
     pip install numpy scipy slycot jax          # slycot, jax and Octave's control package are optional
-    python3 benches/peers.py --threads 1 [--sizes 100,500,1000] [--rounds 7]
+    pip install "numpy<2" scipy pymepack        # optional too, in an environment of its own: it needs an old numpy
+    python3 benches/peers.py --threads 1 [--tables small,large,batches,command] [--rounds 7]
 
 Every round runs each contender once. A cell is the ratio of the medians (peer / fisher-memory), and in brackets the
 quartiles of the ratios of the rounds. The matrices are Gaussian of spectral radius 0.95 with unit noise, driven
 through the first unit; "C" comes with its Cholesky factor. fisher-memory's times include the proof of every number, save in the
-rows marked "unproven".
+rows marked "unproven". In batches every program has as many threads or processes as `--threads` says, each on one
+network at a time. The whole command is `fisher-memory curve` with all it prints, against the library's C and curve alone.
 """
 import argparse, json, os, subprocess, sys, tempfile, time
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("--threads", type=int, default=1)
-parser.add_argument("--sizes", default="100,500,1000")
+parser.add_argument("--tables", default="small,large,batches,command")
+parser.add_argument("--small", default="50,100", help="sizes of the first table")
+parser.add_argument("--large", default="500,1000", help="sizes of the second table")
+parser.add_argument("--batches", default="50,100", help="sizes of the networks of the third table")
+parser.add_argument("--networks", type=int, default=500, help="networks in a batch")
+parser.add_argument("--whole", default="100,1000", help="sizes of the last table")
 parser.add_argument("--rounds", type=int, default=7)
 parser.add_argument("--timings", help="a compiled benches/timings.rs; built here unless given")
+parser.add_argument("--command", help="a compiled fisher-memory; built here unless given")
+parser.add_argument("--worker", nargs=3, metavar=("FILE", "FIRST", "END"), help=argparse.SUPPRESS)
 arguments = parser.parse_args()
 for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = str(arguments.threads)  # before numpy is imported
@@ -33,6 +43,10 @@ try:
     import slycot
 except ImportError:
     slycot = None
+try:
+    import pymepack
+except (ImportError, ValueError):  # not there, or built for another numpy
+    pymepack = None
 try:
     import jax
     import jax.numpy as jnp
@@ -61,6 +75,25 @@ def scipy_gradient(w, v):
     inverse = np.linalg.inv(c)
     m, adjoint = solve(w.T, inverse), solve(w.T, -inverse @ s @ inverse)
     return v @ m @ v, 2 * (m @ w @ s + adjoint @ w @ c)
+
+
+def scipy_analysis(w, v, lags):
+    """What `analyse` gives, as far as scipy has it: C, M, the best input, J(k), S and the capacity."""
+    c, factor = scipy_covariance(w)
+    m = linalg.solve_discrete_lyapunov(w.T, linalg.cho_solve((factor, True), np.eye(len(w))))
+    s = linalg.solve_discrete_lyapunov(w, np.outer(v, v))
+    states = np.empty((len(w), lags))
+    x = v.copy()
+    for k in range(lags):
+        states[:, k] = x
+        x = w @ x
+    curve = (linalg.solve_triangular(factor, states, lower=True) ** 2).sum(axis=0)
+    return linalg.eigh(m), curve, np.trace(linalg.solve(c + s, s, assume_a="pos"))
+
+
+def mepack_factor(w):
+    x = pymepack.gestein(w.copy(order="F"), -np.eye(len(w), order="F"))[0]
+    return linalg.cholesky(x, lower=True)
 
 
 def slicot_factor(w):
@@ -94,14 +127,14 @@ def octave_seconds(folder):
         return None
 
 
-def built():
-    """Builds benches/timings.rs and finds where Cargo put it."""
-    build = ["cargo", "bench", "--bench", "timings", "--no-run", "--message-format=json"]
+def built(name, build):
+    """Builds a program and finds where Cargo put it."""
+    build = ["cargo", *build, "--message-format=json"]
     for line in subprocess.run(build, stdout=subprocess.PIPE, text=True, check=True).stdout.splitlines():
         message = json.loads(line)
-        if message["reason"] == "compiler-artifact" and message["target"]["name"] == "timings":
+        if message["reason"] == "compiler-artifact" and message["target"]["name"] == name and message["executable"]:
             return message["executable"]
-    sys.exit("error: cargo built no benchmark called timings")
+    sys.exit(f"error: cargo built nothing called {name}")
 
 
 class Ours:
@@ -125,10 +158,71 @@ def clocked(function):
     return time.perf_counter() - start
 
 
+def network(n, seed):
+    w = np.random.default_rng(seed).standard_normal((n, n)) / n**0.5
+    return w * (0.95 / np.abs(np.linalg.eigvals(w)).max())
+
+
+BATCH_KERNELS = {"analyse-all": lambda w, v: scipy_analysis(w, v, 100), "gradient-all": scipy_gradient}
+
+
+def work(file, first, end):
+    """A process of scipy: answers each name of a kernel on standard input when its share of the networks is done."""
+    stacked = np.load(file)
+    n = stacked.shape[1]
+    share = [stacked[k * n : (k + 1) * n] for k in range(int(first), int(end))]
+    v = np.eye(n)[0]
+    for line in sys.stdin:
+        for w in share:
+            BATCH_KERNELS[line.strip()](w, v)
+        print("done", flush=True)
+
+
+class Workers:
+    """As many processes of scipy as there are threads, each with its share of the networks."""
+
+    def __init__(self, file, networks):
+        cuts = np.linspace(0, networks, arguments.threads + 1).astype(int)
+        alone = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
+        command = [sys.executable, os.path.abspath(__file__), "--worker", file]
+        self.processes = [
+            subprocess.Popen([*command, str(first), str(end)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1, env=alone)
+            for first, end in zip(cuts, cuts[1:])
+        ]
+
+    def run(self, kernel):
+        for process in self.processes:
+            process.stdin.write(kernel + "\n")
+        for process in self.processes:
+            if not process.stdout.readline():
+                sys.exit("error: a process of scipy ended; see its message above")
+
+
+def batch(n, folder):
+    """Seconds for a batch of networks of n units."""
+    file = f"{folder}/networks.npy"
+    np.save(file, np.concatenate([network(n, seed) for seed in range(arguments.networks)]))
+    ours, scipys = Ours(file, 100), Workers(file, arguments.networks)
+    contenders = {}
+    for kernel in BATCH_KERNELS:
+        contenders[f"ours {kernel}"] = lambda kernel=kernel: ours.seconds(kernel)
+        contenders[f"scipy {kernel}"] = lambda kernel=kernel: clocked(lambda: scipys.run(kernel))
+    return in_rounds(contenders)
+
+
+def whole_command(n, folder):
+    """Seconds of `fisher-memory curve` and of the library's C and curve alone."""
+    file = f"{folder}/w.npy"
+    np.save(file, network(n, n))
+    ours = Ours(file, 100)
+    command = [arguments.command, "curve", file, "--input", "first", "--threads", str(arguments.threads), "--format", "json"]
+    run = lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
+    return in_rounds({"library": lambda: ours.seconds("curve"), "whole command": lambda: clocked(run)})
+
+
 def measured(n, folder):
     """Seconds of every contender in every round, by name."""
-    w = np.random.default_rng(n).standard_normal((n, n)) / n**0.5
-    w *= 0.95 / np.abs(np.linalg.eigvals(w)).max()
+    w = network(n, n)
     v = np.eye(n)[0]
     np.save(f"{folder}/w.npy", w)
     scipy.io.savemat(f"{folder}/w.mat", {"W": w})
@@ -139,10 +233,17 @@ def measured(n, folder):
     contenders["scipy gradient"] = lambda: clocked(lambda: scipy_gradient(w, v))
     if slycot:
         contenders["slicot"] = lambda: clocked(lambda: slicot_factor(w))
+    if pymepack:
+        contenders["mepack"] = lambda: clocked(lambda: mepack_factor(w))
     if jax:
         gradient = jax_gradient()
         contenders["jax gradient"] = lambda: clocked(lambda: gradient(w, v))
     contenders["octave"] = lambda: octave_seconds(folder)
+    return in_rounds(contenders)
+
+
+def in_rounds(contenders):
+    """Seconds of every contender in every round, by name; those that are not there are left out."""
     for contender in contenders.values():  # compile and warm up
         contender()
     rounds = {name: [] for name in contenders}
@@ -164,26 +265,52 @@ def ratio(peers, ours):
 ROWS = [
     ("C, unproven, against scipy", ["scipy covariance"], "ours unproven"),
     ("C against scipy", ["scipy covariance"], "ours covariance"),
-    ("C against the best of SLICOT, Octave", ["slicot", "octave"], "ours covariance"),
+    ("C against the best of SLICOT, Octave, MEPACK", ["slicot", "octave", "mepack"], "ours covariance"),
     ("C, J(k) for k = 0..2N, J_tot against scipy", ["scipy curve"], "ours curve"),
     ("J_tot and gradient against scipy", ["scipy gradient"], "ours gradient"),
     ("J_tot and gradient against jax, compiled", ["jax gradient"], "ours gradient"),
 ]
 
 
-def main():
-    arguments.timings = arguments.timings or built()
-    sizes = [int(size) for size in arguments.sizes.split(",")]
+BATCH_ROWS = [
+    ("all of an analysis against scipy", ["scipy analyse-all"], "ours analyse-all"),
+    ("J_tot and gradient against scipy", ["scipy gradient-all"], "ours gradient-all"),
+]
+COMMAND_ROWS = [("the whole command against the library's C and curve", ["whole command"], "library")]
+
+
+def table(title, sizes, rows, measure):
+    """Measures and prints one table."""
     columns = []
     for n in sizes:
         with tempfile.TemporaryDirectory() as folder:
-            columns.append(measured(n, folder))
-    print(f"Threads: {arguments.threads}; rounds: {arguments.rounds}; numpy {np.__version__}, scipy {scipy.__version__}\n")
+            columns.append(measure(n, folder))
+    print(f"## {title}\n")
     print("| | " + " | ".join(f"N={n}" for n in sizes) + " |")
     print("| --- |" + " --- |" * len(sizes))
-    for title, peers, ours in ROWS:
-        print(f"| {title} | " + " | ".join(ratio([times.get(peer) for peer in peers], times[ours]) for times in columns) + " |")
-    print("\nMedians, ms: " + "; ".join(f"N={n}: " + ", ".join(f"{name} {1e3 * np.median(times):.3g}" for name, times in column.items()) for n, column in zip(sizes, columns)))
+    for name, peers, ours in rows:
+        print(f"| {name} | " + " | ".join(ratio([times.get(peer) for peer in peers], times[ours]) for times in columns) + " |")
+    medians = [f"N={n}: " + ", ".join(f"{name} {1e3 * np.median(times):.3g}" for name, times in column.items()) for n, column in zip(sizes, columns)]
+    print("\nMedians, ms: " + "; ".join(medians) + "\n", flush=True)
+
+
+def main():
+    if arguments.worker:
+        return work(*arguments.worker)
+    wanted = arguments.tables.split(",")
+    arguments.timings = arguments.timings or built("timings", ["bench", "--bench", "timings", "--no-run"])
+    if "command" in wanted:
+        arguments.command = arguments.command or built("fisher-memory", ["build", "--release"])
+    sizes = lambda text: [int(size) for size in text.split(",")]
+    print(f"Threads: {arguments.threads}; rounds: {arguments.rounds}; numpy {np.__version__}, scipy {scipy.__version__}\n")
+    if "small" in wanted:
+        table("Small networks", sizes(arguments.small), ROWS, measured)
+    if "large" in wanted:
+        table("Large networks", sizes(arguments.large), ROWS, measured)
+    if "batches" in wanted:
+        table(f"Batches of {arguments.networks} networks", sizes(arguments.batches), BATCH_ROWS, batch)
+    if "command" in wanted:
+        table("The whole command", sizes(arguments.whole), COMMAND_ROWS, whole_command)
 
 
 if __name__ == "__main__":

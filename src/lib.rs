@@ -62,7 +62,7 @@ pub use error::{Error, Result};
 pub use memory::{
     Analysis, Decoding, ExtremeInput, MemoryCurve, Response, Seconds, Spatial, TotalGradient, analyse, analyse_all,
     closed_form, half_total_lag, information_ceiling, input_direction, lags_above, memory_curves, optimum,
-    total_gradient,
+    total_gradient, total_gradient_all,
 };
 pub use options::{Monitor, Options, Precision, Unwatched};
 pub use parts::{Part, Parts};

@@ -5,7 +5,7 @@ mod support;
 use fisher_memory::linalg::{Matrix, Vector};
 use fisher_memory::{
     Error, Input, LinearSystem, Options, Part, Parts, Precision, analyse, analyse_all, input_direction, memory_curves,
-    state_covariance, total_gradient,
+    state_covariance, total_gradient, total_gradient_all,
 };
 use support::network;
 
@@ -19,7 +19,7 @@ fn continuous() -> LinearSystem {
 }
 
 /// What every function that takes a network and options says to them, by name.
-fn entries(system: &LinearSystem, options: &Options) -> [(&'static str, Result<(), Error>); 6] {
+fn entries(system: &LinearSystem, options: &Options) -> [(&'static str, Result<(), Error>); 7] {
     let inputs = [Vector::from_element(4, 1.0)];
     let best = system.clone().with_input(Input::Best).unwrap();
     [
@@ -28,6 +28,7 @@ fn entries(system: &LinearSystem, options: &Options) -> [(&'static str, Result<(
         ("state_covariance", state_covariance(system, options).map(drop)),
         ("memory_curves", memory_curves(system, &inputs, options).map(drop)),
         ("total_gradient", total_gradient(system, options).map(drop)),
+        ("total_gradient_all", total_gradient_all(std::slice::from_ref(system), options).remove(0).map(drop)),
         ("input_direction", input_direction(&best, options).map(drop)),
     ]
 }

@@ -84,10 +84,10 @@ impl LagSums {
             let watch = || Ok(options.checkpoint("totals", step as f64 / 14.0)?);
             watch()?;
             let bound = power.norm().min(norm);
-            plain = with_increment(&plain, &power, bound, &watch)?;
+            plain = with_increment(&plain, &power, bound, watch)?;
             if let Some(sum) = &mut weighted {
                 watch()?;
-                *sum = with_increment(sum, &power, bound, &watch)?;
+                *sum = with_increment(sum, &power, bound, watch)?;
             }
             watch()?;
             let next = power.times_bounded(&power, bound, bound);

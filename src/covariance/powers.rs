@@ -70,12 +70,12 @@ impl Powers {
             if terms >> digit & 1 == 1 {
                 part = Some(match part {
                     None => whole.clone(),
-                    Some(sum) => whole.plus(&congruent(&sum, &power, *norm, &watch)?),
+                    Some(sum) => whole.plus(&congruent(&sum, &power, *norm, watch)?),
                 });
             }
             if digit < last {
                 watch()?;
-                whole = whole.plus(&congruent(&whole, &power, *norm, &watch)?);
+                whole = whole.plus(&congruent(&whole, &power, *norm, watch)?);
             }
         }
         let Some(rest) = self.rest else { return Ok(part.unwrap_or(whole)) };
@@ -96,7 +96,7 @@ pub(super) fn congruent(
     let sum_norm = sum.norm();
     let half = sum.times_bounded(power, sum_norm, norm);
     watch()?;
-    Ok(power.transpose().times_symmetric(&half, norm, sum_norm * norm))
+    Ok(power.transpose().times_symmetric_bounded(&half, norm, sum_norm * norm))
 }
 
 #[cfg(test)]

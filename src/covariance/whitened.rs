@@ -4,7 +4,6 @@
 //! however non-normal W is, and all that follows is benign. The precision goes into finding L and A. In continuous time
 //! W is the Cayley transform; over a finite horizon A need not be a contraction, and keeps all of the precision.
 
-use super::cayley::Cayley;
 use super::equation::{Driven, Equation, Source};
 use super::evolution::Evolution;
 use super::lifted::Lifted;
@@ -94,16 +93,14 @@ impl Whitened {
         whitened_bits: u32,
         options: &Options,
     ) -> Result<Self, Failure> {
-        let n = covariance.shape().0;
-        let format = equation.recurrent.format();
+        let (n, format) = (covariance.shape().0, equation.recurrent.format());
         let back = negated(&equation.shifts);
-        options.checkpoint("factor", 0.0)?;
         let factor = precision::cholesky(covariance, options)?.ok_or(Failure::Imprecise(f64::INFINITY))?;
         let inverse = precision::invert_lower(&factor, options)?;
         let (lower, upper) = (factor.to_ball(format), inverse.to_ball(format));
-        options.checkpoint("certificate", 0.0)?;
-        // L^-1 = (I + G)^-1 K, and |(I + G)^-1 - I| <= g / (1 - g).
         let watch = |fraction| options.checkpoint("certificate", fraction);
+        watch(0.0)?;
+        // L^-1 = (I + G)^-1 K, and |(I + G)^-1 - I| <= g / (1 - g).
         let defect = upper.times(&lower).minus(&BallMatrix::identity(n, format)).frobenius_norm();
         if defect.log2() > -4.0 {
             return Err(Failure::Imprecise(f64::INFINITY));
@@ -115,33 +112,23 @@ impl Whitened {
         };
         let benign = format.at_most_bits(whitened_bits);
         let similar = |ball: &BallMatrix| -> Result<BallMatrix, Failure> {
-            watch(0.1)?;
-            let half = upper.times(ball);
             watch(0.2)?;
+            let half = upper.times(ball);
+            watch(0.3)?;
             Ok(whiten(half.times(&lower), 1.0).with_format(benign))
         };
         let contraction = similar(&equation.recurrent)?;
-        watch(0.3)?;
+        watch(0.4)?;
         // On both sides: 2 d + d^2 with d below 1/15.
         let half = upper.times(&equation.noise);
-        watch(0.4)?;
-        let any = Magnitude::INFINITE;
-        let noise = whiten(half.times_symmetric(&upper.transpose(), any, any), 2.07).with_format(benign);
-        let flow = match &equation.cayley {
-            None => None,
-            Some(Cayley { generator, resolvent, .. }) => {
-                Some(Flow { generator: similar(generator)?, resolvent: similar(resolvent)? })
-            }
-        };
+        watch(0.5)?;
+        let noise = whiten(half.times_symmetric(&upper.transpose()), 2.07).with_format(benign);
+        let flow = equation.cayley.as_ref().map(|cayley| -> Result<Flow, Failure> {
+            Ok(Flow { generator: similar(&cayley.generator)?, resolvent: similar(&cayley.resolvent)? })
+        });
+        let flow = flow.transpose()?;
         let inverse_factor = whiten(inverse.to_shifted_ball(&vec![0; n], &back, benign, benign.digits()), 1.0);
-        watch(0.6)?;
-        let added = flow.as_ref().map_or_else(
-            || noise.clone(),
-            |flow| flow.resolvent.times(&noise).times(&flow.resolvent.transpose()).mirrored(),
-        );
-        watch(0.8)?;
-        let residual =
-            added.plus(&contraction.times(&contraction.transpose())).minus(&BallMatrix::identity(n, benign)).norm();
+        let residual = residual(&contraction, &noise, flow.as_ref(), options)?;
         // A A' <= A A' + L^-1 Q L'^-1 = I + residual.
         let contraction_norm = (Magnitude::ONE + residual).sqrt();
         Ok(Self {
@@ -267,4 +254,21 @@ impl Whitened {
         let rounding = f64::EPSILON * gradient.norm() * (lower.frobenius_norm() * upper.frobenius_norm()).to_f64();
         (pulled.to_matrix().component_mul(&weights).norm(), rounding * weights.norm())
     }
+}
+
+/// |A A' + L^-1 Q L'^-1 - I|; in continuous time with G L^-1 Q L'^-1 G' in place of the noise.
+fn residual(
+    contraction: &BallMatrix,
+    noise: &BallMatrix,
+    flow: Option<&Flow>,
+    options: &Options,
+) -> Result<Magnitude, Failure> {
+    options.checkpoint("certificate", 0.7)?;
+    let added = flow.map_or_else(
+        || noise.clone(),
+        |flow| flow.resolvent.times(noise).times(&flow.resolvent.transpose()).mirrored(),
+    );
+    options.checkpoint("certificate", 0.9)?;
+    let identity = BallMatrix::identity(contraction.shape().0, contraction.format());
+    Ok(added.plus(&contraction.times(&contraction.transpose())).minus(&identity).norm())
 }

@@ -16,8 +16,8 @@ use super::{Matrix, Operand, cholesky_lower, mirror_lower, sharp_spectral_norm, 
 
 /// Steps after which no proof is expected: every step doubles the digits, or halves |B| where there are none yet.
 const MOST_STEPS: usize = 64;
-/// What is taken off A before every step, in units of eps |A|, for the rounding of the step: it was measured to move
-/// A by at most 1.2 of these up to 512 units, and its backward error is taken off the data of the same step.
+/// What is taken off A before every step, in units of eps |A|, for the rounding of the step: a test measures the errors
+/// of a first step up to 512 units and holds each of them below half of this. It is no bound from before.
 const SHARE_OF_ROUNDING: f64 = 4.0;
 
 /// Whether A + zeta B + B'/zeta > 0 is shown for all |zeta| = 1, for a symmetric A and any B (n x n).

@@ -14,7 +14,6 @@ use crate::options::Options;
 use crate::parts::Part;
 use crate::spectrum::{SHOWN_BITS, enclosed_spectral_abscissa, enclosed_spectral_radius};
 use crate::system::{Input, LinearSystem};
-use rayon::prelude::*;
 
 /// Computes the Fisher memory curve, the total, the spatial Fisher memory matrix and all that goes with them.
 ///
@@ -101,33 +100,6 @@ fn enclose_spectrum(found: &mut Analysis, system: &LinearSystem, options: &Optio
         found.spectral_abscissa = enclosed_spectral_abscissa(system.recurrent()).ok().and_then(Bounded::known);
     }
     Ok(())
-}
-
-/// [`analyse`] of many networks, inputs or noise levels at once: spread over the threads, each on one of them.
-///
-/// The results come in the order of the systems and do not depend on `options.threads`; one that fails says so without
-/// holding up the others.
-///
-/// ```
-/// use fisher_memory::{LinearSystem, Options, analyse_all, family};
-/// let chain = LinearSystem::discrete(family::network("chain:n=10,gain=1.5")?)?;
-/// let louder = chain.clone().with_noise_variance(4.0)?;
-/// let unstable = LinearSystem::discrete(family::network("identity:n=2,scale=2")?)?;
-/// let found = analyse_all(&[chain, louder, unstable], &Options::default().with_threads(2));
-/// assert_eq!(found[0].as_ref().unwrap().total.value, 4.0 * found[1].as_ref().unwrap().total.value);
-/// assert!(found[2].is_err());
-/// # Ok::<(), fisher_memory::Error>(())
-/// ```
-#[must_use]
-pub fn analyse_all(systems: &[LinearSystem], options: &Options) -> Vec<Result<Analysis>> {
-    let alone = options.clone().with_threads(1);
-    let largest = systems.iter().map(LinearSystem::size).max().unwrap_or(0);
-    let side_by_side = rayon::current_num_threads().min(systems.len()) as f64;
-    let has_room = || require_matrices("analyses side by side", largest, side_by_side * MATRICES).is_ok();
-    if options.threads == 1 || !has_room() {
-        return systems.iter().map(|system| analyse(system, &alone)).collect();
-    }
-    systems.par_iter().map(|system| analyse(system, &alone)).collect()
 }
 
 impl Analysis {

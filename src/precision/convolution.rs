@@ -119,17 +119,18 @@ pub(super) fn accumulate(sum: &mut [u64], a: &[u64], b: &[u64]) {
     }
 }
 
-/// Whether transforms take less time than all pairs of places, for a product of these dimensions and numbers of places.
+/// Whether transforms take less time than all pairs of places, for a product of these
+/// dimensions (rows, terms, columns) and numbers of places (left, right, kept).
 ///
 /// Measured on one core of a Zen 4 server: a pair of digits takes a tenth of a nanosecond, a value two for each of the
 /// steps of its transform and two for each product.
-pub(super) fn is_faster([rows, inner, columns]: [usize; 3], [left, right, kept]: [usize; 3]) -> bool {
+pub(super) fn is_faster(dimensions: [usize; 3], counts: [usize; 3]) -> bool {
     const FEWEST: usize = 64;
-    if left.min(right) < FEWEST {
+    if counts[0].min(counts[1]) < FEWEST {
         return false;
     }
-    let (rows, inner, columns) = (rows as f64, inner as f64, columns as f64);
-    let (left, right, kept) = (left as f64, right as f64, kept as f64);
+    let [rows, inner, columns] = dimensions.map(|dimension| dimension as f64);
+    let [left, right, kept] = counts.map(|count| count as f64);
     let dropped = (left + right - kept).max(0.0);
     let pairs = left * right - 0.5 * dropped * dropped;
     let values = (left.min(kept) + right.min(kept)).log2().ceil().exp2();

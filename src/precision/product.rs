@@ -27,7 +27,12 @@ impl BallMatrix {
     }
 
     /// The product A B of which it is known that it is symmetric: half of the work.
-    pub fn times_symmetric(&self, right: &Self, left_norm: Magnitude, right_norm: Magnitude) -> Self {
+    pub fn times_symmetric(&self, right: &Self) -> Self {
+        self.times_symmetric_bounded(right, Magnitude::INFINITE, Magnitude::INFINITE)
+    }
+
+    /// The same, where bounds on the spectral norms of the true matrices are known from elsewhere.
+    pub fn times_symmetric_bounded(&self, right: &Self, left_norm: Magnitude, right_norm: Magnitude) -> Self {
         self.part_bounded(right, left_norm, right_norm, Part::Lower).mirrored()
     }
 

@@ -10,9 +10,11 @@ use dashu_int::IBig;
 const FAR: u64 = 8;
 
 /// X = A X A' + Q for the midpoints of A and Q, without a bound of its own; A (n x n) is lower triangular in the given
-/// order of its units. `None` where it is not, some |a_ii| is not below one, or a matrix is far from one.
+/// order of its units. `None` where it is not, where some |a_ii| is not below
+/// one, or a matrix is far from one.
 ///
-/// With y_kj = sum_(l <= j) x_kl a_jl, x_ij (1 - a_ii a_jj) = q_ij + a_ii sum_(l < j) x_il a_jl + sum_(k < i) a_ik y_kj,
+/// With y_kj = sum_(l <= j) x_kl a_jl it reads
+/// x_ij (1 - a_ii a_jj) = q_ij + a_ii sum_(l < j) x_il a_jl + sum_(k < i) a_ik y_kj,
 /// where all on the right is known before x_ij. Every entry is rounded once to the last bit, so that the residual is as
 /// small as that. It takes n times as many products as A has weights.
 ///
@@ -91,7 +93,7 @@ impl Substitution {
     }
 
     /// sum_l x_il a_jl over the earlier units l that j hears, times 2^(2 fraction).
-    fn from_others(&self, row: usize, column: usize) -> IBig {
+    fn what_others_add(&self, row: usize, column: usize) -> IBig {
         let (states, weights) = (&self.solution[row * self.size..], &self.weights[column * self.size..]);
         self.sources[column].iter().map(|&other| &states[other] * &weights[other]).sum()
     }
@@ -99,7 +101,7 @@ impl Substitution {
     /// x_ij, x_ji and y_ij for j <= i.
     fn solve(&mut self, row: usize, column: usize) {
         let (size, fraction) = (self.size, self.fraction);
-        let others = self.from_others(row, column);
+        let others = self.what_others_add(row, column);
         let mut known = &self.noise[row * size + column] << fraction;
         known += self.own(row) * (&others >> fraction);
         for &source in &self.sources[row] {
@@ -115,7 +117,7 @@ impl Substitution {
     /// y_ki for k < i.
     fn hear(&mut self, unit: usize) {
         for row in 0..unit {
-            let sum = self.from_others(row, unit) + self.own(unit) * &self.solution[row * self.size + unit];
+            let sum = self.what_others_add(row, unit) + self.own(unit) * &self.solution[row * self.size + unit];
             self.heard[row * self.size + unit] = sum >> self.fraction;
         }
     }

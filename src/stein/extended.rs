@@ -1,5 +1,5 @@
-//! The Stein equation in as many bits as asked for: by substitution where units form no loop, and elsewhere by squaring,
-//! with proofs of instability on the way.
+//! The Stein equation in as many bits as asked for: by substitution where units form no loop, and elsewhere by
+//! squaring, with proofs of instability on the way.
 
 use super::failure::Failure;
 use crate::dynamics::Dynamics;
@@ -63,8 +63,7 @@ pub(crate) fn squaring(
         let middle = power.midpoint();
         let half = middle.times(&sum);
         options.checkpoint("covariance", (step as f64 + 0.3) / 14.0)?;
-        let any = Magnitude::INFINITE;
-        let increment = half.times_symmetric(&middle.transpose(), any, any).into_midpoint();
+        let increment = half.times_symmetric(&middle.transpose()).into_midpoint();
         let settled = is_below(&increment, &sum, format);
         sum = sum.plus(&increment).into_midpoint();
         if settled {
