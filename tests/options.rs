@@ -117,8 +117,8 @@ fn no_lags_give_an_empty_curve_and_the_same_total() {
     }
 }
 
-/// What is left out is not there, and what is left is as it is among all: to the last bit, but for the best input, which
-/// is proven alone where the worst one is not asked for.
+/// What is left out is not there, and what is left is as it is among all: to the last bit, but for the best input,
+/// which is proven alone where the worst one is not asked for.
 #[test]
 fn parts_are_left_out_and_the_others_stay() {
     for precision in [Precision::Double, Precision::Bits(106)] {

@@ -124,7 +124,11 @@ proptest! {
             text += &row.iter().map(f64::to_string).collect::<Vec<_>>().join(separator);
             text += "\n";
         }
-        prop_assert_eq!(parse_csv(&text).unwrap(), matrix);
+        match parse_csv(&text) {
+            // Three rows of three that could be edges are asked about.
+            Err(flaw) if matrix.shape() == (3, 3) => prop_assert!(flaw.problem.starts_with("may be a list of 3 edges")),
+            found => prop_assert_eq!(found.unwrap(), matrix),
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 const FLOORS: [&[&str]; 22] = [
     // What every room shares: time, errors, helpers for doubles and files, and the settings of a run.
     &["dynamics"],
-    &["error"],
+    &["error", "parts"],
     &["allowance", "options", "random", "root", "whole_file"],
     // Matrices in double precision, bounds on numbers, what matrices from outside must be, matrices in any precision.
     &["linalg"],

@@ -8,8 +8,8 @@ use super::{Matrix, Vector, largest_entry, upper_norm};
 use crate::bounded::Bounded;
 use crate::error::Result;
 
-/// The largest eigenvalue of a positive semidefinite matrix A (n x n) with a proven bound on its error, and about its unit
-/// eigenvector; `None` where the proof fails.
+/// The largest eigenvalue of a positive semidefinite matrix A (n x n) with a proven bound on its error, and about its
+/// unit eigenvector; `None` where the proof fails.
 ///
 /// A Rayleigh quotient bounds it from below, and a proven lower bound of the smallest eigenvalue of c I - A, for c
 /// twice the quotient, from above.

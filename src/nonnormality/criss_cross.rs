@@ -3,8 +3,8 @@
 use super::bracket::Bracket;
 use super::contours::Contour;
 use super::facts::Facts;
+use super::farthest_point::BorderClimb;
 use super::level_set::{self, Curve, MOST_ROUNDS};
-use super::prowl::Prowl;
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
 use crate::linalg::{Matrix, Shifts};
@@ -74,7 +74,7 @@ impl CrissCross<'_> {
     /// Outward along rays to the border, then along the curve through it for arcs still inside; a curve without arcs
     /// is the upper bound.
     fn search(&self, ends: Bracket) -> Result<Bracket> {
-        let mut best = match self.prowl(ends) {
+        let mut best = match self.climbed(ends) {
             Some(found) => found,
             None => self.outward(self.start(ends), ends.upper),
         };
@@ -111,10 +111,10 @@ impl CrissCross<'_> {
     }
 
     /// The farthest point that climbs along the border reach, met anew by the resolvent itself.
-    fn prowl(&self, ends: Bracket) -> Option<Border> {
-        let prowl = Prowl { shifts: self.shifts, facts: self.facts, log_level: -self.epsilon.ln() };
+    fn climbed(&self, ends: Bracket) -> Option<Border> {
+        let climb = BorderClimb { shifts: self.shifts, facts: self.facts, log_level: -self.epsilon.ln() };
         let gain = self.tolerance * self.size_of(ends.lower);
-        let (distance, place) = prowl.farthest(|distance| self.contour(distance), ends, 0.01 * gain)?;
+        let (distance, place) = climb.farthest(|distance| self.contour(distance), ends, 0.01 * gain)?;
         // What the Hessenberg form rounds is far less than this.
         let inside = Border { distance: distance - 0.02 * gain, place };
         let outside = distance + 0.02 * gain;

@@ -19,10 +19,8 @@ use std::cell::RefCell;
 pub(crate) struct Limits {
     /// Evaluations of the objective.
     pub evaluations: usize,
-    /// Relative gain of a whole block below which the climb is idle.
+    /// Relative gain of a whole block below which the climb has converged.
     pub gain: f64,
-    /// Idle blocks in a row after which nothing more is expected.
-    pub idle: usize,
 }
 
 /// Who looks on while a climb runs.
@@ -40,13 +38,9 @@ pub(crate) struct Climb {
     pub value: f64,
     pub recurrent: Matrix,
     pub input: Vector,
-    /// Where it ended, in the form it climbed in.
-    pub parameters: Vec<f64>,
     pub evaluations: usize,
     pub iterations: usize,
     pub converged: bool,
-    /// Whether it ended because it gained nothing more.
-    pub rested: bool,
     /// Whether the climb was told to stop.
     pub stopped: bool,
     pub history: Vec<HistoryPoint>,
@@ -56,6 +50,8 @@ pub(crate) struct Climb {
 const BLOCK: u64 = 200;
 /// Pairs of steps and gradient changes that L-BFGS remembers.
 const MEMORY: usize = 20;
+/// Blocks without gain in a row, after which nothing more is expected.
+const IDLE_BLOCKS: usize = 2;
 /// Evaluations are kept for the history at 1, 2, 3, ... and then every tenth more.
 const HISTORY_GROWTH: f64 = 1.1;
 
@@ -190,7 +186,7 @@ pub(crate) fn climb(
 ) -> Option<Climb> {
     let progress = RefCell::new(Progress::default());
     let (mut parameters, mut iterations, mut idle, mut converged) = (start, 0, 0, false);
-    let (mut before, mut rested) = (f64::NEG_INFINITY, false);
+    let mut before = f64::NEG_INFINITY;
     Problem { form, objective, progress: &progress, limits, watch, unit: 1.0 }.both(&parameters).ok()?;
     progress.borrow_mut().last = None;
     while !converged && !progress.borrow().stopped && progress.borrow().evaluations < limits.evaluations {
@@ -218,21 +214,19 @@ pub(crate) fn climb(
         let mut progress = progress.borrow_mut();
         progress.best = Some((value, parameters.clone()));
         progress.last = None;
-        if idle >= limits.idle {
+        if idle >= IDLE_BLOCKS {
             // At rest; before a wall that need not be a summit.
             converged |= !progress.walled && !progress.stopped;
-            rested = true;
             break;
         }
         progress.walled = false;
     }
     let (value, best) = progress.borrow().best.clone()?;
-    let parameters = best.clone();
     let network = form.locate(&best)?;
     let Progress { evaluations, mut history, stopped, .. } = progress.into_inner();
     history.extend(point_of_history(objective, evaluations, value, &network));
     let Located { recurrent, input, .. } = network;
-    Some(Climb { value, recurrent, input, parameters, evaluations, iterations, converged, rested, stopped, history })
+    Some(Climb { value, recurrent, input, evaluations, iterations, converged, stopped, history })
 }
 
 #[cfg(test)]

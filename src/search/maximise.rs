@@ -5,8 +5,7 @@ use super::budget::{Budget, Objective};
 use super::canonical::{canonical_form, descending};
 use super::climb::{Climb, Limits, Watch, climb};
 use super::options::SearchOptions;
-use super::parametrisation::Parametrisation;
-use super::result::{HistoryPoint, SearchEnding, SearchResult, Spending, StartOutcome, certified_value};
+use super::result::{SearchEnding, SearchResult, Spending, StartOutcome, certified_value};
 use crate::allowance::require_matrices;
 use crate::bounded::Bounded;
 use crate::error::beyond_doubles;
@@ -81,13 +80,6 @@ pub fn maximise(n: usize, budget: Budget, options: &SearchOptions) -> Result<Sea
     })
 }
 
-/// Blocks that gain nothing in a row, after which nothing more is expected of a climb.
-const IDLE_BLOCKS: usize = 2;
-/// A block that gains less than this share has brought a climb near its summit.
-const COARSE: f64 = 1e-4;
-/// Climbs near their summits whose values differ by less than this share are on the same one.
-const SAME_SUMMIT: f64 = 1e-4;
-
 /// Matrices that a climb holds, as measured at 400 units: what L-BFGS remembers, and a gradient.
 const MATRICES: f64 = 75.0;
 
@@ -96,8 +88,7 @@ const MATRICES: f64 = 75.0;
 fn climbs(n: usize, budget: Budget, options: &SearchOptions, begin: Instant) -> Result<(Vec<Option<Climb>>, bool)> {
     let given = options.start.iter().map(|(recurrent, input)| From::Network(recurrent, input));
     let starts: Vec<From<'_>> = given.chain((0..options.starts).map(From::Random)).collect();
-    let limits = Limits { evaluations: options.evaluations, gain: options.tolerance, idle: IDLE_BLOCKS };
-    let coarse = Limits { gain: options.tolerance.max(COARSE), idle: 1, ..limits };
+    let limits = Limits { evaluations: options.evaluations, gain: options.tolerance };
     let (done, all) = (AtomicUsize::new(0), starts.len() * limits.evaluations);
     let advance = |evaluations: usize| {
         let done = done.fetch_add(evaluations, Ordering::Relaxed) + evaluations;
@@ -119,56 +110,14 @@ fn climbs(n: usize, budget: Budget, options: &SearchOptions, begin: Instant) -> 
                 return Ok(None);
             }
             let Beginning { form, parameters } = beginning(n, budget, options, *start)?;
-            let found = climb(form.as_ref(), parameters, &options.objective, coarse, watch);
-            any.fetch_or(found.is_some(), Ordering::Relaxed);
-            Ok(found)
-        })
-        .collect::<Result<Vec<Option<Climb>>>>()?;
-    let rivals = rivals(&climbs);
-    let climbs = (climbs.into_par_iter().zip(starts).enumerate())
-        .map(|(index, (first, start))| {
-            let found = match first {
-                Some(first) if rivals.contains(&index) && !first.stopped => {
-                    let form = beginning(n, budget, options, start)?.form;
-                    Some(further(form.as_ref(), first, &options.objective, limits, watch))
-                }
-                first => first,
-            };
+            let found = climb(form.as_ref(), parameters, &options.objective, limits, watch);
             // Evaluations that a climb did not need count as done.
             advance(limits.evaluations - found.as_ref().map_or(0, |climb| climb.evaluations.min(limits.evaluations)));
+            any.fetch_or(found.is_some(), Ordering::Relaxed);
             Ok(found)
         })
         .collect::<Result<_>>()?;
     Ok((climbs, left_out.into_inner()))
-}
-
-/// Which climbs go on once all have come near a summit: the best of them, and those that are not within what counts as
-/// one summit of it.
-fn rivals(climbs: &[Option<Climb>]) -> Vec<usize> {
-    let value = |index: &usize| climbs[*index].as_ref().map_or(f64::NEG_INFINITY, |climb| climb.value);
-    let all = 0..climbs.len();
-    // The first of equals.
-    let Some(best) = all.clone().rev().max_by(|one, other| value(one).total_cmp(&value(other))) else { return vec![] };
-    let near = value(&best) - SAME_SUMMIT * value(&best).abs();
-    all.filter(|index| *index == best || value(index) < near).collect()
-}
-
-/// A climb that goes on where it stopped for a while.
-fn further(form: &dyn Parametrisation, first: Climb, objective: &Objective, limits: Limits, watch: Watch<'_>) -> Climb {
-    let left = Limits { evaluations: limits.evaluations.saturating_sub(first.evaluations), ..limits };
-    if first.converged && !first.rested {
-        return first;
-    }
-    let Some(mut next) = climb(form, first.parameters.clone(), objective, left, watch) else { return first };
-    let higher = |point: &HistoryPoint| point.value > first.value;
-    let later = next.history.iter().filter(|point| higher(point)).cloned().map(|mut point| {
-        point.evaluations += first.evaluations;
-        point
-    });
-    next.history = first.history.iter().cloned().chain(later).collect();
-    next.evaluations += first.evaluations;
-    next.iterations += first.iterations;
-    next
 }
 
 /// An input counts as of unit length within rounding of a normalisation.

@@ -26,9 +26,7 @@ pub struct SearchOptions {
     pub start: Option<(Matrix, Vector)>,
     /// The most evaluations of the objective in one climb (default 20000).
     pub evaluations: usize,
-    /// A climb has converged when 400 iterations gain less than this, relatively (default 1e-12). Every climb first
-    /// goes on until 200 iterations gain less than 1e-4, or than this where it is more; then the best, and those that
-    /// are more than 1e-4 below it, which may be on another summit, go on to the end.
+    /// A climb has converged when 400 iterations gain less than this, relatively (default 1e-12).
     pub tolerance: f64,
     /// Stop after this time with the best so far (default never); results then depend on the machine.
     pub time_limit: Option<Duration>,

@@ -33,8 +33,6 @@ pub struct StartOutcome {
     /// Evaluations of the objective and its gradient.
     pub evaluations: usize,
     /// Whether the climb ended because nothing more was gained.
-    ///
-    /// One that is near the same summit as a better climb rests where 200 iterations gain less than 1e-4.
     pub converged: bool,
 }
 

@@ -18,8 +18,8 @@ pub struct SparseQuestion {
     pub total: bool,
     /// How many random inputs check tr(Q M) = n (default none); each takes about a tenth of J_tot.
     pub trace_draws: usize,
-    /// Whether the input of unit length with the largest J_tot is to be looked for, in place of the inputs of the system
-    /// (default no); it takes some ten times as long as J_tot.
+    /// Whether the input of unit length with the largest J_tot is to be looked for, in place of the inputs of the
+    /// system (default no); it takes some ten times as long as J_tot.
     pub best_input: bool,
     /// The seed of the random vectors that bound the powers, check the trace and start the search (default 0).
     pub seed: u64,

@@ -160,8 +160,8 @@ fn factor_of(sum: &Matrix, threads: usize) -> Option<Scratch> {
     cholesky_in_place(&mut factor, threads).then_some(factor)
 }
 
-/// The upper factor U of X = U U', where X is positive definite, of which the lower triangle is read: the lower factor of
-/// X with its rows and columns in the opposite order.
+/// The upper factor U of X = U U', where X is positive definite, of which the lower triangle is read: the lower factor
+/// of X with its rows and columns in the opposite order.
 fn upper_factor_of(sum: &Matrix, threads: usize) -> Option<Scratch> {
     let n = sum.nrows();
     let mut factor = Scratch::zeros(n, n);
@@ -182,8 +182,8 @@ fn upper_factor_of(sum: &Matrix, threads: usize) -> Option<Scratch> {
     Some(upper)
 }
 
-/// X += A X A' = (A F)(A F)' for X = F F' and a banded A, in the lower triangle alone: the factor, of the shape of A, and
-/// its products take a fifth to a third of a full product each. Returns false, leaving X as it is, where there is no
+/// X += A X A' = (A F)(A F)' for X = F F' and a banded A, in the lower triangle alone: the factor, of the shape of A,
+/// and its products take a fifth to a third of a full product each. Returns false, leaving X as it is, where there is no
 /// factor.
 fn add_factored(sum: &mut Matrix, power: Operand, threads: usize) -> bool {
     let is_upper = matches!(power.shape(), Shape::Upper(_));

@@ -54,7 +54,7 @@ pub struct Arguments {
     system: String,
     #[command(flatten)]
     question: Question,
-    /// These keys of the JSON alone, such as fmc,total, with the bounds of their numbers; what none of them needs is not
+    /// These keys of the JSON alone, such as fmc,total, with the bounds of their numbers; what they do not need is not
     /// computed
     #[arg(long, value_name = "KEY,...", value_delimiter = ',')]
     only: Option<Vec<String>>,

@@ -20,14 +20,14 @@ const ROUNDS: usize = 10;
 const MOST_SECANTS: usize = 40;
 
 /// The search for the farthest z with ln |(z I - W)^-1| at a level.
-pub(super) struct Prowl<'a> {
+pub(super) struct BorderClimb<'a> {
     pub shifts: &'a Shifts,
     pub facts: &'a Facts,
     /// -ln epsilon.
     pub log_level: f64,
 }
 
-impl Prowl<'_> {
+impl BorderClimb<'_> {
     /// The farthest border met, as distance and place on the curve of that distance, to `gain`; `None` where a
     /// Hessenberg form says too little.
     pub fn farthest<'a>(&self, contour: impl Fn(f64) -> Contour<'a>, ends: Bracket, gain: f64) -> Option<(f64, f64)> {
