@@ -19,7 +19,6 @@ mod exact_rank;
 mod factor;
 mod floating;
 mod hessenberg;
-#[cfg(feature = "claims")]
 mod lanczos;
 #[cfg(feature = "lapack")]
 mod lapack;
@@ -82,6 +81,6 @@ pub(crate) use spectrum::{facing, largest_eigenpair, real_eigenvectors, real_sch
 pub use symmetric::symmetrise;
 pub(crate) use symmetric::{add_congruence, add_symmetric, mirror_lower};
 pub(crate) use threads::{among_threads, by_chunks};
-pub(crate) use top_eigenvalue::proven_top_eigenpair;
+pub(crate) use top_eigenvalue::{TopEigenpair, proven_top_eigenpair};
 pub use types::{Matrix, Vector};
 pub(crate) use wide::{sum_of_squares, widely};

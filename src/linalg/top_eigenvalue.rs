@@ -5,18 +5,26 @@ use super::enclosed::proven_least_eigenvalue;
 use super::lanczos::leading_eigenpair;
 use super::rounding::{UNIT, gamma, inflation};
 use super::{Matrix, Vector, largest_entry, upper_norm};
-use crate::bounded::Bounded;
 use crate::error::Result;
 
-/// The largest eigenvalue of a positive semidefinite matrix A (n x n) with a proven bound on its error, and about its
-/// unit eigenvector; `None` where the proof fails.
+/// A largest eigenvalue with its proof.
+pub(crate) struct TopEigenpair {
+    pub value: f64,
+    /// Bound on the error of the eigenvalue.
+    pub error: f64,
+    /// About its unit eigenvector (n).
+    pub vector: Vector,
+}
+
+/// The largest eigenvalue of a positive semidefinite matrix A (n x n) with a proven bound on its error; `None` where
+/// the proof fails.
 ///
 /// A Rayleigh quotient bounds it from below, and a proven lower bound of the smallest eigenvalue of c I - A, for c
 /// twice the quotient, from above.
 ///
 /// # Errors
 /// [`crate::Error::NoConvergence`] if no eigenvector is found.
-pub(crate) fn proven_top_eigenpair(matrix: &Matrix, threads: usize) -> Result<Option<(Bounded, Vector)>> {
+pub(crate) fn proven_top_eigenpair(matrix: &Matrix, threads: usize) -> Result<Option<TopEigenpair>> {
     let n = matrix.nrows();
     let (_, vector) = leading_eigenpair(matrix)?;
     let column = Matrix::from_column_slice(n, 1, vector.as_slice());
@@ -38,7 +46,7 @@ pub(crate) fn proven_top_eigenpair(matrix: &Matrix, threads: usize) -> Result<Op
     let Some(least) = proven_least_eigenvalue(&rest, shift - quotient, threads) else { return Ok(None) };
     let upper = (shift - least + rounded) * (1.0 + 4.0 * UNIT);
     let error = (upper - quotient).max(quotient - lower) * (1.0 + 4.0 * UNIT);
-    Ok((error >= 0.0 && error < quotient).then(|| (Bounded::new(quotient, error), vector)))
+    Ok((error >= 0.0 && error < quotient).then_some(TopEigenpair { value: quotient, error, vector }))
 }
 
 #[cfg(test)]
@@ -57,12 +65,12 @@ mod tests {
                 column *= 10f64.powf(-f64::from(decades) * place as f64 / n as f64);
             }
             let matrix = multiply(&root, Operand::transpose_of(&root));
-            let (found, vector) = proven_top_eigenpair(&matrix, 1).unwrap().unwrap();
+            let found = proven_top_eigenpair(&matrix, 1).unwrap().unwrap();
             let all = EnclosedEigen::of(&matrix, 1).unwrap();
             let top = all.values[n - 1];
-            assert!((found.value - top).abs() <= found.error + all.error, "{n}: {found:?} {top}");
-            assert!(found.error < 1e-11 * top, "{n}: {found:?}");
-            assert!((&matrix * &vector - &vector * top).norm() < 1e-7 * top);
+            assert!((found.value - top).abs() <= found.error + all.error, "{n}: {} {top}", found.value);
+            assert!(found.error < 1e-11 * top, "{n}: {}", found.error);
+            assert!((&matrix * &found.vector - &found.vector * top).norm() < 1e-7 * top);
         }
         assert!(proven_top_eigenpair(&Matrix::zeros(4, 4), 1).unwrap().is_none());
     }

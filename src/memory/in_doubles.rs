@@ -16,8 +16,8 @@ use super::{extremes, sensitivity};
 use crate::bounded::{Bounded, BoundedSeries, Estimate};
 use crate::covariance::{DoubleCovariance, Rung};
 use crate::linalg::{
-    Added, EnclosedEigen, Matrix, Operand, Pair, accurate_gram, cholesky_lower, proven_top_eigenpair, solve_lower,
-    symmetric_difference, upper_norm, upper_spectral_norm,
+    Added, EnclosedEigen, Matrix, Operand, Pair, TopEigenpair, accurate_gram, cholesky_lower, proven_top_eigenpair,
+    solve_lower, symmetric_difference, upper_norm, upper_spectral_norm,
 };
 use crate::options::Options;
 use crate::parts::Part;
@@ -203,9 +203,9 @@ impl InDoubles<'_> {
         let rounding = proven.rounding;
         let is_worst_asked = options.parts.contains(Part::WorstInput);
         let alone = if is_worst_asked { None } else { proven_top_eigenpair(&proven.matrix, options.threads)? };
-        if let Some((total, direction)) = alone {
-            let total = Bounded::new(total.value, total.error + rounding).within(relative);
-            return Ok((ExtremeInput { direction: Estimate { value: direction }, total }, None));
+        if let Some(TopEigenpair { value, error, vector }) = alone {
+            let total = Bounded::new(value, error + rounding).within(relative);
+            return Ok((ExtremeInput { direction: Estimate { value: vector }, total }, None));
         }
         let eigen = EnclosedEigen::of(&proven.matrix, options.threads)?;
         let worst = match is_worst_asked {

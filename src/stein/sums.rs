@@ -183,8 +183,8 @@ fn upper_factor_of(sum: &Matrix, threads: usize) -> Option<Scratch> {
 }
 
 /// X += A X A' = (A F)(A F)' for X = F F' and a banded A, in the lower triangle alone: the factor, of the shape of A,
-/// and its products take a fifth to a third of a full product each. Returns false, leaving X as it is, where there is no
-/// factor.
+/// and its products take a fifth to a third of a full product each. Returns false, leaving X as it is, where there is
+/// no factor.
 fn add_factored(sum: &mut Matrix, power: Operand, threads: usize) -> bool {
     let is_upper = matches!(power.shape(), Shape::Upper(_));
     let found = if is_upper { upper_factor_of(sum, threads) } else { factor_of(sum, threads) };
