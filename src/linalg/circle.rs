@@ -12,7 +12,9 @@
 //! S is near to singular, at a distance of 1e-10 say, some twenty steps.
 
 use super::blocks::{Wanted, add_shaped, set_shaped};
-use super::{Matrix, Operand, cholesky_lower, mirror_lower, sharp_spectral_norm, solve_lower, upper_norm};
+use super::{
+    Matrix, Operand, add_to_diagonal, cholesky_lower, mirror_lower, sharp_spectral_norm, solve_lower, upper_norm,
+};
 
 /// Steps after which no proof is expected: every step doubles the digits, or halves |B| where there are none yet.
 const MOST_STEPS: usize = 64;
@@ -30,14 +32,14 @@ pub(crate) fn positive_on_circle(mut middle: Matrix, mut side: Matrix) -> bool {
     // Every later A is below the first one.
     let rounding = SHARE_OF_ROUNDING * f64::EPSILON * sharp_spectral_norm(&middle, 1);
     for _ in 0..MOST_STEPS {
-        lower_diagonal(&mut middle, rounding);
+        add_to_diagonal(&mut middle, -rounding);
         let Some(factor) = cholesky_lower(&middle) else { return false };
         let (least, beside) =
             ((0..n).map(|unit| factor[(unit, unit)]).fold(f64::INFINITY, f64::min), upper_norm(&side));
         // The least squared pivot is above the least eigenvalue.
         if 2.0 * beside < least * least {
             let mut rest = middle.clone();
-            lower_diagonal(&mut rest, 2.0 * beside + rounding);
+            add_to_diagonal(&mut rest, -(2.0 * beside + rounding));
             if cholesky_lower(&rest).is_some() {
                 return true;
             }
@@ -58,12 +60,6 @@ pub(crate) fn positive_on_circle(mut middle: Matrix, mut side: Matrix) -> bool {
     false
 }
 
-fn lower_diagonal(matrix: &mut Matrix, by: f64) {
-    for unit in 0..matrix.nrows() {
-        matrix[(unit, unit)] -= by;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -74,7 +70,7 @@ mod tests {
     /// r^2 + W'W - sigma^2 and -r W: positive exactly where sigma_min(z I - W) > sigma on |z| = r.
     fn of_circle(matrix: &Matrix, radius: f64, sigma: f64) -> (Matrix, Matrix) {
         let mut middle = multiply(Operand::transpose_of(matrix), matrix);
-        lower_diagonal(&mut middle, sigma * sigma - radius * radius);
+        add_to_diagonal(&mut middle, radius * radius - sigma * sigma);
         (middle, matrix * -radius)
     }
 
@@ -130,7 +126,7 @@ mod tests {
             let exact = accurate_product(&matrix.transpose(), &matrix, 1);
             let (off, _) = symmetric_difference(&exact, &Pair::exact(&gram), Added::Diagonal(0.0));
             let mut shifted = middle.clone();
-            lower_diagonal(&mut shifted, -0.2);
+            add_to_diagonal(&mut shifted, 0.2);
             let factor = cholesky_lower(&shifted).unwrap();
             let (left, _) = symmetric_difference(
                 &accurate_gram(Operand::lower(&factor), 1),

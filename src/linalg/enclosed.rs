@@ -8,7 +8,7 @@ use super::accurate::{Added, Pair, accurate_gram, accurate_product, symmetric_di
 use super::factor::cholesky_in_place;
 use super::operand::Operand;
 use super::rounding::{UNIT, inflation, underflow};
-use super::{Matrix, symmetric_eigen, upper_norm};
+use super::{Matrix, add_to_diagonal, symmetric_eigen, upper_norm};
 use crate::error::{Error, Result};
 
 /// The first distance from the guess, in units of eps |A|_F: somewhat more than a good eigenvalue is off.
@@ -43,9 +43,7 @@ pub(crate) fn proven_least_eigenvalue(matrix: &Matrix, guess: f64, threads: usiz
 /// s - |A - s I - L L'|, rounded down, for the factor L of A - s I where there is one.
 fn least_eigenvalue_near(matrix: &Matrix, shift: f64, threads: usize) -> Option<f64> {
     let mut factor = matrix.clone();
-    for unit in 0..matrix.nrows() {
-        factor[(unit, unit)] -= shift;
-    }
+    add_to_diagonal(&mut factor, -shift);
     if !cholesky_in_place(&mut factor, threads) {
         return None;
     }

@@ -44,13 +44,20 @@ impl LongFactor {
         let mut step = Scratch::unset(n, n);
         set_shaped(&mut step, Wanted::All, Operand::lower(&head), Operand::lower(&share), threads);
         drop(share);
-        let mut tail = tail.unwrap_or_else(|| Matrix::zeros(n, n));
-        for ((head, tail), step) in head.iter_mut().zip(tail.iter_mut()).zip(step.iter()) {
-            let (sum, lost) = two_sum(*head, *step);
-            (*head, *tail) = two_sum(sum, lost + *tail);
-        }
+        let tail = add_to_long(&mut head, tail, &step);
         Self { head, tail: Some(tail) }
     }
+}
+
+/// Adds a matrix to the sum of a head and of its tail, where it has one; the head is rounded anew, and what that loses
+/// is the tail that is returned.
+pub(crate) fn add_to_long(head: &mut Matrix, tail: Option<Matrix>, change: &Matrix) -> Matrix {
+    let mut tail = tail.unwrap_or_else(|| Matrix::zeros(head.nrows(), head.ncols()));
+    for ((head, tail), change) in head.iter_mut().zip(tail.iter_mut()).zip(change.iter()) {
+        let (sum, lost) = two_sum(*head, *change);
+        (*head, *tail) = two_sum(sum, lost + *tail);
+    }
+    tail
 }
 
 /// L' of a [`LongFactor`], taken as exact.

@@ -62,7 +62,7 @@ pub(crate) use floating::{power_of_two, scale_by_power, split};
 pub(crate) use hessenberg::Hessenberg;
 #[cfg(feature = "claims")]
 pub(crate) use lanczos::leading_eigenpair;
-pub(crate) use long_factor::{LongFactor, LongTranspose};
+pub(crate) use long_factor::{LongFactor, LongTranspose, add_to_long};
 pub(crate) use norms::{column_norms, sharp_spectral_norm, upper_length, upper_norm, upper_spectral_norm};
 pub use operand::Operand;
 pub(crate) use pivoted::pivoted_cholesky;
@@ -79,7 +79,7 @@ pub use spectrum::{
 };
 pub(crate) use spectrum::{facing, largest_eigenpair, real_eigenvectors, real_schur, symmetric_eigen};
 pub use symmetric::symmetrise;
-pub(crate) use symmetric::{add_congruence, add_symmetric, mirror_lower};
+pub(crate) use symmetric::{add_congruence, add_symmetric, add_to_diagonal, mirror_lower};
 pub(crate) use threads::{among_threads, by_chunks};
 pub(crate) use top_eigenvalue::{TopEigenpair, proven_top_eigenpair};
 pub use types::{Matrix, Vector};

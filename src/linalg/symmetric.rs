@@ -44,6 +44,12 @@ pub(crate) fn add_symmetric<'a>(
     mirror_lower(target);
 }
 
+/// A + s I in place, for a square A.
+pub(crate) fn add_to_diagonal(matrix: &mut Matrix, by: f64) {
+    let n = matrix.nrows();
+    matrix.iter_mut().step_by(n + 1).for_each(|entry| *entry += by);
+}
+
 /// Copies the lower triangle to the upper one, in blocks that stay in the cache.
 pub(crate) fn mirror_lower(matrix: &mut Matrix) {
     const BLOCK: usize = 32;

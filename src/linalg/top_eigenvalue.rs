@@ -4,7 +4,7 @@ use super::accurate::accurate_product;
 use super::enclosed::proven_least_eigenvalue;
 use super::lanczos::leading_eigenpair;
 use super::rounding::{UNIT, gamma, inflation};
-use super::{Matrix, Vector, largest_entry, upper_norm};
+use super::{Matrix, Vector, add_to_diagonal, largest_entry, upper_norm};
 use crate::error::Result;
 
 /// A largest eigenvalue with its proof.
@@ -40,7 +40,7 @@ pub(crate) fn proven_top_eigenpair(matrix: &Matrix, threads: usize) -> Result<Op
         return Ok(None);
     }
     let mut rest = -matrix;
-    rest.iter_mut().step_by(n + 1).for_each(|entry| *entry += shift);
+    add_to_diagonal(&mut rest, shift);
     // The diagonal rounds once, to numbers of at most this size.
     let rounded = UNIT * (shift + quotient.abs()) * 2.0;
     let Some(least) = proven_least_eigenvalue(&rest, shift - quotient, threads) else { return Ok(None) };

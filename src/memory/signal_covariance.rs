@@ -3,7 +3,7 @@
 use super::signal::Signal;
 use crate::covariance::{DoubleCovariance, MOST_REFINEMENTS, REFINED_SHARE, Rung, SHARPEN, WORTH_REFINING};
 use crate::linalg::{
-    Added, Careful, Matrix, Operand, Pair, Scratch, sharp_spectral_norm, symmetric_difference, symmetrise, two_sum,
+    Added, Careful, Matrix, Operand, Pair, Scratch, add_to_long, sharp_spectral_norm, symmetric_difference, symmetrise,
     upper_norm, upper_spectral_norm, whitened,
 };
 use crate::options::Options;
@@ -38,11 +38,7 @@ impl LongSymmetric {
     /// The same with this added, kept as a second double.
     fn plus(self, change: &Matrix) -> Self {
         let Self { mut head, tail } = self;
-        let mut tail = tail.unwrap_or_else(|| Matrix::zeros(head.nrows(), head.ncols()));
-        for ((head, tail), change) in head.iter_mut().zip(tail.iter_mut()).zip(change.iter()) {
-            let (sum, lost) = two_sum(*head, *change);
-            (*head, *tail) = two_sum(sum, lost + *tail);
-        }
+        let tail = add_to_long(&mut head, tail, change);
         Self { head, tail: Some(tail) }
     }
 }

@@ -5,7 +5,9 @@ use super::level_set::{CIRCLE_WIDTH, Curve, CurveMaximum, maximise};
 use super::resolvent::balance;
 use crate::dynamics::Dynamics;
 use crate::error::Result;
-use crate::linalg::{self, Matrix, Operand, Shifts, eigenvalues, multiply, positive_on_circle, unit_circle_angles};
+use crate::linalg::{
+    self, Matrix, Operand, Shifts, add_to_diagonal, eigenvalues, multiply, positive_on_circle, unit_circle_angles,
+};
 use nalgebra::Complex;
 use std::f64::consts::PI;
 
@@ -17,12 +19,6 @@ const LEAST_SHARE: f64 = 1e-12;
 /// Whether sigma^2 is large enough beside a symmetric matrix for a Cholesky factor to tell.
 fn worth_it(middle: &Matrix, sigma: f64) -> bool {
     sigma * sigma > LEAST_SHARE * middle.diagonal().amax()
-}
-
-fn add_to_diagonal(matrix: &mut Matrix, by: f64) {
-    for unit in 0..matrix.nrows() {
-        matrix[(unit, unit)] += by;
-    }
 }
 
 /// The upper half of one curve in the plane of z, with |(z I - W)^-1| on it.

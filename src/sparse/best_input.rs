@@ -1,6 +1,6 @@
 //! The input that a sparse network holds best, by an iteration whose end is proven from both sides.
 
-use super::decay::Decay;
+use super::decay::{BoundKind, Decay};
 use super::memory_matrix::MemoryMatrix;
 use super::network::Network;
 use super::question::SparseQuestion;
@@ -56,7 +56,7 @@ pub(super) fn best_input(
 ) -> Result<SparseBestInput> {
     let mut memory = MemoryMatrix::new(network, decay, question.memory)?;
     let mut subspace = Subspace { basis: Vec::new(), images: Vec::new() };
-    let mut next = own_part(network, &start(network.size, question.seed));
+    let mut next = start(network.size, question.seed)[network.units()].to_vec();
     loop {
         let length = dots(&next, &next, 1, network.workers())?[0].sqrt();
         next.iter_mut().for_each(|entry| *entry /= length);
@@ -117,7 +117,7 @@ fn ceiling(network: &Network<'_>, decay: Decay, noise: f64) -> Result<f64> {
     let least = variances.iter().map(|variance| -variance).fold(f64::NEG_INFINITY, f64::max);
     let least = if network.variance().is_some() { -largest(least, network.ranks)? } else { 1.0 };
     // The second bound may rest on random vectors; where it does, the first one alone counts.
-    let powers = if decay.kind == super::decay::BoundKind::Proven { decay.energy } else { f64::INFINITY };
+    let powers = if decay.kind == BoundKind::Proven { decay.energy } else { f64::INFINITY };
     Ok(powers.min(network.size as f64) / least / noise * inflation(8))
 }
 
@@ -125,10 +125,6 @@ fn ceiling(network: &Network<'_>, decay: Decay, noise: f64) -> Result<f64> {
 fn start(n: usize, seed: u64) -> Vec<f64> {
     let mut random = generator(seed, Purpose::IterationStart, 0);
     (0..n).map(|_| StandardNormal.sample(&mut random)).collect()
-}
-
-fn own_part(network: &Network<'_>, whole: &[f64]) -> Vec<f64> {
-    whole[super::rows::share(network.size, network.ranks.rank(), network.ranks.count())].to_vec()
 }
 
 fn whole(ranks: &dyn Ranks, own: &[f64]) -> Result<Vec<f64>> {

@@ -8,6 +8,7 @@ use super::rows::{Rows, share};
 use super::system::SparseSystem;
 use crate::error::{Error, Result};
 use crate::options::Options;
+use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -87,7 +88,12 @@ impl<'a> Network<'a> {
         })
     }
 
-    /// The units of this process.
+    /// Which units of all are those of this process.
+    pub(super) fn units(&self) -> Range<usize> {
+        share(self.size, self.ranks.rank(), self.ranks.count())
+    }
+
+    /// The number of units of this process.
     pub(super) fn own(&self) -> usize {
         self.forward.len()
     }

@@ -4,7 +4,6 @@ use super::arithmetic::Twice;
 use super::network::{Network, Side};
 use super::product::width_for;
 use super::reduce::squares;
-use super::rows::share;
 use super::size::rounding_norm;
 use crate::error::Result;
 use crate::linalg::{inflation, power_of_two};
@@ -36,7 +35,7 @@ pub(super) struct Powers {
 impl Powers {
     /// The inputs themselves.
     pub(super) fn new(network: &Network<'_>, inputs: &[Vec<f64>]) -> Result<Self> {
-        let own = share(network.size, network.ranks.rank(), network.ranks.count());
+        let own = network.units();
         let width = width_for(inputs.len());
         let mut entries = vec![0.0; own.len() * 2 * width];
         for (place, unit) in own.enumerate() {

@@ -5,7 +5,6 @@ use super::arithmetic::Double;
 use super::decay::{BoundKind, Decay};
 use super::network::{Network, Side};
 use super::reduce::squares;
-use super::rows::share;
 use super::size::rounding_norm;
 use crate::dynamics::Dynamics;
 use crate::error::{Error, Result};
@@ -94,7 +93,7 @@ fn require_decay(norms: &[f64], bound: f64) -> Result<()> {
 
 /// Gaussian vectors side by side, in units of each unit's deviation; a unit's entries depend on its number alone.
 fn gaussian(network: &Network<'_>, seed: u64) -> Aligned<f64> {
-    let first = share(network.size, network.ranks.rank(), network.ranks.count()).start;
+    let first = network.units().start;
     let mut vectors = Aligned::zeros(network.own() * PROBES);
     for (unit, entries) in vectors.chunks_exact_mut(PROBES).enumerate() {
         let mut random = generator(seed, Purpose::StabilityProbe, (first + unit) as u64);

@@ -32,13 +32,6 @@ struct Start {
     definite: bool,
 }
 
-impl Start {
-    /// Any symmetric Q of one sign.
-    fn semidefinite(sum: Matrix) -> Self {
-        Self { sum, scalar: None, definite: false }
-    }
-}
-
 impl Squares<'_> {
     /// The solution of X = A X A' + Q for a positive definite Q; `None` where the sum does not converge in double
     /// precision.
@@ -78,9 +71,7 @@ impl Squares<'_> {
         side: Side,
         watch: impl FnMut(usize) -> Result<()>,
     ) -> Result<Option<Matrix>> {
-        self.rewind();
-        let start = Start::semidefinite(self.basis.enter(right));
-        Ok(self.sum(start, side, watch)?.map(|sum| self.basis.leave(sum)))
+        self.entered(right, false, side, watch)
     }
 
     /// [`Self::watched`] for a positive definite Q, with which steps are cheaper.
@@ -90,8 +81,19 @@ impl Squares<'_> {
         side: Side,
         watch: impl FnMut(usize) -> Result<()>,
     ) -> Result<Option<Matrix>> {
+        self.entered(right, true, side, watch)
+    }
+
+    /// The solution for a symmetric Q, through the basis of the squares.
+    fn entered(
+        &mut self,
+        right: Matrix,
+        definite: bool,
+        side: Side,
+        watch: impl FnMut(usize) -> Result<()>,
+    ) -> Result<Option<Matrix>> {
         self.rewind();
-        let start = Start { sum: self.basis.enter(right), scalar: None, definite: true };
+        let start = Start { sum: self.basis.enter(right), scalar: None, definite };
         Ok(self.sum(start, side, watch)?.map(|sum| self.basis.leave(sum)))
     }
 
@@ -112,7 +114,8 @@ impl Squares<'_> {
         if !settled {
             // The columns took the squares before A^known.
             self.position_at(columns.ncols().ilog2() as usize);
-            sum = self.sum(Start::semidefinite(sum), Side::Forward, |_| Ok(())).ok().flatten()?;
+            let start = Start { sum, scalar: None, definite: false };
+            sum = self.sum(start, Side::Forward, |_| Ok(())).ok().flatten()?;
         }
         Some(self.basis.leave(sum))
     }

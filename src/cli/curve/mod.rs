@@ -1,5 +1,6 @@
 //! `curve`: the Fisher memory curve and the totals of one network.
 
+mod keys;
 mod missing;
 mod only;
 mod record;
@@ -11,7 +12,7 @@ use super::failure::Failure;
 use super::flags::{DenseOrSparse, Format, Question, system_help};
 use super::outputs::Outputs;
 use super::session::Session;
-use fisher_memory::{Analysis, analyse};
+use fisher_memory::{Analysis, Part, Parts, analyse};
 use only::Only;
 use record::{Asked, Record};
 pub use sparse::{asked, kind_in_words};
@@ -75,8 +76,8 @@ pub fn run(arguments: &Arguments, session: &Session) -> Result<(), Failure> {
         }
         DenseOrSparse::Sparse(network) => return sparse::run(question, &network, session),
     };
-    let options = question.options(session).with_threads(session.threads_or_all()).with_spectral_radius();
-    let options = only.as_ref().map_or(options.clone(), |only| options.with_parts(only.parts()));
+    let parts = only.as_ref().map_or(Parts::default().with(Part::SpectralRadius), Only::parts);
+    let options = question.options(session).with_threads(session.threads_or_all()).with_parts(parts);
     let mut found = analyse(&network.system, &options)?;
     examine(&found, options.tolerance, &network.specification, session)?;
     let mut outputs = Outputs::default();

@@ -1,5 +1,6 @@
 //! `--only`: which keys of the JSON are wanted, and what must be computed for them.
 
+use super::keys::FIRST;
 use crate::cli::failure::Failure;
 use fisher_memory::{Part, Parts};
 use serde_json::{Map, Value};
@@ -18,27 +19,11 @@ const NEEDING: [(&str, Part); 9] = [
 ];
 /// The keys of the chain that is hidden in W.
 const OF_HIDDEN: [&str; 4] = ["chain_share", "chain_share_null", "profile", "profile_null"];
-/// All others; some stand in the JSON only where they have a meaning.
-const OTHERS: [&str; 31] = [
-    "system",
-    "n",
-    "input",
-    "epsilon",
-    "fmc",
-    "total",
-    "bound",
-    "spatial_trace",
-    "spatial_max",
+/// Those that neither come first nor are named above; some stand in the JSON only where they have a meaning.
+const OTHERS: [&str; 15] = [
     "best_input",
     "best_input_units",
-    "noise_trace",
     "noise_budget",
-    "relative_error_bound",
-    "precision_bits",
-    "method",
-    "seconds",
-    "version",
-    "command",
     "signal_power",
     "universal_bound",
     "reached",
@@ -60,7 +45,7 @@ pub struct Only(Vec<String>);
 impl Only {
     /// Checks the names.
     pub fn new(keys: &[String]) -> Result<Self, Failure> {
-        let known = || NEEDING.iter().map(|(key, _)| *key).chain(OF_HIDDEN).chain(OTHERS);
+        let known = || NEEDING.iter().map(|(key, _)| *key).chain(OF_HIDDEN).chain(FIRST).chain(OTHERS);
         match keys.iter().find(|key| !known().any(|name| name == key.as_str())) {
             None => Ok(Self(keys.to_vec())),
             Some(key) => Err(Failure::usage(

@@ -1,6 +1,7 @@
 //! The result of `curve` as people read it, and its rows of CSV.
 
-use super::record::{BOUNDED, FIRST, Record};
+use super::keys::{BOUNDED, FIRST};
+use super::record::Record;
 use crate::cli::columns::{Cell, Columns};
 use crate::cli::failure::Failure;
 use crate::cli::json::{to_json_arranged, to_json_kept};
